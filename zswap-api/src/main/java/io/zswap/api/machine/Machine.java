@@ -1,0 +1,53 @@
+package io.zswap.api.machine;
+
+import java.util.List;
+
+/**
+ * One implementation of zswap with its surroundings, running. Deterministic: the same configuration
+ * and operations give the same reports, always.
+ *
+ * <p>Not thread-safe: one thread at a time.
+ */
+public interface Machine extends AutoCloseable {
+  /** Name of the implementation, for example {@code core} or {@code linux-6.12.117}. */
+  String name();
+
+  /** How it was started. */
+  MachineConfig config();
+
+  /**
+   * Performs one operation.
+   *
+   * @throws io.zswap.api.UnknownSlotException if it names what this machine does not have; nothing
+   *     has happened then
+   * @throws io.zswap.api.MachineException if the code under test broke down (a BUG, a deadlock, no
+   *     progress); the machine is of no use afterwards, but can be closed
+   * @throws io.zswap.api.ClosedException after {@link #close()}
+   */
+  StepReport apply(Operation operation);
+
+  /** Looks at everything. Changes nothing. */
+  Observation observe();
+
+  /**
+   * Copies the content of the folio behind a page: the one its PTE maps, or the swap cache's.
+   *
+   * @param into exactly one page long
+   * @return whether there is such a folio; if not, {@code into} is untouched
+   */
+  boolean readPage(int page, byte[] into);
+
+  /**
+   * Copies a page of the device.
+   *
+   * @param into exactly one page long
+   */
+  void readDevice(int slot, byte[] into);
+
+  /** Texts of the WARNs that fired, oldest first, at most 100. */
+  List<String> warnings();
+
+  /** Frees everything. Idempotent. */
+  @Override
+  void close();
+}

@@ -1,0 +1,30 @@
+package io.zswap.api.machine;
+
+import java.util.List;
+
+/**
+ * Offers machines, found through {@link java.util.ServiceLoader}. Implementations have a public
+ * no-argument constructor and are thread-safe.
+ */
+public interface MachineProvider {
+  /** What can run here, and what cannot and why. Cheap: builds nothing and loads nothing big. */
+  List<Offer> offers();
+
+  /**
+   * Starts a machine.
+   *
+   * @param name name of an offer of this provider
+   * @throws io.zswap.api.MachineException if it cannot run; the message names the remedy
+   */
+  Machine open(String name, MachineConfig config);
+
+  /**
+   * One machine that may run here.
+   *
+   * @param name its name
+   * @param description one line for people
+   * @param available whether {@link #open} is expected to work
+   * @param remedy why not, and how to get it; empty if available
+   */
+  record Offer(String name, String description, boolean available, String remedy) {}
+}

@@ -1,0 +1,43 @@
+package io.zswap.api.spi;
+
+import java.nio.ByteBuffer;
+
+/**
+ * One compression context, the kernel's per-CPU {@code crypto_acomp_ctx}. Not thread-safe: zswap
+ * keeps several and lets one thread at a time use each.
+ *
+ * <p>Both calls use absolute positions, leave the buffers' positions and limits alone, and allocate
+ * nothing. Buffers are direct.
+ */
+public interface Compressor extends AutoCloseable {
+  /** Returned by {@link #compress} when the codec failed or the result did not fit. */
+  int FAILED = -1;
+
+  /**
+   * Name as in the kernel's crypto API: {@code lz4}, {@code lz4hc}, {@code zstd}, {@code deflate}.
+   */
+  String name();
+
+  /**
+   * Compresses {@code srcLength} bytes.
+   *
+   * @param dstCapacity bytes that may be written at {@code dstOffset}
+   * @return compressed length in bytes, or {@link #FAILED}; as with the kernel's codecs, a result
+   *     that does not fit is a failure
+   */
+  int compress(
+      ByteBuffer src, int srcOffset, int srcLength, ByteBuffer dst, int dstOffset, int dstCapacity);
+
+  /**
+   * Decompresses. Input that is not valid never writes outside {@code dstLength} bytes.
+   *
+   * @param dstLength exact length of the result in bytes
+   * @return bytes written, or {@link #FAILED}
+   */
+  int decompress(
+      ByteBuffer src, int srcOffset, int srcLength, ByteBuffer dst, int dstOffset, int dstLength);
+
+  /** Frees the context. Idempotent. */
+  @Override
+  void close();
+}

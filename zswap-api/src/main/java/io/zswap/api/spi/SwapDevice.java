@@ -1,0 +1,41 @@
+package io.zswap.api.spi;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A block of swap slots. Thread-safe; two transfers of one slot at one time are excluded by the
+ * caller's folio lock.
+ */
+public interface SwapDevice extends AutoCloseable {
+  /** Size in pages. */
+  long slots();
+
+  /** Bytes per page. */
+  int pageSize();
+
+  /**
+   * Whether reads are so fast that the fault path waits for them and may skip the swap cache
+   * ({@code SWP_SYNCHRONOUS_IO}).
+   */
+  boolean isSynchronous();
+
+  /**
+   * Reads a whole page. A slot never written reads as zeros.
+   *
+   * @param dst filled from its absolute position 0; its position and limit do not change
+   * @throws io.zswap.api.SwapDeviceException if the page could not be read
+   */
+  void read(long slot, ByteBuffer dst);
+
+  /**
+   * Writes a whole page; it is readable once this returns.
+   *
+   * @param src taken from its absolute position 0; its position and limit do not change
+   * @throws io.zswap.api.SwapDeviceException if the page was not written
+   */
+  void write(long slot, ByteBuffer src);
+
+  /** Closes the device. Idempotent. */
+  @Override
+  void close();
+}
