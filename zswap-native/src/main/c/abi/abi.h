@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The calls that one machine library offers. It exports one symbol,
+ * zswap_machine_abi, which returns the table below.
+ *
+ * Every call returns a number >= 0, or a negative zn_error with a text that
+ * error_text gives until the next failure. Nothing that is passed in can make
+ * a call crash, as long as buffers are as long as their caller says.
+ *
+ * A library runs one machine at a time, and one call at a time; two threads
+ * at once get ZN_BUSY. Whoever wants a second machine loads a copy of the file.
+ */
+#ifndef ABI_ABI_H
+#define ABI_ABI_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define ZN_ABI_VERSION	1
+
+enum zn_error {
+	ZN_INVALID = 1,		/* an argument makes no sense */
+	ZN_UNKNOWN,		/* names a page, slot, cgroup or node that is not there */
+	ZN_CLOSED,		/* not an open machine's handle */
+	ZN_BROKEN,		/* the code under test broke down; only close is left */
+	ZN_PARAMETER,		/* the kernel refuses a boot parameter; see below */
+	ZN_PAGE_SIZE,		/* no page size, or a buffer that is not one page */
+	ZN_DEVICE,		/* the device's file cannot be used */
+	ZN_MEMORY,		/* no memory for the machine */
+	ZN_BUSY,		/* a call of another thread is under way; no text */
+	ZN_LIBRARY,		/* not a machine library */
+	ZN_OCCUPIED,		/* a machine is open already */
+};
+/* A ZN_PARAMETER failure is -(ZN_PARAMETER + 256 * errno). */
+
+/* Opcodes: the records of Operation.java in their order; [opcode, a, b, c]. */
+enum zn_op {
+	OP_WRITE = 1,		/* page; payload: one page */
+	OP_READ,		/* page */
+	OP_FAULT,		/* page, write, interrupted */
+	OP_PAGEOUT,		/* page, keep */
+	OP_RECLAIM,
+	OP_FREE,		/* page */
+	OP_HOME,		/* page, cgroup */
+	OP_SHRINK,		/* cgroup, times */
+	OP_SCAN,		/* cgroup, nr_to_scan */
+	OP_COUNT,		/* cgroup */
+	OP_WORKER,
+	OP_SWAPON,
+	OP_SWAPOFF,
+	OP_CREATE_CGROUP,	/* parent */
+	OP_LIMIT_CGROUP,	/* cgroup, zswap.max */
+	OP_WRITEBACK_CGROUP,	/* cgroup, enabled */
+	OP_OFFLINE,		/* cgroup */
+	OP_RELEASE,		/* cgroup */
+	OP_SET_PARAMETER,	/* parameter; payload: value */
+	OP_FAIL_NEXT,		/* failure point, nth */
+};
+#define ZN_OP_LONGS	4
+#define ZN_VALUE_LONGEST	(1 << 20)	/* bytes of a parameter's value */
+
+/* A step report. */
+enum zn_report {
+	REPORT_STATUS, REPORT_VALUE,
+	REPORT_PTE, REPORT_PTE_DIRTY, REPORT_SLOT, REPORT_FLAGS, REPORT_REFS,
+	REPORT_CHARGED, REPORT_CONTENT,
+	REPORT_DIGEST, REPORT_CGROUPS, REPORT_LRUS,
+	REPORT_COUNTERS,
+	ZN_COUNTERS = 22,
+	ZN_REPORT_LONGS = REPORT_COUNTERS + ZN_COUNTERS
+};
+
+/* What open takes: this many longs, and a payload: path, then six values. */
+enum zn_config {
+	CONFIG_PAGE_SIZE, CONFIG_PAGES, CONFIG_SLOTS, CONFIG_NODES,
+	CONFIG_TOTAL_RAM_PAGES, CONFIG_SYNCHRONOUS,
+	CONFIG_PATH_LENGTH,	/* -1: the device is in memory */
+	CONFIG_PARAMETER_LENGTHS,	/* six; -1: not given */
+	ZN_CONFIG_LONGS = CONFIG_PARAMETER_LENGTHS + 6
+};
+
+/* Parts of an observation; each is an array of longs. */
+enum zn_section {
+	SECTION_PAGES,		/* 7 a page, as in the report */
+	SECTION_SLOTS,		/* 8 a slot: count, has cache, zero, owner, length,
+				   folio flags, folio content, device content */
+	SECTION_CGROUPS,	/* 10 + nodes a cgroup, fields of CgroupState */
+	SECTION_LRUS,		/* for each cgroup and node: length, then as many
+				   slot * 2 + referenced; 0 if not online */
+	SECTION_POOLS,		/* total pages of each */
+	SECTION_COUNTERS,	/* as in the report */
+};
+
+/* Texts. */
+enum zn_text {
+	TEXT_NAME,		/* of the machine; needs no handle */
+	TEXT_BUILD,		/* what was compiled; needs no handle */
+	TEXT_PARAMETER,		/* index: ZswapParameter */
+	TEXT_POOL_ZPOOL,	/* index: pool */
+	TEXT_POOL_COMPRESSOR,	/* index: pool */
+	TEXT_WARNING,		/* index: from 0, oldest first, at most 100 */
+};
+
+/* Numbers about the library as a whole. */
+enum zn_number {
+	NUMBER_OPEN,		/* machines that are open */
+	NUMBER_ARENA_BYTES,	/* address space that it has reserved for them */
+	NUMBER_LIVE_BYTES,	/* bytes that the code under test holds */
+	NUMBER_WARNINGS,	/* kept warnings */
+};
+
+struct zswap_machine_abi {
+	uint32_t version;	/* ZN_ABI_VERSION */
+	uint32_t size;		/* of this struct */
+	/* A handle above 0. */
+	int64_t (*open)(const int64_t *config, int64_t longs, const uint8_t *payload,
+			int64_t length);
+	int64_t (*close)(int64_t handle);
+	int64_t (*apply)(int64_t handle, const int64_t *op, int64_t op_longs,
+			 const uint8_t *payload, int64_t length,
+			 int64_t *report, int64_t report_longs);
+	/* The longs that the section has; filled in only if they fit. */
+	int64_t (*observe)(int64_t handle, int64_t section, int64_t *out, int64_t longs);
+	/* 1 if there is such a folio, up to date (then one page is copied), else 0. */
+	int64_t (*read_page)(int64_t handle, int64_t page, uint8_t *out, int64_t length);
+	int64_t (*read_device)(int64_t handle, int64_t slot, uint8_t *out, int64_t length);
+	/* The text's length in bytes; as much as fits is copied, without a NUL. */
+	int64_t (*text)(int64_t handle, int64_t what, int64_t index,
+			uint8_t *out, int64_t length);
+	int64_t (*number)(int64_t what);
+	/* Of the last failure of this library; as text. */
+	int64_t (*error_text)(uint8_t *out, int64_t length);
+};
+
+__attribute__((visibility("default")))
+const struct zswap_machine_abi *zswap_machine_abi(void);
+
+#endif

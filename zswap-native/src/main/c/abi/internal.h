@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of abi/ share. None of their state is reset with a machine's. */
+#ifndef ABI_INTERNAL_H
+#define ABI_INTERNAL_H
+
+#include <setjmp.h>
+
+#include "abi/abi.h"
+#include "world/internal.h"
+
+#pragma GCC visibility push(hidden)
+
+/* Keeps a text and returns the code, negated. */
+int64_t abi_fail(int code, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+int64_t abi_copy_text(const char *text, uint8_t *out, int64_t length);
+/* Marks the machine broken, after world_failure.out was taken. */
+int64_t abi_broken(void);
+
+/* start.c: 0 or an error; a start that failed is to be torn down. */
+int64_t abi_check_config(const int64_t *c, int64_t longs, const uint8_t *payload, int64_t length);
+int64_t abi_start(const int64_t *c, const uint8_t *payload, int64_t length);
+
+/* state.c: the section that all of world/ and the code under test live in. */
+int abi_state_reset(void);		/* 0 or -1: no memory */
+void abi_coverage_dump(void);		/* of a gcov build; else nothing */
+
+/* ops.c: the machine is open. */
+int64_t abi_apply(const int64_t *op, const uint8_t *payload, int64_t length, int64_t *report);
+
+/* observe.c */
+int64_t abi_observe(int64_t section, int64_t *out, int64_t longs);
+
+/* What was compiled, from the build. */
+extern const char abi_build[];
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Opening, closing, looking: the table of abi.h, with its checks of handles and buffers. */
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "abi/internal.h"
+#include "codec/codec.h"
+
+static atomic_flag busy = ATOMIC_FLAG_INIT;
+static int64_t handle, last_handle;	/* 0: none open */
+static bool broken;
+static char error[512];
+
+#define ENTER() \
+	do { \
+		if (atomic_flag_test_and_set(&busy)) \
+			return -ZN_BUSY; \
+	} while (0)
+#define LEAVE(ret) \
+	do { \
+		int64_t __ret = (ret); \
+		atomic_flag_clear(&busy); \
+		return __ret; \
+	} while (0)
+
+int64_t abi_fail(int code, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(error, sizeof(error), fmt, args);
+	va_end(args);
+	return -code;
+}
+
+int64_t abi_broken(void)
+{
+	broken = true;
+	return abi_fail(ZN_BROKEN, "%s broke down: %s", ut_name, world_failure.text);
+}
+
+int64_t abi_copy_text(const char *text, uint8_t *out, int64_t length)
+{
+	size_t n = strlen(text);
+
+	if (out && length > 0)
+		memcpy(out, text, n < (size_t)length ? n : (size_t)length);
+	return (int64_t)n;
+}
+
+static int64_t check_handle(int64_t h)
+{
+	if (!handle || h != handle)
+		return abi_fail(ZN_CLOSED, "%lld is not an open machine", (long long)h);
+	if (broken)
+		return abi_fail(ZN_BROKEN, "%s broke down: %s", ut_name, world_failure.text);
+	return 0;
+}
+
+static void tear_down(void)
+{
+	world_close();
+	codec_destroy_owner(WORLD_CODEC_OWNER);
+	abi_coverage_dump();
+	handle = 0;
+}
+
+static int64_t open_checked(const int64_t *config, const uint8_t *payload, int64_t length)
+{
+	int64_t ret;
+
+	broken = false;
+	ret = abi_start(config, payload, length);
+	if (ret) {
+		tear_down();
+		return ret;
+	}
+	handle = ++last_handle;
+	return handle;
+}
+
+static int64_t machine_open(const int64_t *config, int64_t longs, const uint8_t *payload, int64_t length)
+{
+	int64_t ret;
+
+	ENTER();
+	ret = handle ? abi_fail(ZN_OCCUPIED, "a machine of this library is open")
+		     : abi_check_config(config, longs, payload, length);
+	LEAVE(ret ? ret : open_checked(config, payload, length));
+}
+
+static int64_t machine_close(int64_t h)
+{
+	ENTER();
+	if (!handle || h != handle)
+		LEAVE(abi_fail(ZN_CLOSED, "%lld is not an open machine", (long long)h));
+	tear_down();
+	LEAVE(0);
+}
+
+static int64_t machine_apply(int64_t h, const int64_t *op, int64_t op_longs, const uint8_t *payload,
+			int64_t length, int64_t *report, int64_t report_longs)
+{
+	int64_t ret;
+
+	ENTER();
+	ret = check_handle(h);
+	if (!ret && (!op || op_longs != ZN_OP_LONGS || !report || report_longs != ZN_REPORT_LONGS))
+		ret = abi_fail(ZN_INVALID, "an operation has %d numbers and a report %d",
+			       ZN_OP_LONGS, ZN_REPORT_LONGS);
+	LEAVE(ret ? ret : abi_apply(op, payload, length, report));
+}
+
+static int64_t machine_observe(int64_t h, int64_t section, int64_t *out, int64_t longs)
+{
+	int64_t ret;
+
+	ENTER();
+	ret = check_handle(h);
+	LEAVE(ret ? ret : abi_observe(section, out, longs));
+}
+
+static int64_t check_page_buffer(int64_t h, const uint8_t *out, int64_t length)
+{
+	int64_t ret = check_handle(h);
+
+	if (!ret && (!out || length != world_page_size))
+		ret = abi_fail(ZN_PAGE_SIZE, "a page has %u bytes, not %lld", world_page_size,
+			       (long long)length);
+	return ret;
+}
+
+static int64_t machine_read_page(int64_t h, int64_t page, uint8_t *out, int64_t length)
+{
+	struct folio *folio;
+	int64_t ret;
+
+	ENTER();
+	ret = check_page_buffer(h, out, length);
+	if (!ret && (page < 0 || (uint64_t)page >= world_nr_pages))
+		ret = abi_fail(ZN_UNKNOWN, "page %lld is not in 0..%lu", (long long)page,
+			       world_nr_pages - 1);
+	if (ret)
+		LEAVE(ret);
+	folio = world_page_folio((unsigned long)page);
+	if (!folio || !folio_test_uptodate(folio))
+		LEAVE(0);
+	memcpy(out, folio->data, world_page_size);
+	LEAVE(1);
+}
+
+static int64_t machine_read_device(int64_t h, int64_t slot, uint8_t *out, int64_t length)
+{
+	int64_t ret;
+
+	ENTER();
+	ret = check_page_buffer(h, out, length);
+	if (!ret && (slot < 0 || (uint64_t)slot >= world_slots))
+		ret = abi_fail(ZN_UNKNOWN, "slot %lld is not in 0..%lu", (long long)slot,
+			       world_slots - 1);
+	if (ret)
+		LEAVE(ret);
+	device_copy((unsigned long)slot, out);
+	LEAVE(0);
+}
+
+static const char *find_text(int64_t what, int64_t index)
+{
+	static char buffer[PARAM_TEXT_MAX];
+	struct ut_pool pool = { 0 };
+
+	if (what == TEXT_PARAMETER && index >= 0 && index < NR_PARAMETERS) {
+		ut_get_parameter((enum zswap_parameter)index, buffer);
+		return buffer;
+	}
+	if ((what == TEXT_POOL_ZPOOL || what == TEXT_POOL_COMPRESSOR) && index >= 0 &&
+	    index < ut_pool_count()) {
+		ut_pool((int)index, &pool);
+		return what == TEXT_POOL_ZPOOL ? pool.zpool : pool.compressor;
+	}
+	if (what == TEXT_WARNING && index >= 0)
+		return world_warning((unsigned long)index);
+	return NULL;
+}
+
+static int64_t parameter_pool_or_warning(int64_t what, int64_t index, uint8_t *out, int64_t length)
+{
+	const char *text;
+
+	world_budget = INT64_MAX;
+	if (setjmp(world_failure.out))
+		return abi_broken();
+	text = find_text(what, index);
+	if (!text)
+		return abi_fail(ZN_INVALID, "no text %lld, %lld", (long long)what, (long long)index);
+	return abi_copy_text(text, out, length);
+}
+
+static int64_t machine_text(int64_t h, int64_t what, int64_t index, uint8_t *out, int64_t length)
+{
+	int64_t ret;
+
+	ENTER();
+	if (what == TEXT_NAME || what == TEXT_BUILD)
+		LEAVE(abi_copy_text(what == TEXT_NAME ? ut_name : abi_build, out, length));
+	ret = check_handle(h);
+	LEAVE(ret ? ret : parameter_pool_or_warning(what, index, out, length));
+}
+
+static int64_t machine_number(int64_t what)
+{
+	int64_t ret;
+
+	ENTER();
+	switch (what) {
+	case NUMBER_OPEN:
+		ret = handle != 0;
+		break;
+	case NUMBER_ARENA_BYTES:
+		ret = (int64_t)world_arena_bytes();
+		break;
+	case NUMBER_LIVE_BYTES:
+		ret = handle ? (int64_t)world_bytes_in_use() : 0;
+		break;
+	case NUMBER_WARNINGS:
+		ret = !handle ? 0 : world_warnings < WORLD_WARNINGS_KEPT ?
+			(int64_t)world_warnings : WORLD_WARNINGS_KEPT;
+		break;
+	default:
+		ret = abi_fail(ZN_INVALID, "no number %lld", (long long)what);
+	}
+	LEAVE(ret);
+}
+
+static int64_t machine_error_text(uint8_t *out, int64_t length)
+{
+	ENTER();
+	LEAVE(abi_copy_text(error, out, length));
+}
+
+const struct zswap_machine_abi *zswap_machine_abi(void)
+{
+	static const struct zswap_machine_abi abi = {
+		.version = ZN_ABI_VERSION,
+		.size = sizeof(abi),
+		.open = machine_open,
+		.close = machine_close,
+		.apply = machine_apply,
+		.observe = machine_observe,
+		.read_page = machine_read_page,
+		.read_device = machine_read_device,
+		.text = machine_text,
+		.number = machine_number,
+		.error_text = machine_error_text,
+	};
+
+	return &abi;
+}

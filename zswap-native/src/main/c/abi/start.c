@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Starting a machine: its configuration is checked, then the state reset, then it boots. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "abi/internal.h"
+
+#define PATH_LONGEST	4096
+#define VALUE_LONGEST	ZN_VALUE_LONGEST
+
+int64_t abi_check_config(const int64_t *c, int64_t longs, const uint8_t *payload, int64_t length)
+{
+	int64_t sum = 0;
+
+	if (!c || longs != ZN_CONFIG_LONGS || length < 0 || (!payload && length))
+		return abi_fail(ZN_INVALID, "a configuration has %d numbers, not %lld",
+				ZN_CONFIG_LONGS, (long long)longs);
+	if (c[CONFIG_PAGE_SIZE] < 64 || c[CONFIG_PAGE_SIZE] > 65536 ||
+	    (c[CONFIG_PAGE_SIZE] & (c[CONFIG_PAGE_SIZE] - 1)))
+		return abi_fail(ZN_PAGE_SIZE, "page size %lld is not a power of two in 64..65536",
+				(long long)c[CONFIG_PAGE_SIZE]);
+	for (int i = CONFIG_PAGES; i <= CONFIG_SLOTS; i++) {
+		if (c[i] < 1 || c[i] > WORLD_MAX_PAGES)
+			return abi_fail(ZN_UNKNOWN, "%lld pages or slots are not in 1..%d",
+					(long long)c[i], WORLD_MAX_PAGES);
+	}
+	if (c[CONFIG_NODES] < 1 || c[CONFIG_NODES] > WORLD_MAX_NODES)
+		return abi_fail(ZN_UNKNOWN, "%lld nodes are not in 1..%d",
+				(long long)c[CONFIG_NODES], WORLD_MAX_NODES);
+	if (c[CONFIG_TOTAL_RAM_PAGES] < 1 || c[CONFIG_TOTAL_RAM_PAGES] > 1LL << 40)
+		return abi_fail(ZN_UNKNOWN, "%lld pages of memory are not in 1..2^40",
+				(long long)c[CONFIG_TOTAL_RAM_PAGES]);
+	if (c[CONFIG_PATH_LENGTH] < -1 || c[CONFIG_PATH_LENGTH] > PATH_LONGEST)
+		return abi_fail(ZN_INVALID, "a path has at most %d bytes", PATH_LONGEST);
+	if (c[CONFIG_PATH_LENGTH] > 0)
+		sum = c[CONFIG_PATH_LENGTH];
+	for (int i = 0; i < NR_PARAMETERS; i++) {
+		int64_t n = c[CONFIG_PARAMETER_LENGTHS + i];
+
+		if (n < -1 || n > VALUE_LONGEST)
+			return abi_fail(ZN_INVALID, "a parameter's value has at most %d bytes",
+					VALUE_LONGEST);
+		sum += n > 0 ? n : 0;
+	}
+	if (sum != length)
+		return abi_fail(ZN_INVALID, "the texts have %lld bytes together, not %lld",
+				(long long)sum, (long long)length);
+	return 0;
+}
+
+/* The next text of the payload, as a C string at *at; NULL if not given. */
+static const char *take(char **at, const uint8_t **payload, int64_t length)
+{
+	char *text = *at;
+
+	if (length < 0)
+		return NULL;
+	memcpy(text, *payload, (size_t)length);
+	text[length] = '\0';
+	*at += length + 1;
+	*payload += length;
+	return text;
+}
+
+static int64_t boot(const struct world_config *config, const char *const *values)
+{
+	int refused, ret;
+
+	if (setjmp(world_failure.out))
+		return abi_broken();
+	ret = world_open(config);
+	if (ret == -ENOMEM)
+		return abi_fail(ZN_MEMORY, "no address space for a machine of this size");
+	if (ret)
+		return abi_fail(ZN_DEVICE, "%s: %s", config->device_path, strerror(-ret));
+	ret = ut_boot(values, &refused);
+	if (ret && refused >= 0)
+		return abi_fail(ZN_PARAMETER - 256 * ret, "%s refuses the value of parameter %d: %s",
+				ut_name, refused, strerror(-ret));
+	if (ret)
+		return abi_fail(ZN_MEMORY, "%s does not start: %s", ut_name, strerror(-ret));
+	if (op_swapon().status != STATUS_DONE)
+		return abi_fail(ZN_MEMORY, "%s: no memory to switch swap on", ut_name);
+	world_run_deferred();
+	digest_update();
+	return 0;
+}
+
+int64_t abi_start(const int64_t *c, const uint8_t *payload, int64_t length)
+{
+	const char *values[NR_PARAMETERS];
+	struct world_config config = {
+		.page_size = (unsigned int)c[CONFIG_PAGE_SIZE],
+		.pages = (unsigned long)c[CONFIG_PAGES],
+		.slots = (unsigned long)c[CONFIG_SLOTS],
+		.nodes = (int)c[CONFIG_NODES],
+		.totalram = (unsigned long)c[CONFIG_TOTAL_RAM_PAGES],
+		.synchronous = c[CONFIG_SYNCHRONOUS] != 0,
+	};
+	char *texts = malloc((size_t)length + NR_PARAMETERS + 1), *at = texts;
+	int64_t ret;
+
+	if (!texts || abi_state_reset()) {
+		free(texts);
+		return abi_fail(ZN_MEMORY, "no memory");
+	}
+	config.device_path = take(&at, &payload, c[CONFIG_PATH_LENGTH]);
+	for (int i = 0; i < NR_PARAMETERS; i++)
+		values[i] = take(&at, &payload, c[CONFIG_PARAMETER_LENGTHS + i]);
+	world_budget = INT64_MAX;
+	ret = boot(&config, values);
+	free(texts);
+	return ret;
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The synchronous codecs behind acomp: a codec that fails, or whose result
+ * does not fit in dlen bytes, gives -EINVAL, as the kernel's scomp codecs do.
+ */
+#include "codec/codec.h"
+#include "kernel/kernel.h"
+#include "world/world.h"
+
+struct crypto_acomp { struct codec *codec; };
+
+bool crypto_has_acomp(const char *name, u32 type, u32 mask)
+{
+	(void)type;
+	(void)mask;
+	return codec_available(name);
+}
+
+struct crypto_acomp *crypto_alloc_acomp_node(const char *name, u32 type, u32 mask, int node)
+{
+	struct crypto_acomp *tfm;
+
+	(void)type;
+	(void)mask;
+	if (!codec_available(name))
+		return ERR_PTR(-ENOENT);
+	tfm = world_kmalloc(sizeof(*tfm), node);
+	if (!tfm)
+		return ERR_PTR(-ENOMEM);
+	tfm->codec = codec_create(name, WORLD_CODEC_OWNER);
+	if (!tfm->codec) {
+		world_kfree(tfm);
+		return ERR_PTR(-ENOMEM);
+	}
+	return tfm;
+}
+
+void crypto_free_acomp(struct crypto_acomp *tfm)
+{
+	codec_destroy(tfm->codec);
+	world_kfree(tfm);
+}
+
+struct acomp_req *acomp_request_alloc(struct crypto_acomp *tfm)
+{
+	struct acomp_req *req = world_kzalloc(sizeof(*req), 0);
+
+	if (req)
+		req->tfm = tfm;
+	return req;
+}
+
+void acomp_request_free(struct acomp_req *req)
+{
+	world_kfree(req);
+}
+
+/* Never called: no request is asynchronous. */
+void crypto_req_done(void *req, int err)
+{
+	(void)req;
+	(void)err;
+}
+
+int crypto_acomp_compress(struct acomp_req *req)
+{
+	unsigned int cap = min(req->dlen, req->dst->length);
+	int n;
+
+	world_point(POINT_CODEC, req->src->data, POINT_READ);
+	if (!req->slen || req->slen > req->src->length || !cap)
+		return -EINVAL;
+	if (world_fail(FAIL_COMPRESS))
+		return -EINVAL;
+	n = codec_compress(req->tfm->codec, req->src->data, (int)req->slen, req->dst->data, (int)cap);
+	if (n < 0)
+		return -EINVAL;
+	req->dlen = (unsigned int)n;
+	return 0;
+}
+
+int crypto_acomp_decompress(struct acomp_req *req)
+{
+	world_point(POINT_CODEC, req->dst->data, POINT_WRITE);
+	if (!req->slen || req->slen > req->src->length || req->dlen > req->dst->length)
+		return -EINVAL;
+	return codec_decompress(req->tfm->codec, req->src->data, (int)req->slen,
+				req->dst->data, (int)req->dlen);
+}

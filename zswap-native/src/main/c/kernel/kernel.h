@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of kernel/ share. */
+#ifndef KERNEL_KERNEL_H
+#define KERNEL_KERNEL_H
+
+#pragma GCC visibility push(hidden)
+
+struct list_lru;
+struct list_lru_one;
+
+/* The list that a cgroup's entries are on; NULL if it has none yet. */
+struct list_lru_one *kernel_lru_list(struct list_lru *lru, int nid, struct mem_cgroup *memcg);
+/* A number that the kernel shows in debugfs; 0 if it does not. */
+u64 kernel_counter(const char *name);
+/* lib/radix-tree.c owns the node cache; only that much of it is needed. */
+int kernel_radix_tree_init(void);
+
+#pragma GCC visibility pop
+
+#endif

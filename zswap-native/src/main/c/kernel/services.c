@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The services of shim/services.h and shim/modelled.h that need some code. */
+#include "kernel/kernel.h"
+#include "world/under_test.h"
+
+/* Per-CPU references. */
+
+int percpu_ref_init(struct percpu_ref *ref, void (*release)(struct percpu_ref *ref),
+		    unsigned int flags, gfp_t gfp)
+{
+	(void)flags;
+	(void)gfp;
+	*ref = (struct percpu_ref){ .count = 1, .release = release };
+	return 0;
+}
+
+void percpu_ref_exit(struct percpu_ref *ref)
+{
+	(void)ref;
+}
+
+bool percpu_ref_tryget(struct percpu_ref *ref)
+{
+	world_point(POINT_REF, ref, POINT_ACQUIRE);
+	return ref->count > 0 && ++ref->count;
+}
+
+void percpu_ref_put(struct percpu_ref *ref)
+{
+	world_point(POINT_REF, ref, POINT_RELEASE);
+	if (--ref->count == 0)
+		ref->release(ref);
+}
+
+static void percpu_ref_drop_first(struct rcu_head *head)
+{
+	percpu_ref_put((struct percpu_ref *)((char *)head - offsetof(struct percpu_ref, rcu)));
+}
+
+/* The first reference goes once every CPU has seen that the counter is dead. */
+void percpu_ref_kill(struct percpu_ref *ref)
+{
+	WARN_ONCE(ref->dead, "reference killed twice");
+	ref->dead = true;
+	call_rcu(&ref->rcu, percpu_ref_drop_first);
+}
+
+void percpu_ref_resurrect(struct percpu_ref *ref)
+{
+	WARN_ON_ONCE(!ref->dead);
+	WARN_ON_ONCE(ref->count == 0);
+	ref->dead = false;
+	ref->count++;
+}
+
+bool percpu_ref_is_zero(struct percpu_ref *ref)
+{
+	return ref->count == 0;
+}
+
+/* Work queues. */
+
+static struct workqueue_struct *own_queue;
+
+struct workqueue_struct *alloc_workqueue(const char *name, unsigned int flags, int active, ...)
+{
+	(void)name;
+	(void)flags;
+	(void)active;
+	own_queue = world_kzalloc(sizeof(*own_queue), 0);
+	return own_queue;
+}
+
+void destroy_workqueue(struct workqueue_struct *wq)
+{
+	own_queue = NULL;
+	world_kfree(wq);
+}
+
+bool queue_work(struct workqueue_struct *wq, struct work_struct *work)
+{
+	world_point(POINT_WORK, work, POINT_RELEASE);
+	if (!wq)
+		world_bug(__func__, __FILE__, __LINE__, "no such work queue");
+	if (work->pending)
+		return false;
+	work->pending = true;
+	work->next = wq->queued;
+	wq->queued = work;
+	return true;
+}
+
+bool ut_work_queued(void)
+{
+	return own_queue && own_queue->queued;
+}
+
+void ut_run_worker(void)
+{
+	while (ut_work_queued()) {
+		struct work_struct *work = own_queue->queued;
+
+		own_queue->queued = work->next;
+		work->pending = false;
+		work->func(work);
+	}
+}
+
+/* CPU hotplug: one CPU, up from the start. */
+
+static int (*cpu_up)(unsigned int cpu, struct hlist_node *node);
+static int (*cpu_down)(unsigned int cpu, struct hlist_node *node);
+
+int cpuhp_setup_state_multi(int state, const char *name,
+			    int (*up)(unsigned int cpu, struct hlist_node *node),
+			    int (*down)(unsigned int cpu, struct hlist_node *node))
+{
+	(void)state;
+	(void)name;
+	cpu_up = up;
+	cpu_down = down;
+	return 0;
+}
+
+int cpuhp_state_add_instance(int state, struct hlist_node *node)
+{
+	(void)state;
+	return cpu_up(0, node);
+}
+
+int cpuhp_state_remove_instance(int state, struct hlist_node *node)
+{
+	(void)state;
+	return cpu_down(0, node);
+}
+
+void cpuhp_remove_multi_state(int state)
+{
+	(void)state;
+	cpu_up = cpu_down = NULL;
+}
+
+/* Shrinkers. */
+
+struct shrinker *shrinker_alloc(unsigned int flags, const char *name, ...)
+{
+	struct shrinker *shrinker = world_kzalloc(sizeof(*shrinker), 0);
+
+	(void)name;
+	if (shrinker)
+		shrinker->flags = flags;
+	return shrinker;
+}
+
+void shrinker_register(struct shrinker *shrinker)
+{
+	(void)shrinker;
+}
+
+void shrinker_free(struct shrinker *shrinker)
+{
+	world_kfree(shrinker);
+}
+
+/* debugfs. */
+
+static struct { const char *name; u64 *wide; atomic_t *atomic; } files[32];
+static unsigned int nr_files;
+
+static void debugfs_add(const char *name, u64 *wide, atomic_t *atomic)
+{
+	if (nr_files == ARRAY_SIZE(files))
+		world_bug(__func__, __FILE__, __LINE__, "too many debugfs files");
+	files[nr_files].name = name;
+	files[nr_files].wide = wide;
+	files[nr_files++].atomic = atomic;
+}
+
+void debugfs_create_u64(const char *name, umode_t mode, struct dentry *dir, u64 *value)
+{
+	(void)mode;
+	(void)dir;
+	debugfs_add(name, value, NULL);
+}
+
+void debugfs_create_atomic_t(const char *name, umode_t mode, struct dentry *dir, atomic_t *value)
+{
+	(void)mode;
+	(void)dir;
+	debugfs_add(name, NULL, value);
+}
+
+u64 kernel_counter(const char *name)
+{
+	for (unsigned int i = 0; i < nr_files; i++) {
+		if (!strcmp(files[i].name, name))
+			return files[i].wide ? *files[i].wide : (u64)files[i].atomic->counter;
+	}
+	return 0;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * inspect.c - looking at zswap for reports, while nothing runs. Takes no lock,
+ * changes nothing.
+ */
+#include "reference/zswap.h"
+
+bool ut_is_enabled(void)
+{
+	return params.enabled;
+}
+
+void ut_counters(struct ut_counters *c)
+{
+	c->stored_pages = stats.stored_pages.counter;
+	c->pool_limit_hit = stats.pool_limit_hit;
+	c->written_back_pages = stats.written_back_pages;
+	c->reject_reclaim_fail = stats.reject_reclaim_fail;
+	c->reject_compress_fail = stats.reject_compress_fail;
+	c->reject_compress_poor = stats.reject_compress_poor;
+	c->reject_alloc_fail = stats.reject_alloc_fail;
+	c->reject_kmemcache_fail = stats.reject_kmemcache_fail;
+	c->reached_full = stats.reached_full;
+}
+
+uint64_t ut_total_pages(void)
+{
+	return pools_total_pages();
+}
+
+unsigned int ut_entry_length(swp_entry_t slot)
+{
+	struct tree *tree = tree_of(slot);
+	struct zswap_entry *entry = tree ? tree_peek(tree, slot.val) : NULL;
+
+	return entry ? entry->length : 0;
+}
+
+unsigned long ut_lru_length(struct mem_cgroup *memcg, int nid)
+{
+	unsigned long length;
+
+	lru_peek(nid, memcg, &length);
+	return length;
+}
+
+unsigned long ut_lru_peek(struct mem_cgroup *memcg, int nid, bool from_tail,
+			  unsigned long max, uint64_t *entries)
+{
+	const struct zswap_entry *entry;
+	const struct ring *head, *link;
+	unsigned long n = 0, length;
+
+	/* Whoever wants nothing may ask about no cgroup. */
+	head = max ? lru_peek(nid, memcg, &length) : NULL;
+	if (!head)
+		return 0;
+	for (link = head; n < max; ) {
+		link = from_tail ? link->before : link->after;
+		if (link == head)
+			break;
+		entry = ring_item(link, struct zswap_entry, lru);
+		entries[n++] = entry->slot.val * 2 + entry->referenced;
+	}
+	return n;
+}
+
+int ut_pool_count(void)
+{
+	int n = 0;
+
+	while (pools_peek(n))
+		n++;
+	return n;
+}
+
+void ut_pool(int i, struct ut_pool *out)
+{
+	struct zswap_pool *pool = pools_peek(i);
+
+	out->zpool = pool->ops->type;
+	out->compressor = codec_name(pool->codec);
+	out->total_pages = pool->ops->total_pages(pool->zpool);
+}
+
+void ut_memcg_free(struct mem_cgroup *memcg)
+{
+	/* Lists went at offlining; nothing hangs on the cgroup itself. */
+	(void)memcg;
+}

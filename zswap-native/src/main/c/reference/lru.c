@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * lru.c - see lru.h.
+ *
+ * Lock order: node lock -> lock of the table (a tree's own).
+ */
+#include "reference/lru.h"
+#include "reference/tree.h"
+#include "world/under_test.h"
+
+#include <errno.h>
+
+struct lru_list {
+	struct ring items;
+	unsigned long count;
+	struct mem_cgroup *owner;	/* whose list it is; NULL for the root */
+};
+
+/* Lists of one cgroup other than the root. */
+struct lru_lists {
+	struct rcu_head rcu;
+	struct lru_list list[WORLD_MAX_NODES];
+};
+
+static struct {
+	spinlock_t lock;
+	struct lru_list root;
+} nodes[WORLD_MAX_NODES];
+
+/* kmemcg id -> struct lru_lists */
+static struct tree by_id;
+
+static bool set_up;
+
+static void list_init(struct lru_list *list, struct mem_cgroup *owner)
+{
+	ring_init(&list->items);
+	list->count = 0;
+	list->owner = owner;
+}
+
+void lru_setup(void)
+{
+	int nid;
+
+	tree_init(&by_id);
+	for (nid = 0; nid < world_nodes; nid++) {
+		spin_lock_init(&nodes[nid].lock);
+		list_init(&nodes[nid].root, NULL);
+	}
+	set_up = true;
+}
+
+bool lru_is_set_up(void)
+{
+	return set_up;
+}
+
+static int id_of(struct mem_cgroup *memcg)
+{
+	return memcg ? READ_ONCE(memcg->kmemcg_id) : -1;
+}
+
+static struct lru_list *find(int nid, int id)
+{
+	struct lru_lists *lists;
+
+	if (id < 0)
+		return &nodes[nid].root;
+	lists = tree_get(&by_id, id);
+	return lists ? &lists->list[nid] : NULL;
+}
+
+/* The world keeps digests of lists: tell it which one is no longer what it was. */
+static void touched(const struct lru_list *list, int nid)
+{
+	world_lru_touched(list->owner, nid);
+}
+
+static bool has_lists(struct mem_cgroup *memcg)
+{
+	int id = id_of(memcg);
+
+	return id < 0 || tree_get(&by_id, id);
+}
+
+int lru_alloc(struct mem_cgroup *memcg)
+{
+	struct mem_cgroup *needy;
+	struct lru_lists *lists;
+	int nid, ret;
+
+	/* From the top down, so that no list ever lacks a parent to be spliced to. */
+	while (!has_lists(memcg)) {
+		/* Past offline ones too, which go by the id of an ancestor: the lists are its. */
+		needy = memcg;
+		while (!has_lists(needy->parent))
+			needy = needy->parent;
+		lists = world_kmalloc(sizeof(*lists), 0);
+		if (!lists)
+			return -ENOMEM;
+		for (nid = 0; nid < WORLD_MAX_NODES; nid++)
+			list_init(&lists->list[nid], needy);
+		/* Another task may have been faster, or the cgroup may have gone offline. */
+		ret = tree_add(&by_id, &needy->kmemcg_id, lists);
+		if (ret)
+			world_kfree(lists);
+		if (ret == -ENOMEM)
+			return ret;
+	}
+	return 0;
+}
+
+void lru_add(struct ring *link, int nid, struct mem_cgroup *memcg)
+{
+	struct lru_list *list;
+
+	spin_lock(&nodes[nid].lock);
+	if (ring_empty(link)) {
+		/*
+		 * R4: the id is read here, under the lock that the splice takes, not before. The
+		 * caller keeps the memcg itself alive.
+		 */
+		list = find(nid, id_of(memcg));
+		ring_push_back(&list->items, link);
+		list->count++;
+		touched(list, nid);
+	}
+	spin_unlock(&nodes[nid].lock);
+}
+
+void lru_del(struct ring *link, int nid, struct mem_cgroup *memcg)
+{
+	struct lru_list *list;
+
+	spin_lock(&nodes[nid].lock);
+	if (!ring_empty(link)) {
+		/* R4: as in lru_add(). */
+		list = find(nid, id_of(memcg));
+		ring_remove(link);
+		list->count--;
+		touched(list, nid);
+	}
+	spin_unlock(&nodes[nid].lock);
+}
+
+unsigned long lru_count(int nid, struct mem_cgroup *memcg)
+{
+	struct lru_list *list;
+	unsigned long count = 0;
+
+	if (!set_up)
+		return 0;
+	/* No lock: RCU keeps the list, and a count that is about right will do. */
+	rcu_read_lock();
+	list = find(nid, id_of(memcg));
+	if (list)
+		count = READ_ONCE(list->count);
+	rcu_read_unlock();
+	return count;
+}
+
+void lru_lock(struct lru_walk *walk)
+{
+	spin_lock(&nodes[walk->nid].lock);
+}
+
+void lru_unlock(struct lru_walk *walk)
+{
+	spin_unlock(&nodes[walk->nid].lock);
+}
+
+void lru_rotate(struct lru_walk *walk, struct ring *link)
+{
+	ring_remove(link);
+	ring_push_back(&walk->list->items, link);
+	touched(walk->list, walk->nid);
+}
+
+/*
+ * One pass from the head, under the lock. True if the lock was dropped, so that the way on is not
+ * known any more and the walk has to begin again.
+ */
+static bool pass(struct lru_walk *walk, unsigned long *went)
+{
+	struct ring *head = &walk->list->items, *link, *after;
+
+	for (link = head->after; link != head && *walk->nr_to_walk; link = after) {
+		/* Counted first: an item that always asks to be tried again must not last for ever. */
+		--*walk->nr_to_walk;
+		after = link->after;
+		/* The visitor may take a mark off the item. */
+		touched(walk->list, walk->nid);
+		switch (walk->visit(walk, link)) {
+		case LRU_WENT:
+			++*went;
+			return true;
+		case LRU_AGAIN:
+			return true;
+		case LRU_LATER:
+			lru_rotate(walk, link);
+			break;
+		case LRU_ENOUGH:
+			return false;
+		}
+	}
+	return false;
+}
+
+unsigned long lru_walk(struct lru_walk *walk)
+{
+	unsigned long went = 0;
+	int id;
+
+	if (!set_up)
+		return 0;
+	lru_lock(walk);
+	id = id_of(walk->memcg);
+	do
+		walk->list = find(walk->nid, id);
+	while (walk->list && pass(walk, &went));
+	lru_unlock(walk);
+	return went;
+}
+
+static void free_lists(struct rcu_head *head)
+{
+	world_kfree(ring_item(head, struct lru_lists, rcu));
+}
+
+void ut_reparent_list_lrus(struct mem_cgroup *memcg, struct mem_cgroup *parent)
+{
+	int id = memcg->kmemcg_id, parent_id = parent->kmemcg_id, nid;
+	struct mem_cgroup *pos = NULL;
+	struct lru_list *from, *to;
+	struct lru_lists *lists;
+
+	/* R4: ids before lists. From here on nothing new gets onto the old lists. */
+	while ((pos = world_next_descendant(pos, memcg)))
+		WRITE_ONCE(pos->kmemcg_id, parent_id);
+	if (!set_up)
+		return;
+	for (nid = 0; nid < world_nodes; nid++) {
+		spin_lock(&nodes[nid].lock);
+		from = find(nid, id);
+		if (from) {
+			to = find(nid, parent_id);
+			ring_move_all_front(&to->items, &from->items);
+			to->count += from->count;
+			from->count = 0;
+			touched(from, nid);
+			touched(to, nid);
+		}
+		spin_unlock(&nodes[nid].lock);
+	}
+	lists = tree_take(&by_id, id);
+	/* Counting looks at lists without the lock. */
+	if (lists)
+		call_rcu(&lists->rcu, free_lists);
+}
+
+const struct ring *lru_peek(int nid, const struct mem_cgroup *memcg, unsigned long *length)
+{
+	const struct lru_list *list = NULL;
+	struct lru_lists *lists;
+
+	if (set_up && memcg->kmemcg_id < 0) {
+		list = &nodes[nid].root;
+	} else if (set_up) {
+		lists = tree_peek(&by_id, memcg->kmemcg_id);
+		list = lists ? &lists->list[nid] : NULL;
+	}
+	*length = list ? list->count : 0;
+	return list ? &list->items : NULL;
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is modelled: it means here what it means in the kernel, within one
+ * task and one CPU.
+ */
+#ifndef SHIM_MODELLED_H
+#define SHIM_MODELLED_H
+
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+typedef int32_t s32;
+typedef int64_t s64;
+typedef unsigned int gfp_t;
+typedef unsigned long pgoff_t;
+typedef unsigned short umode_t;
+
+struct list_head { struct list_head *next, *prev; };
+struct hlist_node { struct hlist_node *next, **pprev; };
+struct hlist_head { struct hlist_node *first; };
+
+/* Compiler and arithmetic. */
+
+#define __stringify_1(x...)	#x
+#define __stringify(x...)	__stringify_1(x)
+#define __same_type(a, b)	__builtin_types_compatible_p(typeof(a), typeof(b))
+#define static_assert(e, ...)	_Static_assert(e, "" __VA_ARGS__)
+#define BUILD_BUG_ON(e)		((void)sizeof(char[1 - 2 * !!(e)]))
+#define BITS_PER_LONG		64
+#define BIT(n)			(1UL << (n))
+#define BITS_TO_LONGS(n)	(((n) + BITS_PER_LONG - 1) / BITS_PER_LONG)
+#define DIV_ROUND_UP(n, d)	(((n) + (d) - 1) / (d))
+#define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
+#define min(a, b)		((a) < (b) ? (a) : (b))
+#define max(a, b)		((a) > (b) ? (a) : (b))
+#define mult_frac(x, n, d) ({ \
+	typeof(x) __x = (x); \
+	typeof(d) __d = (d); \
+	__x / __d * (n) + __x % __d * (n) / __d; \
+})
+#define struct_size(p, member, n) \
+	(sizeof(*(p)) + (size_t)(n) * sizeof((p)->member[0]))
+#define round_up(x, y)		((((x) - 1) | ((typeof(x))(y) - 1)) + 1)
+
+/* 1 if the option is defined as 1, also where an undefined one stands. */
+#define SHIM_YES_1			0,
+#define SHIM_SECOND(a, b, ...)		b
+#define SHIM_DEFINED_3(x)		SHIM_SECOND(x 1, 0, 0)
+#define SHIM_DEFINED_2(x)		SHIM_DEFINED_3(SHIM_YES_##x)
+#define SHIM_DEFINED(x)			SHIM_DEFINED_2(x)
+#define IS_ENABLED(option)		SHIM_DEFINED(option)
+
+/* Error pointers: the last 4095 addresses. */
+#define MAX_ERRNO		4095
+#define ERR_PTR(e)		((void *)(long)(e))
+#define PTR_ERR(p)		((long)(p))
+#define IS_ERR_VALUE(x)		((unsigned long)(void *)(x) >= (unsigned long)-MAX_ERRNO)
+#define IS_ERR(p)		unlikely(IS_ERR_VALUE(p))
+#define IS_ERR_OR_NULL(p)	(!(p) || IS_ERR(p))
+
+/* Bits and bitmaps. */
+
+static inline bool test_bit(unsigned long nr, const unsigned long *map)
+{
+	return map[nr / BITS_PER_LONG] >> (nr % BITS_PER_LONG) & 1;
+}
+
+static inline void __set_bit(unsigned long nr, unsigned long *map)
+{
+	map[nr / BITS_PER_LONG] |= BIT(nr % BITS_PER_LONG);
+}
+
+static inline void __clear_bit(unsigned long nr, unsigned long *map)
+{
+	map[nr / BITS_PER_LONG] &= ~BIT(nr % BITS_PER_LONG);
+}
+
+static inline bool __test_and_set_bit(unsigned long nr, unsigned long *map)
+{
+	bool old = test_bit(nr, map);
+
+	__set_bit(nr, map);
+	return old;
+}
+
+static inline bool __test_and_clear_bit(unsigned long nr, unsigned long *map)
+{
+	bool old = test_bit(nr, map);
+
+	__clear_bit(nr, map);
+	return old;
+}
+
+static inline unsigned long shim_find(const unsigned long *map, unsigned long size,
+				      unsigned long from, bool value)
+{
+	while (from < size && test_bit(from, map) != value)
+		from++;
+	return from < size ? from : size;
+}
+
+#define find_next_bit(map, size, from)		shim_find(map, size, from, true)
+#define find_next_zero_bit(map, size, from)	shim_find(map, size, from, false)
+#define find_first_bit(map, size)		shim_find(map, size, 0, true)
+#define bitmap_empty(map, size)			(shim_find(map, size, 0, true) == (size))
+
+static inline void bitmap_fill(unsigned long *map, unsigned int size)
+{
+	for (unsigned int i = 0; i < size; i++)
+		__set_bit(i, map);
+}
+
+static inline void bitmap_clear(unsigned long *map, unsigned int from, unsigned int count)
+{
+	while (count--)
+		__clear_bit(from++, map);
+}
+
+#define __ffs(word)		((unsigned long)__builtin_ctzl(word))
+
+/* Ordering and RCU: one task sees its own writes. */
+
+#define barrier()			__asm__ __volatile__("" ::: "memory")
+#define smp_load_acquire(p)		READ_ONCE(*(p))
+#define smp_store_release(p, v)		WRITE_ONCE(*(p), v)
+#define data_race(x)			(x)
+#define ASSERT_EXCLUSIVE_ACCESS(x)	((void)sizeof(x))
+#define rcu_assign_pointer(p, v)	WRITE_ONCE(p, v)
+#define RCU_INIT_POINTER(p, v)		WRITE_ONCE(p, v)
+#define rcu_dereference(p)		READ_ONCE(p)
+#define rcu_dereference_raw(p)		READ_ONCE(p)
+#define rcu_dereference_raw_check(p)	READ_ONCE(p)
+#define rcu_dereference_check(p, c)	((void)sizeof(c), READ_ONCE(p))
+#define rcu_dereference_protected(p, c)	((void)sizeof(c), (p))
+
+#define DEFINE_SPINLOCK(l)		spinlock_t l
+#define DEFINE_MUTEX(l)			struct mutex l
+#define __SPIN_LOCK_UNLOCKED(l)		{ false }
+#define spin_lock_irq(l)		spin_lock(l)
+#define spin_unlock_irq(l)		spin_unlock(l)
+#define spin_lock_bh(l)			spin_lock(l)
+#define spin_unlock_bh(l)		spin_unlock(l)
+#define spin_lock_irqsave(l, flags)	do { (flags) = 0; spin_lock(l); } while (0)
+#define spin_unlock_irqrestore(l, flags) do { (void)(flags); spin_unlock(l); } while (0)
+#define cond_resched()			world_point(POINT_RCU, NULL, POINT_READ)
+
+/* Memory: every size of the arena is "atomic" enough; flags change nothing. */
+
+#define __GFP_HIGHMEM		0x02u
+#define __GFP_MOVABLE		0x08u
+#define __GFP_IO		0x40u
+#define __GFP_FS		0x80u
+#define __GFP_ZERO		0x100u
+#define __GFP_DIRECT_RECLAIM	0x400u
+#define __GFP_KSWAPD_RECLAIM	0x800u
+#define __GFP_NOWARN		0x2000u
+#define __GFP_NORETRY		0x10000u
+#define __GFP_ACCOUNT		0x400000u
+#define __GFP_BITS_SHIFT	26
+#define __GFP_RECLAIM		(__GFP_DIRECT_RECLAIM | __GFP_KSWAPD_RECLAIM)
+#define GFP_KERNEL		(__GFP_RECLAIM | __GFP_IO | __GFP_FS)
+#define GFP_NOWAIT		__GFP_KSWAPD_RECLAIM
+#define GFP_ATOMIC		__GFP_KSWAPD_RECLAIM
+#define GFP_RECLAIM_MASK	(GFP_KERNEL | __GFP_NOWARN | __GFP_NORETRY)
+#define gfp_has_io_fs(gfp)	(((gfp) & (__GFP_IO | __GFP_FS)) == (__GFP_IO | __GFP_FS))
+#define gfpflags_allow_blocking(gfp)	(!!((gfp) & __GFP_DIRECT_RECLAIM))
+
+#define kmalloc(size, gfp)		((void)(gfp), world_kmalloc(size, 0))
+#define kzalloc(size, gfp)		((void)(gfp), world_kzalloc(size, 0))
+#define kmalloc_node(size, gfp, nid)	((void)(gfp), world_kmalloc(size, nid))
+#define kmalloc_array(n, size, gfp)	((void)(gfp), world_kmalloc((size_t)(n) * (size), 0))
+#define kcalloc(n, size, gfp)		((void)(gfp), world_kzalloc((size_t)(n) * (size), 0))
+#define kvcalloc(n, size, gfp)		kcalloc(n, size, gfp)
+#define kfree(p)			world_kfree((void *)(p))
+#define kvfree(p)			kfree(p)
+#define kvfree_rcu(p, member) \
+	world_kfree_rcu(&(p)->member, offsetof(typeof(*(p)), member))
+#define kfree_rcu(p, member)		kvfree_rcu(p, member)
+
+#define KMEM_CACHE(type, flags)		world_cache_create(#type, sizeof(struct type))
+#define kmem_cache_alloc(c, gfp)	((void)(gfp), world_cache_alloc(c, 0))
+#define kmem_cache_alloc_node(c, gfp, nid) ((void)(gfp), world_cache_alloc(c, nid))
+#define kmem_cache_free(c, p)		world_cache_free(c, p)
+#define kmem_cache_destroy(c)		world_cache_destroy(c)
+struct list_lru;
+void *kmem_cache_alloc_lru(struct kmem_cache *cache, struct list_lru *lru, gfp_t gfp);
+
+#define alloc_page(gfp)			shim_alloc_page()
+#define __free_page(page)		world_free_pages(page_address(page), 1)
+static inline struct page *shim_alloc_page(void)
+{
+	void *page = world_alloc_pages(1, 0);
+
+	return page ? virt_to_page(page) : NULL;
+}
+
+#ifdef FIXED_PAGE_SHIFT		/* for sources that size an array by it */
+#define PAGE_SHIFT		FIXED_PAGE_SHIFT
+#define PAGE_SIZE		(1UL << PAGE_SHIFT)
+#else
+#define PAGE_SHIFT		world_page_shift
+#define PAGE_SIZE		((unsigned long)world_page_size)
+#endif
+#define PAGE_MASK		(~(PAGE_SIZE - 1))
+#define virt_addr_valid(p)	((void)(p), true)
+
+/* CPUs and nodes. */
+
+#define for_each_possible_cpu(cpu)	for ((cpu) = 0; (cpu) < 1; (cpu)++)
+#define cpu_to_node(cpu)		((void)(cpu), 0)
+#define alloc_percpu(type)		((typeof(type) *)world_kzalloc(sizeof(type), 0))
+#define free_percpu(p)			world_kfree(p)
+#define per_cpu_ptr(p, cpu)		((void)(cpu), (p))
+#define raw_cpu_ptr(p)			(p)
+#define this_cpu_ptr(p)			(p)
+#define nr_node_ids			((unsigned int)world_nodes)
+#define for_each_node(nid)		for ((nid) = 0; (nid) < world_nodes; (nid)++)
+#define for_each_node_state(nid, s)	for_each_node(nid)
+
+#define CPUHP_MM_ZSWP_POOL_PREPARE	1
+int cpuhp_setup_state_multi(int state, const char *name,
+			    int (*up)(unsigned int cpu, struct hlist_node *node),
+			    int (*down)(unsigned int cpu, struct hlist_node *node));
+int cpuhp_state_add_instance(int state, struct hlist_node *node);
+int cpuhp_state_remove_instance(int state, struct hlist_node *node);
+void cpuhp_remove_multi_state(int state);
+
+/* Swap. */
+
+#define MAX_SWAPFILES		WORLD_SWAP_TYPES
+#define SWP_OFFSET_MASK		(~0UL >> 6)
+#define swp_type(entry)		((void)(entry), 0)
+#define swp_offset(entry)	((entry).val)
+struct swap_info_struct { unsigned long flags, *zeromap; };
+struct swap_info_struct *swp_swap_info(swp_entry_t entry);
+enum { WB_SYNC_NONE, WB_SYNC_ALL };
+struct writeback_control { int sync_mode; };
+#define folio_test_large(folio)	((void)(folio), false)
+#define MAX_RECLAIM_RETRIES	16
+
+/* Memory cgroups. */
+
+#define mem_cgroup_disabled()		false
+#define mem_cgroup_kmem_disabled()	false
+#define NODE_DATA(nid)			(nid)
+#define mem_cgroup_lruvec(memcg, node)	mem_cgroup_lruvec_nid(memcg, node)
+#define mem_cgroup_from_css(c)		((struct mem_cgroup *)(c))
+#define mem_cgroup_from_slab_obj(p)	((void)(p), (struct mem_cgroup *)NULL)
+#define memcg_kmem_id(memcg)		((memcg) ? (memcg)->kmemcg_id : -1)
+#define css_for_each_descendant_pre(pos, css) \
+	for ((pos) = (css); (pos); \
+	     (pos) = (void *)world_next_descendant((void *)(pos), (void *)(css)))
+
+/* Shrinkers: the contract's Scan and Count call them. */
+
+struct shrink_control {
+	gfp_t gfp_mask;
+	int nid;
+	unsigned long nr_to_scan, nr_scanned;
+	struct mem_cgroup *memcg;
+};
+struct shrinker {
+	unsigned long (*count_objects)(struct shrinker *, struct shrink_control *);
+	unsigned long (*scan_objects)(struct shrinker *, struct shrink_control *);
+	long batch;
+	int seeks, id;
+	unsigned int flags;
+};
+#define SHRINK_STOP		(~0UL)
+#define SHRINK_EMPTY		(~0UL - 1)
+#define DEFAULT_SEEKS		2
+#define SHRINKER_NUMA_AWARE	1u
+#define SHRINKER_MEMCG_AWARE	2u
+struct shrinker *shrinker_alloc(unsigned int flags, const char *name, ...);
+void shrinker_register(struct shrinker *shrinker);
+void shrinker_free(struct shrinker *shrinker);
+
+#include "shim/services.h"
+
+#endif

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Operations on cgroups. A number is below world_nr_memcgs, or was refused before. */
+#include <errno.h>
+
+#include "world/internal.h"
+
+static struct mem_cgroup *online(int cgroup)
+{
+	struct mem_cgroup *memcg = world_memcgs[cgroup];
+
+	return memcg && memcg->online ? memcg : NULL;
+}
+
+struct outcome op_create(int parent)
+{
+	struct mem_cgroup *memcg = online(parent);
+
+	if (!memcg)
+		return outcome(STATUS_DENIED, ENODEV);
+	if (world_nr_memcgs == WORLD_MAX_CGROUPS || memcg->cgroup.level == WORLD_MAX_DEPTH)
+		return outcome(STATUS_DENIED, ENOSPC);
+	memcg = memcg_create(memcg, world_nr_memcgs);
+	return memcg ? outcome(STATUS_DONE, memcg->id) : outcome(STATUS_NO_MEMORY, 0);
+}
+
+struct outcome op_limit(int cgroup, int64_t max)
+{
+	struct mem_cgroup *memcg = online(cgroup);
+
+	if (!memcg)
+		return outcome(STATUS_DENIED, ENODEV);
+	if (mem_cgroup_is_root(memcg) || max < 0)
+		return outcome(STATUS_DENIED, EINVAL);
+	WRITE_ONCE(memcg->zswap_max, (unsigned long)max);
+	memcg_changed(memcg);
+	return outcome(STATUS_DONE, 0);
+}
+
+struct outcome op_writeback(int cgroup, bool enabled)
+{
+	struct mem_cgroup *memcg = online(cgroup);
+
+	if (!memcg)
+		return outcome(STATUS_DENIED, ENODEV);
+	WRITE_ONCE(memcg->zswap_writeback, enabled);
+	memcg_changed(memcg);
+	return outcome(STATUS_DONE, 0);
+}
+
+/* The order of Linux up to 6.12: objcgs move before lists. */
+struct outcome op_offline(int cgroup)
+{
+	struct mem_cgroup *memcg = online(cgroup), *child;
+
+	if (!memcg)
+		return outcome(STATUS_DENIED, ENODEV);
+	if (mem_cgroup_is_root(memcg))
+		return outcome(STATUS_DENIED, EBUSY);
+	for (child = memcg->first_child; child; child = child->next) {
+		if (child->online)
+			return outcome(STATUS_DENIED, EBUSY);
+	}
+	memcg->dying = true;
+	ut_memcg_offline_cleanup(memcg);
+	memcg_reparent_objcgs(memcg);
+	for (int nid = 0; nid < world_nodes; nid++) {
+		world_lru_touched(memcg, nid);
+		world_lru_touched(memcg->parent, nid);
+	}
+	ut_reparent_list_lrus(memcg, memcg->parent);
+	memcg->online = false;
+	memcg_changed(memcg);
+	return outcome(STATUS_DONE, 0);
+}
+
+struct outcome op_release(int cgroup)
+{
+	struct mem_cgroup *memcg = world_memcgs[cgroup];
+
+	if (!memcg || memcg->online || memcg->released)
+		return outcome(STATUS_DENIED, EINVAL);
+	memcg->released = true;
+	mem_cgroup_put(memcg);
+	return outcome(STATUS_DONE, 0);
+}
+
+struct outcome op_shrink(int cgroup, long times)
+{
+	struct mem_cgroup *memcg = world_memcgs[cgroup];
+	int64_t shrunk = 0, again = 0;
+
+	if (!memcg)
+		return outcome(STATUS_ABSENT, 0);
+	for (long i = 0; i < times; i++) {
+		int ret = ut_shrink_memcg(memcg);
+
+		if (ret == -ENOENT) {
+			if (i == 0)
+				return outcome(STATUS_ABSENT, 0);
+			break;
+		}
+		if (ret)
+			again++;
+		else
+			shrunk++;
+	}
+	return outcome(STATUS_DONE, shrunk + (again << 32));
+}
+
+struct outcome op_scan(int cgroup, long nr_to_scan)
+{
+	struct mem_cgroup *memcg = online(cgroup);
+	int64_t sum = 0;
+
+	if (!memcg)
+		return outcome(STATUS_ABSENT, 0);
+	for (int nid = 0; nid < world_nodes; nid++) {
+		unsigned long freed = ut_shrinker_scan(memcg, nid,
+						       nr_to_scan < 0 ? 0 : (unsigned long)nr_to_scan);
+
+		if (freed != ~0UL)
+			sum += (int64_t)freed;
+	}
+	return outcome(STATUS_DONE, sum);
+}
+
+struct outcome op_count(int cgroup)
+{
+	struct mem_cgroup *memcg = online(cgroup);
+	int64_t sum = 0;
+
+	if (!memcg)
+		return outcome(STATUS_ABSENT, 0);
+	for (int nid = 0; nid < world_nodes; nid++)
+		sum += (int64_t)ut_shrinker_count(memcg, nid);
+	/* Counting uses up disk swap-ins. */
+	memcg_changed(memcg);
+	return outcome(STATUS_DONE, sum);
+}
+
+struct outcome op_worker(void)
+{
+	if (!ut_work_queued())
+		return outcome(STATUS_ABSENT, 0);
+	ut_run_worker();
+	return outcome(STATUS_DONE, 0);
+}

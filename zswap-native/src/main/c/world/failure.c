@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Failure points: a countdown each. */
+#include "world/internal.h"
+
+static unsigned long countdown[NR_FAILURE_POINTS];
+
+bool world_fail(enum failure_point point)
+{
+	return countdown[point] && --countdown[point] == 0;
+}
+
+void world_arm(enum failure_point point, unsigned long nth)
+{
+	countdown[point] = nth;
+}

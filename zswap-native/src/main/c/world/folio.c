@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Folios: one page each, with flags, references and a charge. */
+#include <string.h>
+
+#include "world/internal.h"
+
+static struct kmem_cache *folio_cache;
+
+struct folio *folio_alloc(struct mem_cgroup *charge, int nid)
+{
+	struct folio *folio;
+
+	if (!folio_cache)
+		folio_cache = world_cache_create("folio", sizeof(*folio));
+	folio = folio_cache ? world_cache_alloc(folio_cache, nid) : NULL;
+	if (!folio)
+		return NULL;
+	memset(folio, 0, sizeof(*folio));
+	folio->data = world_alloc_pages(1, nid);
+	if (!folio->data) {
+		world_cache_free(folio_cache, folio);
+		return NULL;
+	}
+	folio->refs = 1;
+	folio->nid = nid;
+	folio->memcg = charge;
+	memcg_get(charge);
+	return folio;
+}
+
+void folio_get(struct folio *folio)
+{
+	world_point(POINT_REF, folio, POINT_ACQUIRE);
+	folio->refs++;
+}
+
+void folio_put(struct folio *folio)
+{
+	world_point(POINT_REF, folio, POINT_RELEASE);
+	if (--folio->refs)
+		return;
+	if (folio->flags & (FOLIO_LOCKED | FOLIO_SWAPCACHE))
+		world_bug(__func__, __FILE__, __LINE__,
+			  "last reference to a folio that is locked or in the swap cache");
+	mem_cgroup_put(folio->memcg);
+	world_free_pages(folio->data, 1);
+	world_cache_free(folio_cache, folio);
+}
+
+void folio_lock(struct folio *folio)
+{
+	world_point(POINT_LOCK, folio, POINT_ACQUIRE);
+	if (folio->flags & FOLIO_LOCKED)
+		world_deadlock(__func__, __FILE__, __LINE__);
+	folio->flags |= FOLIO_LOCKED;
+}
+
+void folio_unlock(struct folio *folio)
+{
+	world_point(POINT_UNLOCK, folio, POINT_RELEASE);
+	if (!(folio->flags & FOLIO_LOCKED))
+		world_bug(__func__, __FILE__, __LINE__, "unlock of a folio that is not locked");
+	folio->flags &= ~(unsigned int)FOLIO_LOCKED;
+}
+
+void folio_mark_uptodate(struct folio *folio)
+{
+	world_point(POINT_FOLIO, folio, POINT_RELEASE);
+	folio->flags |= FOLIO_UPTODATE;
+}
+
+void folio_mark_dirty(struct folio *folio)
+{
+	world_point(POINT_FOLIO, folio, POINT_WRITE);
+	folio->flags |= FOLIO_DIRTY;
+	folio->flags &= ~(unsigned int)FOLIO_RECLAIM;
+}
+
+void folio_set_reclaim(struct folio *folio)
+{
+	world_point(POINT_FOLIO, folio, POINT_WRITE);
+	folio->flags |= FOLIO_RECLAIM;
+}
+
+bool folio_zero_filled(const struct folio *folio)
+{
+	const uint64_t *word = folio->data;
+
+	for (unsigned int i = 0; i < world_page_size / 8; i++) {
+		if (word[i])
+			return false;
+	}
+	return true;
+}
+
+void folio_zero(struct folio *folio)
+{
+	memset(folio->data, 0, world_page_size);
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Memory cgroups: lookups, references, charges, events, iteration. The root
+ * is never freed, so its references are not counted.
+ */
+#include <errno.h>
+
+#include "world/internal.h"
+
+struct mem_cgroup *root_mem_cgroup;
+struct mem_cgroup **world_memcgs;
+int world_nr_memcgs;
+int world_nodes;
+long world_events[NR_VM_EVENT_ITEMS];
+
+static int *parents;			/* of freed ones too */
+static struct mem_cgroup *dying;	/* no reference left; through ->next */
+
+int world_memcg_open(void)
+{
+	world_memcgs = world_table(WORLD_MAX_CGROUPS * sizeof(*world_memcgs));
+	parents = world_table(WORLD_MAX_CGROUPS * sizeof(*parents));
+	root_mem_cgroup = memcg_create(NULL, 0);
+	return root_mem_cgroup ? 0 : -ENOMEM;
+}
+
+struct mem_cgroup *memcg_create(struct mem_cgroup *parent, int id)
+{
+	struct mem_cgroup *memcg = world_kzalloc(sizeof(*memcg), 0);
+
+	if (!memcg)
+		return NULL;
+	memcg->id = id;
+	memcg->parent = parent;
+	memcg->css.cgroup = &memcg->cgroup;
+	memcg->kmemcg_id = parent ? id : -1;
+	memcg->zswap_max = WORLD_UNLIMITED;
+	memcg->zswap_writeback = true;
+	memcg->refs = 1;
+	if (parent) {
+		memcg->cgroup.level = parent->cgroup.level + 1;
+		memcg->objcg = objcg_create(memcg);
+		if (!memcg->objcg) {
+			world_kfree(memcg);
+			return NULL;
+		}
+		memcg_get(parent);
+		memcg->prev = parent->last_child;
+		if (memcg->prev)
+			memcg->prev->next = memcg;
+		else
+			parent->first_child = memcg;
+		parent->last_child = memcg;
+		parents[id] = parent->id;
+	}
+	memcg->online = true;
+	world_memcgs[id] = memcg;
+	world_nr_memcgs = id + 1;
+	memcg->lru_stale = (1U << world_nodes) - 1;
+	memcg_changed(memcg);
+	return memcg;
+}
+
+/* Out of the tree, but in world_memcgs[] until its number is looked at as freed. */
+bool memcg_free_dying(void)
+{
+	struct mem_cgroup *memcg = dying;
+
+	if (!memcg)
+		return false;
+	dying = memcg->digest_next;
+	ut_memcg_free(memcg);
+	world_memcgs[memcg->id] = NULL;
+	if (memcg->prev)
+		memcg->prev->next = memcg->next;
+	else
+		memcg->parent->first_child = memcg->next;
+	if (memcg->next)
+		memcg->next->prev = memcg->prev;
+	else
+		memcg->parent->last_child = memcg->prev;
+	mem_cgroup_put(memcg->parent);
+	world_kfree(memcg);
+	return true;
+}
+
+void memcg_get(struct mem_cgroup *memcg)
+{
+	world_point(POINT_REF, memcg, POINT_ACQUIRE);
+	if (!mem_cgroup_is_root(memcg))
+		memcg->refs++;
+}
+
+void mem_cgroup_put(struct mem_cgroup *memcg)
+{
+	if (!memcg || mem_cgroup_is_root(memcg))
+		return;
+	world_point(POINT_REF, memcg, POINT_RELEASE);
+	if (--memcg->refs > 0)
+		return;
+	if (memcg->refs < 0)
+		world_bug(__func__, __FILE__, __LINE__, "reference of a cgroup dropped twice");
+	/* Its digest goes now, which leaves the link free for the list. */
+	digest_forget(memcg);
+	memcg->digest_queued = true;
+	memcg->digest_next = dying;
+	dying = memcg;
+}
+
+bool mem_cgroup_tryget(struct mem_cgroup *memcg)
+{
+	world_point(POINT_REF, memcg, POINT_ACQUIRE);
+	if (mem_cgroup_is_root(memcg))
+		return true;
+	return memcg->refs > 0 && ++memcg->refs;
+}
+
+bool mem_cgroup_tryget_online(struct mem_cgroup *memcg)
+{
+	return !memcg->dying && mem_cgroup_tryget(memcg);
+}
+
+bool mem_cgroup_online(struct mem_cgroup *memcg)
+{
+	world_point(POINT_MEMORY, memcg, POINT_READ);
+	return memcg->online;
+}
+
+struct mem_cgroup *memcg_online_ancestor(int id)
+{
+	while (!world_memcgs[id] || !world_memcgs[id]->online)
+		id = parents[id];
+	return world_memcgs[id];
+}
+
+struct mem_cgroup *world_next_descendant(struct mem_cgroup *pos, struct mem_cgroup *root)
+{
+	if (!pos)
+		return root;
+	if (pos->first_child)
+		return pos->first_child;
+	for (; pos != root; pos = pos->parent) {
+		if (pos->next)
+			return pos->next;
+	}
+	return NULL;
+}
+
+struct mem_cgroup *mem_cgroup_iter(struct mem_cgroup *root, struct mem_cgroup *prev,
+				   void *cookie)
+{
+	struct mem_cgroup *memcg = prev;
+
+	(void)root;
+	(void)cookie;
+	do {
+		memcg = world_next_descendant(memcg, root_mem_cgroup);
+	} while (memcg && !mem_cgroup_tryget(memcg));
+	mem_cgroup_put(prev);
+	return memcg;
+}
+
+bool mem_cgroup_zswap_writeback_enabled(struct mem_cgroup *memcg)
+{
+	if (!ut_is_enabled())
+		return true;
+	for (; memcg; memcg = memcg->parent) {
+		if (!READ_ONCE(memcg->zswap_writeback))
+			return false;
+	}
+	return true;
+}
+
+unsigned long memcg_page_state(struct mem_cgroup *memcg, enum memcg_stat_item item)
+{
+	long value = memcg->stat[item];
+
+	world_point(POINT_MEMORY, memcg, POINT_READ);
+	return value < 0 ? 0 : (unsigned long)value;
+}
+
+struct lruvec *mem_cgroup_lruvec_nid(struct mem_cgroup *memcg, int nid)
+{
+	return &(memcg ? memcg : root_mem_cgroup)->lruvec[nid];
+}
+
+struct lruvec *folio_lruvec(struct folio *folio)
+{
+	return mem_cgroup_lruvec_nid(folio->memcg, folio->nid);
+}
+
+void count_vm_event(enum vm_event_item item)
+{
+	world_events[item]++;
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Object cgroups: what an entry is charged to. One a cgroup, which moves to
+ * the parent when the cgroup goes offline, so that charges never pin it.
+ */
+#include "world/internal.h"
+
+static void objcg_link(struct obj_cgroup *objcg, struct mem_cgroup *memcg)
+{
+	objcg->memcg = memcg;
+	objcg->next = memcg->objcgs;
+	objcg->pprev = &memcg->objcgs;
+	if (objcg->next)
+		objcg->next->pprev = &objcg->next;
+	memcg->objcgs = objcg;
+}
+
+static void objcg_unlink(struct obj_cgroup *objcg)
+{
+	*objcg->pprev = objcg->next;
+	if (objcg->next)
+		objcg->next->pprev = objcg->pprev;
+}
+
+/* Its first reference is the cgroup's; it holds one to the cgroup in return. */
+struct obj_cgroup *objcg_create(struct mem_cgroup *memcg)
+{
+	struct obj_cgroup *objcg = world_kzalloc(sizeof(*objcg), 0);
+
+	if (!objcg)
+		return NULL;
+	objcg->refs = 1;
+	objcg_link(objcg, memcg);
+	memcg_get(memcg);
+	return objcg;
+}
+
+void memcg_reparent_objcgs(struct mem_cgroup *memcg)
+{
+	struct obj_cgroup *own = memcg->objcg;
+
+	WRITE_ONCE(memcg->objcg, NULL);
+	while (memcg->objcgs) {
+		struct obj_cgroup *objcg = memcg->objcgs;
+
+		objcg_unlink(objcg);
+		objcg_link(objcg, memcg->parent);
+	}
+	obj_cgroup_put(own);
+	mem_cgroup_put(memcg);
+}
+
+void obj_cgroup_get(struct obj_cgroup *objcg)
+{
+	world_point(POINT_REF, objcg, POINT_ACQUIRE);
+	objcg->refs++;
+}
+
+void obj_cgroup_put(struct obj_cgroup *objcg)
+{
+	if (!objcg)
+		return;
+	world_point(POINT_REF, objcg, POINT_RELEASE);
+	if (--objcg->refs)
+		return;
+	objcg_unlink(objcg);
+	world_kfree(objcg);
+}
+
+struct obj_cgroup *get_obj_cgroup_from_folio(struct folio *folio)
+{
+	struct mem_cgroup *memcg;
+
+	rcu_read_lock();
+	for (memcg = folio->memcg; !mem_cgroup_is_root(memcg); memcg = memcg->parent) {
+		struct obj_cgroup *objcg = READ_ONCE(memcg->objcg);
+
+		if (objcg) {
+			obj_cgroup_get(objcg);
+			rcu_read_unlock();
+			return objcg;
+		}
+	}
+	rcu_read_unlock();
+	return NULL;
+}
+
+struct mem_cgroup *obj_cgroup_memcg(struct obj_cgroup *objcg)
+{
+	return READ_ONCE(objcg->memcg);
+}
+
+struct mem_cgroup *get_mem_cgroup_from_objcg(struct obj_cgroup *objcg)
+{
+	struct mem_cgroup *memcg;
+
+	rcu_read_lock();
+	do {
+		memcg = obj_cgroup_memcg(objcg);
+	} while (!mem_cgroup_tryget(memcg));
+	rcu_read_unlock();
+	return memcg;
+}
+
+/* A limit of the root is never set, but an objcg may stand there. */
+bool obj_cgroup_may_zswap(struct obj_cgroup *objcg)
+{
+	struct mem_cgroup *first = get_mem_cgroup_from_objcg(objcg), *memcg;
+	bool may = true;
+
+	for (memcg = first; may && !mem_cgroup_is_root(memcg); memcg = memcg->parent) {
+		unsigned long max = READ_ONCE(memcg->zswap_max);
+
+		if (max != WORLD_UNLIMITED)
+			may = memcg_page_state(memcg, MEMCG_ZSWAP_B) >> world_page_shift < max;
+	}
+	mem_cgroup_put(first);
+	return may;
+}
+
+static void charge(struct obj_cgroup *objcg, long bytes, long pages)
+{
+	struct mem_cgroup *memcg;
+
+	for (memcg = obj_cgroup_memcg(objcg); memcg; memcg = memcg->parent) {
+		memcg->stat[MEMCG_ZSWAP_B] += bytes;
+		memcg->stat[MEMCG_ZSWAPPED] += pages;
+		memcg_changed(memcg);
+	}
+}
+
+void obj_cgroup_charge_zswap(struct obj_cgroup *objcg, size_t size)
+{
+	charge(objcg, (long)size, 1);
+}
+
+void obj_cgroup_uncharge_zswap(struct obj_cgroup *objcg, size_t size)
+{
+	charge(objcg, -(long)size, -1);
+}
+
+void count_objcg_events(struct obj_cgroup *objcg, enum vm_event_item item,
+			unsigned long count)
+{
+	struct mem_cgroup *memcg;
+
+	for (memcg = obj_cgroup_memcg(objcg); memcg; memcg = memcg->parent) {
+		memcg->events[item] += (long)count;
+		memcg_changed(memcg);
+	}
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the code under test gives to the surroundings and to the ABI. Two
+ * implementations: kernel/ (around a tree's mm/zswap.c) and reference/.
+ */
+#ifndef WORLD_UNDER_TEST_H
+#define WORLD_UNDER_TEST_H
+
+#include "world/world.h"
+
+#pragma GCC visibility push(hidden)
+
+/* The order is the contract's ZswapParameter. */
+enum zswap_parameter {
+	PARAM_ENABLED, PARAM_COMPRESSOR, PARAM_ZPOOL, PARAM_MAX_POOL_PERCENT,
+	PARAM_ACCEPT_THRESHOLD_PERCENT, PARAM_SHRINKER_ENABLED, NR_PARAMETERS
+};
+
+/* Longest text of a parameter that is shown, with its final NUL. */
+#define PARAM_TEXT_MAX	1100
+
+/* reference, or linux-<version>; never NULL. */
+extern const char *const ut_name;
+
+/*
+ * Sets parameters as on the kernel command line (NULL: not given), then runs
+ * the initcalls. World and memory are ready, swap is off. Returns 0, or a
+ * negative errno with *refused = the parameter at fault (-1: none).
+ */
+int ut_boot(const char *const values[NR_PARAMETERS], int *refused);
+/* As a write to /sys/module/zswap/parameters. 0 or a negative errno. */
+int ut_set_parameter(enum zswap_parameter parameter, const char *value);
+/* As a read, without the newline; buffer of PARAM_TEXT_MAX bytes. */
+void ut_get_parameter(enum zswap_parameter parameter, char *buffer);
+
+/* include/linux/zswap.h */
+bool ut_store(struct folio *folio);
+bool ut_load(struct folio *folio);
+void ut_invalidate(swp_entry_t entry);
+int ut_swapon(int type, unsigned long nr_pages);
+void ut_swapoff(int type);
+void ut_folio_swapin(struct folio *folio);
+bool ut_is_enabled(void);
+void ut_memcg_offline_cleanup(struct mem_cgroup *memcg);
+
+/*
+ * memcg_reparent_list_lrus: gives memcg and all its descendants the parent's
+ * kmemcg_id, then splices memcg's lists to the head of the parent's, then
+ * frees them. Its objcgs have been moved before.
+ */
+void ut_reparent_list_lrus(struct mem_cgroup *memcg, struct mem_cgroup *parent);
+/* The cgroup is about to be freed: drop what its under_test points to. */
+void ut_memcg_free(struct mem_cgroup *memcg);
+
+int ut_shrink_memcg(struct mem_cgroup *memcg);		/* 0, -EAGAIN, -ENOENT */
+/* Of the dynamic shrinker; SHRINK_STOP is returned as ~0UL. */
+unsigned long ut_shrinker_scan(struct mem_cgroup *memcg, int nid, unsigned long nr_to_scan);
+unsigned long ut_shrinker_count(struct mem_cgroup *memcg, int nid);
+/* The global shrink worker. */
+bool ut_work_queued(void);
+void ut_run_worker(void);				/* if queued */
+
+/* Looking. Changes nothing. */
+
+struct ut_counters {
+	uint64_t stored_pages, pool_limit_hit, written_back_pages,
+		reject_reclaim_fail, reject_compress_fail, reject_compress_poor,
+		reject_alloc_fail, reject_kmemcache_fail;
+	bool reached_full;
+};
+
+void ut_counters(struct ut_counters *counters);
+uint64_t ut_total_pages(void);
+/* Compressed length of what is kept under a slot, 0 for nothing. */
+unsigned int ut_entry_length(swp_entry_t entry);
+/* The list of an online cgroup on a node. */
+unsigned long ut_lru_length(struct mem_cgroup *memcg, int nid);
+/*
+ * Up to max entries from the head on (or from the tail backwards), each as
+ * slot * 2 + referenced. Returns how many.
+ */
+unsigned long ut_lru_peek(struct mem_cgroup *memcg, int nid, bool from_tail,
+			  unsigned long max, uint64_t *entries);
+
+struct ut_pool {
+	const char *zpool, *compressor;
+	uint64_t total_pages;
+};
+
+int ut_pool_count(void);
+/* In the order of the pool list; i < ut_pool_count(). */
+void ut_pool(int i, struct ut_pool *pool);
+
+#pragma GCC visibility pop
+
+#endif

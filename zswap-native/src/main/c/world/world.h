@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The surroundings of zswap, as the code under test sees them: folios, the
+ * swap cache, slots, the swap device, memory cgroups, memory, failures.
+ * What each does is fixed in the package description of io.zswap.api.machine.
+ * Names are the kernel's wherever the meaning is.
+ *
+ * Shared by the kernel build (mm/zswap.c of a tree, unmodified) and the
+ * reference build (this project's own logic). All state lies in static
+ * variables, which opening a machine resets, and in one arena.
+ */
+#ifndef WORLD_WORLD_H
+#define WORLD_WORLD_H
+
+#include "world/sync.h"
+
+#pragma GCC visibility push(hidden)
+
+#define WORLD_MAX_PAGES		(1 << 18)
+#define WORLD_MAX_CGROUPS	4096
+#define WORLD_MAX_DEPTH		64
+#define WORLD_MAX_NODES		2
+/* zswap.max and the contract's MemCgroup.UNLIMITED. */
+#define WORLD_UNLIMITED		((unsigned long)INT64_MAX)
+
+/*
+ * The machine's page size, 64 to 65536, a power of two.
+ */
+extern unsigned int world_page_size;
+extern unsigned int world_page_shift;
+extern int world_nodes;			/* NUMA nodes, 1 or 2 */
+extern unsigned long world_totalram;	/* pages */
+extern unsigned long world_slots;	/* of swap area 0 */
+
+/* One swap area, type 0; the value is the offset. */
+typedef struct { unsigned long val; } swp_entry_t;
+#define WORLD_SWAP_TYPES	32
+
+/*
+ * Folios.
+ */
+
+/* The order is part of the contract (PageState.FLAG_*). */
+enum folio_flag {
+	FOLIO_LOCKED = 1, FOLIO_SWAPCACHE = 2, FOLIO_UPTODATE = 4,
+	FOLIO_DIRTY = 8, FOLIO_WRITEBACK = 16, FOLIO_RECLAIM = 32,
+};
+
+struct mem_cgroup;
+
+struct folio {
+	swp_entry_t swap;		/* valid while in the swap cache, or private to a fault */
+	unsigned int flags;
+	int refs;
+	int nid;
+	struct mem_cgroup *memcg;	/* charged to; never NULL, root included */
+	void *data;			/* world_page_size bytes */
+};
+
+#define folio_nid(f)		((f)->nid)
+#define folio_test_locked(f)	(!!((f)->flags & FOLIO_LOCKED))
+#define folio_test_swapcache(f)	(!!((f)->flags & FOLIO_SWAPCACHE))
+#define folio_test_uptodate(f)	(!!((f)->flags & FOLIO_UPTODATE))
+#define folio_test_dirty(f)	(!!((f)->flags & FOLIO_DIRTY))
+
+void folio_lock(struct folio *folio);
+void folio_unlock(struct folio *folio);
+void folio_get(struct folio *folio);
+void folio_put(struct folio *folio);
+void folio_mark_uptodate(struct folio *folio);
+/* Also takes the reclaim mark away. */
+void folio_mark_dirty(struct folio *folio);
+void folio_set_reclaim(struct folio *folio);
+
+/*
+ * Swap cache and device.
+ */
+
+/*
+ * __read_swap_cache_async(..., skip_if_exists = true): the swap cache's folio
+ * with a reference (*allocated = false); or, if the slot is in use, a new one,
+ * locked, in the swap cache, charged to the slot's owner (*allocated = true);
+ * or NULL: the slot is free, swap is off, no memory (failure point FOLIO).
+ */
+struct folio *world_read_swap_cache_async(swp_entry_t entry, bool *allocated);
+/* The folio is locked and in the swap cache; drops the cache's reference. */
+void delete_from_swap_cache(struct folio *folio);
+/*
+ * __swap_writepage of zswap's own writeback: counts PSWPOUT, writes to the
+ * device, unlocks. On failure the folio is dirty again, without reclaim mark.
+ */
+void world_swap_writepage(struct folio *folio);
+
+/*
+ * Memory cgroups. mem_cgroup_disabled() is false.
+ */
+
+/* The order is the order of CgroupState's event fields. */
+enum vm_event_item {
+	ZSWPIN, ZSWPOUT, ZSWPWB, SWPIN_ZERO, SWPOUT_ZERO, PSWPIN, PSWPOUT,
+	NR_VM_EVENT_ITEMS
+};
+/* Those before this one are counted per cgroup too. */
+#define NR_MEMCG_EVENT_ITEMS	PSWPIN
+
+enum memcg_stat_item { MEMCG_ZSWAP_B, MEMCG_ZSWAPPED, NR_MEMCG_STAT_ITEMS };
+
+struct lruvec {
+	struct {
+		atomic_long_t nr_disk_swapins;
+	} zswap_lruvec_state;
+};
+
+struct obj_cgroup {
+	struct mem_cgroup *memcg;	/* moves to the parent at offlining */
+	long refs;
+	struct obj_cgroup *next, **pprev;	/* on its memcg's list */
+};
+
+struct cgroup { int level; };		/* 0 for the root */
+
+struct cgroup_subsys_state { struct cgroup *cgroup; };
+
+struct mem_cgroup {
+	struct cgroup_subsys_state css;	/* first: the kernel casts */
+	struct cgroup cgroup;
+	int id;				/* number in the contract, 0 for the root */
+	/*
+	 * Which LRU lists are this cgroup's: -1 for the root, else its number;
+	 * its parent's from offlining on (reparent_list_lrus changes it, for
+	 * the descendants as well).
+	 */
+	int kmemcg_id;
+	struct mem_cgroup *parent;	/* NULL for the root */
+	struct mem_cgroup *first_child, *last_child, *next, *prev;
+	long refs;			/* not counted for the root */
+	bool online;			/* CSS_ONLINE: cleared last at offlining */
+	bool dying;			/* tryget_online fails: set first at offlining */
+	bool released;
+	unsigned long zswap_max;	/* pages, or WORLD_UNLIMITED */
+	bool zswap_writeback;		/* of this cgroup alone */
+	struct obj_cgroup *objcg;	/* NULL for the root and once offline */
+	struct obj_cgroup *objcgs;	/* all that stand here */
+	long stat[NR_MEMCG_STAT_ITEMS];		/* descendants included */
+	long events[NR_MEMCG_EVENT_ITEMS];	/* descendants included */
+	struct lruvec lruvec[WORLD_MAX_NODES];
+	void *under_test;		/* for the code under test; NULL at first */
+
+	/* What the digests have of this cgroup; world/digest.c only. */
+	bool digest_queued;
+	unsigned int lru_stale;		/* bit per node */
+	uint64_t digest_fields, digest_lru[WORLD_MAX_NODES];
+	struct mem_cgroup *digest_next;
+};
+
+extern struct mem_cgroup *root_mem_cgroup;
+
+#define mem_cgroup_is_root(m)	((m) == root_mem_cgroup)
+#define parent_mem_cgroup(m)	((m)->parent)
+
+/* Before zswap's own writeback_enabled check: true while zswap is disabled. */
+bool mem_cgroup_zswap_writeback_enabled(struct mem_cgroup *memcg);
+bool mem_cgroup_online(struct mem_cgroup *memcg);
+bool mem_cgroup_tryget(struct mem_cgroup *memcg);
+bool mem_cgroup_tryget_online(struct mem_cgroup *memcg);
+void mem_cgroup_put(struct mem_cgroup *memcg);	/* NULL is fine */
+/*
+ * Preorder over all that are not freed, children in order of creation. Returns
+ * the one after prev (the root after NULL) with a reference, NULL at the end;
+ * drops prev's. The other two are NULL.
+ */
+struct mem_cgroup *mem_cgroup_iter(struct mem_cgroup *root, struct mem_cgroup *prev,
+				   void *cookie);
+/* The next of the subtree of root in preorder (root after NULL), no references. */
+struct mem_cgroup *world_next_descendant(struct mem_cgroup *pos, struct mem_cgroup *root);
+/* With descendants. */
+unsigned long memcg_page_state(struct mem_cgroup *memcg, enum memcg_stat_item item);
+struct lruvec *mem_cgroup_lruvec_nid(struct mem_cgroup *memcg, int nid);
+struct lruvec *folio_lruvec(struct folio *folio);
+
+/* NULL if the folio's cgroup is the root, or every ancestor but it is offline. */
+struct obj_cgroup *get_obj_cgroup_from_folio(struct folio *folio);
+void obj_cgroup_get(struct obj_cgroup *objcg);
+void obj_cgroup_put(struct obj_cgroup *objcg);	/* NULL is fine */
+struct mem_cgroup *obj_cgroup_memcg(struct obj_cgroup *objcg);
+struct mem_cgroup *get_mem_cgroup_from_objcg(struct obj_cgroup *objcg);
+bool obj_cgroup_may_zswap(struct obj_cgroup *objcg);
+void obj_cgroup_charge_zswap(struct obj_cgroup *objcg, size_t size);
+void obj_cgroup_uncharge_zswap(struct obj_cgroup *objcg, size_t size);
+void count_objcg_events(struct obj_cgroup *objcg, enum vm_event_item item,
+			unsigned long count);
+void count_vm_event(enum vm_event_item item);
+
+/*
+ * The code under test says that the list of this cgroup (NULL: the root) on
+ * this node has changed, or may have: order, length, or a referenced mark.
+ */
+void world_lru_touched(struct mem_cgroup *memcg, int nid);
+
+/*
+ * Failures.
+ */
+
+/* The order is the contract's FailurePoint. */
+enum failure_point {
+	FAIL_ENTRY, FAIL_ZPOOL, FAIL_COMPRESS, FAIL_TREE, FAIL_LRU, FAIL_FOLIO,
+	FAIL_DEVICE_WRITE, FAIL_DEVICE_READ, FAIL_POOL, NR_FAILURE_POINTS
+};
+
+/*
+ * The point has been reached: must it fail? To be called exactly once each
+ * time. The world calls it for FOLIO and the DEVICE ones, the code under test
+ * for ENTRY, TREE, LRU, POOL, COMPRESS (before it calls the codec); allocators
+ * for ZPOOL (before they call world_alloc_pages).
+ */
+bool world_fail(enum failure_point point);
+
+/*
+ * Memory, all of it from the arena. NULL if the arena is full.
+ */
+
+struct kmem_cache;	/* objects of one size, per node; LIFO reuse */
+
+struct kmem_cache *world_cache_create(const char *name, size_t size);
+void world_cache_destroy(struct kmem_cache *cache);
+void *world_cache_alloc(struct kmem_cache *cache, int nid);	/* not zeroed */
+void world_cache_free(struct kmem_cache *cache, void *object);
+size_t world_cache_size(struct kmem_cache *cache);
+
+void *world_kmalloc(size_t size, int nid);	/* not zeroed; any size */
+void *world_kzalloc(size_t size, int nid);
+void world_kfree(void *object);			/* NULL is fine */
+
+/* Machine pages, 1 to 16 in a row, aligned to one page; not zeroed. */
+void *world_alloc_pages(unsigned int count, int nid);
+void world_free_pages(void *pages, unsigned int count);
+
+/* Of any address within the arena. */
+struct page;
+struct page *virt_to_page(const void *address);
+int page_to_nid(const struct page *page);
+bool world_owns(const void *address);		/* within the arena's memory */
+void *page_address(const struct page *page);	/* start of that page */
+
+/* Bytes handed out and not given back, for tests that look for leaks. */
+size_t world_bytes_in_use(void);
+
+/* Who owns this machine's codec contexts: closing destroys those that are left. */
+#define WORLD_CODEC_OWNER	((const void *)&world_budget)
+
+#define totalram_pages()	(world_totalram)
+
+#pragma GCC visibility pop
+
+#endif

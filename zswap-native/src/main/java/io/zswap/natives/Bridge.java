@@ -1,0 +1,170 @@
+package io.zswap.natives;
+
+import io.zswap.api.ClosedException;
+import io.zswap.api.InvalidPageSizeException;
+import io.zswap.api.InvalidParameterException;
+import io.zswap.api.MachineException;
+import io.zswap.api.SwapDeviceException;
+import io.zswap.api.UnknownSlotException;
+import io.zswap.api.ZswapException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link Calls} with true lengths and typed exceptions. Thread-safe.
+ *
+ * <p>A library runs one machine at a time; its number comes from {@link #load}, a machine's handle
+ * from {@link #open}. Neither is trusted in C: wrong ones are refused.
+ */
+final class Bridge {
+  /** Numbers that a configuration, an operation and a report have; see {@code abi/abi.h}. */
+  static final int CONFIG_LONGS = 13;
+
+  static final int OP_LONGS = 4;
+  static final int REPORT_COUNTERS = 12;
+
+  /** What {@link #text} can ask for; the order of {@code enum zn_text}. */
+  enum Text {
+    NAME,
+    BUILD,
+    PARAMETER,
+    POOL_ZPOOL,
+    POOL_COMPRESSOR,
+    WARNING
+  }
+
+  /** Parts of an observation; the order of {@code enum zn_section}. */
+  enum Section {
+    PAGES,
+    SLOTS,
+    CGROUPS,
+    LRUS,
+    POOLS,
+    COUNTERS
+  }
+
+  /** Numbers about a library; the order of {@code enum zn_number}. */
+  enum Quantity {
+    OPEN_MACHINES,
+    ARENA_BYTES,
+    LIVE_BYTES,
+    WARNINGS
+  }
+
+  private static final int TEXT_BYTES = 1 << 16;
+  private static final int CODE_BITS = 8;
+
+  private Bridge() {}
+
+  /** Loads a machine library. The same file has the same number every time. */
+  static long load(Path file) {
+    byte[] path = utf8(file.toAbsolutePath().toString());
+    return check(0, Calls.load(path, path.length));
+  }
+
+  static long open(long library, long[] config, byte[] payload) {
+    return check(library, Calls.open(library, config, config.length, payload, payload.length));
+  }
+
+  static void close(long library, long handle) {
+    check(library, Calls.close(library, handle));
+  }
+
+  /** Performs {@code op}, and fills {@code report}. */
+  static void apply(
+      long library, long handle, long[] op, byte @Nullable [] payload, long[] report) {
+    int length = payload == null ? 0 : payload.length;
+    check(
+        library,
+        Calls.apply(library, handle, op, op.length, payload, length, report, report.length));
+  }
+
+  static long[] observe(long library, long handle, Section section) {
+    long size = check(library, Calls.observe(library, handle, section.ordinal(), null, 0));
+    long[] out = new long[Math.toIntExact(size)];
+    check(library, Calls.observe(library, handle, section.ordinal(), out, out.length));
+    return out;
+  }
+
+  static boolean readPage(long library, long handle, long page, byte[] out) {
+    return check(library, Calls.readPage(library, handle, page, out, out.length)) != 0;
+  }
+
+  static void readDevice(long library, long handle, long slot, byte[] out) {
+    check(library, Calls.readDevice(library, handle, slot, out, out.length));
+  }
+
+  /** A text; {@link Text#NAME} and {@link Text#BUILD} need no handle. */
+  static String text(long library, long handle, Text what, int index) {
+    byte[] out = new byte[TEXT_BYTES];
+    long n = check(library, Calls.text(library, handle, what.ordinal(), index, out, out.length));
+    return string(out, n);
+  }
+
+  static long quantity(long library, Quantity what) {
+    return check(library, Calls.number(library, what.ordinal()));
+  }
+
+  /** Names of the codecs that are available, a line each. */
+  static String codecNames() {
+    byte[] out = new byte[TEXT_BYTES];
+    return string(out, Calls.codecNames(out, out.length));
+  }
+
+  static long codecOpen(String name) {
+    byte[] bytes = utf8(name);
+    return check(0, Calls.codecOpen(bytes, bytes.length));
+  }
+
+  static void codecClose(long codec) {
+    check(0, Calls.codecClose(codec));
+  }
+
+  /** The compressed length, or 0. Addresses must be valid for the lengths given. */
+  static int codecCompress(long codec, long src, int n, long dst, int cap) {
+    return (int) check(0, Calls.codecCompress(codec, src, n, dst, cap));
+  }
+
+  /** Whether it worked. Addresses must be valid for the lengths given. */
+  static boolean codecDecompress(long codec, long src, int n, long dst, int length) {
+    return check(0, Calls.codecDecompress(codec, src, n, dst, length)) != 0;
+  }
+
+  static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String string(byte[] bytes, long n) {
+    return new String(bytes, 0, (int) Math.min(n, bytes.length), StandardCharsets.UTF_8);
+  }
+
+  private static long check(long library, long result) {
+    if (result >= 0) {
+      return result;
+    }
+    throw exception(-result, errorText(library));
+  }
+
+  /** What a library's last failure was. */
+  static String errorText(long library) {
+    byte[] out = new byte[1024];
+    return string(out, Math.max(0, Calls.errorText(library, out, out.length)));
+  }
+
+  /** The codes of {@code enum zn_error}; above them an errno. */
+  private static RuntimeException exception(long error, String text) {
+    int errno = (int) (error >> CODE_BITS);
+    return switch ((int) error & ((1 << CODE_BITS) - 1)) {
+      case 1 -> new IllegalArgumentException(text);
+      case 2 -> new UnknownSlotException(text);
+      case 3 -> new ClosedException(text);
+      case 5 -> new InvalidParameterException(text, errno);
+      case 6 -> new InvalidPageSizeException(text);
+      case 7 -> new SwapDeviceException(text);
+      case 9 -> new MachineException("another thread is in a call of this machine");
+      case 4, 8, 10, 11 -> new MachineException(text);
+      default -> new ZswapException("unknown error " + error + ": " + text);
+    };
+  }
+}

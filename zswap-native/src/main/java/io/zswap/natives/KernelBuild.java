@@ -1,0 +1,242 @@
+package io.zswap.natives;
+
+import io.zswap.api.MachineException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds the library around a kernel tree, on first use, into the cache folder: from the C sources
+ * in the jar, with make. What was built before from the same sources, tree and compiler is used
+ * again.
+ *
+ * <p>Thread-safe, also between processes: a lock file serialises builders, and make renames the
+ * finished library into place, so that an interrupted build leaves nothing that would be mistaken
+ * for one.
+ */
+final class KernelBuild {
+  private static final String SOURCES = "c/";
+  private static final Object ONE_BUILDER = new Object();
+  private static final long LIMIT_MINUTES = 10;
+  private static final int LINES_SHOWN = 12;
+  private static final String PART = "part-";
+
+  private static volatile byte @Nullable [] harness;
+
+  private final KernelTree tree;
+  private final String variant;
+
+  /** A build of the variant that {@code $ZSWAP_VARIANT} names: plain (the default), or gcov. */
+  KernelBuild(KernelTree tree) {
+    this(tree, System.getenv().getOrDefault("ZSWAP_VARIANT", "plain"));
+  }
+
+  KernelBuild(KernelTree tree, String variant) {
+    if (!variant.equals("plain") && !variant.equals("gcov")) {
+      throw new MachineException("ZSWAP_VARIANT is plain or gcov, not " + variant);
+    }
+    this.tree = tree;
+    this.variant = variant;
+  }
+
+  /** The library's file, built if it is not there. */
+  Path library() {
+    List<String> missing = tree.missing();
+    if (!missing.isEmpty()) {
+      throw new MachineException(
+          tree.path() + " is not a kernel tree that this harness knows: no " + missing);
+    }
+    String remedy = Tools.remedy();
+    if (!remedy.isEmpty()) {
+      throw new MachineException(tree.name() + " " + remedy);
+    }
+    synchronized (ONE_BUILDER) {
+      try {
+        return libraryLocked();
+      } catch (IOException e) {
+        throw new MachineException(
+            "cannot build " + tree.name() + " in " + CacheFolder.builds() + ": " + e, e);
+      }
+    }
+  }
+
+  private Path libraryLocked() throws IOException {
+    Path folder = CacheFolder.builds().resolve(key()).toAbsolutePath();
+    Path library = folder.resolve("libzswap-" + tree.name() + ".so");
+    if (Files.isRegularFile(library)) {
+      return library;
+    }
+    Files.createDirectories(folder);
+    try (FileChannel lock =
+            FileChannel.open(
+                folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var held = lock.lock()) {
+      if (held.isValid() && !Files.isRegularFile(library)) {
+        removeParts(folder);
+        build(folder, library);
+      }
+    }
+    return library;
+  }
+
+  /** A build that was killed may go on for a moment: every build has a folder of its own. */
+  private void build(Path folder, Path library) throws IOException {
+    Path part = Files.createTempDirectory(folder, PART);
+    Path sources = part.resolve("c");
+    for (String name : sources()) {
+      Path file = sources.resolve(name);
+      Files.createDirectories(file.getParent());
+      Files.write(file, resource(SOURCES + name));
+    }
+    Path log = folder.resolve("build.log");
+    Process make =
+        new ProcessBuilder(
+                "make",
+                "--no-print-directory",
+                "-s",
+                "-j" + Runtime.getRuntime().availableProcessors(),
+                "-C",
+                sources.toString(),
+                "kernel",
+                "OUT=" + part,
+                "KSRC=" + tree.path(),
+                "NAME=" + tree.name(),
+                "VARIANT=" + variant)
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    boolean built = waitFor(make) == 0;
+    if (built) {
+      Files.move(
+          part.resolve(library.getFileName()),
+          library,
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+    // Coverage is written next to the objects, and read with the sources.
+    if (!built || variant.equals("plain")) {
+      removeParts(folder);
+    }
+    if (!built) {
+      throw new MachineException(
+          tree.name() + " does not build:\n" + errors(log) + "\n(all of it: " + log + ")");
+    }
+  }
+
+  private static void removeParts(Path folder) throws IOException {
+    try (Stream<Path> parts = Files.list(folder)) {
+      for (Path part : parts.filter(p -> p.getFileName().toString().startsWith(PART)).toList()) {
+        delete(part);
+      }
+    }
+  }
+
+  private static int waitFor(Process process) {
+    try {
+      if (process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
+        return process.exitValue();
+      }
+      return -1;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return -1;
+    } finally {
+      // Its compilers first.
+      process.descendants().forEach(ProcessHandle::destroy);
+      process.destroy();
+    }
+  }
+
+  /** Everything that decides what comes out. */
+  private String key() throws IOException {
+    MessageDigest digest = sha256();
+    digest.update(Bridge.utf8(variant + "\n" + tree.name() + "\n"));
+    if (!variant.equals("plain")) {
+      // Coverage names the tree's files.
+      digest.update(Bridge.utf8(tree.path().toRealPath() + "\n"));
+    }
+    for (String name : KernelTree.compiled()) {
+      Path file = tree.path().resolve(name);
+      if (Files.isRegularFile(file)) {
+        digest.update(Bridge.utf8(name + "\n"));
+        digest.update(Files.readAllBytes(file));
+      }
+    }
+    digest.update(harness());
+    return HexFormat.of().formatHex(digest.digest()).substring(0, 32);
+  }
+
+  /** Digest of the C sources in the jar and of the compiler: the same while this process lives. */
+  private static byte[] harness() throws IOException {
+    byte[] known = harness;
+    if (known == null) {
+      MessageDigest digest = sha256();
+      for (String name : sources()) {
+        digest.update(Bridge.utf8(name + "\n"));
+        digest.update(resource(SOURCES + name));
+      }
+      digest.update(compiler());
+      known = digest.digest();
+      harness = known;
+    }
+    return known;
+  }
+
+  private static byte[] compiler() throws IOException {
+    Process gcc = new ProcessBuilder("gcc", "-v").redirectErrorStream(true).start();
+    byte[] version = gcc.getInputStream().readAllBytes();
+    waitFor(gcc);
+    return version;
+  }
+
+  private static List<String> sources() throws IOException {
+    return new String(resource(SOURCES + "SOURCES"), StandardCharsets.UTF_8).lines().toList();
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = KernelBuild.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IOException("the jar has no " + name);
+      }
+      return in.readAllBytes();
+    }
+  }
+
+  private static String errors(Path log) throws IOException {
+    List<String> lines =
+        new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+            .lines()
+            .filter(l -> l.contains("error") || l.contains("***"))
+            .toList();
+    return String.join("\n", lines.subList(0, Math.min(LINES_SHOWN, lines.size())));
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JDK has SHA-256", e);
+    }
+  }
+}

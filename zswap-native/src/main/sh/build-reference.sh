@@ -1,0 +1,39 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# build-reference.sh SOURCES TARGET
+#
+# A step of the Maven build: compiles the reference machine, puts it where JNA
+# finds it in the jar, and lists the C sources, so that they can be taken out
+# of the jar again. Writes below TARGET only.
+set -eu
+sources=$1 target=$2
+
+need() {
+	command -v "$1" >/dev/null 2>&1 && return
+	echo "zswap-native: $1 is missing; on Debian: apt-get install $2" >&2
+	exit 1
+}
+need make make
+need gcc gcc
+need ld binutils
+need objcopy binutils
+echo '#include <errno.h>' | gcc -E - >/dev/null 2>&1 || {
+	echo "zswap-native: the C library's headers are missing; on Debian: apt-get install libc6-dev" >&2
+	exit 1
+}
+
+# JNA's names.
+case $(uname -m) in
+x86_64) arch=x86-64 ;;
+*) arch=$(uname -m) ;;
+esac
+
+make --no-print-directory -s -C "$sources" -j"$(getconf _NPROCESSORS_ONLN)" OUT="$target/native" reference
+mkdir -p "$target/classes/linux-$arch"
+cp "$target/native/libzswap-reference.so" "$target/classes/linux-$arch/.so.tmp"
+strip --strip-debug "$target/classes/linux-$arch/.so.tmp"
+mv "$target/classes/linux-$arch/.so.tmp" "$target/classes/linux-$arch/libzswap-reference.so"
+
+(cd "$sources" && find . -type f | sed 's|^\./||' | LC_ALL=C sort) \
+	>"$target/classes/io/zswap/natives/c/SOURCES"

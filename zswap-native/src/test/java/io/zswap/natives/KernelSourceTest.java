@@ -1,0 +1,77 @@
+package io.zswap.natives;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.zswap.api.MachineException;
+import io.zswap.api.machine.Machine;
+import io.zswap.api.machine.MachineConfig;
+import io.zswap.natives.Bridge.Text;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the kernel machine is made of. */
+class KernelSourceTest {
+  private static KernelTree tree() {
+    String name = Machines.kernel();
+    return KernelTree.inCache().stream()
+        .filter(t -> t.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The build recorded sha256 of every file it compiled; the manifest came from the package. */
+  @Test
+  void whatWasCompiledIsThePackagesOwn() throws Exception {
+    KernelTree tree = tree();
+    Map<String, String> manifest = new HashMap<>();
+    for (String line : Files.readAllLines(tree.path().resolve("MANIFEST"))) {
+      manifest.put(line.substring(66), line.substring(0, 64));
+    }
+    MachineLibrary library = MachineLibrary.of(new KernelBuild(tree).library());
+    long copy = library.acquire();
+    Map<String, String> compiled = new HashMap<>();
+    Bridge.text(copy, 0, Text.BUILD, 0)
+        .lines()
+        .forEach(line -> compiled.put(line.substring(66), line.substring(0, 64)));
+    library.release(copy);
+    for (String file : List.of("mm/zswap.c", "mm/list_lru.c", "lib/xarray.c", "mm/zbud.c")) {
+      assertTrue(compiled.containsKey(file), () -> file + " is not among " + compiled);
+    }
+    compiled.forEach((file, sum) -> assertEquals(manifest.get(file), sum, file));
+  }
+
+  @Test
+  void aPathOfATreeIsAMachineToo() {
+    String path = tree().path().toString();
+    try (Machine m = Machines.open(path, MachineConfig.small(4, 4))) {
+      assertEquals("linux-" + Path.of(path).getFileName(), m.name());
+    }
+  }
+
+  @Test
+  void aTreeThatDoesNotBuildSaysSo(@TempDir Path folder) throws Exception {
+    KernelTree tree = tree();
+    Path broken = folder.resolve("broken");
+    for (String file : KernelTree.compiled()) {
+      if (Files.exists(tree.path().resolve(file))) {
+        Files.createDirectories(broken.resolve(file).getParent());
+        Files.copy(tree.path().resolve(file), broken.resolve(file));
+      }
+    }
+    Files.writeString(broken.resolve("mm/zswap.c"), "this is not C\n");
+    KernelTree copy = KernelTree.at(broken);
+    MachineException e =
+        Assertions.assertThrows(MachineException.class, () -> new KernelBuild(copy).library());
+    assertTrue(String.valueOf(e.getMessage()).contains("does not build"), e::toString);
+    Files.delete(broken.resolve("lib/xarray.c"));
+    e = Assertions.assertThrows(MachineException.class, () -> new KernelBuild(copy).library());
+    assertTrue(String.valueOf(e.getMessage()).contains("lib/xarray.c"), e::toString);
+  }
+}
