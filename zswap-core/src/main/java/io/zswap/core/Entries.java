@@ -1,0 +1,83 @@
+package io.zswap.core;
+
+import io.zswap.core.Stats.Stat;
+import io.zswap.core.lru.ListLru;
+import io.zswap.core.memcg.Memcg;
+import io.zswap.core.memcg.MemcgTree;
+import io.zswap.core.memcg.ObjCgroup;
+import io.zswap.core.sync.Sync;
+import org.jspecify.annotations.Nullable;
+
+/** What belongs to every entry: its place on the LRU, its data, its charge. Thread-safe. */
+final class Entries {
+  private final EntrySlab slab;
+  private final ListLru lru;
+  private final Pools pools;
+  private final MemcgTree memcgs;
+  private final Stats stats;
+  private final Sync sync;
+
+  Entries(EntrySlab slab, ListLru lru, Pools pools, MemcgTree memcgs, Stats stats, Sync sync) {
+    this.slab = slab;
+    this.lru = lru;
+    this.pools = pools;
+    this.memcgs = memcgs;
+    this.stats = stats;
+    this.sync = sync;
+  }
+
+  EntrySlab slab() {
+    return slab;
+  }
+
+  ListLru lru() {
+    return lru;
+  }
+
+  /** The object cgroup that an entry is charged to. */
+  @Nullable ObjCgroup objcg(int index) {
+    return memcgs.objcg(slab.objcg(index));
+  }
+
+  ZswapPool pool(int index) {
+    return pools.get(slab.pool(index));
+  }
+
+  private @Nullable Memcg memcg(int index) {
+    ObjCgroup objcg = objcg(index);
+    return objcg == null ? null : objcg.memcg();
+  }
+
+  /** Puts a fresh entry on the LRU of the cgroup that it is charged to (zswap_lru_add). */
+  void lruAdd(int index) {
+    lru.init(index);
+    // Closes R4: the section covers the lookup of the cgroup and the addition. In it, the cgroup
+    // may
+    // go offline, but not away; the list then takes the entry along or leads to the parent's.
+    int token = sync.rcuReadLock();
+    lru.add(index, slab.nid(index), memcg(index));
+    sync.rcuReadUnlock(token);
+  }
+
+  private void lruDel(int index) {
+    int token = sync.rcuReadLock();
+    lru.del(index, slab.nid(index), memcg(index));
+    sync.rcuReadUnlock(token);
+  }
+
+  /** Frees an entry that the caller took out of the tree, with all it has (zswap_entry_free). */
+  void free(long entry) {
+    int index = slab.deref(entry);
+    lruDel(index);
+    ZswapPool pool = pool(index);
+    pool.zpool().free(slab.handle(index));
+    pools.put(pool);
+    ObjCgroup objcg = objcg(index);
+    if (objcg != null) {
+      objcg.unchargeZswap(slab.length(index));
+      objcg.put();
+    }
+    slab.free(entry);
+    stats.dec(Stat.STORED_PAGES);
+  }
+}

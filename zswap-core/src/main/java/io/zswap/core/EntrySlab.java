@@ -1,0 +1,231 @@
+package io.zswap.core;
+
+import io.zswap.api.MachineException;
+import io.zswap.core.lru.Links;
+import io.zswap.core.sync.Mutex;
+import io.zswap.core.sync.Sync;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The entries of zswap (struct zswap_entry), off-heap: 32 bytes each, the last one freed used
+ * first. Thread-safe as far as allocation goes; the fields are guarded as {@link ZswapCore} says.
+ *
+ * <p>An entry is named by a <em>reference</em>, its index and the generation of its allocation in
+ * one long, never 0; that is what trees hold. With a reference in hand, {@link #deref} gives the
+ * index that fields are read by, and notices if the entry has been freed since, as far as 16 bits
+ * of generation reach.
+ *
+ * <pre>
+ *   0  swpentry    8 bytes  the slot, as SwapEntry packs it
+ *   8  handle      8        where the pool keeps the data
+ *  16  prev        4        LRU links
+ *  20  next        4        (or of the free list)
+ *  24  length - 1  2        compressed bytes, 1 to 65536
+ *  26  objcg       2        index of the object cgroup charged, 0 for none
+ *  28  pool        1        index of the pool
+ *  29  flags       1        referenced, and the node
+ *  30  generation  2
+ * </pre>
+ */
+final class EntrySlab implements Links {
+  private static final int SIZE = 32;
+  private static final int SWPENTRY = 0;
+  private static final int HANDLE = 8;
+  private static final int PREV = 16;
+  private static final int NEXT = 20;
+  private static final int LENGTH = 24;
+  private static final int OBJCG = 26;
+  private static final int POOL = 28;
+  private static final int FLAGS = 29;
+  private static final int GENERATION = 30;
+
+  private static final int REFERENCED = 1;
+  private static final int NID_SHIFT = 1;
+
+  private static final int CHUNK_SHIFT = 12;
+  private static final int CHUNK_MASK = (1 << CHUNK_SHIFT) - 1;
+  private static final long INDEX_MASK = 0xFFFF_FFFFL;
+
+  private final Sync sync;
+  private final Mutex growing;
+  private volatile ByteBuffer[] chunks = {};
+
+  /** Head of the free list: its index, and above it a number that every change raises. */
+  private final AtomicLong free = new AtomicLong();
+
+  /** The lowest index never used; index 0 is nobody's. Guarded by {@link #growing}. */
+  private int fresh = 1;
+
+  EntrySlab(Sync sync) {
+    this.sync = sync;
+    growing = sync.mutex("entry slab");
+  }
+
+  private ByteBuffer chunk(int index) {
+    return chunks[index >>> CHUNK_SHIFT];
+  }
+
+  private static int at(int index, int field) {
+    return (index & CHUNK_MASK) * SIZE + field;
+  }
+
+  /** A fresh entry's reference, or 0 if memory is out. Its fields are undefined. */
+  long alloc() {
+    sync.point(Sync.Op.ALLOC, 0);
+    long head = free.get();
+    while ((int) head != 0) {
+      int index = (int) head;
+      // If another takes the entry meanwhile, this reads nonsense, and the number above is higher.
+      long next = chunk(index).getInt(at(index, NEXT)) & INDEX_MASK;
+      if (free.compareAndSet(head, ((head >>> 32) + 1) << 32 | next)) {
+        return ref(index);
+      }
+      head = free.get();
+    }
+    return allocFresh();
+  }
+
+  private long allocFresh() {
+    growing.lock();
+    try {
+      if (fresh >>> CHUNK_SHIFT >= chunks.length) {
+        ByteBuffer chunk = ByteBuffer.allocateDirect(SIZE << CHUNK_SHIFT);
+        ByteBuffer[] more = Arrays.copyOf(chunks, chunks.length + 1);
+        more[chunks.length] = chunk.order(ByteOrder.nativeOrder());
+        chunks = more;
+      }
+      return ref(fresh++);
+    } catch (OutOfMemoryError e) {
+      return 0;
+    } finally {
+      growing.unlock();
+    }
+  }
+
+  /** Frees an entry; its reference is void from here on. */
+  void free(long ref) {
+    sync.point(Sync.Op.FREE, ref);
+    int index = deref(ref);
+    ByteBuffer chunk = chunk(index);
+    chunk.putShort(at(index, GENERATION), (short) (chunk.getShort(at(index, GENERATION)) + 1));
+    long head;
+    do {
+      head = free.get();
+      chunk.putInt(at(index, NEXT), (int) head);
+    } while (!free.compareAndSet(head, ((head >>> 32) + 1) << 32 | index));
+  }
+
+  /** The reference of an entry that is known to be in use. */
+  long ref(int index) {
+    return (chunk(index).getShort(at(index, GENERATION)) & 0xFFFFL) << 32 | index;
+  }
+
+  /**
+   * The index of an entry.
+   *
+   * @throws MachineException if the entry has been freed: whoever holds the reference should not
+   */
+  int deref(long ref) {
+    int index = (int) ref;
+    if ((chunk(index).getShort(at(index, GENERATION)) & 0xFFFFL) != ref >>> 32) {
+      throw new MachineException(
+          "use after free: zswap entry " + index + " of generation " + (ref >>> 32));
+    }
+    return index;
+  }
+
+  long swpentry(int index) {
+    return chunk(index).getLong(at(index, SWPENTRY));
+  }
+
+  void swpentry(int index, long swpentry) {
+    chunk(index).putLong(at(index, SWPENTRY), swpentry);
+  }
+
+  long handle(int index) {
+    return chunk(index).getLong(at(index, HANDLE));
+  }
+
+  int length(int index) {
+    return (chunk(index).getShort(at(index, LENGTH)) & 0xFFFF) + 1;
+  }
+
+  void data(int index, long handle, int length) {
+    chunk(index).putLong(at(index, HANDLE), handle);
+    chunk(index).putShort(at(index, LENGTH), (short) (length - 1));
+  }
+
+  int objcg(int index) {
+    return chunk(index).getShort(at(index, OBJCG)) & 0xFFFF;
+  }
+
+  void objcg(int index, int objcg) {
+    chunk(index).putShort(at(index, OBJCG), (short) objcg);
+  }
+
+  int pool(int index) {
+    return chunk(index).get(at(index, POOL)) & 0xFF;
+  }
+
+  void pool(int index, int pool) {
+    chunk(index).put(at(index, POOL), (byte) pool);
+  }
+
+  int nid(int index) {
+    return chunk(index).get(at(index, FLAGS)) >>> NID_SHIFT;
+  }
+
+  /** Sets the node, and gives the entry its second chance. */
+  void initFlags(int index, int nid) {
+    chunk(index).put(at(index, FLAGS), (byte) (nid << NID_SHIFT | REFERENCED));
+  }
+
+  boolean isReferenced(int index) {
+    return (chunk(index).get(at(index, FLAGS)) & REFERENCED) != 0;
+  }
+
+  void clearReferenced(int index) {
+    ByteBuffer chunk = chunk(index);
+    chunk.put(at(index, FLAGS), (byte) (chunk.get(at(index, FLAGS)) & ~REFERENCED));
+  }
+
+  @Override
+  public int next(int index) {
+    return chunk(index).getInt(at(index, NEXT));
+  }
+
+  @Override
+  public int prev(int index) {
+    return chunk(index).getInt(at(index, PREV));
+  }
+
+  @Override
+  public void next(int index, int next) {
+    chunk(index).putInt(at(index, NEXT), next);
+  }
+
+  @Override
+  public void prev(int index, int prev) {
+    chunk(index).putInt(at(index, PREV), prev);
+  }
+
+  @Override
+  public int newHead() {
+    long ref = alloc();
+    if (ref == 0) {
+      throw new OutOfMemoryError("no memory for a list head");
+    }
+    int head = (int) ref;
+    next(head, head);
+    prev(head, head);
+    return head;
+  }
+
+  @Override
+  public void freeHead(int head) {
+    free(ref(head));
+  }
+}

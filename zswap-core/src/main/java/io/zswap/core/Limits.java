@@ -1,0 +1,63 @@
+package io.zswap.core;
+
+import io.zswap.core.Stats.Stat;
+
+/**
+ * The pool limit and its hysteresis: once the limit was hit, pages are refused until the pools have
+ * shrunk to the accept threshold. Thread-safe, as loosely as in the kernel: two stores at once may
+ * both see room for one.
+ */
+final class Limits {
+  private final long totalRamPages;
+  private final Pools pools;
+  private final Stats stats;
+
+  // Set by Parameters. The kernel's unsigned ints.
+  volatile int maxPoolPercent;
+  volatile int acceptThrPercent;
+
+  private volatile boolean poolReachedFull;
+
+  Limits(long totalRamPages, Pools pools, Stats stats) {
+    this.totalRamPages = totalRamPages;
+    this.pools = pools;
+    this.stats = stats;
+  }
+
+  // Unsigned and wrapping, as the kernel's arithmetic: no value is refused as a percentage.
+
+  private long maxPages() {
+    return percent(totalRamPages, maxPoolPercent);
+  }
+
+  /** Where pages are accepted again, and where the shrink worker stops. */
+  long acceptThrPages() {
+    return percent(maxPages(), acceptThrPercent);
+  }
+
+  private static long percent(long of, int percent) {
+    return Long.divideUnsigned(of * Integer.toUnsignedLong(percent), 100);
+  }
+
+  /** Whether the pools are above the threshold where the shrink worker stops. */
+  boolean isAbove(long pages) {
+    return Long.compareUnsigned(pools.totalPages(), pages) > 0;
+  }
+
+  /** Whether a store has to be refused (zswap_check_limits). */
+  boolean check() {
+    long cur = pools.totalPages();
+    if (Long.compareUnsigned(cur, maxPages()) >= 0) {
+      stats.inc(Stat.POOL_LIMIT_HIT);
+      poolReachedFull = true;
+    } else if (poolReachedFull && Long.compareUnsigned(cur, acceptThrPages()) <= 0) {
+      poolReachedFull = false;
+    }
+    return poolReachedFull;
+  }
+
+  /** Whether the limit was hit and the threshold not reached since. */
+  boolean isPoolReachedFull() {
+    return poolReachedFull;
+  }
+}

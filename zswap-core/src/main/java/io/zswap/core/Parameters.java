@@ -1,0 +1,173 @@
+package io.zswap.core;
+
+import io.zswap.api.InvalidParameterException;
+import io.zswap.api.ZswapParameter;
+import io.zswap.api.ZswapParameters;
+import io.zswap.core.sync.Mutex;
+import io.zswap.core.sync.Sync;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** The tunables, and what setting them sets off. Thread-safe. */
+final class Parameters implements ZswapParameters {
+  private static final int ENOENT = 2;
+  private static final int ENODEV = 19;
+  private static final int ENOSPC = 28;
+
+  /** Longest text that a parameter takes. */
+  private static final int MAX_LENGTH = 1024;
+
+  private final Pools pools;
+  private final Limits limits;
+
+  /** One change at a time (kernel_param_lock and zswap_init_lock). */
+  private final Mutex lock;
+
+  private volatile boolean enabled;
+  private volatile boolean shrinkerEnabled;
+  private volatile String compressor;
+  private volatile String zpool;
+
+  /**
+   * Whether zswap has been set up; the kernel's state of a failed set-up cannot come about here.
+   */
+  private boolean isSetUp;
+
+  /**
+   * Takes boot parameters, and sets zswap up if it is enabled.
+   *
+   * @throws InvalidParameterException if the kernel would refuse one
+   */
+  Parameters(Map<ZswapParameter, String> boot, Pools pools, Limits limits, Sync sync) {
+    this.pools = pools;
+    this.limits = limits;
+    lock = sync.mutex("zswap parameters");
+    compressor = ZswapParameter.COMPRESSOR.kernelDefault();
+    zpool = ZswapParameter.ZPOOL.kernelDefault();
+    ZswapParameter on = ZswapParameter.ENABLED;
+    enabled = Kstrto.bool(on.kernelName(), boot.getOrDefault(on, on.kernelDefault()));
+    for (ZswapParameter p : ZswapParameter.values()) {
+      if (p != ZswapParameter.ENABLED) {
+        set(p, boot.getOrDefault(p, p.kernelDefault()));
+      }
+    }
+    if (enabled) {
+      setUp();
+    }
+  }
+
+  boolean isEnabled() {
+    return enabled;
+  }
+
+  boolean isShrinkerEnabled() {
+    return shrinkerEnabled;
+  }
+
+  @Override
+  public String get(ZswapParameter parameter) {
+    return switch (parameter) {
+      case ENABLED -> enabled ? "Y" : "N";
+      case COMPRESSOR -> compressor;
+      case ZPOOL -> zpool;
+      case MAX_POOL_PERCENT -> Integer.toUnsignedString(limits.maxPoolPercent);
+      case ACCEPT_THRESHOLD_PERCENT -> Integer.toUnsignedString(limits.acceptThrPercent);
+      case SHRINKER_ENABLED -> shrinkerEnabled ? "Y" : "N";
+    };
+  }
+
+  @Override
+  public void set(ZswapParameter parameter, String value) {
+    String name = parameter.kernelName();
+    lock.lock();
+    try {
+      switch (parameter) {
+        case ENABLED -> setEnabled(value);
+        case COMPRESSOR -> setCompressor(Kstrto.strip(value));
+        case ZPOOL -> setZpool(Kstrto.strip(value));
+        case MAX_POOL_PERCENT -> limits.maxPoolPercent = Kstrto.uint(name, value);
+        case ACCEPT_THRESHOLD_PERCENT -> limits.acceptThrPercent = Kstrto.uint(name, value);
+        case SHRINKER_ENABLED -> shrinkerEnabled = Kstrto.bool(name, value);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** As zswap_enabled_param_set: any value sets zswap up first. */
+  private void setEnabled(String value) {
+    if (!isSetUp) {
+      setUp();
+    }
+    if (!pools.hasPool()) {
+      throw new InvalidParameterException("can't enable, no pool configured", ENODEV);
+    }
+    enabled = Kstrto.bool("enabled", value);
+  }
+
+  private void setCompressor(String name) {
+    if (!isChange(name, compressor)) {
+      return;
+    }
+    if (isSetUp && !pools.hasCompressor(name)) {
+      throw new InvalidParameterException("compressor " + name + " not available", ENOENT);
+    }
+    switchPool(zpool, name);
+    compressor = name;
+  }
+
+  private void setZpool(String name) {
+    if (!isChange(name, zpool)) {
+      return;
+    }
+    if (isSetUp && !pools.hasZpool(name)) {
+      throw new InvalidParameterException("zpool " + name + " not available", ENOENT);
+    }
+    switchPool(name, compressor);
+    zpool = name;
+  }
+
+  private boolean isChange(String name, String now) {
+    // Before the set-up any text is taken; the set-up falls back to the default if it is no name.
+    if (!isSetUp && name.getBytes(StandardCharsets.UTF_8).length > MAX_LENGTH) {
+      throw new InvalidParameterException("longer than " + MAX_LENGTH + " bytes", ENOSPC);
+    }
+    return !name.equals(now) || (isSetUp && !pools.hasPool());
+  }
+
+  /** Makes a pool of this kind the current one, if zswap is set up (__zswap_param_set). */
+  private void switchPool(String type, String codec) {
+    if (!isSetUp) {
+      return;
+    }
+    boolean hadPool = pools.hasPool();
+    if (!pools.switchTo(type, codec) && hadPool) {
+      throw new InvalidParameterException(
+          "no pool of " + type + " with " + codec + " could be made", Kstrto.EINVAL);
+    }
+    // Without any pool so far, the other parameter may be the bad one: this one is kept, so that
+    // setting the other brings a pool.
+  }
+
+  /** zswap_setup, with __zswap_pool_create_fallback. */
+  private void setUp() {
+    compressor = orDefault(compressor, ZswapParameter.COMPRESSOR, pools::hasCompressor);
+    zpool = orDefault(zpool, ZswapParameter.ZPOOL, pools::hasZpool);
+    ZswapPool pool = pools.create(zpool, compressor);
+    if (pool != null) {
+      pools.addFirst(pool);
+    } else {
+      enabled = false;
+    }
+    isSetUp = true;
+  }
+
+  private static String orDefault(String name, ZswapParameter parameter, Predicate<String> exists) {
+    if (exists.test(name)) {
+      return name;
+    }
+    String other = parameter.kernelDefault();
+    return exists.test(other) ? other : "";
+  }
+}

@@ -1,0 +1,259 @@
+package io.zswap.core;
+
+import io.zswap.api.InvalidParameterException;
+import io.zswap.api.spi.CompressorProvider;
+import io.zswap.api.spi.Zpool;
+import io.zswap.core.pool.Zpools;
+import io.zswap.core.sync.FaultInjection;
+import io.zswap.core.sync.Mutex;
+import io.zswap.core.sync.Sync;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pool list: the current pool first, then those that still hold entries (zswap_pools).
+ * Thread-safe; readers take no lock.
+ */
+final class Pools {
+  /** Entries name pools in a byte. */
+  private static final int MAX = 256;
+
+  private final Zpools zpools;
+  private final CompressorProvider codecs;
+  private final Set<String> compressors;
+  private final int pageSize;
+  private final int cpus;
+  private final Warnings warnings;
+  private final FaultInjection faults;
+  private final Sync sync;
+
+  /** Guards changes of the list and the table (zswap_pools_lock). */
+  private final Mutex lock;
+
+  private volatile ZswapPool[] list = {};
+
+  /** By index. */
+  private final @Nullable ZswapPool[] table = new ZswapPool[MAX];
+
+  /** Whether there ever was a current pool; there is one from then on (zswap_has_pool). */
+  private volatile boolean hasPool;
+
+  Pools(
+      Zpools zpools,
+      CompressorProvider codecs,
+      int pageSize,
+      int cpus,
+      Warnings warnings,
+      FaultInjection faults,
+      Sync sync) {
+    this.zpools = zpools;
+    this.codecs = codecs;
+    this.pageSize = pageSize;
+    this.cpus = cpus;
+    this.warnings = warnings;
+    this.faults = faults;
+    this.sync = sync;
+    compressors = codecs.names();
+    lock = sync.mutex("zswap pools");
+  }
+
+  boolean hasPool() {
+    return hasPool;
+  }
+
+  boolean hasCompressor(String name) {
+    return compressors.contains(name);
+  }
+
+  boolean hasZpool(String name) {
+    return zpools.has(name);
+  }
+
+  /** The pool list, current one first; not to be changed. */
+  ZswapPool[] list() {
+    return list;
+  }
+
+  /** The pool that an entry is in. */
+  ZswapPool get(int index) {
+    return Objects.requireNonNull(table[index]);
+  }
+
+  /** Pages that all pools on the list occupy (zswap_total_pages). */
+  long totalPages() {
+    long total = 0;
+    int token = sync.rcuReadLock();
+    for (ZswapPool pool : list) {
+      total += pool.zpool().totalPages();
+    }
+    sync.rcuReadUnlock(token);
+    return total;
+  }
+
+  private @Nullable ZswapPool current() {
+    ZswapPool[] pools = list;
+    if (pools.length == 0) {
+      if (hasPool) {
+        warnings.warnOnce("no page storage pool");
+      }
+      return null;
+    }
+    return pools[0];
+  }
+
+  /** The current pool, referenced (zswap_pool_current_get). */
+  @Nullable ZswapPool currentGet() {
+    int token = sync.rcuReadLock();
+    ZswapPool pool = current();
+    if (pool != null && !pool.tryGet()) {
+      pool = null;
+    }
+    sync.rcuReadUnlock(token);
+    return pool;
+  }
+
+  /** Makes a pool that is on no list (zswap_pool_create); null if it cannot be. */
+  @Nullable ZswapPool create(String type, String compressor) {
+    if (!hasPool && (type.isEmpty() || compressor.isEmpty())) {
+      return null;
+    }
+    Zpool zpool = zpools.create(type);
+    if (zpool == null) {
+      return null;
+    }
+    lock.lock();
+    try {
+      for (int index = 0; index < MAX; index++) {
+        if (table[index] == null) {
+          ZswapPool pool =
+              new ZswapPool(index, zpool, compressor, codecs, pageSize, cpus, faults, sync);
+          table[index] = pool;
+          return pool;
+        }
+      }
+    } catch (InvalidParameterException | OutOfMemoryError e) {
+      // A compressor that does not work here, or no memory for it: no pool.
+    } finally {
+      lock.unlock();
+    }
+    zpool.close();
+    return null;
+  }
+
+  /** The first pool of a module that starts. */
+  void addFirst(ZswapPool pool) {
+    lock.lock();
+    try {
+      list = new ZswapPool[] {pool};
+      hasPool = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Makes a pool of this kind the current one: one that is still there, or a new one. The old one
+   * loses the reference it had for being current.
+   *
+   * @return false if no pool could be made
+   */
+  boolean switchTo(String type, String compressor) {
+    ZswapPool pool = takeOffList(type, compressor);
+    if (pool == null) {
+      pool = create(type, compressor);
+      if (pool == null) {
+        return false;
+      }
+    }
+    // An old pool comes with the reference that was taken to find it: that is now the one for being
+    // current, which it lost when it was replaced.
+    ZswapPool old;
+    lock.lock();
+    try {
+      old = current();
+      List<ZswapPool> pools = new ArrayList<>(List.of(list));
+      pools.add(0, pool);
+      list = pools.toArray(ZswapPool[]::new);
+      hasPool = true;
+    } finally {
+      lock.unlock();
+    }
+    if (old != null) {
+      put(old);
+    }
+    return true;
+  }
+
+  /** A pool of this kind, referenced and taken off the list (zswap_pool_find_get). */
+  private @Nullable ZswapPool takeOffList(String type, String compressor) {
+    lock.lock();
+    try {
+      for (ZswapPool pool : list) {
+        // One without references is about to go.
+        if (pool.compressor().equals(compressor)
+            && pool.zpool().type().equals(type)
+            && pool.tryGet()) {
+          if (pool == current()) {
+            warnings.warn("the pool to switch to is current already");
+          }
+          remove(pool);
+          return pool;
+        }
+      }
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void remove(ZswapPool gone) {
+    List<ZswapPool> pools = new ArrayList<>(List.of(list));
+    pools.remove(gone);
+    list = pools.toArray(ZswapPool[]::new);
+  }
+
+  /** Drops a reference; a pool without any leaves the list and is released (zswap_pool_put). */
+  void put(ZswapPool pool) {
+    if (pool.putAndTest()) {
+      lock.lock();
+      try {
+        if (pool == current()) {
+          warnings.warn("the current pool lost its last reference");
+        }
+        remove(pool);
+      } finally {
+        lock.unlock();
+      }
+      // Somebody may be adding up the pools' pages, or have found it on the list just now.
+      sync.callRcu(() -> release(pool));
+    }
+  }
+
+  private void release(ZswapPool pool) {
+    pool.destroy();
+    lock.lock();
+    try {
+      table[pool.index()] = null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Frees all pools, whoever holds references. */
+  void close() {
+    lock.lock();
+    try {
+      for (ZswapPool pool : table) {
+        if (pool != null) {
+          pool.destroy();
+        }
+      }
+      list = new ZswapPool[0];
+    } finally {
+      lock.unlock();
+    }
+  }
+}

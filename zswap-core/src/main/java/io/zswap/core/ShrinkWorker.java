@@ -1,0 +1,94 @@
+package io.zswap.core;
+
+import io.zswap.api.Zswap.ShrinkResult;
+import io.zswap.core.memcg.Memcg;
+import io.zswap.core.memcg.MemcgTree;
+import io.zswap.core.sync.Mutex;
+import io.zswap.core.sync.Sync;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The global shrink worker: when the pool limit was hit, it shrinks down to the accept threshold,
+ * one page of one cgroup after the other, so that all pay. Thread-safe.
+ */
+final class ShrinkWorker {
+  private static final int MAX_RECLAIM_RETRIES = 16;
+
+  private final MemcgTree memcgs;
+  private final Shrinker shrinker;
+  private final Limits limits;
+
+  /** Guards the cursor (zswap_shrink_lock). */
+  private final Mutex lock;
+
+  /** The cgroup shrunk last, referenced; the next run goes on after it (zswap_next_shrink). */
+  private @Nullable Memcg nextShrink;
+
+  ShrinkWorker(MemcgTree memcgs, Shrinker shrinker, Limits limits, Sync sync) {
+    this.memcgs = memcgs;
+    this.shrinker = shrinker;
+    this.limits = limits;
+    lock = sync.mutex("zswap shrink");
+  }
+
+  /** Shrinks until the threshold is reached or nothing helps (shrink_worker). */
+  void run() {
+    long threshold = limits.acceptThrPages();
+    int failures = 0;
+    int attempts = 0;
+    do {
+      Memcg memcg = advance();
+      if (memcg == null) {
+        // A round is over. It counts as a failure if nobody in it had anything to shrink.
+        if (attempts == 0 && ++failures == MAX_RECLAIM_RETRIES) {
+          break;
+        }
+        attempts = 0;
+        continue;
+      }
+      ShrinkResult result = shrinker.shrinkMemcg(memcg);
+      memcg.put();
+      if (result == ShrinkResult.NO_CANDIDATES) {
+        continue;
+      }
+      attempts++;
+      if (result == ShrinkResult.AGAIN && ++failures == MAX_RECLAIM_RETRIES) {
+        break;
+      }
+    } while (limits.isAbove(threshold));
+  }
+
+  /**
+   * Moves the cursor to the next cgroup that is online.
+   *
+   * @return that cgroup, referenced once more, because the cursor's reference may be dropped by
+   *     {@link #offlineCleanup} while it is being shrunk; null at the end of a round
+   */
+  private @Nullable Memcg advance() {
+    lock.lock();
+    try {
+      // The cursor must not rest on a cgroup that is going offline: whether its cleanup has been
+      // here already or is yet to come cannot be told, and without it the reference would stay.
+      do {
+        nextShrink = memcgs.iter(nextShrink);
+      } while (nextShrink != null && !nextShrink.tryGetOnline());
+      return nextShrink;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Moves the cursor off a cgroup that goes offline (zswap_memcg_offline_cleanup). */
+  void offlineCleanup(Memcg memcg) {
+    lock.lock();
+    try {
+      if (nextShrink == memcg) {
+        do {
+          nextShrink = memcgs.iter(nextShrink);
+        } while (nextShrink != null && !nextShrink.isOnline());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package io.zswap.core;
+
+import io.zswap.api.Zswap.ShrinkResult;
+import io.zswap.core.Stats.Stat;
+import io.zswap.core.lru.Isolator;
+import io.zswap.core.lru.ListLru;
+import io.zswap.core.lru.LruList;
+import io.zswap.core.lru.LruStatus;
+import io.zswap.core.memcg.Memcg;
+import io.zswap.core.memcg.MemcgStat;
+import io.zswap.core.sync.Mutex;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Choosing what to write back. Three things hold it back: an entry gets a second chance before it
+ * goes; pages that had to be read from the device lately count against the list's length; and the
+ * better pages compress, the fewer are offered. Thread-safe.
+ */
+final class Shrinker {
+  private final Parameters parameters;
+  private final Entries entries;
+  private final Writeback writeback;
+  private final Stats stats;
+  private final int nodes;
+  private final int pageShift;
+
+  /** The walk of {@link #shrinkMemcg}, which does not stop at pages in the swap cache. */
+  private final Isolator shrinkOne = (item, list, lock) -> isolate(item, list, lock, null);
+
+  Shrinker(
+      Parameters parameters,
+      Entries entries,
+      Writeback writeback,
+      Stats stats,
+      int nodes,
+      int pageSize) {
+    this.parameters = parameters;
+    this.entries = entries;
+    this.writeback = writeback;
+    this.stats = stats;
+    this.nodes = nodes;
+    pageShift = Integer.numberOfTrailingZeros(pageSize);
+  }
+
+  /**
+   * Offered an entry by a walk (shrink_memcg_cb).
+   *
+   * @param encounteredInSwapcache set if the walk met a page in the swap cache; null if it goes on
+   */
+  private LruStatus isolate(
+      int item, LruList list, Mutex lock, @Nullable AtomicBoolean encounteredInSwapcache) {
+    EntrySlab slab = entries.slab();
+    if (slab.isReferenced(item)) {
+      slab.clearReferenced(item);
+      return LruStatus.ROTATE;
+    }
+    // Closes R3. Once the lock is dropped, the entry may be freed at any moment. So everything
+    // needed of it is copied now: its slot, and the reference that it can be known by. It is
+    // rotated now too, since after a failure nobody could say whether it is there to be rotated;
+    // and it is not taken off, since after a failure nobody could put it back.
+    list.moveTail(item);
+    long entry = slab.ref(item);
+    long swpentry = slab.swpentry(item);
+    lock.unlock();
+    try {
+      Writeback.Result result = writeback.writeback(entry, swpentry);
+      if (result == Writeback.Result.DONE) {
+        stats.inc(Stat.WRITTEN_BACK_PAGES);
+        return LruStatus.REMOVED_RETRY;
+      }
+      stats.inc(Stat.REJECT_RECLAIM_FAIL);
+      // A page that somebody is reading: the walk has come to the warm ones.
+      if (result == Writeback.Result.EXISTS && encounteredInSwapcache != null) {
+        encounteredInSwapcache.set(true);
+        return LruStatus.STOP;
+      }
+      return LruStatus.RETRY;
+    } finally {
+      lock.lock();
+    }
+  }
+
+  /** Whether zswap may write pages of this cgroup back (mem_cgroup_zswap_writeback_enabled). */
+  private boolean isWritebackEnabled(Memcg memcg) {
+    return !parameters.isEnabled() || memcg.isWritebackAllowed();
+  }
+
+  /** Tries one page per node of one cgroup (shrink_memcg). */
+  ShrinkResult shrinkMemcg(Memcg memcg) {
+    if (!isWritebackEnabled(memcg)) {
+      return ShrinkResult.NO_CANDIDATES;
+    }
+    // The lists of a dead cgroup are its parent's by now.
+    if (!memcg.isOnline()) {
+      return ShrinkResult.NO_CANDIDATES;
+    }
+    int shrunk = 0;
+    int scanned = 0;
+    for (int nid = 0; nid < nodes; nid++) {
+      long walked = entries.lru().walk(nid, memcg, shrinkOne, 1);
+      shrunk += (int) walked;
+      scanned += (int) (walked >>> 32);
+    }
+    if (scanned == 0) {
+      return ShrinkResult.NO_CANDIDATES;
+    }
+    return shrunk > 0 ? ShrinkResult.SHRUNK : ShrinkResult.AGAIN;
+  }
+
+  /**
+   * Memory pressure: offers up to so many entries (zswap_shrinker_scan).
+   *
+   * @return pages written back; 0 stands for SHRINK_STOP too
+   */
+  int scan(Memcg memcg, int nid, int nrToScan) {
+    if (!parameters.isShrinkerEnabled() || !isWritebackEnabled(memcg)) {
+      return 0;
+    }
+    AtomicBoolean encountered = new AtomicBoolean();
+    long walked =
+        entries
+            .lru()
+            .walk(
+                nid,
+                memcg,
+                (item, list, lock) -> isolate(item, list, lock, encountered),
+                Math.max(0, nrToScan));
+    return encountered.get() ? 0 : (int) walked;
+  }
+
+  /** How many entries memory pressure may take (zswap_shrinker_count). */
+  long count(Memcg memcg, int nid) {
+    if (!parameters.isShrinkerEnabled() || !isWritebackEnabled(memcg)) {
+      return 0;
+    }
+    long nrBacking = memcg.stat(MemcgStat.ZSWAP_B) >> pageShift;
+    long nrStored = memcg.stat(MemcgStat.ZSWAPPED);
+    ListLru lru = entries.lru();
+    long nrFreeable = nrStored <= 0 ? 0 : lru.count(nid, memcg);
+    if (nrFreeable == 0) {
+      return 0;
+    }
+    // Had the list kept that many more pages, they would not have had to be read from the device.
+    // What is taken into account here is used up.
+    AtomicLongArray diskSwapins = memcg.diskSwapins();
+    long swapins;
+    long remain;
+    do {
+      swapins = diskSwapins.get(nid);
+      remain = Math.max(0, swapins - nrFreeable);
+    } while (!diskSwapins.compareAndSet(nid, swapins, remain));
+    nrFreeable -= swapins - remain;
+    // Scaled without overflow, and rounded as the kernel rounds (mult_frac).
+    return nrFreeable / nrStored * nrBacking + nrFreeable % nrStored * nrBacking / nrStored;
+  }
+}

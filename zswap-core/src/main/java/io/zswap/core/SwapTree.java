@@ -1,0 +1,110 @@
+package io.zswap.core;
+
+import io.zswap.api.machine.FailurePoint;
+import io.zswap.core.sync.FaultInjection;
+import io.zswap.core.sync.Sync;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entries of one swap area by slot (zswap_trees): a table off-heap, made piece by piece as
+ * slots are used. Lock-free; every call is atomic. 0 stands for no entry.
+ */
+final class SwapTree {
+  /** Result of {@link #store}: no memory. */
+  static final long NO_MEMORY = -1;
+
+  private static final VarHandle SLOTS =
+      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+  /** As many slots as the kernel puts into one address space. */
+  private static final int CHUNK_SHIFT = 14;
+
+  private static final int CHUNK_MASK = (1 << CHUNK_SHIFT) - 1;
+
+  private final long size;
+  private final AtomicReferenceArray<@Nullable ByteBuffer> chunks;
+  private final FaultInjection faults;
+  private final Sync sync;
+
+  SwapTree(long size, FaultInjection faults, Sync sync) {
+    this.size = size;
+    this.faults = faults;
+    this.sync = sync;
+    chunks = new AtomicReferenceArray<>(Math.toIntExact((size + CHUNK_MASK) >>> CHUNK_SHIFT));
+  }
+
+  long size() {
+    return size;
+  }
+
+  private @Nullable ByteBuffer chunk(long offset) {
+    sync.point(Sync.Op.TREE, offset);
+    return chunks.get((int) (offset >>> CHUNK_SHIFT));
+  }
+
+  private static int at(long offset) {
+    return (int) (offset & CHUNK_MASK) * Long.BYTES;
+  }
+
+  /** The entry of a slot (xa_load). */
+  long load(long offset) {
+    ByteBuffer chunk = chunk(offset);
+    return chunk == null ? 0 : (long) SLOTS.getVolatile(chunk, at(offset));
+  }
+
+  /** Takes the entry of a slot out (xa_erase). */
+  long erase(long offset) {
+    ByteBuffer chunk = chunk(offset);
+    // Most slots that are freed have nothing here: a look is cheaper than an exchange.
+    if (chunk == null || (long) SLOTS.getVolatile(chunk, at(offset)) == 0) {
+      return 0;
+    }
+    return (long) SLOTS.getAndSet(chunk, at(offset), 0L);
+  }
+
+  /** Takes the entry of a slot out if it is this one (xa_cmpxchg). */
+  boolean eraseIfSame(long offset, long entry) {
+    ByteBuffer chunk = chunk(offset);
+    return chunk != null && SLOTS.compareAndSet(chunk, at(offset), entry, 0L);
+  }
+
+  /** Puts an entry in, and gives the one that was there (xa_store), or {@link #NO_MEMORY}. */
+  long store(long offset, long entry) {
+    ByteBuffer chunk = faults.shouldFail(FailurePoint.TREE) ? null : getOrMake(offset);
+    return chunk == null ? NO_MEMORY : (long) SLOTS.getAndSet(chunk, at(offset), entry);
+  }
+
+  private @Nullable ByteBuffer getOrMake(long offset) {
+    ByteBuffer chunk = chunk(offset);
+    if (chunk != null) {
+      return chunk;
+    }
+    int index = (int) (offset >>> CHUNK_SHIFT);
+    int slots = (int) Math.min(1 << CHUNK_SHIFT, size - ((long) index << CHUNK_SHIFT));
+    ByteBuffer made;
+    try {
+      made = ByteBuffer.allocateDirect(slots * Long.BYTES).order(ByteOrder.nativeOrder());
+    } catch (OutOfMemoryError e) {
+      return null;
+    }
+    return chunks.compareAndSet(index, null, made) ? made : chunks.get(index);
+  }
+
+  /** Whether there is no entry (xa_empty). */
+  boolean isEmpty() {
+    for (int i = 0; i < chunks.length(); i++) {
+      ByteBuffer chunk = chunks.get(i);
+      for (int at = 0; chunk != null && at < chunk.capacity(); at += Long.BYTES) {
+        if (chunk.getLong(at) != 0) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+}

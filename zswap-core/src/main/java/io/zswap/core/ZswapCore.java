@@ -1,0 +1,374 @@
+package io.zswap.core;
+
+import io.zswap.api.ClosedException;
+import io.zswap.api.Folio;
+import io.zswap.api.InvalidPageSizeException;
+import io.zswap.api.MemCgroup;
+import io.zswap.api.SwapEntry;
+import io.zswap.api.UnknownSlotException;
+import io.zswap.api.Zswap;
+import io.zswap.api.ZswapParameters;
+import io.zswap.api.ZswapStatistics;
+import io.zswap.api.machine.FailurePoint;
+import io.zswap.core.Stats.Stat;
+import io.zswap.core.lru.ListLru;
+import io.zswap.core.memcg.Memcg;
+import io.zswap.core.memcg.MemcgStat;
+import io.zswap.core.memcg.MemcgTree;
+import io.zswap.core.memcg.ObjCgroup;
+import io.zswap.core.pool.ChunkSource;
+import io.zswap.core.pool.Zpools;
+import io.zswap.core.swap.Swap;
+import io.zswap.core.swap.VmEvents;
+import io.zswap.core.sync.FaultInjection;
+import io.zswap.core.sync.Sync;
+import io.zswap.core.sync.Work;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * zswap as Linux 6.12 has it: compressed pages off-heap, in front of a swap area that takes the
+ * overflow. {@link SwapStore} wraps it for those who only want to put pages away.
+ *
+ * <p>Folios come from the swap area that this zswap was built over, cgroups from that area's tree.
+ *
+ * <p><b>Exclusion.</b> A slot's entry is stored and loaded by the holder of its folio's lock, and
+ * invalidated when nobody uses the slot any more. So these three exclude each other; what they meet
+ * is writeback, which comes from the LRU. Whoever takes an entry out of the tree owns it, and only
+ * that one frees it. Until then its fields do not change, but for the LRU links and the referenced
+ * flag, which the LRU lock guards.
+ *
+ * <p><b>Lock order.</b> Folio lock; then one of: the compression context's mutex and in it the
+ * allocator's lock; the LRU's table lock or a node's lock; the pool list's lock; a cgroup lock. The
+ * shrink worker's cursor lock holds only cgroup locks. No lock is held when a folio lock is waited
+ * for: writeback drops the LRU lock first, and the folio it locks is one that nobody else has seen.
+ * The lock for parameters is outside of all.
+ *
+ * <p><b>Races.</b> R1, R2, R3: {@link Writeback} and {@link Shrinker}, where the entry is validated
+ * after the slot was pinned. R4: {@link Entries#lruAdd} and {@link ListLru}. R5: {@link #load}.
+ */
+public final class ZswapCore implements Zswap {
+  private final MemcgTree memcgs;
+  private final VmEvents events;
+  private final FaultInjection faults;
+  private final Sync sync;
+  private final int pageSize;
+  private final int pageShift;
+  private final Stats stats = new Stats();
+  private final Warnings warnings;
+  private final Pools pools;
+  private final Limits limits;
+  private final Parameters parameters;
+  private final EntrySlab slab;
+  private final ListLru lru;
+  private final Entries entries;
+  private final Shrinker shrinker;
+  private final ShrinkWorker shrinkWorker;
+  private final Work shrinkWork;
+
+  /** By swap type (zswap_trees); null where no area is on. */
+  private final AtomicReferenceArray<@Nullable SwapTree> trees =
+      new AtomicReferenceArray<>(SwapEntry.MAX_TYPE + 1);
+
+  private volatile boolean closed;
+
+  /**
+   * A zswap before a swap area.
+   *
+   * @param swap the area, which may be under construction
+   */
+  @SuppressWarnings("exports") // For this module: users get one from SwapStore.
+  public ZswapCore(Swap swap, ZswapConfig config) {
+    memcgs = swap.memcgs();
+    events = swap.events();
+    faults = swap.faults();
+    sync = swap.sync();
+    pageSize = swap.pageSize();
+    pageShift = Integer.numberOfTrailingZeros(pageSize);
+    warnings = new Warnings(sync);
+    pools =
+        new Pools(
+            new Zpools(new ChunkSource(pageSize, sync), faults, sync),
+            config.codecs(),
+            pageSize,
+            config.cpus(),
+            warnings,
+            faults,
+            sync);
+    limits = new Limits(config.totalRamPages(), pools, stats);
+    parameters = new Parameters(config.parameters(), pools, limits, sync);
+    slab = new EntrySlab(sync);
+    lru = new ListLru(config.nodes(), slab, sync);
+    entries = new Entries(slab, lru, pools, memcgs, stats, sync);
+    Writeback writeback = new Writeback(swap, trees, entries);
+    shrinker = new Shrinker(parameters, entries, writeback, stats, config.nodes(), pageSize);
+    shrinkWorker = new ShrinkWorker(memcgs, shrinker, limits, sync);
+    shrinkWork = new Work(shrinkWorker::run, config.workqueue());
+    memcgs.register(lru, shrinkWorker::offlineCleanup);
+  }
+
+  private SwapTree tree(long entry) {
+    if (closed) {
+      throw new ClosedException("zswap is closed");
+    }
+    SwapTree tree = entry < 0 ? null : trees.get((int) (entry >>> 56) & SwapEntry.MAX_TYPE);
+    if (tree == null || (entry >>> 56) > SwapEntry.MAX_TYPE || offset(entry) >= tree.size()) {
+      throw new UnknownSlotException("no swap area is on that has the slot " + entry);
+    }
+    return tree;
+  }
+
+  private static long offset(long entry) {
+    return entry & SwapEntry.MAX_OFFSET;
+  }
+
+  private void checkSize(Folio folio) {
+    if (folio.data().capacity() != pageSize) {
+      throw new InvalidPageSizeException(
+          folio.data().capacity() + " bytes, a page has " + pageSize);
+    }
+  }
+
+  @Override
+  public boolean store(Folio folio) {
+    long swp = folio.swap();
+    SwapTree tree = tree(swp);
+    checkSize(folio);
+    if (!folio.isLocked() || !folio.isSwapcache()) {
+      warnings.warnOnce("store of a folio that is not locked in the swap cache");
+    }
+    if (parameters.isEnabled()) {
+      ObjCgroup objcg = memcgs.getObjcg((Memcg) folio.memcg());
+      if (tryStore(folio, swp, tree, objcg)) {
+        return true;
+      }
+      if (objcg != null) {
+        objcg.put();
+      }
+      if (limits.isPoolReachedFull()) {
+        shrinkWork.queue();
+      }
+    }
+    // Refused, so the page will go to the device. What was stored here before is older than that,
+    // and writeback would overwrite the page with it.
+    invalidate(tree, swp);
+    return false;
+  }
+
+  /** The part of store that can fail; objcg's reference is taken over on success. */
+  private boolean tryStore(Folio folio, long swp, SwapTree tree, @Nullable ObjCgroup objcg) {
+    if (objcg != null && !objcg.mayZswap(pageShift) && !shrinkOnce(objcg)) {
+      return false;
+    }
+    if (limits.check()) {
+      return false;
+    }
+    long entry = faults.shouldFail(FailurePoint.ENTRY) ? 0 : slab.alloc();
+    if (entry == 0) {
+      stats.inc(Stat.REJECT_KMEMCACHE_FAIL);
+      return false;
+    }
+    ZswapPool pool = pools.currentGet();
+    if (pool == null) {
+      slab.free(entry);
+      return false;
+    }
+    int index = slab.deref(entry);
+    if (!allocLists(objcg) || !pool.compress(folio, slab, index, stats)) {
+      pools.put(pool);
+      slab.free(entry);
+      return false;
+    }
+    slab.swpentry(index, swp);
+    slab.pool(index, pool.index());
+    slab.objcg(index, objcg == null ? 0 : objcg.index());
+    slab.initFlags(index, folio.nid());
+    long old = tree.store(offset(swp), entry);
+    if (old == SwapTree.NO_MEMORY) {
+      stats.inc(Stat.REJECT_ALLOC_FAIL);
+      pool.zpool().free(slab.handle(index));
+      pools.put(pool);
+      slab.free(entry);
+      return false;
+    }
+    // The folio was in zswap before, has been changed, and is written out again.
+    if (old != 0) {
+      entries.free(old);
+    }
+    if (objcg != null) {
+      objcg.chargeZswap(slab.length(index));
+      objcg.count(MemcgStat.ZSWPOUT);
+    }
+    // Last, because from here on writeback may find it; others are kept out by the folio lock.
+    entries.lruAdd(index);
+    stats.inc(Stat.STORED_PAGES);
+    events.count(VmEvents.Event.ZSWPOUT);
+    return true;
+  }
+
+  /** The cgroup is at its limit: one page has to go for this one to come. */
+  private boolean shrinkOnce(ObjCgroup objcg) {
+    Memcg memcg = memcgs.getMemcg(objcg);
+    try {
+      return shrinker.shrinkMemcg(memcg) == ShrinkResult.SHRUNK;
+    } finally {
+      memcg.put();
+    }
+  }
+
+  /** Sees to it that the cgroup has LRU lists before an entry needs them. */
+  private boolean allocLists(@Nullable ObjCgroup objcg) {
+    if (objcg == null) {
+      return true;
+    }
+    if (faults.shouldFail(FailurePoint.LRU)) {
+      return false;
+    }
+    Memcg memcg = memcgs.getMemcg(objcg);
+    try {
+      lru.alloc(memcg);
+      return true;
+    } catch (OutOfMemoryError e) {
+      return false;
+    } finally {
+      memcg.put();
+    }
+  }
+
+  @Override
+  public boolean load(Folio folio) {
+    long swp = folio.swap();
+    SwapTree tree = tree(swp);
+    checkSize(folio);
+    // Closes R5. A folio in the swap cache becomes the one owner of the page, and a second copy
+    // would only cost memory. A private folio may be dropped by its fault; then the entry here is
+    // the only copy, and it goes when the slot does. Until then the fault's pin keeps others off.
+    boolean swapcache = folio.isSwapcache();
+    long entry = swapcache ? tree.erase(offset(swp)) : tree.load(offset(swp));
+    if (entry == 0) {
+      return false;
+    }
+    int index = slab.deref(entry);
+    entries.pool(index).decompress(slab, index, folio);
+    events.count(VmEvents.Event.ZSWPIN);
+    ObjCgroup objcg = entries.objcg(index);
+    if (objcg != null) {
+      objcg.count(MemcgStat.ZSWPIN);
+    }
+    if (swapcache) {
+      entries.free(entry);
+      folio.markDirty();
+    }
+    folio.markUptodate();
+    return true;
+  }
+
+  @Override
+  public void invalidate(long entry) {
+    invalidate(tree(entry), entry);
+  }
+
+  private void invalidate(SwapTree tree, long swp) {
+    long entry = tree.erase(offset(swp));
+    if (entry != 0) {
+      entries.free(entry);
+    }
+  }
+
+  @Override
+  public void swapon(int type, long nrPages) {
+    if (closed) {
+      throw new ClosedException("zswap is closed");
+    }
+    new SwapEntry(type, Math.max(0, nrPages - 1));
+    if (!trees.compareAndSet(type, null, new SwapTree(nrPages, faults, sync))) {
+      throw new IllegalStateException("swap area " + type + " is on already");
+    }
+  }
+
+  @Override
+  public void swapoff(int type) {
+    if (type < 0 || type > SwapEntry.MAX_TYPE) {
+      return;
+    }
+    SwapTree tree = trees.getAndSet(type, null);
+    if (tree != null && !tree.isEmpty()) {
+      warnings.warnOnce("swapoff with entries left");
+    }
+  }
+
+  @Override
+  public void memcgOfflineCleanup(MemCgroup memcg) {
+    shrinkWorker.offlineCleanup((Memcg) memcg);
+  }
+
+  @Override
+  public ShrinkResult shrinkMemcg(MemCgroup memcg) {
+    return shrinker.shrinkMemcg((Memcg) memcg);
+  }
+
+  @Override
+  public long totalPages() {
+    return pools.totalPages();
+  }
+
+  @Override
+  public ZswapStatistics statistics() {
+    return new ZswapStatistics(
+        stats.get(Stat.STORED_PAGES),
+        pools.totalPages(),
+        stats.get(Stat.POOL_LIMIT_HIT),
+        stats.get(Stat.WRITTEN_BACK_PAGES),
+        stats.get(Stat.REJECT_RECLAIM_FAIL),
+        stats.get(Stat.REJECT_COMPRESS_FAIL),
+        stats.get(Stat.REJECT_COMPRESS_POOR),
+        stats.get(Stat.REJECT_ALLOC_FAIL),
+        stats.get(Stat.REJECT_KMEMCACHE_FAIL));
+  }
+
+  @Override
+  public ZswapParameters parameters() {
+    return parameters;
+  }
+
+  /**
+   * Runs the global shrink worker if a store that hit the limit has queued it.
+   *
+   * @return whether it was queued
+   */
+  public boolean runShrinkWorker() {
+    return shrinkWork.run();
+  }
+
+  /**
+   * Memory pressure, first half: how many pages of a cgroup's list the dynamic shrinker would take
+   * ({@code shrinker_enabled}).
+   *
+   * @param nid the node
+   */
+  public long shrinkerCount(MemCgroup memcg, int nid) {
+    return shrinker.count((Memcg) memcg, nid);
+  }
+
+  /**
+   * Memory pressure, second half: looks at so many pages of a cgroup's list.
+   *
+   * @return how many were written back
+   */
+  public long shrinkerScan(MemCgroup memcg, int nid, int nrToScan) {
+    return shrinker.scan((Memcg) memcg, nid, nrToScan);
+  }
+
+  /** A look inside. */
+  public ZswapDebug debug() {
+    return new ZswapDebug(pools, limits, entries, trees, warnings, shrinkWork, sync);
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      pools.close();
+    }
+  }
+}

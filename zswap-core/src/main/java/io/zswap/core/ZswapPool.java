@@ -1,0 +1,180 @@
+package io.zswap.core;
+
+import io.zswap.api.Folio;
+import io.zswap.api.MachineException;
+import io.zswap.api.machine.FailurePoint;
+import io.zswap.api.spi.Compressor;
+import io.zswap.api.spi.CompressorProvider;
+import io.zswap.api.spi.Zpool;
+import io.zswap.core.Stats.Stat;
+import io.zswap.core.sync.FaultInjection;
+import io.zswap.core.sync.Mutex;
+import io.zswap.core.sync.Sync;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An allocator and a compressor that go together: struct zswap_pool. Being the current pool and
+ * every entry take a reference; without any it is off the list and released. Thread-safe.
+ */
+final class ZswapPool {
+  private final int index;
+  private final Zpool zpool;
+  private final String compressor;
+  private final CompressorProvider codecs;
+  private final FaultInjection faults;
+  private final Sync sync;
+  private final int pageSize;
+  private final AcompCtx[] ctxs;
+  private final AtomicLong refs = new AtomicLong(1);
+
+  /** What one CPU compresses with: struct crypto_acomp_ctx. Guarded by its mutex. */
+  private static final class AcompCtx {
+    final Mutex mutex;
+    @Nullable Compressor acomp;
+    ByteBuffer buffer = ByteBuffer.allocateDirect(0);
+
+    AcompCtx(Mutex mutex) {
+      this.mutex = mutex;
+    }
+  }
+
+  /** A pool whose first context works; throws what the compressor throws if it does not. */
+  ZswapPool(
+      int index,
+      Zpool zpool,
+      String compressor,
+      CompressorProvider codecs,
+      int pageSize,
+      int cpus,
+      FaultInjection faults,
+      Sync sync) {
+    this.index = index;
+    this.zpool = zpool;
+    this.compressor = compressor;
+    this.codecs = codecs;
+    this.faults = faults;
+    this.sync = sync;
+    this.pageSize = pageSize;
+    ctxs = new AcompCtx[cpus];
+    for (int cpu = 0; cpu < cpus; cpu++) {
+      ctxs[cpu] = new AcompCtx(sync.mutex("acomp " + cpu));
+    }
+    prepare(ctxs[0]);
+  }
+
+  /** The number that entries know it by. */
+  int index() {
+    return index;
+  }
+
+  Zpool zpool() {
+    return zpool;
+  }
+
+  String compressor() {
+    return compressor;
+  }
+
+  /** Takes a reference unless the last one has gone (percpu_ref_tryget). */
+  boolean tryGet() {
+    sync.point(Sync.Op.REF, index);
+    long n = refs.get();
+    while (n != 0) {
+      if (refs.compareAndSet(n, n + 1)) {
+        return true;
+      }
+      n = refs.get();
+    }
+    return false;
+  }
+
+  /** One reference less; whether it was the last. */
+  boolean putAndTest() {
+    sync.point(Sync.Op.REF, index);
+    return refs.decrementAndGet() == 0;
+  }
+
+  /** Contexts cost up to a megabyte, so those of idle CPUs are not made. The mutex is held. */
+  private Compressor prepare(AcompCtx ctx) {
+    Compressor acomp = ctx.acomp;
+    if (acomp == null) {
+      acomp = codecs.create(compressor);
+      ctx.acomp = acomp;
+      ctx.buffer = ByteBuffer.allocateDirect(pageSize);
+    }
+    return acomp;
+  }
+
+  /**
+   * Compresses a page into this pool (zswap_compress).
+   *
+   * @param index the entry, which learns where its data is
+   * @return false if it was refused, which is counted
+   */
+  boolean compress(Folio folio, EntrySlab slab, int index, Stats stats) {
+    AcompCtx ctx = ctxs[sync.cpu(ctxs.length)];
+    ctx.mutex.lock();
+    try {
+      Compressor acomp = prepare(ctx);
+      sync.point(Sync.Op.CODEC, 0);
+      int dlen =
+          faults.shouldFail(FailurePoint.COMPRESS)
+              ? Compressor.FAILED
+              : acomp.compress(folio.data(), 0, pageSize, ctx.buffer, 0, pageSize);
+      if (dlen < 0) {
+        stats.inc(Stat.REJECT_COMPRESS_FAIL);
+        return false;
+      }
+      long handle = zpool.malloc(dlen);
+      if (handle < 0) {
+        stats.inc(handle == Zpool.NO_SPACE ? Stat.REJECT_COMPRESS_POOR : Stat.REJECT_ALLOC_FAIL);
+        return false;
+      }
+      zpool.buffer(handle).put(zpool.offset(handle), ctx.buffer, 0, dlen);
+      slab.data(index, handle, dlen);
+      return true;
+    } finally {
+      ctx.mutex.unlock();
+    }
+  }
+
+  /** Decompresses an entry's page (zswap_decompress). */
+  void decompress(EntrySlab slab, int index, Folio folio) {
+    AcompCtx ctx = ctxs[sync.cpu(ctxs.length)];
+    ctx.mutex.lock();
+    try {
+      Compressor acomp = prepare(ctx);
+      sync.point(Sync.Op.CODEC, 0);
+      long handle = slab.handle(index);
+      int length = slab.length(index);
+      int dlen =
+          acomp.decompress(
+              zpool.buffer(handle), zpool.offset(handle), length, folio.data(), 0, pageSize);
+      if (dlen != pageSize) {
+        // The kernel has a BUG_ON here: what was compressed must decompress.
+        throw new MachineException(
+            compressor + " gave " + dlen + " of " + pageSize + " bytes back from " + length);
+      }
+    } finally {
+      ctx.mutex.unlock();
+    }
+  }
+
+  /** Frees everything; nobody has a reference, and a grace period has gone by. */
+  void destroy() {
+    for (AcompCtx ctx : ctxs) {
+      ctx.mutex.lock();
+      try {
+        if (ctx.acomp != null) {
+          ctx.acomp.close();
+          ctx.acomp = null;
+        }
+      } finally {
+        ctx.mutex.unlock();
+      }
+    }
+    zpool.close();
+  }
+}

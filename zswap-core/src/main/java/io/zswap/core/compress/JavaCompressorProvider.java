@@ -1,0 +1,79 @@
+package io.zswap.core.compress;
+
+import io.zswap.api.InvalidParameterException;
+import io.zswap.api.spi.Compressor;
+import io.zswap.api.spi.CompressorProvider;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/** The compressors of zswap-core. Thread-safe. */
+public final class JavaCompressorProvider implements CompressorProvider {
+  /** Their origin. */
+  public static final String ORIGIN = "java";
+
+  private static final int ENOENT = 2;
+  private static final Map<String, Supplier<Compressor>> CODECS =
+      Map.of(
+          "lz4",
+          () -> new Lz4Compressor("lz4"),
+          "lz4hc",
+          () -> new Lz4Compressor("lz4hc"),
+          "zstd",
+          ZstdCompressor::new,
+          "deflate",
+          DeflateCompressor::new);
+
+  /** Loads no library yet. */
+  public JavaCompressorProvider() {}
+
+  @Override
+  public String origin() {
+    return ORIGIN;
+  }
+
+  @Override
+  public Set<String> names() {
+    return NamesHolder.NAMES;
+  }
+
+  @Override
+  public Compressor create(String name) {
+    Supplier<Compressor> codec = CODECS.get(name);
+    if (codec == null) {
+      throw new InvalidParameterException("compressor " + name + " not available", ENOENT);
+    }
+    try {
+      return codec.get();
+    } catch (LinkageError | RuntimeException e) {
+      // What a library throws when its native half cannot be unpacked, loaded or linked.
+      InvalidParameterException refusal =
+          new InvalidParameterException(
+              "compressor " + name + " not available: its native library does not load: " + e,
+              ENOENT);
+      refusal.initCause(e);
+      throw refusal;
+    }
+  }
+
+  /** Tried once: a library that does not load now will not load later. */
+  private static final class NamesHolder {
+    static final Set<String> NAMES = usable();
+
+    private static Set<String> usable() {
+      TreeSet<String> names = new TreeSet<>();
+      JavaCompressorProvider provider = new JavaCompressorProvider();
+      for (String name : CODECS.keySet()) {
+        try {
+          provider.create(name).close();
+          names.add(name);
+        } catch (InvalidParameterException e) {
+          // Not here: left out, as names() promises. create(name) tells why.
+        }
+      }
+      return Collections.unmodifiableSet(names);
+    }
+  }
+}

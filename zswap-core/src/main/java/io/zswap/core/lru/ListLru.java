@@ -1,0 +1,276 @@
+package io.zswap.core.lru;
+
+import io.zswap.core.sync.Mutex;
+import io.zswap.core.sync.Sync;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lists of items per node and cgroup; struct list_lru. The root cgroup's items are on the node's
+ * own list. Thread-safe.
+ *
+ * <p>A node's lock guards all lists of that node. Which list a cgroup's items are on is looked up
+ * under it, every time: that is what keeps an addition from being lost when the cgroup goes offline
+ * at the same moment (R4). Reparenting changes the cgroup's number first and moves its list under
+ * the lock afterwards. So an addition finds the old number and is moved along, or the new one and
+ * goes to the parent itself. Either way the caller keeps the cgroup's memory alive by an RCU
+ * read-side section around the lookup of the cgroup and the call.
+ */
+public final class ListLru {
+  /** Number of the root's lists. */
+  public static final int ROOT_ID = -1;
+
+  private final Links links;
+  private final Sync sync;
+  private final Node[] nodes;
+
+  /** Lists by cgroup number; guards changes of the table only (the kernel's xa_lock). */
+  private final Mutex tableLock;
+
+  private volatile @Nullable MemcgLists[] table = new MemcgLists[16];
+
+  /** Lists for so many nodes. */
+  public ListLru(int nodes, Links links, Sync sync) {
+    this.links = links;
+    this.sync = sync;
+    this.nodes = new Node[nodes];
+    for (int nid = 0; nid < nodes; nid++) {
+      this.nodes[nid] = new Node(sync.mutex("lru node " + nid), new LruList(links));
+    }
+    tableLock = sync.mutex("lru table");
+  }
+
+  /** struct list_lru_node, without its total, which nobody reads. */
+  private static final class Node {
+    final Mutex lock;
+    final LruList root;
+
+    Node(Mutex lock, LruList root) {
+      this.lock = lock;
+      this.root = root;
+    }
+  }
+
+  /** A cgroup's list on every node: struct list_lru_memcg. */
+  private static final class MemcgLists {
+    final LruList[] node;
+
+    MemcgLists(int nodes, Links links) {
+      node = new LruList[nodes];
+      Arrays.setAll(node, nid -> new LruList(links));
+    }
+  }
+
+  private @Nullable LruList list(int nid, int id) {
+    if (id == ROOT_ID) {
+      return nodes[nid].root;
+    }
+    MemcgLists lists = lists(id);
+    return lists == null ? null : lists.node[nid];
+  }
+
+  private @Nullable MemcgLists lists(int id) {
+    @Nullable MemcgLists[] now = table;
+    return id < now.length ? now[id] : null;
+  }
+
+  private static int id(@Nullable LruMemcg memcg) {
+    return memcg == null ? ROOT_ID : memcg.kmemcgId();
+  }
+
+  /** Makes a fresh item one that is on no list. */
+  public void init(int item) {
+    links.next(item, item);
+    links.prev(item, item);
+  }
+
+  /**
+   * Appends an item that is on no list to the cgroup's list. The caller is in an RCU read-side
+   * section in which it looked up the cgroup.
+   *
+   * @param memcg null for the root
+   */
+  public void add(int item, int nid, @Nullable LruMemcg memcg) {
+    Mutex lock = nodes[nid].lock;
+    lock.lock();
+    try {
+      if (links.next(item) == item) {
+        // Closes R4: the number is read under the lock that reparenting moves the list under.
+        LruList list = Objects.requireNonNull(list(nid, id(memcg)));
+        list.addTail(item);
+        list.count(1);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes an item off its list, if it is on one. Same caller's duty as {@link #add}. */
+  public void del(int item, int nid, @Nullable LruMemcg memcg) {
+    Mutex lock = nodes[nid].lock;
+    lock.lock();
+    try {
+      if (links.next(item) != item) {
+        LruList list = Objects.requireNonNull(list(nid, id(memcg)));
+        LruList.remove(links, item);
+        init(item);
+        list.count(-1);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Length of a cgroup's list. */
+  public long count(int nid, @Nullable LruMemcg memcg) {
+    int token = sync.rcuReadLock();
+    try {
+      LruList list = list(nid, id(memcg));
+      return list == null ? 0 : Math.max(0, list.count());
+    } finally {
+      sync.rcuReadUnlock(token);
+    }
+  }
+
+  /**
+   * Offers up to {@code nrToWalk} items to {@code isolator}, from the head on.
+   *
+   * @return items removed, plus 2<sup>32</sup> times items offered
+   */
+  public long walk(int nid, @Nullable LruMemcg memcg, Isolator isolator, int nrToWalk) {
+    Mutex lock = nodes[nid].lock;
+    lock.lock();
+    try {
+      return walkLocked(nid, id(memcg), isolator, lock, nrToWalk);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long walkLocked(int nid, int id, Isolator isolator, Mutex lock, int nrToWalk) {
+    int removed = 0;
+    int left = nrToWalk;
+    restart:
+    while (true) {
+      LruList list = list(nid, id);
+      if (list == null) {
+        break;
+      }
+      int next;
+      for (int item = links.next(list.head); item != list.head && left > 0; item = next) {
+        // The one after this, as it stands now: rotating moves the item, not the walk.
+        next = links.next(item);
+        // Counted before the attempt, so that items that stay for ever cannot hold the walk up.
+        left--;
+        switch (isolator.isolate(item, list, lock)) {
+          case ROTATE -> list.moveTail(item);
+          case REMOVED_RETRY -> {
+            removed++;
+            continue restart;
+          }
+          // The lock was dropped: next may be anywhere, and the list itself reparented.
+          case RETRY -> {
+            continue restart;
+          }
+          case STOP -> {
+            break restart;
+          }
+        }
+      }
+      break;
+    }
+    return ((long) (nrToWalk - left) << 32) + removed;
+  }
+
+  /** Sees to it that a cgroup and its ancestors have lists (memcg_list_lru_alloc). */
+  public void alloc(LruMemcg memcg) {
+    if (isAllocated(memcg)) {
+      return;
+    }
+    tableLock.lock();
+    try {
+      for (LruMemcg m = memcg; m != null && !isAllocated(m); m = m.parent()) {
+        // Read once: a cgroup that goes offline now would otherwise get lists that nobody moves.
+        int id = m.kmemcgId();
+        if (id != ROOT_ID) {
+          @Nullable MemcgLists[] copy =
+              Arrays.copyOf(table, Math.max(table.length, Integer.highestOneBit(id) * 2));
+          copy[id] = new MemcgLists(nodes.length, links);
+          table = copy;
+        }
+      }
+    } finally {
+      tableLock.unlock();
+    }
+  }
+
+  private boolean isAllocated(LruMemcg memcg) {
+    int id = memcg.kmemcgId();
+    return id == ROOT_ID || lists(id) != null;
+  }
+
+  /**
+   * Moves a cgroup's lists to its parent and frees them. The cgroup and its descendants bear the
+   * parent's number already.
+   */
+  public void reparent(int fromId, LruMemcg to) {
+    for (int nid = 0; nid < nodes.length; nid++) {
+      Mutex lock = nodes[nid].lock;
+      lock.lock();
+      try {
+        LruList from = list(nid, fromId);
+        if (from != null) {
+          LruList dst = Objects.requireNonNull(list(nid, to.kmemcgId()));
+          from.spliceTo(dst);
+          dst.count(from.count());
+          from.count(-from.count());
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+    MemcgLists dead;
+    tableLock.lock();
+    try {
+      dead = lists(fromId);
+      if (dead != null) {
+        @Nullable MemcgLists[] copy = table.clone();
+        copy[fromId] = null;
+        table = copy;
+      }
+    } finally {
+      tableLock.unlock();
+    }
+    if (dead != null) {
+      LruList[] lists = dead.node;
+      // A walk may be reading them under the lock of their node, a count under RCU.
+      sync.callRcu(
+          () -> {
+            for (LruList list : lists) {
+              links.freeHead(list.head);
+            }
+          });
+    }
+  }
+
+  /** Shows up to {@code limit} items from the head, or backwards from the tail. */
+  public void show(
+      int nid, @Nullable LruMemcg memcg, int limit, boolean fromHead, IntConsumer visitor) {
+    Mutex lock = nodes[nid].lock;
+    lock.lock();
+    try {
+      LruList list = list(nid, id(memcg));
+      if (list != null) {
+        int item = fromHead ? links.next(list.head) : links.prev(list.head);
+        for (int n = 0; n < limit && item != list.head; n++) {
+          visitor.accept(item);
+          item = fromHead ? links.next(item) : links.prev(item);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.zswap.core.machine;
+
+import io.zswap.api.MachineException;
+import io.zswap.api.machine.Machine;
+import io.zswap.api.machine.MachineConfig;
+import io.zswap.api.machine.MachineProvider;
+import java.util.List;
+
+/** Offers zswap-core as a machine. */
+public final class CoreMachineProvider implements MachineProvider {
+  static final String NAME = "core";
+
+  /** For the service loader. */
+  public CoreMachineProvider() {}
+
+  @Override
+  public List<Offer> offers() {
+    return List.of(new Offer(NAME, "zswap in Java, as Linux 6.12 has it", true, ""));
+  }
+
+  @Override
+  public Machine open(String name, MachineConfig config) {
+    if (!name.equals(NAME)) {
+      throw new MachineException("no machine '" + name + "' here, only '" + NAME + "'");
+    }
+    return new CoreMachine(config);
+  }
+}

@@ -1,0 +1,27 @@
+package io.zswap.core.machine;
+
+import io.zswap.api.machine.FailurePoint;
+import io.zswap.core.sync.FaultInjection;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+
+/** Failures that a program has armed: each counts down and happens once. Thread-safe. */
+final class FaultPoints implements FaultInjection {
+  private final AtomicIntegerArray left = new AtomicIntegerArray(FailurePoint.values().length);
+
+  void arm(FailurePoint point, int nth) {
+    left.set(point.ordinal(), Math.max(0, nth));
+  }
+
+  @Override
+  public boolean shouldFail(FailurePoint point) {
+    int i = point.ordinal();
+    int n = left.get(i);
+    while (n > 0) {
+      if (left.compareAndSet(i, n, n - 1)) {
+        return n == 1;
+      }
+      n = left.get(i);
+    }
+    return false;
+  }
+}

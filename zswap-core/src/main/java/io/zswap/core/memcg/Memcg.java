@@ -1,0 +1,207 @@
+package io.zswap.core.memcg;
+
+import io.zswap.api.MemCgroup;
+import io.zswap.core.lru.ListLru;
+import io.zswap.core.lru.LruMemcg;
+import io.zswap.core.sync.Sync;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One cgroup: struct mem_cgroup. Made and changed through {@link MemcgTree}; the methods here may
+ * be called from any thread.
+ *
+ * <p>It is freed when its last reference goes. The root needs none. Charges and events are added to
+ * the cgroup and to every ancestor when they happen; what was charged before a cgroup went offline
+ * is taken from its parent later, and stays in the books of the dead one, as in the kernel.
+ */
+public final class Memcg implements MemCgroup, LruMemcg {
+  static final Memcg[] NO_CHILDREN = {};
+
+  private final int id;
+  private final @Nullable Memcg parent;
+  private final int depth;
+  private final MemcgTree tree;
+  private final AtomicInteger refs = new AtomicInteger(1);
+  private final AtomicLongArray stats = new AtomicLongArray(MemcgStat.COUNT);
+  private final AtomicLongArray diskSwapins;
+
+  /** In order of creation; replaced under the tree's lock. */
+  volatile Memcg[] children = NO_CHILDREN;
+
+  /** Its object cgroup until that is reparented; null at the root. */
+  volatile @Nullable ObjCgroup objcg;
+
+  volatile int kmemcgId;
+
+  /** Whether it gives out references to those who want an online cgroup only. */
+  volatile boolean live = true;
+
+  volatile boolean online = true;
+
+  /** Whether the base reference is still there. */
+  boolean based = true;
+
+  private volatile boolean freed;
+  private volatile long zswapMax = UNLIMITED;
+  private volatile boolean zswapWriteback = true;
+
+  Memcg(int id, @Nullable Memcg parent, int nodes, MemcgTree tree) {
+    this.id = id;
+    this.parent = parent;
+    this.tree = tree;
+    depth = parent == null ? 0 : parent.depth + 1;
+    kmemcgId = parent == null ? ListLru.ROOT_ID : id;
+    diskSwapins = new AtomicLongArray(nodes);
+  }
+
+  @Override
+  public int id() {
+    return id;
+  }
+
+  @Override
+  public @Nullable Memcg parent() {
+    return parent;
+  }
+
+  /** Whether this is the root. */
+  public boolean isRoot() {
+    return parent == null;
+  }
+
+  /** How deep below the root. */
+  public int depth() {
+    return depth;
+  }
+
+  @Override
+  public boolean isOnline() {
+    return online;
+  }
+
+  /** Whether the last reference has gone. */
+  public boolean isFreed() {
+    return freed;
+  }
+
+  @Override
+  public int kmemcgId() {
+    return kmemcgId;
+  }
+
+  @Override
+  public long zswapMax() {
+    return zswapMax;
+  }
+
+  /** Sets {@code zswap.max}, in pages. */
+  public void zswapMax(long pages) {
+    zswapMax = pages;
+  }
+
+  @Override
+  public boolean zswapWriteback() {
+    return zswapWriteback;
+  }
+
+  /** Sets {@code zswap.writeback}. */
+  public void zswapWriteback(boolean enabled) {
+    zswapWriteback = enabled;
+  }
+
+  @Override
+  public long zswapBytes() {
+    return stat(MemcgStat.ZSWAP_B);
+  }
+
+  @Override
+  public long zswapped() {
+    return stat(MemcgStat.ZSWAPPED);
+  }
+
+  /** One of its numbers, descendants included (memcg_page_state, memcg_events). */
+  public long stat(MemcgStat stat) {
+    return stats.get(stat.ordinal());
+  }
+
+  void add(MemcgStat stat, long delta) {
+    for (Memcg m = this; m != null; m = m.parent) {
+      m.stats.getAndAdd(stat.ordinal(), delta);
+    }
+  }
+
+  /** Disk reads of late that a larger zswap would have spared; of this cgroup alone, per node. */
+  public AtomicLongArray diskSwapins() {
+    return diskSwapins;
+  }
+
+  /**
+   * Whether zswap may write pages of this cgroup to the device: no ancestor may object
+   * (mem_cgroup_zswap_writeback_enabled, for a zswap that is enabled).
+   */
+  public boolean isWritebackAllowed() {
+    for (Memcg m = this; m != null; m = m.parent) {
+      if (!m.zswapWriteback) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Itself, or the nearest ancestor that is online; its caller gets a reference. */
+  public Memcg getOnline() {
+    Memcg m = this;
+    while (m.parent != null && !m.tryGetOnline()) {
+      m = m.parent;
+    }
+    return m;
+  }
+
+  /** Takes a reference unless the last one has gone (css_tryget). */
+  public boolean tryGet() {
+    if (parent == null) {
+      return true;
+    }
+    tree.sync().point(Sync.Op.REF, id);
+    int n = refs.get();
+    while (n != 0) {
+      if (refs.compareAndSet(n, n + 1)) {
+        return true;
+      }
+      n = refs.get();
+    }
+    return false;
+  }
+
+  /** Takes a reference unless the cgroup is going offline (css_tryget_online). */
+  public boolean tryGetOnline() {
+    return live && tryGet();
+  }
+
+  /** Takes one more reference; the caller has one (css_get). */
+  public void get() {
+    if (parent != null) {
+      tree.sync().point(Sync.Op.REF, id);
+      refs.getAndIncrement();
+    }
+  }
+
+  /** Drops a reference (css_put). */
+  public void put() {
+    if (parent != null) {
+      tree.sync().point(Sync.Op.REF, id);
+      if (refs.decrementAndGet() == 0) {
+        freed = true;
+        tree.remove(this);
+        parent.put();
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "cgroup " + id;
+  }
+}

@@ -1,0 +1,341 @@
+package io.zswap.core.memcg;
+
+import io.zswap.core.lru.ListLru;
+import io.zswap.core.sync.Mutex;
+import io.zswap.core.sync.Sync;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All cgroups of a machine. Thread-safe.
+ *
+ * <p>Locks, outermost first: offlining (one at a time), the tree's shape, the objcg lists. The
+ * shape lock is a leaf as seen from elsewhere: it is taken when a last reference goes, wherever
+ * that is.
+ */
+public final class MemcgTree {
+  /** Most object cgroups at one time: entries name them in 16 bits. */
+  static final int MAX_OBJCGS = (1 << 16) - 1;
+
+  private final int nodes;
+  private final Sync sync;
+  private final Mutex offlineLock;
+  private final Mutex shapeLock;
+  private final Mutex objcgLock;
+
+  /** Every cgroup ever made. Guarded by {@link #shapeLock}. */
+  private final List<Memcg> all = new ArrayList<>();
+
+  private volatile Memcg[] living;
+  private final Memcg root;
+
+  /** By index; replaced, never changed in place. */
+  private volatile @Nullable ObjCgroup[] objcgs = new ObjCgroup[16];
+
+  private final List<ListLru> lrus = new ArrayList<>();
+  private final List<Consumer<Memcg>> offlineHooks = new ArrayList<>();
+
+  /** A tree of the root alone. */
+  public MemcgTree(int nodes, Sync sync) {
+    this.nodes = nodes;
+    this.sync = sync;
+    offlineLock = sync.mutex("cgroup offline");
+    shapeLock = sync.mutex("cgroup tree");
+    objcgLock = sync.mutex("objcg");
+    root = new Memcg(0, null, nodes, this);
+    all.add(root);
+    living = new Memcg[] {root};
+  }
+
+  Sync sync() {
+    return sync;
+  }
+
+  /** The root. */
+  public Memcg root() {
+    return root;
+  }
+
+  /** How many were ever made. */
+  public int count() {
+    shapeLock.lock();
+    try {
+      return all.size();
+    } finally {
+      shapeLock.unlock();
+    }
+  }
+
+  /** The cgroup with this number, freed or not. */
+  public Memcg get(int id) {
+    shapeLock.lock();
+    try {
+      return all.get(id);
+    } finally {
+      shapeLock.unlock();
+    }
+  }
+
+  /** Those that are not freed, by number; not to be changed. */
+  public Memcg[] living() {
+    return living;
+  }
+
+  /**
+   * Makes lists follow cgroups that go offline.
+   *
+   * @param cleanup called first, once the cgroup gives out no more online references
+   */
+  public void register(ListLru lru, Consumer<Memcg> cleanup) {
+    offlineLock.lock();
+    try {
+      lrus.add(lru);
+      offlineHooks.add(cleanup);
+    } finally {
+      offlineLock.unlock();
+    }
+  }
+
+  /** A new child, or null if the parent is going offline or no index is left. */
+  public @Nullable Memcg create(Memcg parent) {
+    // Against offlining: a cgroup with an online child cannot go offline.
+    offlineLock.lock();
+    try {
+      if (!parent.tryGetOnline()) {
+        return null;
+      }
+      shapeLock.lock();
+      try {
+        Memcg memcg = new Memcg(all.size(), parent, nodes, this);
+        ObjCgroup objcg = newObjcg(memcg);
+        if (objcg == null) {
+          // Not the last reference: it is online.
+          parent.put();
+          return null;
+        }
+        memcg.objcg = objcg;
+        // Until it is reparented, the objcg holds its cgroup.
+        memcg.get();
+        all.add(memcg);
+        Memcg[] siblings = Arrays.copyOf(parent.children, parent.children.length + 1);
+        siblings[siblings.length - 1] = memcg;
+        parent.children = siblings;
+        living = Arrays.copyOf(living, living.length + 1);
+        living[living.length - 1] = memcg;
+        return memcg;
+      } finally {
+        shapeLock.unlock();
+      }
+    } finally {
+      offlineLock.unlock();
+    }
+  }
+
+  void remove(Memcg memcg) {
+    shapeLock.lock();
+    try {
+      Memcg parent = Objects.requireNonNull(memcg.parent());
+      parent.children = without(parent.children, memcg);
+      living = without(living, memcg);
+    } finally {
+      shapeLock.unlock();
+    }
+  }
+
+  private static Memcg[] without(Memcg[] memcgs, Memcg gone) {
+    return Arrays.stream(memcgs).filter(m -> m != gone).toArray(Memcg[]::new);
+  }
+
+  /**
+   * Takes a cgroup offline (mem_cgroup_css_offline).
+   *
+   * @return false if it is the root, not online, or has an online child
+   */
+  public boolean offline(Memcg memcg) {
+    offlineLock.lock();
+    try {
+      Memcg parent = memcg.parent();
+      if (parent == null || !memcg.live || hasOnlineChild(memcg)) {
+        return false;
+      }
+      memcg.live = false;
+      for (Consumer<Memcg> hook : offlineHooks) {
+        hook.accept(memcg);
+      }
+      reparentObjcgs(memcg, parent);
+      reparentLrus(memcg, parent);
+      memcg.online = false;
+      memcg.put();
+      return true;
+    } finally {
+      offlineLock.unlock();
+    }
+  }
+
+  /** Whether a child is online, so that the cgroup cannot go offline. */
+  public boolean hasOnlineChild(Memcg memcg) {
+    for (Memcg child : memcg.children) {
+      if (child.live) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Drops the base reference of a cgroup that is offline; false if it is not, or has none. */
+  public boolean release(Memcg memcg) {
+    offlineLock.lock();
+    try {
+      if (memcg.online || !memcg.based) {
+        return false;
+      }
+      memcg.based = false;
+    } finally {
+      offlineLock.unlock();
+    }
+    memcg.put();
+    return true;
+  }
+
+  private void reparentObjcgs(Memcg memcg, Memcg parent) {
+    ObjCgroup own = Objects.requireNonNull(memcg.objcg);
+    memcg.objcg = null;
+    objcgLock.lock();
+    try {
+      // Its own, and those that came to it from children gone before. Offlining is rare, and the
+      // table short: looking through it spares every objcg a place on a list.
+      for (ObjCgroup objcg : objcgs) {
+        if (objcg != null && objcg.memcg == memcg) {
+          objcg.memcg = parent;
+        }
+      }
+    } finally {
+      objcgLock.unlock();
+    }
+    own.put();
+  }
+
+  private void reparentLrus(Memcg memcg, Memcg parent) {
+    int from = memcg.kmemcgId;
+    // The number first, the lists after: what is added meanwhile goes to the parent (R4). The
+    // parent's number is read each time, as it is what the lists below are moved to.
+    for (Memcg m = memcg; m != null; m = nextDescendant(m, memcg)) {
+      m.kmemcgId = parent.kmemcgId;
+    }
+    for (ListLru lru : lrus) {
+      lru.reparent(from, parent);
+    }
+  }
+
+  /**
+   * The next cgroup in preorder below {@code top}, itself included (css_next_descendant_pre).
+   *
+   * @param pos referenced; null to begin
+   */
+  static @Nullable Memcg nextDescendant(@Nullable Memcg pos, Memcg top) {
+    if (pos == null) {
+      return top;
+    }
+    Memcg[] children = pos.children;
+    if (children.length > 0) {
+      return children[0];
+    }
+    for (Memcg m = pos; m != top; ) {
+      Memcg parent = Objects.requireNonNull(m.parent());
+      // By number, which is by creation: m itself may have left the list in the meantime.
+      for (Memcg sibling : parent.children) {
+        if (sibling.id() > m.id()) {
+          return sibling;
+        }
+      }
+      m = parent;
+    }
+    return null;
+  }
+
+  /**
+   * One step of a walk over all cgroups, offline ones included, root first (mem_cgroup_iter). Drops
+   * the reference to {@code prev} and gives one to the result.
+   *
+   * @return null at the end of a round
+   */
+  public @Nullable Memcg iter(@Nullable Memcg prev) {
+    int token = sync.rcuReadLock();
+    Memcg next = nextDescendant(prev, root);
+    while (next != null && !next.tryGet()) {
+      next = nextDescendant(next, root);
+    }
+    sync.rcuReadUnlock(token);
+    if (prev != null) {
+      prev.put();
+    }
+    return next;
+  }
+
+  /** The object cgroup that a page of this cgroup is charged to, referenced; null for the root. */
+  public @Nullable ObjCgroup getObjcg(@Nullable Memcg memcg) {
+    int token = sync.rcuReadLock();
+    ObjCgroup found = null;
+    for (Memcg m = memcg; m != null && found == null; m = m.parent()) {
+      ObjCgroup objcg = m.objcg;
+      if (objcg != null && objcg.tryGet()) {
+        found = objcg;
+      }
+    }
+    sync.rcuReadUnlock(token);
+    return found;
+  }
+
+  /** The cgroup that an objcg stands for, referenced (get_mem_cgroup_from_objcg). */
+  public Memcg getMemcg(ObjCgroup objcg) {
+    int token = sync.rcuReadLock();
+    Memcg memcg = objcg.memcg;
+    while (!memcg.tryGet()) {
+      // It went offline and lost its last reference since; the objcg has moved on by now.
+      memcg = objcg.memcg;
+    }
+    sync.rcuReadUnlock(token);
+    return memcg;
+  }
+
+  /** The referenced object cgroup with this index; null for 0. */
+  public @Nullable ObjCgroup objcg(int index) {
+    return index == 0 ? null : objcgs[index];
+  }
+
+  private @Nullable ObjCgroup newObjcg(Memcg memcg) {
+    objcgLock.lock();
+    try {
+      int index = 1;
+      while (index < objcgs.length && objcgs[index] != null) {
+        index++;
+      }
+      if (index > MAX_OBJCGS) {
+        return null;
+      }
+      @Nullable ObjCgroup[] copy =
+          Arrays.copyOf(objcgs, index < objcgs.length ? objcgs.length : objcgs.length * 2);
+      ObjCgroup objcg = new ObjCgroup(index, memcg, this);
+      copy[index] = objcg;
+      objcgs = copy;
+      return objcg;
+    } finally {
+      objcgLock.unlock();
+    }
+  }
+
+  void release(ObjCgroup objcg) {
+    objcgLock.lock();
+    try {
+      @Nullable ObjCgroup[] copy = objcgs.clone();
+      copy[objcg.index()] = null;
+      objcgs = copy;
+    } finally {
+      objcgLock.unlock();
+    }
+  }
+}

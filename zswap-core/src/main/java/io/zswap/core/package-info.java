@@ -1,0 +1,16 @@
+/**
+ * zswap in Java, as Linux 6.12 has it: the kernel's mm/zswap.c. Start at {@link
+ * io.zswap.core.ZswapCore}.
+ *
+ * <p>Who knows the kernel's file finds its parts again: the main API in {@code ZswapCore}, tunables
+ * in {@code Parameters}, pools in {@code Pools} and {@code ZswapPool}, the limit in {@code Limits},
+ * entries in {@code Entries} and {@code EntrySlab}, trees in {@code SwapTree}, writeback in {@code
+ * Writeback}, the shrinker in {@code Shrinker}, its worker in {@code ShrinkWorker}.
+ *
+ * <p>Uses {@link io.zswap.core.swap}, {@link io.zswap.core.memcg}, {@link io.zswap.core.lru},
+ * {@link io.zswap.core.pool}, {@link io.zswap.core.compress} and {@link io.zswap.core.sync}.
+ */
+@NullMarked
+package io.zswap.core;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,43 @@
+package io.zswap.core.pool;
+
+import io.zswap.api.machine.FailurePoint;
+import io.zswap.api.spi.Zpool;
+import io.zswap.core.sync.FaultInjection;
+import io.zswap.core.sync.Sync;
+import org.jspecify.annotations.Nullable;
+
+/** The allocators by name: the kernel's mm/zpool.c. Thread-safe. */
+public final class Zpools {
+  /** Smallest page that zbud's header fits into 1/64 of. */
+  private static final int ZBUD_MIN_PAGE = 4096;
+
+  private final ChunkSource source;
+  private final FaultInjection faults;
+  private final Sync sync;
+
+  /** Allocators that take their memory from {@code source}. */
+  public Zpools(ChunkSource source, FaultInjection faults, Sync sync) {
+    this.source = source;
+    this.faults = faults;
+    this.sync = sync;
+  }
+
+  /** Whether there is an allocator of this name for this page size (zpool_has_pool). */
+  public boolean has(String type) {
+    return switch (type) {
+      case ZsmallocPool.TYPE -> true;
+      case ZbudPool.TYPE -> source.pageSize() >= ZBUD_MIN_PAGE;
+      default -> false;
+    };
+  }
+
+  /** A new allocator (zpool_create_pool), or null if there is none of this name or no memory. */
+  public @Nullable Zpool create(String type) {
+    if (faults.shouldFail(FailurePoint.POOL) || !has(type)) {
+      return null;
+    }
+    return type.equals(ZbudPool.TYPE)
+        ? new ZbudPool(source, faults, sync)
+        : new ZsmallocPool(source, faults, sync);
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * Allocators for compressed pages, off-heap: one with size classes in the manner of zsmalloc, and
+ * one that puts two objects into a page, as zbud does. The kernel's mm/zpool.c, mm/zsmalloc.c and
+ * mm/zbud.c.
+ *
+ * <p>Uses {@link io.zswap.core.sync}.
+ */
+@NullMarked
+package io.zswap.core.pool;
+
+import org.jspecify.annotations.NullMarked;

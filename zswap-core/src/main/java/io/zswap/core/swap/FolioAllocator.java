@@ -1,0 +1,70 @@
+package io.zswap.core.swap;
+
+import io.zswap.core.sync.Mutex;
+import io.zswap.core.sync.Sync;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/** Makes folios off-heap and uses them again, the one freed last first. Thread-safe. */
+public final class FolioAllocator {
+  private static final int BATCH = 32;
+
+  private final int pageSize;
+  private final Sync sync;
+  private final Mutex lock;
+  private final ArrayDeque<SwapFolio> free = new ArrayDeque<>();
+
+  /** An allocator of pages of so many bytes. */
+  public FolioAllocator(int pageSize, Sync sync) {
+    this.pageSize = pageSize;
+    this.sync = sync;
+    lock = sync.mutex("folios");
+  }
+
+  Sync sync() {
+    return sync;
+  }
+
+  /** A folio with old content that is charged to nobody, or null if memory is out. */
+  @Nullable SwapFolio alloc() {
+    sync.point(Sync.Op.ALLOC, 0);
+    lock.lock();
+    try {
+      if (free.isEmpty() && !grow()) {
+        return null;
+      }
+      SwapFolio folio = free.removeLast();
+      folio.init();
+      return folio;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean grow() {
+    ByteBuffer memory;
+    try {
+      memory = ByteBuffer.allocateDirect(BATCH * pageSize);
+    } catch (OutOfMemoryError e) {
+      return false;
+    }
+    for (int i = BATCH - 1; i >= 0; i--) {
+      // Little-endian, as the hash of a page reads it.
+      ByteBuffer page = memory.slice(i * pageSize, pageSize).order(ByteOrder.LITTLE_ENDIAN);
+      free.addLast(new SwapFolio(this, page, sync));
+    }
+    return true;
+  }
+
+  void free(SwapFolio folio) {
+    sync.point(Sync.Op.FREE, folio.swap());
+    lock.lock();
+    try {
+      free.addLast(folio);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package io.zswap.core.swap;
+
+import io.zswap.api.SwapDeviceException;
+import io.zswap.api.Zswap;
+import io.zswap.api.ZswapParameter;
+import io.zswap.api.machine.PageState;
+import io.zswap.api.machine.Status;
+import io.zswap.api.spi.SwapDevice;
+import io.zswap.core.memcg.Memcg;
+import io.zswap.core.memcg.MemcgStat;
+import io.zswap.core.memcg.MemcgTree;
+import io.zswap.core.memcg.ObjCgroup;
+import io.zswap.core.sync.Sync;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Writing folios out and reading them in: the kernel's mm/page_io.c. Thread-safe. */
+public final class PageIo {
+  private final SlotMap slots;
+  private final SwapDevice device;
+  private final MemcgTree memcgs;
+  private final VmEvents events;
+  private final Zswap zswap;
+  private final Sync sync;
+
+  PageIo(
+      SlotMap slots, SwapDevice device, MemcgTree memcgs, VmEvents events, Zswap zswap, Sync sync) {
+    this.slots = slots;
+    this.device = device;
+    this.memcgs = memcgs;
+    this.events = events;
+    this.zswap = zswap;
+    this.sync = sync;
+  }
+
+  /**
+   * Writes a locked, clean folio of the swap cache out (swap_writepage).
+   *
+   * @return ZERO, STORED, WRITTEN, or KEPT if it is dirty again
+   */
+  Status writepage(SwapFolio folio) {
+    int slot = Swap.offset(folio.swap());
+    if (isZeroFilled(folio.data())) {
+      slots.setZero(slot, true);
+      count(VmEvents.Event.SWPOUT_ZERO, MemcgStat.SWPOUT_ZERO, folio.memcg());
+      return Status.ZERO;
+    }
+    // What was written here before may have been zeros.
+    slots.setZero(slot, false);
+    if (zswap.store(folio)) {
+      return Status.STORED;
+    }
+    if (!isWritebackEnabled(folio.memcg())) {
+      folio.markDirty();
+      return Status.KEPT;
+    }
+    return writeToDevice(folio) ? Status.WRITTEN : Status.KEPT;
+  }
+
+  private boolean isWritebackEnabled(@Nullable Memcg memcg) {
+    return memcg == null
+        || !zswap.parameters().get(ZswapParameter.ENABLED).equals("Y")
+        || memcg.isWritebackAllowed();
+  }
+
+  /**
+   * Writes a locked folio of the swap cache to the device (__swap_writepage). The transfer is over
+   * when this returns, so the folio stays locked throughout.
+   *
+   * @return false if the device failed; the folio is dirty then
+   */
+  public boolean writeToDevice(SwapFolio folio) {
+    events.count(VmEvents.Event.PSWPOUT);
+    folio.set(PageState.FLAG_WRITEBACK);
+    try {
+      sync.point(Sync.Op.DEVICE, folio.swap());
+      device.write(Swap.offset(folio.swap()), folio.data());
+      return true;
+    } catch (SwapDeviceException e) {
+      // As the end of a failed write in the kernel: the page is in memory only, and not to be
+      // hurried.
+      folio.markDirty();
+      return false;
+    } finally {
+      folio.clear(PageState.FLAG_WRITEBACK);
+    }
+  }
+
+  /**
+   * Reads a locked folio in, and unlocks it (swap_read_folio). It is up to date unless the device
+   * failed.
+   *
+   * @return ZERO, LOADED or READ_IN
+   */
+  Status readFolio(SwapFolio folio) {
+    try {
+      int slot = Swap.offset(folio.swap());
+      Memcg memcg = folio.memcg();
+      if (slots.isZero(slot)) {
+        count(VmEvents.Event.SWPIN_ZERO, MemcgStat.SWPIN_ZERO, memcg);
+        fillZero(folio.data());
+        folio.markUptodate();
+        return Status.ZERO;
+      }
+      if (zswap.load(folio)) {
+        return Status.LOADED;
+      }
+      // A page that zswap gave up too early: the shrinker has to slow down (zswap_folio_swapin).
+      if (memcg != null) {
+        memcg.diskSwapins().getAndIncrement(folio.nid());
+      }
+      events.count(VmEvents.Event.PSWPIN);
+      sync.point(Sync.Op.DEVICE, folio.swap());
+      device.read(slot, folio.data());
+      folio.markUptodate();
+    } catch (SwapDeviceException e) {
+      // Not up to date: whoever wants to map it gets SIGBUS.
+    } finally {
+      folio.unlock();
+    }
+    return Status.READ_IN;
+  }
+
+  private void count(VmEvents.Event event, MemcgStat stat, @Nullable Memcg memcg) {
+    events.count(event);
+    ObjCgroup objcg = memcgs.getObjcg(memcg);
+    if (objcg != null) {
+      objcg.count(stat);
+      objcg.put();
+    }
+  }
+
+  static boolean isZeroFilled(ByteBuffer page) {
+    int last = page.capacity() - Long.BYTES;
+    // The last word first: pages that begin with zeros and do not end so are common.
+    if (page.getLong(last) != 0) {
+      return false;
+    }
+    for (int i = 0; i < last; i += Long.BYTES) {
+      if (page.getLong(i) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  static void fillZero(ByteBuffer page) {
+    for (int i = 0; i < page.capacity(); i += Long.BYTES) {
+      page.putLong(i, 0);
+    }
+  }
+}

@@ -1,0 +1,310 @@
+package io.zswap.core.swap;
+
+import io.zswap.core.memcg.Memcg;
+import io.zswap.core.sync.Mutex;
+import io.zswap.core.sync.Sync;
+import java.util.BitSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The swap map of one area: for each slot its count, whether the swap cache pins it, its owner, its
+ * node and whether its page is all zeros. The lowest free slot is given out first. Thread-safe.
+ */
+public final class SlotMap {
+  /** Result of {@link #prepare}: the slot is pinned. */
+  static final int OK = 0;
+
+  /** Result of {@link #prepare}: the slot is free. */
+  static final int ENOENT = -2;
+
+  /** Result of {@link #prepare}: somebody else pins it. */
+  static final int EEXIST = -17;
+
+  /** Result of {@link #alloc}: none is free. */
+  static final int FULL = -1;
+
+  /** Result of {@link #alloc}: swap is off. */
+  static final int OFF = -2;
+
+  private static final int HAS_CACHE = 0x100;
+  private static final int COUNT = 0xFF;
+
+  private final Mutex lock;
+  private final Sync sync;
+  private final SlotObserver observer;
+  private final IntConsumer invalidate;
+
+  /** Count and cache flag. */
+  private final short[] map;
+
+  private final @Nullable Memcg[] owner;
+  private final byte[] nid;
+  private final BitSet zero;
+
+  private final BitSet used;
+
+  /** No slot below this one is free. */
+  private int lowestFree;
+
+  private final AtomicInteger inUse = new AtomicInteger();
+  private volatile boolean writeOk;
+
+  /**
+   * A map of free slots, switched off.
+   *
+   * @param invalidate tells zswap that a slot is about to be free
+   */
+  SlotMap(int slots, SlotObserver observer, Sync sync, IntConsumer invalidate) {
+    this.observer = observer;
+    this.invalidate = invalidate;
+    this.sync = sync;
+    lock = sync.mutex("swap map");
+    map = new short[slots];
+    owner = new Memcg[slots];
+    nid = new byte[slots];
+    zero = new BitSet(slots);
+    used = new BitSet(slots);
+  }
+
+  /** How many slots there are. */
+  public int size() {
+    return map.length;
+  }
+
+  /** How many are not free. */
+  public int inUse() {
+    return inUse.get();
+  }
+
+  /** Whether less than half of the slots are free (vm_swap_full). */
+  boolean isNearlyFull() {
+    return (long) (map.length - inUse()) * 2 < map.length;
+  }
+
+  /** Whether slots are given out. */
+  boolean isWriteOk() {
+    return writeOk;
+  }
+
+  void writeOk(boolean ok) {
+    lock.lock();
+    try {
+      writeOk = ok;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives out the lowest free slot, pinned, or {@link #FULL} or {@link #OFF}. */
+  int alloc(Memcg memcg, int node) {
+    lock.lock();
+    try {
+      if (!writeOk) {
+        return OFF;
+      }
+      int slot = used.nextClearBit(lowestFree);
+      if (slot >= map.length) {
+        lowestFree = map.length;
+        return FULL;
+      }
+      lowestFree = slot + 1;
+      used.set(slot);
+      owner[slot] = memcg.getOnline();
+      nid[slot] = (byte) node;
+      inUse.getAndIncrement();
+      update(slot, HAS_CACHE, 0);
+      return slot;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void update(int slot, int value, long before) {
+    map[slot] = (short) value;
+    observer.slotChanged(slot, before, state(slot));
+  }
+
+  /**
+   * A slot as one number: count + 0x100 if pinned + 0x10000 * (owner + 1); 0 if it is free. Exact
+   * while nobody changes it.
+   */
+  public long state(int slot) {
+    Memcg memcg = owner[slot];
+    return memcg == null ? 0 : map[slot] + 0x10000L * (memcg.id() + 1);
+  }
+
+  /** PTEs that name it (swap_swapcount). */
+  public int count(int slot) {
+    lock.lock();
+    try {
+      return map[slot] & COUNT;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the swap cache pins it. */
+  public boolean hasCache(int slot) {
+    lock.lock();
+    try {
+      return (map[slot] & HAS_CACHE) != 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Its node. */
+  int nid(int slot) {
+    return nid[slot];
+  }
+
+  /** The nearest online ancestor of its owner, referenced; the slot is pinned or counted. */
+  Memcg getOwner(int slot) {
+    lock.lock();
+    try {
+      Memcg memcg = owner[slot];
+      if (memcg == null) {
+        throw new IllegalStateException("slot " + slot + " is free");
+      }
+      return memcg.getOnline();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** One more PTE names it (swap_duplicate). */
+  void dup(int slot) {
+    lock.lock();
+    try {
+      update(slot, map[slot] + 1, state(slot));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Pins a slot that is in use and not pinned (swapcache_prepare). */
+  int prepare(int slot) {
+    lock.lock();
+    try {
+      int value = map[slot];
+      if (value == 0) {
+        return ENOENT;
+      }
+      if ((value & HAS_CACHE) != 0) {
+        return EEXIST;
+      }
+      update(slot, value | HAS_CACHE, state(slot));
+      return OK;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** One PTE less names it (swap_free). */
+  void putCount(int slot) {
+    drop(slot, 1);
+  }
+
+  /** The pin goes (put_swap_folio, swapcache_clear). */
+  void putCache(int slot) {
+    drop(slot, HAS_CACHE);
+  }
+
+  /** Like {@link #putCount}, but false if no PTE named it. */
+  boolean tryPutCount(int slot) {
+    boolean last;
+    lock.lock();
+    try {
+      if ((map[slot] & COUNT) == 0) {
+        return false;
+      }
+      last = dropLocked(slot, 1);
+    } finally {
+      lock.unlock();
+    }
+    if (last) {
+      free(slot);
+    }
+    return true;
+  }
+
+  private void drop(int slot, int what) {
+    boolean last;
+    lock.lock();
+    try {
+      last = dropLocked(slot, what);
+    } finally {
+      lock.unlock();
+    }
+    if (last) {
+      free(slot);
+    }
+  }
+
+  private boolean dropLocked(int slot, int what) {
+    int value = map[slot] - what;
+    // The last user leaves it pinned, so that nobody gets it before zswap has let go.
+    update(slot, value == 0 ? HAS_CACHE : value, state(slot));
+    return value == 0;
+  }
+
+  private void free(int slot) {
+    sync.point(Sync.Op.SLOT_MAP, slot);
+    invalidate.accept(slot);
+    Memcg memcg;
+    lock.lock();
+    try {
+      long before = state(slot);
+      memcg = owner[slot];
+      owner[slot] = null;
+      update(slot, 0, before);
+      if (zero.get(slot)) {
+        zero.clear(slot);
+        observer.zeroChanged(slot, false);
+      }
+      used.clear(slot);
+      lowestFree = Math.min(lowestFree, slot);
+      inUse.getAndDecrement();
+    } finally {
+      lock.unlock();
+    }
+    if (memcg != null) {
+      memcg.put();
+    }
+  }
+
+  /** Whether its page is all zeros. */
+  public boolean isZero(int slot) {
+    lock.lock();
+    try {
+      return zero.get(slot);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Sets or clears the zero flag; the caller holds the lock of the slot's folio. */
+  void setZero(int slot, boolean flag) {
+    lock.lock();
+    try {
+      if (zero.get(slot) != flag) {
+        zero.set(slot, flag);
+        observer.zeroChanged(slot, flag);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The first slot from this one on that is not free; -1 if there is none. */
+  int nextUsed(int from) {
+    lock.lock();
+    try {
+      return used.nextSetBit(from);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

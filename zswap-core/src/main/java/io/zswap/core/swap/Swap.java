@@ -1,0 +1,295 @@
+package io.zswap.core.swap;
+
+import io.zswap.api.Zswap;
+import io.zswap.api.machine.FailurePoint;
+import io.zswap.api.machine.PageState;
+import io.zswap.api.spi.SwapDevice;
+import io.zswap.core.memcg.MemcgTree;
+import io.zswap.core.sync.FaultInjection;
+import io.zswap.core.sync.Sync;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One swap area with its cache: struct swap_info_struct and the kernel's mm/swap_state.c.
+ * Thread-safe.
+ *
+ * <p>Lock order here and in zswap: folio lock, page table lock, then zswap's locks or the swap
+ * map's lock, which do not nest in each other, except that zswap's writeback takes the lock of a
+ * folio that nobody else can have seen.
+ */
+public final class Swap {
+  /** The area's type: the first and only one. */
+  public static final int TYPE = 0;
+
+  private static final long DYING = Long.MIN_VALUE;
+
+  private final Sync sync;
+  private final FaultInjection faults;
+  private final MemcgTree memcgs;
+  private final FolioAllocator folios;
+  private final VmEvents events = new VmEvents();
+  private final SwapDevice device;
+  private final SlotMap slots;
+  private final SwapCache cache;
+  private final Zswap zswap;
+  private final PageIo io;
+  private final boolean dropsWrittenBack;
+
+  /** Users of the area, and whether it is going away (percpu_ref users). */
+  private final AtomicLong users = new AtomicLong(DYING);
+
+  /**
+   * An area that is switched off.
+   *
+   * @param dropsWrittenBack whether a page that zswap wrote back leaves memory at once; otherwise
+   *     it waits in the swap cache for {@link #reclaim}
+   * @param frontend makes the zswap that sits before the area; it may keep the area, but not use it
+   *     yet
+   */
+  public Swap(
+      SwapDevice device,
+      FolioAllocator folios,
+      MemcgTree memcgs,
+      SlotObserver observer,
+      FaultInjection faults,
+      Sync sync,
+      boolean dropsWrittenBack,
+      Function<Swap, Zswap> frontend) {
+    this.device = device;
+    this.folios = folios;
+    this.memcgs = memcgs;
+    this.faults = faults;
+    this.sync = sync;
+    this.dropsWrittenBack = dropsWrittenBack;
+    zswap = frontend.apply(this);
+    slots = new SlotMap(Math.toIntExact(device.slots()), observer, sync, zswap::invalidate);
+    cache = new SwapCache(slots, sync);
+    io = new PageIo(slots, device, memcgs, events, zswap, sync);
+  }
+
+  /** The slot's number in its area. */
+  static int offset(long entry) {
+    // Type 0 makes the packed entry the offset itself.
+    return (int) entry;
+  }
+
+  /** The events that happen here and in zswap. */
+  public VmEvents events() {
+    return events;
+  }
+
+  /** The swap map. */
+  public SlotMap slots() {
+    return slots;
+  }
+
+  /** The swap cache. */
+  public SwapCache cache() {
+    return cache;
+  }
+
+  /** Transfers. */
+  public PageIo io() {
+    return io;
+  }
+
+  /** The zswap before the area. */
+  public Zswap zswap() {
+    return zswap;
+  }
+
+  /** The cgroups that folios and slots are charged to. */
+  public MemcgTree memcgs() {
+    return memcgs;
+  }
+
+  /** How threads meet. */
+  public Sync sync() {
+    return sync;
+  }
+
+  /** What is made to fail. */
+  public FaultInjection faults() {
+    return faults;
+  }
+
+  /** Bytes per page. */
+  public int pageSize() {
+    return device.pageSize();
+  }
+
+  boolean isSynchronous() {
+    return device.isSynchronous();
+  }
+
+  FolioAllocator folios() {
+    return folios;
+  }
+
+  /** Whether the area is on. */
+  public boolean isOn() {
+    return users.get() >= 0;
+  }
+
+  /** Switches the area on; false if it is on already. */
+  public boolean swapon() {
+    if (isOn()) {
+      return false;
+    }
+    zswap.swapon(TYPE, slots.size());
+    slots.writeOk(true);
+    users.set(0);
+    return true;
+  }
+
+  /** The end of swapoff: waits until nobody uses the area, then tells zswap. */
+  void switchOff() {
+    users.getAndAdd(DYING);
+    while (users.get() != DYING) {
+      sync.pause(users);
+    }
+    zswap.swapoff(TYPE);
+  }
+
+  /** Keeps the area from being switched off; false if it is off (get_swap_device). */
+  boolean getDevice() {
+    sync.point(Sync.Op.REF, TYPE);
+    long n = users.get();
+    while (n >= 0) {
+      if (users.compareAndSet(n, n + 1)) {
+        return true;
+      }
+      n = users.get();
+    }
+    return false;
+  }
+
+  void putDevice() {
+    sync.point(Sync.Op.REF, TYPE);
+    users.getAndDecrement();
+  }
+
+  /** A folio for what a slot holds, not charged yet; null if the allocation fails. */
+  @Nullable SwapFolio allocForSlot() {
+    return faults.shouldFail(FailurePoint.FOLIO) ? null : folios.alloc();
+  }
+
+  /** Charges a folio to the owner of a slot that its caller has pinned, and places it. */
+  void chargeToOwner(SwapFolio folio, int slot) {
+    folio.charge(slots.getOwner(slot), slots.nid(slot));
+  }
+
+  /**
+   * What a look into the swap cache gave.
+   *
+   * @param folio referenced; null if the slot is free or memory is out
+   * @param allocated whether it is new, locked, and to be read in by the caller
+   */
+  public record Swapin(@Nullable SwapFolio folio, boolean allocated) {
+    static final Swapin NOTHING = new Swapin(null, false);
+  }
+
+  /**
+   * The folio of a slot, which is made and added if there is none (__read_swap_cache_async).
+   *
+   * @param skipIfExists give up rather than wait while another makes it
+   */
+  public Swapin readAsync(long entry, boolean skipIfExists) {
+    int slot = (int) Math.min(entry, Integer.MAX_VALUE);
+    if (slot >= slots.size() || !getDevice()) {
+      return Swapin.NOTHING;
+    }
+    SwapFolio fresh = null;
+    try {
+      while (true) {
+        SwapFolio folio = cache.get(slot);
+        if (folio != null) {
+          return new Swapin(folio, false);
+        }
+        if (slots.count(slot) == 0) {
+          return Swapin.NOTHING;
+        }
+        if (fresh == null) {
+          fresh = allocForSlot();
+          if (fresh == null) {
+            return Swapin.NOTHING;
+          }
+        }
+        int err = slots.prepare(slot);
+        if (err == SlotMap.OK) {
+          SwapFolio folioAdded = fresh;
+          fresh = null;
+          folioAdded.lock();
+          chargeToOwner(folioAdded, slot);
+          cache.add(folioAdded, slot);
+          return new Swapin(folioAdded, true);
+        }
+        // Waiting for a pin could be for ever where its holder waits for us: writeback may run
+        // inside a store that somebody else's swapin has to wait for.
+        if (err != SlotMap.EEXIST || skipIfExists) {
+          return Swapin.NOTHING;
+        }
+        sync.pause(slots);
+      }
+    } finally {
+      if (fresh != null) {
+        fresh.put();
+      }
+      putDevice();
+    }
+  }
+
+  /** Drops a reference that {@link #readAsync} gave. */
+  public void put(SwapFolio folio) {
+    folio.put();
+  }
+
+  /**
+   * Writes a locked folio of the cache, which its caller made and filled from zswap, to the device;
+   * then unlocks it and drops the caller's reference. It is marked as one that reclaim should take
+   * soon, unless the device failed; then it is dirty, so that nothing is lost.
+   */
+  public void writeBack(SwapFolio folio) {
+    folio.set(PageState.FLAG_RECLAIM);
+    boolean written = io.writeToDevice(folio);
+    if (!written || !dropsWrittenBack || !cache.reclaim(folio)) {
+      folio.unlock();
+      folio.put();
+    }
+  }
+
+  /** Takes a locked folio out of the cache (delete_from_swap_cache). */
+  public void deleteFromCache(SwapFolio folio) {
+    cache.delete(folio);
+  }
+
+  /**
+   * Drops every folio that writeback marked and that is clean, up to date and unused, in slot
+   * order.
+   *
+   * @return how many
+   */
+  public int reclaim() {
+    int n = 0;
+    for (int slot = slots.nextUsed(0); slot >= 0; slot = slots.nextUsed(slot + 1)) {
+      // Looked at without a reference first: almost none are marked.
+      SwapFolio seen = cache.peek(slot);
+      if (seen != null && seen.isReclaim() && seen.isUptodate()) {
+        SwapFolio folio = cache.get(slot);
+        if (folio != null) {
+          folio.lock();
+          boolean still = folio.isSwapcache() && offset(folio.swap()) == slot && folio.isReclaim();
+          if (still && cache.reclaim(folio)) {
+            n++;
+          } else {
+            folio.unlock();
+            folio.put();
+          }
+        }
+      }
+    }
+    return n;
+  }
+}

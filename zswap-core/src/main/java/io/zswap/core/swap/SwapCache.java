@@ -1,0 +1,122 @@
+package io.zswap.core.swap;
+
+import io.zswap.api.SwapEntry;
+import io.zswap.api.machine.PageState;
+import io.zswap.core.sync.Sync;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The swap cache of one area: the folio that stands for a slot, if any. A folio in it has one
+ * reference from it, and its slot is pinned. Thread-safe; a folio is added and removed with its
+ * lock held.
+ */
+public final class SwapCache {
+  private final AtomicReferenceArray<@Nullable SwapFolio> folios;
+  private final SlotMap slots;
+  private final Sync sync;
+  private final AtomicInteger size = new AtomicInteger();
+
+  SwapCache(SlotMap slots, Sync sync) {
+    this.slots = slots;
+    this.sync = sync;
+    folios = new AtomicReferenceArray<>(slots.size());
+  }
+
+  /** Folios in it. */
+  public int size() {
+    return size.get();
+  }
+
+  /** The folio of a slot, for who knows that nobody else is about. */
+  public @Nullable SwapFolio peek(int slot) {
+    return folios.get(slot);
+  }
+
+  /** The folio of a slot, referenced, not locked (filemap_get_folio). */
+  @Nullable SwapFolio get(int slot) {
+    while (true) {
+      sync.point(Sync.Op.SWAP_CACHE, slot);
+      SwapFolio folio = folios.get(slot);
+      if (folio == null) {
+        return null;
+      }
+      // It may have been freed and used again before the reference was taken, so look twice.
+      if (folio.tryGet()) {
+        if (folios.get(slot) == folio) {
+          return folio;
+        }
+        folio.put();
+      }
+    }
+  }
+
+  /** Adds a locked folio under a slot that its caller has pinned (add_to_swap_cache). */
+  void add(SwapFolio folio, int slot) {
+    folio.get();
+    folio.swap(new SwapEntry(Swap.TYPE, slot).pack());
+    folio.set(PageState.FLAG_SWAPCACHE);
+    sync.point(Sync.Op.SWAP_CACHE, slot);
+    folios.set(slot, folio);
+    size.getAndIncrement();
+  }
+
+  /** Takes a locked folio out, and with it the pin of its slot (delete_from_swap_cache). */
+  void delete(SwapFolio folio) {
+    remove(folio);
+    folio.put();
+  }
+
+  /**
+   * Takes out and frees a locked folio that only the caller and the cache reference
+   * (__remove_mapping); false if there is somebody else. Unlocked when it was freed.
+   */
+  boolean reclaim(SwapFolio folio) {
+    if (folio.isDirty() || !folio.freeze(2)) {
+      return false;
+    }
+    remove(folio);
+    folio.unlock();
+    folio.free();
+    return true;
+  }
+
+  private void remove(SwapFolio folio) {
+    int slot = Swap.offset(folio.swap());
+    sync.point(Sync.Op.SWAP_CACHE, slot);
+    folios.set(slot, null);
+    folio.clear(PageState.FLAG_SWAPCACHE);
+    size.getAndDecrement();
+    slots.putCache(slot);
+  }
+
+  /**
+   * Frees the slot of a locked folio that nobody needs the slot for (folio_free_swap). The folio is
+   * dirty then: it is the only copy.
+   */
+  boolean freeSwap(SwapFolio folio) {
+    if (!folio.isSwapcache()
+        || folio.isWriteback()
+        || slots.count(Swap.offset(folio.swap())) != 0) {
+      return false;
+    }
+    delete(folio);
+    folio.markDirty();
+    return true;
+  }
+
+  /** Frees a slot that nothing but a folio in here needs any more (__try_to_reclaim_swap). */
+  void tryToReclaim(int slot) {
+    SwapFolio folio = get(slot);
+    if (folio != null) {
+      folio.lock();
+      // Meanwhile it may stand for another slot, or for none.
+      if (folio.isSwapcache() && Swap.offset(folio.swap()) == slot) {
+        freeSwap(folio);
+      }
+      folio.unlock();
+      folio.put();
+    }
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * The surroundings of zswap: folios, swap slots with counts, the swap cache, swap devices, page
+ * tables, the pageout, fault and swapoff paths. The kernel's mm/swapfile.c, swap_state.c, page_io.c
+ * and as much of memory.c and vmscan.c as swapping needs.
+ *
+ * <p>Knows zswap by {@link io.zswap.api.Zswap} alone. Uses {@link io.zswap.core.memcg} and {@link
+ * io.zswap.core.sync}.
+ */
+@NullMarked
+package io.zswap.core.swap;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,141 @@
+package io.zswap.core.sync;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Production: JDK primitives, and points that cost nothing. */
+final class JdkSync extends Sync {
+  private static final long PAUSE_NANOS = 50_000;
+
+  private final Rcu rcu = new Rcu();
+  private final ConcurrentLinkedQueue<Runnable> callbacks = new ConcurrentLinkedQueue<>();
+  private final ReentrantLock flushing = new ReentrantLock();
+
+  @Override
+  public Mutex mutex(String name) {
+    return new JdkMutex();
+  }
+
+  @Override
+  public FolioLock folioLock() {
+    return new JdkFolioLock();
+  }
+
+  @Override
+  public int rcuReadLock() {
+    return rcu.readLock(cpu(Rcu.STRIPES));
+  }
+
+  @Override
+  public void rcuReadUnlock(int token) {
+    rcu.readUnlock(token);
+  }
+
+  @Override
+  public void callRcu(Runnable callback) {
+    callbacks.add(callback);
+  }
+
+  @Override
+  public void flush() {
+    // One at a time: the count below is of the oldest, and another flush would take those away.
+    if (callbacks.isEmpty() || !flushing.tryLock()) {
+      return;
+    }
+    try {
+      // What is queued after this point waits for the next flush: its readers may have begun later.
+      int due = callbacks.size();
+      rcu.synchronize();
+      for (Runnable r; due > 0 && (r = callbacks.poll()) != null; due--) {
+        r.run();
+      }
+    } finally {
+      flushing.unlock();
+    }
+  }
+
+  @Override
+  public int cpu(int cpus) {
+    return cpus == 1 ? 0 : (int) (Thread.currentThread().getId() % cpus);
+  }
+
+  @Override
+  public void pause(Object polled) {
+    LockSupport.parkNanos(polled, PAUSE_NANOS);
+    // An interrupted thread does not park; like the kernel's uninterruptible wait, it goes on.
+    Thread.onSpinWait();
+  }
+
+  @Override
+  public void point(Op op, long object) {
+    // Nothing to decide: the operating system schedules.
+  }
+
+  @Override
+  public Executor workqueue(String name) {
+    // One thread at most, and none while there is nothing to do, so that nobody has to stop it.
+    ThreadPoolExecutor executor =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            1,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            body -> {
+              Thread thread = new Thread(body, name);
+              thread.setDaemon(true);
+              return thread;
+            });
+    executor.allowCoreThreadTimeOut(true);
+    return executor;
+  }
+
+  private static final class JdkMutex extends Mutex {
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @Override
+    public void lock() {
+      lock.lock();
+    }
+
+    @Override
+    public void unlock() {
+      lock.unlock();
+    }
+
+    @Override
+    public boolean isHeld() {
+      return lock.isHeldByCurrentThread();
+    }
+  }
+
+  private static final class JdkFolioLock extends FolioLock {
+    private final Semaphore bit = new Semaphore(1);
+
+    @Override
+    public void lock() {
+      bit.acquireUninterruptibly();
+    }
+
+    @Override
+    public boolean tryLock() {
+      return bit.tryAcquire();
+    }
+
+    @Override
+    public void unlock() {
+      bit.release();
+    }
+
+    @Override
+    public boolean isLocked() {
+      return bit.availablePermits() == 0;
+    }
+  }
+}

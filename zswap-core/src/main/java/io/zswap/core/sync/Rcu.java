@@ -1,0 +1,67 @@
+package io.zswap.core.sync;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Sleepable RCU with two generations of readers, each counted in stripes: a section counts itself
+ * in and out under the generation it saw first. A grace period is over when both generations have
+ * drained once; new readers go to the other one meanwhile, so that it always ends.
+ */
+final class Rcu {
+  static final int STRIPES = 8;
+
+  // A cache line per stripe, so that readers on different CPUs do not slow each other.
+  private static final int PAD = 8;
+
+  private static final long POLL_NANOS = 1_000;
+
+  private final AtomicLongArray in = new AtomicLongArray(2 * STRIPES * PAD);
+  private final AtomicLongArray out = new AtomicLongArray(2 * STRIPES * PAD);
+  private final ReentrantLock writer = new ReentrantLock();
+  private volatile int generation;
+
+  int readLock(int stripe) {
+    int token = ((generation & 1) * STRIPES + stripe) * PAD;
+    in.getAndIncrement(token);
+    return token;
+  }
+
+  void readUnlock(int token) {
+    out.getAndIncrement(token);
+  }
+
+  void synchronize() {
+    writer.lock();
+    try {
+      // The idle generation first: a reader that read the number before the last change of it and
+      // has only now counted itself in is there.
+      drain(~generation & 1);
+      int now = generation;
+      generation = now + 1;
+      drain(now & 1);
+    } finally {
+      writer.unlock();
+    }
+  }
+
+  private void drain(int which) {
+    while (!drained(which)) {
+      LockSupport.parkNanos(this, POLL_NANOS);
+    }
+  }
+
+  private boolean drained(int which) {
+    // Exits before entries: the other way round, an exit could be counted without its entry.
+    long exits = 0;
+    long entries = 0;
+    for (int i = 0; i < STRIPES; i++) {
+      exits += out.get((which * STRIPES + i) * PAD);
+    }
+    for (int i = 0; i < STRIPES; i++) {
+      entries += in.get((which * STRIPES + i) * PAD);
+    }
+    return entries == exits;
+  }
+}

@@ -1,0 +1,44 @@
+package io.zswap.core.sync;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A work item: queued at most once at a time, run by a workqueue or by hand. Thread-safe. */
+public final class Work {
+  private final Runnable body;
+  private final Runnable run = this::run;
+  private final Executor workqueue;
+  private final AtomicBoolean pending = new AtomicBoolean();
+
+  /**
+   * A work item that is not queued.
+   *
+   * @param workqueue who runs it; one that ignores what it is given leaves it to {@link #run}
+   */
+  public Work(Runnable body, Executor workqueue) {
+    this.body = body;
+    this.workqueue = workqueue;
+  }
+
+  /** Queues it, unless it is queued already. */
+  public void queue() {
+    // Looking first spares a store that is rejected again and again an atomic write.
+    if (!pending.get() && pending.compareAndSet(false, true)) {
+      workqueue.execute(run);
+    }
+  }
+
+  /** Whether it is queued. */
+  public boolean isQueued() {
+    return pending.get();
+  }
+
+  /** Runs it if it is queued; it may be queued again from then on. */
+  public boolean run() {
+    if (!pending.compareAndSet(true, false)) {
+      return false;
+    }
+    body.run();
+    return true;
+  }
+}

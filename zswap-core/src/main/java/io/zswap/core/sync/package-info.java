@@ -1,0 +1,13 @@
+/**
+ * Everything that makes one thread wait for another, behind {@link io.zswap.core.sync.Sync}: locks,
+ * RCU, folio locks, polling, deferred work, the choice of a CPU-local object. In production it is
+ * JDK primitives and nothing else. All other packages of zswap-core use no lock, no {@code
+ * synchronized} and no thread of the JDK directly, so that a controlled implementation can replace
+ * this one and decide who runs at every point.
+ *
+ * <p>Uses only the JDK and {@link io.zswap.api.machine.FailurePoint}.
+ */
+@NullMarked
+package io.zswap.core.sync;
+
+import org.jspecify.annotations.NullMarked;

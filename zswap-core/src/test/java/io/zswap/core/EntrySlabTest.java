@@ -1,0 +1,139 @@
+package io.zswap.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.zswap.api.MachineException;
+import io.zswap.core.sync.Sync;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class EntrySlabTest {
+  private final EntrySlab slab = new EntrySlab(Sync.jdk());
+
+  @Test
+  void fieldsDoNotTouchEachOther() {
+    long ref = slab.alloc();
+    int i = slab.deref(ref);
+    long other = slab.alloc();
+    int j = slab.deref(other);
+    for (int index : new int[] {i, j}) {
+      slab.swpentry(index, 0x1F00_0000_0000_0000L + index);
+      slab.data(index, 0x7FFF_FFFF_FFFF_FFF0L + index, 65536);
+      slab.objcg(index, 65535 - index);
+      slab.pool(index, 255 - index);
+      slab.initFlags(index, 5);
+      slab.next(index, 11 + index);
+      slab.prev(index, 22 + index);
+    }
+    for (int index : new int[] {i, j}) {
+      assertEquals(0x1F00_0000_0000_0000L + index, slab.swpentry(index));
+      assertEquals(0x7FFF_FFFF_FFFF_FFF0L + index, slab.handle(index));
+      assertEquals(65536, slab.length(index));
+      assertEquals(65535 - index, slab.objcg(index));
+      assertEquals(255 - index, slab.pool(index));
+      assertEquals(5, slab.nid(index));
+      assertTrue(slab.isReferenced(index));
+      slab.clearReferenced(index);
+      assertFalse(slab.isReferenced(index));
+      assertEquals(5, slab.nid(index));
+      assertEquals(11 + index, slab.next(index));
+      assertEquals(22 + index, slab.prev(index));
+      slab.data(index, 1, 1);
+      assertEquals(1, slab.length(index));
+    }
+    assertEquals(ref, slab.ref(i));
+    assertEquals(other, slab.ref(j));
+  }
+
+  @Test
+  void theLastOneFreedIsUsedFirstUnderANewName() {
+    long a = slab.alloc();
+    long b = slab.alloc();
+    slab.free(a);
+    slab.free(b);
+    long c = slab.alloc();
+    assertEquals((int) b, (int) c);
+    assertNotEquals(b, c);
+    assertEquals((int) a, (int) slab.alloc());
+  }
+
+  @Test
+  void useAfterFreeIsNoticed() {
+    long ref = slab.alloc();
+    slab.free(ref);
+    assertThrows(MachineException.class, () -> slab.deref(ref));
+    assertThrows(MachineException.class, () -> slab.free(ref), "twice");
+    long again = slab.alloc();
+    assertThrows(MachineException.class, () -> slab.deref(ref), "it is another's now");
+    assertEquals((int) again, slab.deref(again));
+  }
+
+  @Test
+  void growsAndNeverGivesOneOutTwice() {
+    Set<Integer> indexes = new HashSet<>();
+    List<Long> refs = new ArrayList<>();
+    for (int n = 0; n < 20_000; n++) {
+      long ref = slab.alloc();
+      assertNotEquals(0, ref);
+      assertTrue(indexes.add((int) ref));
+      refs.add(ref);
+      if (n % 3 == 0) {
+        long gone = refs.remove(refs.size() / 2);
+        slab.free(gone);
+        indexes.remove((int) gone);
+      }
+    }
+  }
+
+  @Test
+  void headsAreEntriesThatLinkToThemselves() {
+    int head = slab.newHead();
+    assertEquals(head, slab.next(head));
+    assertEquals(head, slab.prev(head));
+    slab.freeHead(head);
+    assertEquals(head, (int) slab.alloc());
+  }
+
+  @Test
+  void threadsGetDifferentEntries() throws InterruptedException {
+    int[] owner = new int[1 << 16];
+    List<Throwable> failures = new ArrayList<>();
+    List<Thread> threads = new ArrayList<>();
+    for (int t = 1; t <= 3; t++) {
+      int me = t;
+      Thread thread =
+          new Thread(
+              () -> {
+                long[] mine = new long[8];
+                for (int n = 0; n < 60_000; n++) {
+                  int k = n % mine.length;
+                  if (mine[k] != 0) {
+                    int index = slab.deref(mine[k]);
+                    if (owner[index] != me || slab.swpentry(index) != me) {
+                      throw new AssertionError("entry " + index + " has two owners");
+                    }
+                    owner[index] = 0;
+                    slab.free(mine[k]);
+                  }
+                  mine[k] = slab.alloc();
+                  owner[(int) mine[k]] = me;
+                  slab.swpentry((int) mine[k], me);
+                }
+              });
+      thread.setUncaughtExceptionHandler((x, e) -> failures.add(e));
+      threads.add(thread);
+      thread.start();
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertEquals(List.of(), failures);
+  }
+}

@@ -1,0 +1,155 @@
+package io.zswap.core.compress;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.zswap.api.InvalidParameterException;
+import io.zswap.api.MachineException;
+import io.zswap.api.spi.Compressor;
+import java.nio.ByteBuffer;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CodecsTest {
+  private static final int PAGE = 4096;
+
+  /** Bytes around what a codec may write, to see whether it keeps to it. */
+  private static final int FENCE = 64;
+
+  private final JavaCompressorProvider provider = new JavaCompressorProvider();
+
+  static Stream<String> names() {
+    return Stream.of("lz4", "lz4hc", "zstd", "deflate");
+  }
+
+  private static ByteBuffer page(int kind, long seed) {
+    ByteBuffer page = ByteBuffer.allocateDirect(PAGE);
+    Random random = new Random(seed);
+    for (int i = 0; i < PAGE; i++) {
+      byte b =
+          switch (kind) {
+            case 0 -> (byte) 0;
+            case 1 -> (byte) (i / 64);
+            case 2 -> (byte) "the quick brown fox ".charAt(random.nextInt(20));
+            case 3 -> i < PAGE / 2 ? (byte) random.nextInt() : 7;
+            default -> (byte) random.nextInt();
+          };
+      page.put(i, b);
+    }
+    return page;
+  }
+
+  private static byte[] bytes(ByteBuffer buffer, int at, int length) {
+    byte[] bytes = new byte[length];
+    buffer.get(at, bytes);
+    return bytes;
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void roundTrip(String name) {
+    try (Compressor c = provider.create(name)) {
+      assertEquals(name, c.name());
+      for (int kind = 0; kind < 4; kind++) {
+        for (int seed = 0; seed < 20; seed++) {
+          ByteBuffer src = page(kind, seed);
+          ByteBuffer dst = ByteBuffer.allocateDirect(PAGE + FENCE);
+          int length = c.compress(src, 0, PAGE, dst, FENCE, PAGE);
+          assertTrue(length > 0 && length < PAGE, name + " kind " + kind + ": " + length);
+          ByteBuffer back = ByteBuffer.allocateDirect(PAGE + 2 * FENCE);
+          assertEquals(PAGE, c.decompress(dst, FENCE, length, back, FENCE, PAGE));
+          assertArrayEquals(bytes(src, 0, PAGE), bytes(back, FENCE, PAGE));
+          assertEquals(0, src.position() + dst.position() + back.position());
+          assertEquals(back.capacity(), back.limit());
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void resultThatDoesNotFitIsAFailure(String name) {
+    try (Compressor c = provider.create(name)) {
+      ByteBuffer dst = ByteBuffer.allocateDirect(2 * PAGE);
+      assertEquals(Compressor.FAILED, c.compress(page(9, 1), 0, PAGE, dst, 0, PAGE));
+      int length = c.compress(page(2, 1), 0, PAGE, dst, 0, PAGE);
+      assertEquals(Compressor.FAILED, c.compress(page(2, 1), 0, PAGE, dst, 0, length - 1));
+      // One byte to spare: zlib wants to see that there is no more to come.
+      assertEquals(length, c.compress(page(2, 1), 0, PAGE, dst, 0, length + 1));
+      assertTrue(c.compress(page(9, 1), 0, PAGE, dst, 0, 2 * PAGE) >= PAGE);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void corruptInputNeitherCrashesNorOverflows(String name) {
+    try (Compressor c = provider.create(name)) {
+      Random random = new Random(5);
+      for (int round = 0; round < 300; round++) {
+        ByteBuffer dst = ByteBuffer.allocateDirect(PAGE);
+        int length = c.compress(page(round % 4, round), 0, PAGE, dst, 0, PAGE);
+        for (int flips = random.nextInt(8) + 1; flips > 0; flips--) {
+          dst.put(random.nextInt(length), (byte) random.nextInt());
+        }
+        int claimed = random.nextBoolean() ? length : random.nextInt(length) + 1;
+        ByteBuffer back = ByteBuffer.allocateDirect(PAGE + 2 * FENCE);
+        int result = c.decompress(dst, 0, claimed, back, FENCE, PAGE);
+        assertTrue(result >= -1 && result <= PAGE, name + ": " + result);
+        assertArrayEquals(new byte[FENCE], bytes(back, 0, FENCE));
+        assertArrayEquals(new byte[FENCE], bytes(back, PAGE + FENCE, FENCE));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void resultLongerThanAPageIsAFailure(String name) {
+    try (Compressor c = provider.create(name)) {
+      ByteBuffer dst = ByteBuffer.allocateDirect(PAGE);
+      int length = c.compress(page(1, 1), 0, PAGE, dst, 0, PAGE);
+      ByteBuffer back = ByteBuffer.allocateDirect(PAGE);
+      int result = c.decompress(dst, 0, length, back, 0, PAGE / 2);
+      assertTrue(result != PAGE / 2, name + " must not pass a cut page off as a whole one");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {64, 128, 1024, 65536})
+  void otherPageSizes(int size) {
+    for (String name : names().toList()) {
+      try (Compressor c = provider.create(name)) {
+        ByteBuffer src = ByteBuffer.allocateDirect(size);
+        ByteBuffer dst = ByteBuffer.allocateDirect(size);
+        int length = c.compress(src, 0, size, dst, 0, size);
+        src.put(0, (byte) 1);
+        assertEquals(size, c.decompress(dst, 0, length, src, 0, size));
+        assertEquals(0, src.get(0));
+      }
+    }
+  }
+
+  @Test
+  void namesAreThoseThatWork() {
+    assertEquals(Set.of("lz4", "lz4hc", "zstd", "deflate"), provider.names());
+    assertEquals("java", provider.origin());
+    InvalidParameterException e =
+        assertThrows(InvalidParameterException.class, () -> provider.create("lzo"));
+    assertEquals(2, e.errno());
+  }
+
+  @Test
+  void providersAreFoundByOrigin() {
+    assertEquals("java", CompressorProviders.of("java").origin());
+    MachineException e =
+        assertThrows(MachineException.class, () -> CompressorProviders.of("nowhere"));
+    String message = String.valueOf(e.getMessage());
+    assertTrue(message.contains("nowhere") && message.contains("java"));
+  }
+}

@@ -1,0 +1,173 @@
+package io.zswap.core.sync;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class JdkSyncTest {
+  private final Sync sync = Sync.jdk();
+
+  @Test
+  void callbacksWaitForReaders() throws InterruptedException {
+    CountDownLatch inside = new CountDownLatch(1);
+    CountDownLatch leave = new CountDownLatch(1);
+    AtomicBoolean left = new AtomicBoolean();
+    Thread reader =
+        new Thread(
+            () -> {
+              int outer = sync.rcuReadLock();
+              int inner = sync.rcuReadLock();
+              inside.countDown();
+              try {
+                leave.await();
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+              sync.rcuReadUnlock(inner);
+              left.set(true);
+              sync.rcuReadUnlock(outer);
+            });
+    reader.start();
+    inside.await();
+    AtomicBoolean ranAfter = new AtomicBoolean();
+    sync.callRcu(() -> ranAfter.set(left.get()));
+    Thread flusher = new Thread(sync::flush);
+    flusher.start();
+    flusher.join(50);
+    assertTrue(flusher.isAlive(), "a grace period cannot end while a reader is inside");
+    leave.countDown();
+    flusher.join();
+    reader.join();
+    assertTrue(ranAfter.get());
+  }
+
+  @Test
+  void gracePeriodsAndReadersRace() throws InterruptedException {
+    // A "structure" that is retired and poisoned after a grace period: no reader may see the
+    // poison.
+    AtomicInteger[] current = {new AtomicInteger()};
+    AtomicBoolean stop = new AtomicBoolean();
+    AtomicInteger poisoned = new AtomicInteger();
+    List<Thread> readers = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      Thread t =
+          new Thread(
+              () -> {
+                while (!stop.get()) {
+                  int token = sync.rcuReadLock();
+                  AtomicInteger seen;
+                  synchronized (current) {
+                    seen = current[0];
+                  }
+                  for (int n = 0; n < 20; n++) {
+                    poisoned.addAndGet(seen.get());
+                  }
+                  sync.rcuReadUnlock(token);
+                }
+              });
+      t.start();
+      readers.add(t);
+    }
+    for (int i = 0; i < 2_000; i++) {
+      AtomicInteger old;
+      synchronized (current) {
+        old = current[0];
+        current[0] = new AtomicInteger();
+      }
+      sync.callRcu(() -> old.set(1));
+      sync.flush();
+    }
+    stop.set(true);
+    for (Thread t : readers) {
+      t.join();
+    }
+    assertEquals(0, poisoned.get());
+  }
+
+  @Test
+  void folioLockHasNoOwner() throws InterruptedException {
+    FolioLock lock = sync.folioLock();
+    lock.lock();
+    assertTrue(lock.isLocked());
+    assertFalse(lock.tryLock());
+    Thread other = new Thread(lock::unlock);
+    other.start();
+    other.join();
+    assertFalse(lock.isLocked());
+    assertTrue(lock.tryLock());
+    lock.unlock();
+  }
+
+  @Test
+  void mutexKnowsItsHolder() throws InterruptedException {
+    Mutex mutex = sync.mutex("m");
+    mutex.lock();
+    assertTrue(mutex.isHeld());
+    AtomicBoolean held = new AtomicBoolean(true);
+    Thread other = new Thread(() -> held.set(mutex.isHeld()));
+    other.start();
+    other.join();
+    assertFalse(held.get());
+    mutex.unlock();
+  }
+
+  @Test
+  void workIsQueuedOnceAtATime() {
+    List<Runnable> queue = new ArrayList<>();
+    AtomicInteger runs = new AtomicInteger();
+    Work work = new Work(runs::incrementAndGet, queue::add);
+    assertFalse(work.run());
+    work.queue();
+    work.queue();
+    assertEquals(1, queue.size());
+    assertTrue(work.isQueued());
+    assertTrue(work.run());
+    assertFalse(work.isQueued());
+    queue.get(0).run();
+    assertEquals(1, runs.get(), "taken away by hand, so nothing is left to run");
+    work.queue();
+    assertEquals(2, queue.size());
+  }
+
+  @Test
+  void workqueueRunsInABackgroundThread() throws InterruptedException {
+    CountDownLatch done = new CountDownLatch(2);
+    AtomicBoolean daemon = new AtomicBoolean();
+    var executor = sync.workqueue("test");
+    executor.execute(
+        () -> {
+          daemon.set(Thread.currentThread().isDaemon());
+          done.countDown();
+        });
+    executor.execute(done::countDown);
+    assertTrue(done.await(10, TimeUnit.SECONDS));
+    assertTrue(daemon.get());
+  }
+
+  @Test
+  void interruptCanBePutAside() {
+    Thread.currentThread().interrupt();
+    assertTrue(Interrupts.clear());
+    assertFalse(Interrupts.clear());
+    sync.pause(this);
+    Interrupts.restore();
+    assertTrue(Thread.interrupted());
+  }
+
+  @Test
+  void cpusAreInRange() {
+    assertEquals(0, sync.cpu(1));
+    int cpu = sync.cpu(5);
+    assertTrue(cpu >= 0 && cpu < 5);
+  }
+}
