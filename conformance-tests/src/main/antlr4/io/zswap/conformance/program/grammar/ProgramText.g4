@@ -1,0 +1,169 @@
+/*
+ * Litmus programs for zswap machines, written in the way of the kernel's memory-model tests: a name
+ * line, the initial state in braces, then one block per task.
+ *
+ * Names are resolved and ranges are expanded by ProgramBuilder; the grammar knows words only.
+ */
+grammar ProgramText;
+
+program
+    : ZSWAP title header task+ EOF
+    ;
+
+title
+    : word
+    ;
+
+header
+    : '{' headerItem* '}'
+    ;
+
+headerItem
+    : size=(PAGESIZE | PAGES | SLOTS | NODES | RAM) INT                    # sizeItem
+    | DEVICE (MEMORY | FILE STRING) SYNCHRONOUS?                           # deviceItem
+    | PARAM word '=' value                                                 # paramItem
+    | CGROUP NAME (IN NAME)? cgroupSetting*                                # cgroupItem
+    | PAGE NAME ('[' INT '..' INT ']')? (IN NAME)? initial?                # pageItem
+    ;
+
+initial
+    : '=' content
+    | FROM STRING ('@' INT)?
+    ;
+
+cgroupSetting
+    : ZSWAP_MAX '=' limit
+    | ZSWAP_WRITEBACK '=' INT
+    ;
+
+limit
+    : INT
+    | MAX
+    ;
+
+task
+    : NAME '{' statement* '}'
+    ;
+
+statement
+    : operation expectation?
+    | repeat
+    ;
+
+repeat
+    : REPEAT INT '{' statement* '}'
+    ;
+
+operation
+    : WRITE pageRef '=' content                                            # writeOp
+    | READ pageRef                                                         # readOp
+    | FAULT pageRef WRITE? INTERRUPTED?                                    # faultOp
+    | PAGEOUT pageRef KEEP?                                                # pageoutOp
+    | FREE pageRef                                                         # freeOp
+    | HOME pageRef NAME                                                    # homeOp
+    | SHRINK NAME INT                                                      # shrinkOp
+    | SCAN NAME INT                                                        # scanOp
+    | COUNT NAME                                                           # countOp
+    | WORKER                                                               # workerOp
+    | RECLAIM                                                              # reclaimOp
+    | SWAPON                                                               # swaponOp
+    | SWAPOFF                                                              # swapoffOp
+    | CGROUP NAME (IN NAME)? cgroupSetting*                                # cgroupOp
+    | SET NAME cgroupSetting                                               # setCgroupOp
+    | SET NAME '=' value                                                   # setParamOp
+    | OFFLINE NAME                                                         # offlineOp
+    | RELEASE NAME                                                         # releaseOp
+    | FAIL word INT                                                        # failOp
+    ;
+
+pageRef
+    : NAME ('[' (INT ('..' INT)? | '*') ']')?
+    ;
+
+content
+    : ZERO                                                                 # zeroContent
+    | FILL (INT | HEX)                                                     # fillContent
+    | PATTERN INT (NOISE INT)?                                             # patternContent
+    | RANDOM INT                                                           # randomContent
+    | STRING                                                               # textContent
+    | HEX                                                                  # hexContent
+    | FILE STRING ('@' INT)?                                               # fileContent
+    ;
+
+expectation
+    : EXPECT word INT? (WITH counter (',' counter)*)?
+    ;
+
+counter
+    : NAME '=' INT
+    ;
+
+value
+    : word
+    | INT
+    | HEX
+    | STRING
+    ;
+
+// Titles, statuses, parameter values and failure points may read like keywords.
+word
+    : NAME | ZSWAP | PAGESIZE | PAGES | SLOTS | NODES | RAM | DEVICE | MEMORY | FILE | SYNCHRONOUS
+    | PARAM | CGROUP | IN | PAGE | FROM | MAX | REPEAT | WRITE | READ | FAULT | INTERRUPTED
+    | PAGEOUT | KEEP | FREE | HOME | SHRINK | SCAN | COUNT | WORKER | RECLAIM | SWAPON | SWAPOFF
+    | SET | OFFLINE | RELEASE | FAIL | ZERO | FILL | PATTERN | NOISE | RANDOM | EXPECT | WITH
+    ;
+
+ZSWAP : 'zswap';
+PAGESIZE : 'pagesize';
+PAGES : 'pages';
+SLOTS : 'slots';
+NODES : 'nodes';
+RAM : 'ram';
+DEVICE : 'device';
+MEMORY : 'memory';
+FILE : 'file';
+SYNCHRONOUS : 'synchronous';
+PARAM : 'param';
+CGROUP : 'cgroup';
+IN : 'in';
+PAGE : 'page';
+FROM : 'from';
+ZSWAP_MAX : 'zswap.max';
+ZSWAP_WRITEBACK : 'zswap.writeback';
+MAX : 'max';
+REPEAT : 'repeat';
+WRITE : 'write';
+READ : 'read';
+FAULT : 'fault';
+INTERRUPTED : 'interrupted';
+PAGEOUT : 'pageout';
+KEEP : 'keep';
+FREE : 'free';
+HOME : 'home';
+SHRINK : 'shrink';
+SCAN : 'scan';
+COUNT : 'count';
+WORKER : 'worker';
+RECLAIM : 'reclaim';
+SWAPON : 'swapon';
+SWAPOFF : 'swapoff';
+SET : 'set';
+OFFLINE : 'offline';
+RELEASE : 'release';
+FAIL : 'fail';
+ZERO : 'zero';
+FILL : 'fill';
+PATTERN : 'pattern';
+NOISE : 'noise';
+RANDOM : 'random';
+EXPECT : 'expect';
+WITH : 'with';
+
+NAME : [A-Za-z_] [A-Za-z0-9_]* ([.-] [A-Za-z0-9_]+)*;
+HEX : '0x' [0-9a-fA-F]*;
+INT : '-'? [0-9]+;
+STRING : '"' (~["\\\r\n] | '\\' .)* '"';
+
+COMMENT : '#' ~[\r\n]* -> skip;
+SPACE : [ \t\r\n]+ -> skip;
+UNKNOWN : .;

@@ -1,0 +1,154 @@
+package io.zswap.conformance.cli;
+
+import io.zswap.api.machine.MachineConfig;
+import io.zswap.conformance.crosscheck.CrossCheck;
+import io.zswap.conformance.crosscheck.Options;
+import io.zswap.conformance.crosscheck.Outcome;
+import io.zswap.conformance.machines.Candidate;
+import io.zswap.conformance.machines.MachineCatalog;
+import io.zswap.conformance.replay.RealPages;
+import io.zswap.conformance.replay.Replay;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code zswap crosscheck}: real pages through every machine, compared step by step. */
+@Command(
+    name = "crosscheck",
+    description =
+        "Replays real pages on every machine and compares them after each operation: results,"
+            + " counters, charges, lists, slots, contents.",
+    mixinStandardHelpOptions = true,
+    usageHelpWidth = 78,
+    footer = {
+      "",
+      "Examples:",
+      "  zswap crosscheck",
+      "  zswap crosscheck /usr/lib/x86_64-linux-gnu --operations 500000",
+      "  zswap crosscheck --machine core --machine linux-6.12 --seed 7"
+    })
+final class CrosscheckCommand implements Callable<Integer> {
+  private final MachineCatalog catalog;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private MachineOptions machines = new MachineOptions();
+
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "0..*",
+      description =
+          "Files whose pages are used; a folder stands for its files. Default: the JDK's.")
+  private List<Path> files = new ArrayList<>();
+
+  @Option(
+      names = "--operations",
+      paramLabel = "N",
+      defaultValue = "200000",
+      description = "Operations. Default: ${DEFAULT-VALUE}.")
+  private long operations;
+
+  @Option(
+      names = "--pages",
+      paramLabel = "N",
+      defaultValue = "16384",
+      description = "Pages of 4 KiB. Default: ${DEFAULT-VALUE}.")
+  private int pages;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Decides the operations. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--full-every",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "Compare everything after so many operations. Default: ${DEFAULT-VALUE}.")
+  private int fullEvery;
+
+  @Option(names = "--json", paramLabel = "F", description = "Write the outcome to this file too.")
+  private @Nullable Path json;
+
+  CrosscheckCommand(MachineCatalog catalog) {
+    this.catalog = catalog;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    check();
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    List<Candidate> candidates = machines.all(catalog, err);
+    RealPages real = realPages();
+    Replay replay = new Replay(real, pages, operations, seed);
+    String codecs = MachineCatalog.codecOrigin();
+    out.println(
+        "crosscheck of "
+            + String.join(", ", candidates.stream().map(Candidate::name).toList())
+            + (candidates.size() == 1 ? " against the oracle alone" : ""));
+    out.printf("%,d pages of files, seed %d, codecs of '%s'%n%n", real.pages(), seed, codecs);
+    out.flush();
+    Progress progress = new Progress(err, operations);
+    Options options =
+        Options.plain(codecs)
+            .fullEvery(fullEvery)
+            .savingTo(Path.of("zswap-findings"))
+            .reporting(progress);
+    Outcome outcome = CrossCheck.run(replay, candidates, options);
+    progress.end();
+    OutcomeTable.print(outcome, out);
+    OutcomeTable.findings(outcome, out);
+    out.flush();
+    if (json != null) {
+      try (Writer writer = Files.newBufferedWriter(json)) {
+        OutcomeJson.write(OutcomeJson.of(outcome), writer);
+      }
+    }
+    return outcome.findings().isEmpty() ? Zswap.FINE : Zswap.FOUND;
+  }
+
+  private void check() {
+    if (pages < 64 || pages > MachineConfig.MAX_PAGES) {
+      refuse("--pages " + pages + " is not in 64.." + MachineConfig.MAX_PAGES);
+    }
+    if (operations < 1) {
+      refuse("--operations " + operations + " is less than 1");
+    }
+    if (fullEvery < 1) {
+      refuse("--full-every " + fullEvery + " is less than 1");
+    }
+  }
+
+  private void refuse(String message) {
+    throw new ParameterException(spec.commandLine(), message);
+  }
+
+  private RealPages realPages() throws IOException {
+    try {
+      RealPages real = new RealPages(files.isEmpty() ? RealPages.ofThisJdk() : files, 4096);
+      if (real.pages() == 0) {
+        refuse("no page in " + files);
+      }
+      return real;
+    } catch (NoSuchFileException e) {
+      throw new ParameterException(
+          spec.commandLine(), "cannot read " + e.getMessage() + ": no such file", e);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.zswap.conformance.cli;
+
+import io.zswap.api.machine.MachineProvider.Offer;
+import io.zswap.conformance.machines.Candidate;
+import io.zswap.conformance.machines.MachineCatalog;
+import io.zswap.conformance.machines.UnavailableException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Which machines a command runs. */
+final class MachineOptions {
+  @Option(
+      names = "--machine",
+      paramLabel = "M",
+      description =
+          "Machine to run: core, reference, linux-6.12 or the folder of a kernel tree."
+              + " May be given several times.")
+  private List<String> machines = new ArrayList<>();
+
+  @Option(
+      names = "--require",
+      paramLabel = "NAME",
+      description = "Fail unless this machine can run. May be given several times.")
+  private List<String> required = new ArrayList<>();
+
+  boolean given() {
+    return !machines.isEmpty();
+  }
+
+  /** The machines asked for, or every one that can run. */
+  List<Candidate> all(MachineCatalog catalog, PrintWriter err) {
+    required.forEach(catalog::find);
+    List<Candidate> result = new ArrayList<>();
+    if (given()) {
+      machines.forEach(name -> result.add(catalog.find(name)));
+      return result;
+    }
+    for (Offer offer : catalog.offers()) {
+      if (!offer.available()) {
+        err.println("without " + offer.name() + ": " + offer.remedy());
+      }
+    }
+    err.flush();
+    result.addAll(catalog.available());
+    if (result.isEmpty()) {
+      throw new UnavailableException("no machine can run here. See 'zswap machines'");
+    }
+    return result;
+  }
+
+  /** The machines asked for, or core, or else the first that can run. */
+  List<Candidate> one(MachineCatalog catalog, PrintWriter err) {
+    if (given()) {
+      return all(catalog, err);
+    }
+    required.forEach(catalog::find);
+    List<Candidate> available = catalog.available();
+    return available.stream()
+        .filter(c -> c.name().equals("core"))
+        .findFirst()
+        .or(() -> available.stream().findFirst())
+        .map(List::of)
+        .orElseThrow(
+            () -> new UnavailableException("no machine can run here. See 'zswap machines'"));
+  }
+}

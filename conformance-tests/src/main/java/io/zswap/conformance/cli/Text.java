@@ -1,0 +1,23 @@
+package io.zswap.conformance.cli;
+
+/** Text that pastes into a mail. */
+final class Text {
+  private static final int WIDTH = 76;
+
+  private Text() {}
+
+  /** Breaks lines at blanks; every line begins with {@code indent}. */
+  static String wrap(String text, String indent) {
+    StringBuilder result = new StringBuilder();
+    int at = 0;
+    for (String word : text.strip().split("\\s+", -1)) {
+      if (at > 0 && at + 1 + word.length() > WIDTH) {
+        result.append(System.lineSeparator());
+        at = 0;
+      }
+      result.append(at == 0 ? indent : " ").append(word);
+      at += (at == 0 ? indent.length() : 1) + word.length();
+    }
+    return result.toString();
+  }
+}

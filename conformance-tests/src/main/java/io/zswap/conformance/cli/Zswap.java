@@ -1,0 +1,76 @@
+package io.zswap.conformance.cli;
+
+import io.zswap.api.ZswapException;
+import io.zswap.conformance.machines.MachineCatalog;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Entry of the command line. Exit codes: 0 fine, 1 found something, 2 cannot run. */
+@Command(
+    name = "zswap",
+    description = "Runs zswap in Java beside the kernel's own mm/zswap.c and compares them.",
+    mixinStandardHelpOptions = true,
+    version = "zswap 0.1.0",
+    usageHelpWidth = 78,
+    footer = {
+      "",
+      "Exit codes: 0 fine, 1 found something, 2 wrong usage or cannot run.",
+      "",
+      "Examples:",
+      "  zswap machines",
+      "  zswap crosscheck",
+      "  zswap crosscheck /usr/bin/* --machine core --machine linux-6.12",
+      "  zswap run second-chance.zswap --machine core --steps"
+    })
+public final class Zswap implements Runnable {
+  /** All is well. */
+  public static final int FINE = 0;
+
+  /** A difference, wrong content, a breakdown or a missed expectation. */
+  public static final int FOUND = 1;
+
+  /** Wrong usage, or something needed is missing. */
+  public static final int CANNOT = 2;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private Zswap() {}
+
+  /** Without a command: how to use it. */
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "which command? One of: crosscheck, run, machines");
+  }
+
+  /** Runs one command line and ends the process. */
+  public static void main(String[] args) {
+    System.exit(commandLine(new MachineCatalog()).execute(args));
+  }
+
+  /** The command line over the given machines; output can be redirected by its setters. */
+  public static CommandLine commandLine(MachineCatalog catalog) {
+    CommandLine line =
+        new CommandLine(new Zswap())
+            .addSubcommand(new CrosscheckCommand(catalog))
+            .addSubcommand(new RunCommand(catalog))
+            .addSubcommand(new MachinesCommand(catalog));
+    line.setExecutionExceptionHandler(
+        (exception, command, parsed) -> {
+          if (exception instanceof ZswapException || exception instanceof java.io.IOException) {
+            PrintWriter err = command.getErr();
+            err.println("zswap: " + exception.getMessage());
+            err.flush();
+            return CANNOT;
+          }
+          throw exception;
+        });
+    // A failure of our own must not look like a finding.
+    line.setExitCodeExceptionMapper(exception -> CANNOT);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    return line;
+  }
+}

@@ -1,0 +1,55 @@
+package io.zswap.conformance.crosscheck;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/**
+ * How a cross-check is run.
+ *
+ * @param fullEvery full comparison after so many operations, and at the end; at least 1
+ * @param codecOrigin which codecs machines are asked to use
+ * @param saveTo folder for programs that found something; empty saves none
+ * @param listener told about every operation
+ * @param progress told now and then how many operations are done
+ */
+public record Options(
+    int fullEvery,
+    String codecOrigin,
+    Optional<Path> saveTo,
+    StepListener listener,
+    LongConsumer progress) {
+
+  /** Checks the range. */
+  public Options {
+    if (fullEvery < 1) {
+      throw new IllegalArgumentException("full comparison every " + fullEvery + " operations");
+    }
+  }
+
+  /** Full comparison every 1,000 operations, nobody listening, nothing saved. */
+  public static Options plain(String codecOrigin) {
+    return new Options(
+        1000, codecOrigin, Optional.empty(), (number, operation, reports) -> {}, n -> {});
+  }
+
+  /** These options with another place for programs. */
+  public Options savingTo(Path folder) {
+    return new Options(fullEvery, codecOrigin, Optional.of(folder), listener, progress);
+  }
+
+  /** These options with somebody listening. */
+  public Options listening(StepListener other) {
+    return new Options(fullEvery, codecOrigin, saveTo, other, progress);
+  }
+
+  /** These options with another distance of full comparisons. */
+  public Options fullEvery(int operations) {
+    return new Options(operations, codecOrigin, saveTo, listener, progress);
+  }
+
+  /** These options with somebody watching the clock. */
+  public Options reporting(LongConsumer other) {
+    return new Options(fullEvery, codecOrigin, saveTo, listener, other);
+  }
+}

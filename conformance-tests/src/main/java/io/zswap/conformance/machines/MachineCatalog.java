@@ -1,0 +1,161 @@
+package io.zswap.conformance.machines;
+
+import io.zswap.api.machine.MachineProvider;
+import io.zswap.api.machine.MachineProvider.Offer;
+import io.zswap.api.spi.CompressorProvider;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/** What can run here. Immutable once made. */
+public final class MachineCatalog {
+  private final List<Listed> machines = new ArrayList<>();
+  private final List<MachineProvider> providers;
+  private final List<String> troubles = new ArrayList<>();
+
+  private record Listed(MachineProvider provider, Offer offer) {}
+
+  /** Asks every provider on the module or class path. */
+  public MachineCatalog() {
+    providers = load();
+    list();
+  }
+
+  /** Asks the given providers. */
+  public MachineCatalog(List<MachineProvider> providers) {
+    this.providers = List.copyOf(providers);
+    list();
+  }
+
+  private void list() {
+    for (MachineProvider provider : providers) {
+      for (Offer offer : provider.offers()) {
+        machines.add(new Listed(provider, offer));
+      }
+    }
+  }
+
+  private List<MachineProvider> load() {
+    List<MachineProvider> found = new ArrayList<>();
+    Iterator<MachineProvider> services = ServiceLoader.load(MachineProvider.class).iterator();
+    while (true) {
+      try {
+        if (!services.hasNext()) {
+          return List.copyOf(found);
+        }
+        found.add(services.next());
+      } catch (ServiceConfigurationError | LinkageError e) {
+        // One broken provider must not hide the others.
+        troubles.add("a machine provider cannot be loaded: " + e);
+        if (troubles.size() > 100) {
+          return List.copyOf(found);
+        }
+      }
+    }
+  }
+
+  /** Every machine that somebody offers, runnable or not. */
+  public List<Offer> offers() {
+    return machines.stream().map(Listed::offer).toList();
+  }
+
+  /** Providers that could not be loaded, in words. */
+  public List<String> troubles() {
+    return List.copyOf(troubles);
+  }
+
+  /** Every machine that can run. */
+  public List<Candidate> available() {
+    return machines.stream()
+        .filter(m -> m.offer().available())
+        .map(MachineCatalog::candidate)
+        .toList();
+  }
+
+  private static Candidate candidate(Listed machine) {
+    String name = machine.offer().name();
+    return new Candidate(name, config -> machine.provider().open(name, config));
+  }
+
+  /**
+   * The machine of a name. {@code linux-6.12} stands for {@code linux-6.12.117}, and a folder for
+   * the kernel tree in it.
+   *
+   * @throws UnavailableException if there is none, more than one, or it cannot run
+   */
+  public Candidate find(String name) {
+    List<Listed> fits =
+        machines.stream().filter(m -> m.offer().name().equals(name)).collect(Collectors.toList());
+    if (fits.isEmpty()) {
+      machines.stream().filter(m -> m.offer().name().startsWith(name + ".")).forEach(fits::add);
+    }
+    if (fits.isEmpty() && Files.isDirectory(Path.of(name))) {
+      return tree(Path.of(name).toAbsolutePath().normalize());
+    }
+    if (fits.isEmpty()) {
+      throw new UnavailableException(
+          "no machine '" + name + "' here; there " + known() + ". See 'zswap machines'");
+    }
+    if (fits.size() > 1) {
+      throw new UnavailableException(
+          "'"
+              + name
+              + "' could be "
+              + fits.stream().map(m -> m.offer().name()).collect(Collectors.joining(" or ")));
+    }
+    Listed found = fits.get(0);
+    if (!found.offer().available()) {
+      throw new UnavailableException(
+          "machine " + found.offer().name() + " cannot run here: " + found.offer().remedy());
+    }
+    return candidate(found);
+  }
+
+  private String known() {
+    List<String> names = machines.stream().map(m -> m.offer().name()).toList();
+    return names.isEmpty() ? "are none" : "is " + String.join(", ", names);
+  }
+
+  /** A kernel tree is opened by its path; who does not know it says so by an exception. */
+  private Candidate tree(Path folder) {
+    return new Candidate(
+        folder.toString(),
+        config -> {
+          List<String> reasons = new ArrayList<>();
+          for (MachineProvider provider : providers) {
+            try {
+              return provider.open(folder.toString(), config);
+            } catch (io.zswap.api.ZswapException e) {
+              reasons.add(String.valueOf(e.getMessage()));
+            }
+          }
+          throw new UnavailableException(
+              "no machine can be made of " + folder + ": " + String.join("; ", reasons));
+        });
+  }
+
+  /**
+   * The codecs that every machine can share, so that compressed lengths agree to the byte: {@code
+   * native} where somebody provides them, else {@code java}.
+   */
+  public static String codecOrigin() {
+    Iterator<CompressorProvider> services = ServiceLoader.load(CompressorProvider.class).iterator();
+    try {
+      while (services.hasNext()) {
+        CompressorProvider provider = services.next();
+        if (provider.origin().equals("native") && !provider.names().isEmpty()) {
+          return "native";
+        }
+      }
+    } catch (ServiceConfigurationError | LinkageError e) {
+      // What does not load is not shared.
+      return "java";
+    }
+    return "java";
+  }
+}

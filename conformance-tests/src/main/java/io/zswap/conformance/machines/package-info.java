@@ -1,0 +1,8 @@
+/**
+ * Machines that can run here, found through {@link java.util.ServiceLoader}: a third party's
+ * machine is treated like ours.
+ */
+@NullMarked
+package io.zswap.conformance.machines;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,22 @@
+package io.zswap.conformance.program;
+
+/**
+ * One thing wrong with a program text.
+ *
+ * @param file what the text was read from
+ * @param line line, from 1
+ * @param column column, from 1
+ * @param message what is wrong and what was expected
+ * @param source the line itself
+ */
+public record ProgramError(String file, int line, int column, String message, String source) {
+  /** {@code file:line:column: message}, then the source line and a caret under the place. */
+  public String render() {
+    StringBuilder caret = new StringBuilder();
+    for (int i = 0; i < Math.min(column - 1, source.length()); i++) {
+      caret.append(source.charAt(i) == '\t' ? '\t' : ' ');
+    }
+    return file + ":" + line + ":" + column + ": " + message + "\n  " + source + "\n  " + caret
+        + "^";
+  }
+}

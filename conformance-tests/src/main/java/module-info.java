@@ -1,0 +1,23 @@
+/**
+ * The conformance suite: litmus programs, the content oracle, the cross-check of machines against
+ * each other, and the command line. Machines are found through {@link java.util.ServiceLoader}.
+ */
+module io.zswap.conformance {
+  requires static transitive org.jspecify;
+  requires transitive io.zswap.api;
+  requires com.fasterxml.jackson.databind;
+  requires info.picocli;
+  requires org.antlr.antlr4.runtime;
+
+  exports io.zswap.conformance.crosscheck;
+  exports io.zswap.conformance.machines;
+  exports io.zswap.conformance.oracle;
+  exports io.zswap.conformance.program;
+  exports io.zswap.conformance.replay;
+
+  opens io.zswap.conformance.cli to
+      info.picocli;
+
+  uses io.zswap.api.machine.MachineProvider;
+  uses io.zswap.api.spi.CompressorProvider;
+}

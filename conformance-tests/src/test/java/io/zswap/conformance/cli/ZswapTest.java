@@ -1,0 +1,177 @@
+package io.zswap.conformance.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.zswap.api.machine.MachineProvider;
+import io.zswap.conformance.machines.MachineCatalog;
+import io.zswap.conformance.toy.Toys;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ZswapTest {
+  private static final MachineProvider PROVIDER = Toys.provider("linux-6.12.117", "core", "twin");
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  @TempDir private Path folder = Path.of("");
+  private Path program = Path.of("");
+
+  @BeforeEach
+  void writeProgram() throws IOException {
+    program = folder.resolve("p.zswap");
+    Files.writeString(
+        program,
+        """
+        zswap two-pages
+        { page a = pattern 1  page b = zero }
+        P0 {
+          pageout a  expect stored
+          pageout b  expect zero
+          read a     expect loaded
+        }
+        """);
+  }
+
+  private int zswap(String... args) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    CommandLine line = Zswap.commandLine(new MachineCatalog(List.of(PROVIDER)));
+    line.setOut(new PrintWriter(out));
+    line.setErr(new PrintWriter(err));
+    return line.execute(args);
+  }
+
+  @Test
+  void machinesSaysWhatCanRunAndWhyNot() {
+    assertEquals(0, zswap("machines"));
+    assertTrue(out.toString().contains("core               yes"), out.toString());
+    assertTrue(out.toString().contains("linux-6.12.117     no"), out.toString());
+    assertTrue(out.toString().contains("    buy batteries"), out.toString());
+  }
+
+  @Test
+  void runIsQuietWithoutSteps() {
+    assertEquals(0, zswap("run", program.toString()));
+    assertEquals("two-pages: 5 operations on core: fine\n", out.toString());
+  }
+
+  @Test
+  void stepsShowResultsAndCounters() {
+    assertEquals(
+        0, zswap("run", program.toString(), "--steps", "--machine", "core", "--machine", "twin"));
+    assertTrue(
+        out.toString()
+            .contains(
+                "   1  pageout a                          stored  stored_pages+1 slots_in_use+1\n"),
+        out.toString());
+    assertTrue(out.toString().endsWith("two-pages: 5 operations on core, twin: fine\n"));
+    out.toString().lines().forEach(line -> assertTrue(line.length() <= 80, line));
+  }
+
+  @Test
+  void jsonHasEveryStep() throws IOException {
+    assertEquals(0, zswap("run", program.toString(), "--json"));
+    JsonNode json = new ObjectMapper().readTree(out.toString());
+    assertEquals("two-pages", json.get("program").asText());
+    assertEquals(5, json.get("steps").size());
+    JsonNode step = json.get("steps").get(2);
+    assertEquals("pageout a", step.get("operation").asText());
+    assertEquals("stored", step.at("/results/core/status").asText());
+    assertEquals(1, step.at("/results/core/counters/stored_pages").asInt());
+  }
+
+  @Test
+  void aMissedExpectationIsFound() throws IOException {
+    Files.writeString(program, "zswap t { page p } P0 { read p expect loaded }");
+    assertEquals(1, zswap("run", program.toString()));
+    assertTrue(out.toString().contains("EXPECTATION at step 1: read p"), out.toString());
+    assertTrue(out.toString().contains("expected loaded, got absent"), out.toString());
+  }
+
+  @Test
+  void aWrongProgramCannotRun() throws IOException {
+    Files.writeString(program, "zswap t { page p }\nP0 { read q }");
+    assertEquals(2, zswap("run", program.toString()));
+    assertTrue(
+        err.toString().startsWith("zswap: " + program + ":2:11: unknown page 'q'"), err.toString());
+  }
+
+  @Test
+  void severalTasksCannotRun() throws IOException {
+    Files.writeString(program, "zswap t { page p } P0 { read p } P1 { read p }");
+    assertEquals(2, zswap("run", program.toString()));
+    assertEquals("zswap: several tasks: the explorer is not built yet\n", err.toString());
+  }
+
+  @Test
+  void aMissingProgramCannotRun() {
+    assertEquals(2, zswap("run", "no-such.zswap"));
+    assertEquals("zswap: cannot read no-such.zswap: no such file\n", err.toString());
+  }
+
+  @Test
+  void anUnavailableMachineCannotRun() {
+    assertEquals(2, zswap("run", program.toString(), "--machine", "linux-6.12"));
+    assertEquals("zswap: machine linux-6.12.117 cannot run here: buy batteries\n", err.toString());
+    assertEquals(2, zswap("run", program.toString(), "--machine", "vax"));
+    assertTrue(err.toString().startsWith("zswap: no machine 'vax' here; there is core, twin"));
+    assertEquals(2, zswap("crosscheck", "--require", "linux-6.12"));
+  }
+
+  @Test
+  void crosscheckPrintsATableAndNoDifferences() throws IOException {
+    Path json = folder.resolve("out.json");
+    assertEquals(
+        0, zswap("crosscheck", "--operations", "3000", "--pages", "64", "--json", json.toString()));
+    String text = out.toString();
+    assertTrue(text.startsWith("crosscheck of core, twin\n"), text);
+    assertTrue(text.endsWith("\n0 differences\n"), text);
+    assertTrue(text.contains("stored_pages"), text);
+    assertEquals("without linux-6.12.117: buy batteries\n", err.toString());
+    text.lines().forEach(line -> assertTrue(line.length() <= 80, line));
+    JsonNode node = new ObjectMapper().readTree(json.toFile());
+    assertTrue(node.get("operations").asLong() > 3000);
+    assertEquals(0, node.get("findings").size());
+  }
+
+  @Test
+  void crosscheckTakesTheUsersFiles() throws IOException {
+    Path data = folder.resolve("data");
+    Files.write(data, new byte[5000]);
+    assertEquals(0, zswap("crosscheck", data.toString(), "--operations", "500", "--pages", "64"));
+    assertTrue(out.toString().contains("\n2 pages of files, seed 1, "), out.toString());
+    assertEquals(2, zswap("crosscheck", "no-such-file"));
+    assertTrue(err.toString().contains("cannot read no-such-file: no such file"));
+  }
+
+  @Test
+  void wrongUsageIsTwo() {
+    assertEquals(2, zswap());
+    assertEquals(2, zswap("crosscheck", "--pages", "1"));
+    assertEquals(2, zswap("crosscheck", "--operations", "0"));
+    assertEquals(2, zswap("crosscheck", "--full-every", "0"));
+    assertEquals(2, zswap("run"));
+    assertEquals(2, zswap("frobnicate"));
+  }
+
+  @Test
+  void helpHasExamples() {
+    for (String command : List.of("crosscheck", "run")) {
+      assertEquals(0, zswap(command, "--help"));
+      assertTrue(out.toString().contains("Examples:"), out.toString());
+    }
+    assertEquals(0, zswap("--help"));
+    assertTrue(out.toString().contains("Exit codes: 0 fine"), out.toString());
+  }
+}

@@ -1,0 +1,321 @@
+package io.zswap.conformance.crosscheck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.zswap.api.MachineException;
+import io.zswap.api.machine.Counter;
+import io.zswap.api.machine.CounterValues;
+import io.zswap.api.machine.Machine;
+import io.zswap.api.machine.MachineConfig;
+import io.zswap.api.machine.Observation;
+import io.zswap.api.machine.Operation;
+import io.zswap.api.machine.StepReport;
+import io.zswap.conformance.crosscheck.Finding.Kind;
+import io.zswap.conformance.machines.Candidate;
+import io.zswap.conformance.program.Program;
+import io.zswap.conformance.program.Programs;
+import io.zswap.conformance.toy.ToyMachine;
+import io.zswap.conformance.toy.Toys;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CrossCheckTest {
+  private static final String TEXT =
+      """
+      zswap engine
+      {
+        page T[0..3] = pattern 1
+        cgroup A
+      }
+      P0 {
+        pageout T[*] expect stored
+        read T[2] expect loaded
+        write T[2] = fill 9
+        pageout T[2]
+        read T[2]
+        free T[0]
+      }
+      """;
+
+  private static Program program() {
+    return Programs.parse(TEXT, "engine", Path.of(""));
+  }
+
+  private static Outcome run(Options options, Candidate... machines) {
+    return CrossCheck.run(Workload.of(program()), List.of(machines), options);
+  }
+
+  private static Outcome run(Candidate... machines) {
+    return run(Options.plain("java"), machines);
+  }
+
+  @Test
+  void soundMachinesAgree() {
+    Outcome outcome = run(Toys.sound("one"), Toys.sound("two"), Toys.sound("three"));
+    assertEquals(List.of(), outcome.findings());
+    assertEquals(List.of("one", "two", "three"), outcome.machines());
+    assertEquals(14, outcome.operations());
+    assertEquals(4, outcome.pages());
+    assertEquals(5 * 4096, outcome.bytesWritten());
+  }
+
+  /** A toy that counts one store too many when page 2 is written the second time. */
+  private static Candidate miscounting() {
+    return Toys.faulty(
+        "faulty",
+        (operation, report) -> {
+          if (!(operation instanceof Operation.Read)) {
+            return report;
+          }
+          long[] values = new long[Counter.values().length];
+          for (Counter counter : Counter.values()) {
+            values[counter.ordinal()] = report.counters().get(counter);
+          }
+          values[Counter.ZSWPIN.ordinal()]++;
+          return new StepReport(
+              report.status(),
+              report.value(),
+              report.page(),
+              new CounterValues(values),
+              report.digest(),
+              report.cgroups(),
+              report.lrus());
+        });
+  }
+
+  @Test
+  void aDifferenceIsFoundAtItsStepAndCanBeReplayed(@TempDir Path folder) {
+    Outcome outcome =
+        run(Options.plain("java").savingTo(folder), Toys.sound("sound"), miscounting());
+    assertEquals(1, outcome.findings().size());
+    Finding finding = outcome.findings().get(0);
+    assertEquals(Kind.DIFFERENCE, finding.kind());
+    assertEquals(5, finding.step());
+    assertEquals("read T[2]", finding.operation());
+    assertEquals(
+        List.of(
+            "counters zswpin                sound: 0", "                               faulty: 1"),
+        finding.details());
+    assertEquals("     4  pageout T[3]", finding.previous().get(8));
+    Path saved = finding.program().orElseThrow();
+    Program prefix = Programs.read(saved);
+    assertEquals(5, prefix.tasks().get(0).steps().size());
+    Outcome again =
+        CrossCheck.run(
+            Workload.of(prefix),
+            List.of(Toys.sound("sound"), miscounting()),
+            Options.plain("java"));
+    assertEquals(5, again.findings().get(0).step());
+    assertTrue(finding.render().startsWith("DIFFERENCE at step 5: read T[2]\n"));
+  }
+
+  @Test
+  void statesAreShownWhereTheyDiffer() {
+    Candidate forgetful =
+        new Candidate(
+            "forgetful",
+            config ->
+                new ToyMachine(config) {
+                  @Override
+                  public StepReport apply(Operation operation) {
+                    // Frees a page nobody asked it to.
+                    if (operation instanceof Operation.Pageout p && p.page() == 3) {
+                      super.apply(new Operation.Free(1));
+                    }
+                    return super.apply(operation);
+                  }
+                });
+    Finding finding = run(Toys.sound("sound"), forgetful).findings().get(0);
+    assertEquals(4, finding.step());
+    assertTrue(
+        finding.state().stream().anyMatch(line -> line.startsWith("page T[1] pte ")),
+        finding.render());
+    assertTrue(
+        finding.state().stream().anyMatch(line -> line.startsWith("slot 3 count ")),
+        finding.render());
+  }
+
+  @Test
+  void theOracleSaysWhichMachineIsWrong() {
+    Candidate stale = stale("stale");
+    Finding finding = run(Toys.sound("sound"), stale).findings().get(0);
+    assertEquals(Kind.DIFFERENCE, finding.kind());
+    assertEquals(6, finding.step());
+    assertTrue(finding.details().get(0).startsWith("stale: the folio holds other content"));
+  }
+
+  /** A toy that ignores every write of a same-filled page. */
+  private static Candidate stale(String name) {
+    return new Candidate(
+        name,
+        config ->
+            new ToyMachine(config) {
+              @Override
+              public StepReport apply(Operation operation) {
+                if (operation instanceof Operation.Write w
+                    && w.content().toString().startsWith("fill")) {
+                  return super.apply(new Operation.Fault(w.page(), true, false)).status()
+                          == io.zswap.api.machine.Status.RESIDENT
+                      ? done(super.apply(new Operation.Home(w.page(), 0)))
+                      : super.apply(operation);
+                }
+                return super.apply(operation);
+              }
+            });
+  }
+
+  private static StepReport done(StepReport report) {
+    return report;
+  }
+
+  @Test
+  void machinesThatAgreeOnWrongContentAreCaughtToo() {
+    Finding finding = run(stale("one"), stale("two")).findings().get(0);
+    assertEquals(Kind.CONTENT, finding.kind());
+    assertEquals(6, finding.step());
+  }
+
+  private static Candidate dying(String name) {
+    AtomicInteger calls = new AtomicInteger();
+    return Toys.faulty(
+        name,
+        (operation, report) -> {
+          if (calls.incrementAndGet() == 8) {
+            throw new MachineException("BUG at mm/zswap.c:1");
+          }
+          return report;
+        });
+  }
+
+  @Test
+  void aBreakdownIsADifference() {
+    Outcome outcome = run(Toys.sound("sound"), dying("dying"));
+    Finding finding = outcome.findings().get(0);
+    assertEquals(Kind.BREAKDOWN, finding.kind());
+    assertEquals(3, finding.step());
+    assertTrue(finding.details().get(0).contains("dying broke down: "));
+    assertEquals(java.util.Set.of("sound"), outcome.counters().keySet());
+  }
+
+  @Test
+  void aBreakdownOfAllIsFoundToo() {
+    assertEquals(Kind.BREAKDOWN, run(dying("a"), dying("b")).findings().get(0).kind());
+  }
+
+  @Test
+  void aDifferenceThatReportsDoNotShowIsFoundByTheFullComparison() {
+    Candidate hidden =
+        new Candidate(
+            "hidden",
+            config ->
+                new ToyMachine(config) {
+                  @Override
+                  public Observation observe() {
+                    Observation o = super.observe();
+                    List<String> parameters = new ArrayList<>(o.parameters());
+                    parameters.set(3, "99");
+                    return new Observation(
+                        o.pages(), o.slots(), o.cgroups(), o.pools(), o.counters(), parameters);
+                  }
+                });
+    Finding finding =
+        run(Options.plain("java").fullEvery(3), Toys.sound("s"), hidden).findings().get(0);
+    assertEquals(3, finding.step());
+    assertTrue(finding.details().get(0).startsWith("max_pool_percent"), finding.render());
+  }
+
+  @Test
+  void deviceBytesAreComparedAtTheEnd() {
+    Candidate other =
+        new Candidate(
+            "other",
+            config ->
+                new ToyMachine(config) {
+                  @Override
+                  public void readDevice(int slot, byte[] into) {
+                    super.readDevice(slot, into);
+                    into[17] = 1;
+                  }
+                });
+    Finding finding = run(Toys.sound("sound"), other).findings().get(0);
+    assertEquals(
+        List.of("device slot 0 differs between sound and other at byte 17"), finding.details());
+  }
+
+  @Test
+  void pageBytesAreComparedAtTheEnd() {
+    Candidate other =
+        new Candidate(
+            "other",
+            config ->
+                new ToyMachine(config) {
+                  @Override
+                  public boolean readPage(int page, byte[] into) {
+                    boolean there = super.readPage(page, into);
+                    into[4095]++;
+                    return there;
+                  }
+                });
+    Finding finding = run(Toys.sound("sound"), other).findings().get(0);
+    assertEquals(List.of("other: content of T[2] is wrong at byte 4095"), finding.details());
+  }
+
+  @Test
+  void missedExpectationsAreAllReported() {
+    Program wrong =
+        Programs.parse(
+            TEXT.replace("expect stored", "expect written with stored_pages=7"),
+            "engine",
+            Path.of(""));
+    Outcome outcome =
+        CrossCheck.run(Workload.of(wrong), List.of(Toys.sound("toy")), Options.plain("java"));
+    assertEquals(4, outcome.findings().size());
+    assertEquals(Kind.EXPECTATION, outcome.findings().get(0).kind());
+    assertEquals(
+        List.of("expected written, got stored, expected stored_pages=7, got 1"),
+        outcome.findings().get(0).details());
+  }
+
+  @Test
+  void whatNoMachineHasIsRefusedAlike() {
+    Workload workload =
+        Workload.of(
+            Program.single(
+                io.zswap.conformance.program.Header.plain("none", MachineConfig.small(1, 1)),
+                List.of(io.zswap.conformance.program.Step.of(new Operation.Home(0, 7)))));
+    Candidate[] both = {Toys.sound("a"), Toys.sound("b")};
+    assertEquals(
+        List.of(), CrossCheck.run(workload, List.of(both), Options.plain("java")).findings());
+  }
+
+  @Test
+  void everyMachineHasItsOwnDeviceFile(@TempDir Path folder) {
+    List<String> files = new ArrayList<>();
+    Candidate recorder =
+        new Candidate(
+            "a/b",
+            config -> {
+              files.add(config.deviceFile().orElseThrow().toString());
+              Machine machine = new ToyMachine(config);
+              return machine;
+            });
+    Program program = Programs.parse("zswap d { device file \"swap\" page p } P0 { }", "d", folder);
+    CrossCheck.run(Workload.of(program), List.of(recorder), Options.plain("java"));
+    assertEquals(List.of(folder.resolve("swap.a_b").toString()), files);
+  }
+
+  @Test
+  void severalTasksAreNotForThisEngine() {
+    Program two =
+        Programs.parse("zswap two { page p } P0 { read p } P1 { free p }", "two", Path.of(""));
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> Workload.of(two));
+    assertEquals("several tasks: the explorer is not built yet", e.getMessage());
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.zswap.conformance.crosscheck;
+
+import org.jspecify.annotations.NullMarked;

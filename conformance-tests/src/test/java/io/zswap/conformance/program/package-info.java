@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.zswap.conformance.program;
+
+import org.jspecify.annotations.NullMarked;

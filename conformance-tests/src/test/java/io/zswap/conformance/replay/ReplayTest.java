@@ -1,0 +1,81 @@
+package io.zswap.conformance.replay;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.zswap.api.machine.Operation;
+import io.zswap.conformance.crosscheck.CrossCheck;
+import io.zswap.conformance.crosscheck.Options;
+import io.zswap.conformance.crosscheck.Outcome;
+import io.zswap.conformance.program.Step;
+import io.zswap.conformance.toy.Toys;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ReplayTest {
+  private static RealPages jdk() throws IOException {
+    return new RealPages(RealPages.ofThisJdk(), 4096);
+  }
+
+  @Test
+  void theJdkHasEnoughPages() throws IOException {
+    assertTrue(jdk().pages() > 16_384, "pages: " + jdk().pages());
+  }
+
+  @Test
+  void contentsAreManyAndDifferent() throws IOException {
+    RealPages pages = jdk();
+    Set<Object> seen = new HashSet<>();
+    for (int i = 0; i < 16_384; i++) {
+      seen.add(pages.content(i));
+    }
+    assertTrue(seen.size() > 15_000, "different contents: " + seen.size());
+  }
+
+  @Test
+  void aPassCanBeRepeated() throws IOException {
+    Replay replay = new Replay(jdk(), 256, 20_000, 7);
+    Iterator<Step> first = replay.steps();
+    Iterator<Step> second = replay.steps();
+    int count = 0;
+    while (first.hasNext()) {
+      assertEquals(first.next(), second.next());
+      count++;
+    }
+    assertEquals(20_000, count);
+  }
+
+  @Test
+  void everyKindOfOperationOccurs() throws IOException {
+    Set<Class<?>> kinds = new HashSet<>();
+    new Replay(jdk(), 256, 20_000, 1)
+        .steps()
+        .forEachRemaining(s -> kinds.add(s.operation().getClass()));
+    assertEquals(Operation.class.getPermittedSubclasses().length, kinds.size(), "" + kinds);
+  }
+
+  @Test
+  void soundMachinesSurviveIt() throws IOException {
+    Replay replay = new Replay(jdk(), 512, 20_000, 1);
+    Outcome outcome =
+        CrossCheck.run(
+            replay, List.of(Toys.sound("one"), Toys.sound("two")), Options.plain("java"));
+    assertEquals(List.of(), outcome.findings());
+    assertTrue(outcome.operations() > 20_000);
+  }
+
+  @Test
+  void aMissingFileIsNamed() {
+    NoSuchFileException e =
+        assertThrows(
+            NoSuchFileException.class, () -> new RealPages(List.of(Path.of("no-such-file")), 4096));
+    assertEquals("no-such-file", e.getMessage());
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.zswap.conformance.replay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,51 @@
+package io.zswap.conformance.suite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.zswap.api.machine.Counter;
+import io.zswap.api.machine.CounterValues;
+import io.zswap.conformance.crosscheck.CrossCheck;
+import io.zswap.conformance.crosscheck.Finding;
+import io.zswap.conformance.crosscheck.Outcome;
+import io.zswap.conformance.replay.RealPages;
+import io.zswap.conformance.replay.Replay;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** A replay of real pages, a tenth of the main job's. */
+class ShortReplayTest {
+  /** Counters that must have moved, or the replay does not exercise what it should. */
+  private static final List<Counter> MUST_MOVE =
+      List.of(
+          Counter.POOL_LIMIT_HIT,
+          Counter.WRITTEN_BACK_PAGES,
+          Counter.REJECT_RECLAIM_FAIL,
+          Counter.REJECT_COMPRESS_FAIL,
+          Counter.REJECT_COMPRESS_POOR,
+          Counter.REJECT_ALLOC_FAIL,
+          Counter.REJECT_KMEMCACHE_FAIL,
+          Counter.ZSWPIN,
+          Counter.ZSWPOUT,
+          Counter.ZSWPWB,
+          Counter.SWPIN_ZERO,
+          Counter.SWPOUT_ZERO,
+          Counter.PSWPIN,
+          Counter.PSWPOUT);
+
+  @Test
+  void machinesAgreeOnRealPages() throws IOException {
+    Replay replay = new Replay(new RealPages(RealPages.ofThisJdk(), 4096), 2048, 20_000, 1);
+    Outcome outcome = CrossCheck.run(replay, Installed.all(), Installed.options());
+    assertEquals(
+        "", outcome.findings().stream().map(Finding::render).collect(Collectors.joining("\n")));
+    CounterValues counters =
+        Objects.requireNonNull(outcome.counters().get(outcome.machines().get(0)));
+    assertEquals(
+        List.of(), MUST_MOVE.stream().filter(c -> counters.get(c) == 0).toList(), "" + counters);
+    assertTrue(outcome.ratio() > 1.5, "ratio " + outcome.ratio());
+  }
+}

@@ -1,0 +1,57 @@
+package io.zswap.conformance.toy;
+
+import io.zswap.api.machine.Machine;
+import io.zswap.api.machine.MachineConfig;
+import io.zswap.api.machine.MachineProvider;
+import io.zswap.api.machine.Operation;
+import io.zswap.api.machine.StepReport;
+import io.zswap.conformance.machines.Candidate;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/** Toy machines, sound and faulty. */
+public final class Toys {
+  private Toys() {}
+
+  /** A sound toy under a name. */
+  public static Candidate sound(String name) {
+    return new Candidate(name, ToyMachine::new);
+  }
+
+  /** A toy whose reports are tampered with. */
+  public static Candidate faulty(
+      String name, BiFunction<Operation, StepReport, StepReport> tamper) {
+    return new Candidate(
+        name,
+        config ->
+            new ToyMachine(config) {
+              @Override
+              public StepReport apply(Operation operation) {
+                return tamper.apply(operation, super.apply(operation));
+              }
+            });
+  }
+
+  /** Offers sound toys under these names, and says of {@code missing} that it cannot run. */
+  public static MachineProvider provider(String missing, String... names) {
+    return new MachineProvider() {
+      @Override
+      public List<Offer> offers() {
+        List<Offer> offers =
+            new java.util.ArrayList<>(
+                List.of(names).stream()
+                    .map(name -> new Offer(name, "a toy named " + name, true, ""))
+                    .toList());
+        if (!missing.isEmpty()) {
+          offers.add(new Offer(missing, "a toy that is out", false, "buy batteries"));
+        }
+        return offers;
+      }
+
+      @Override
+      public Machine open(String name, MachineConfig config) {
+        return new ToyMachine(config);
+      }
+    };
+  }
+}
