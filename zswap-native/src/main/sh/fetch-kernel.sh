@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Puts Debian's kernel source where the harness looks for it. No root needed, nothing is installed.
 #
-#   fetch-kernel.sh [PACKAGE]...        default: linux-source-6.12
+#   fetch-kernel.sh [--optional] [PACKAGE]...        default: linux-source-6.12
 #
 # Leaves CACHE/linux-source/VERSION/{mm,lib,include}, MANIFEST (sha256 of every file, made from the
 # package) and .complete (what it came from), where CACHE is $ZSWAP_CACHE, $XDG_CACHE_HOME/zswap or
@@ -9,16 +9,19 @@
 # nothing behind that the next one would mistake for a tree: everything is prepared beside its place
 # and moved there with one rename.
 #
-# Exit codes: 0 the source is there, 3 it cannot be had here (one line says how to get it).
+# Exit codes: 0 the source is there, 3 it cannot be had here (one line says how to get it). With
+# --optional, as a step of the build, the latter is 0 as well, except in CI (environment CI is set),
+# where a missing kernel must not go unnoticed.
 set -u -o pipefail
 
 cache=${ZSWAP_CACHE:-${XDG_CACHE_HOME:-${HOME:?HOME is not set}/.cache}/zswap}/linux-source
 
 say() { [ -t 2 ] && echo "zswap: $*" >&2; return 0; }
 
+unavailable=3
 cannot() {
   echo "zswap: no kernel machine: $*" >&2
-  exit 3
+  exit $unavailable
 }
 
 # Whether a complete tree of the package is there: linux-source-6.12 is in 6.12 or 6.12.NNN.
@@ -82,6 +85,10 @@ fetch() { # PACKAGE
   trap - EXIT
 }
 
+if [ "${1:-}" = --optional ]; then
+  shift
+  [ -n "${CI:-}" ] || unavailable=0
+fi
 mkdir -p "$cache" 2>/dev/null || cannot "cannot write $cache; set ZSWAP_CACHE to a folder that can be written"
 [ $# -gt 0 ] || set -- linux-source-6.12
 missing=()
