@@ -82,6 +82,13 @@ final class CrosscheckCommand implements Callable<Integer> {
       description = "Compare everything after so many operations. Default: ${DEFAULT-VALUE}.")
   private int fullEvery;
 
+  @Option(
+      names = "--save-to",
+      paramLabel = "DIR",
+      defaultValue = "zswap-findings",
+      description = "Folder for programs that found something. Default: ${DEFAULT-VALUE}.")
+  private Path saveTo = Path.of("");
+
   @Option(names = "--json", paramLabel = "F", description = "Write the outcome to this file too.")
   private @Nullable Path json;
 
@@ -106,10 +113,7 @@ final class CrosscheckCommand implements Callable<Integer> {
     out.flush();
     Progress progress = new Progress(err, operations);
     Options options =
-        Options.plain(codecs)
-            .fullEvery(fullEvery)
-            .savingTo(Path.of("zswap-findings"))
-            .reporting(progress);
+        Options.plain(codecs).fullEvery(fullEvery).savingTo(saveTo).reporting(progress);
     Outcome outcome = CrossCheck.run(replay, candidates, options);
     progress.end();
     OutcomeTable.print(outcome, out);

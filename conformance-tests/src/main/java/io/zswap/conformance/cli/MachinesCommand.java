@@ -28,7 +28,7 @@ final class MachinesCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     catalog.troubles().forEach(trouble -> out.println(Text.wrap(trouble, "")));
     for (Offer offer : catalog.offers()) {
-      out.printf("%-18s %-4s %s%n", offer.name(), offer.available() ? "yes" : "no", "");
+      out.printf("%-18s %s%n", offer.name(), offer.available() ? "yes" : "no");
       out.println(Text.wrap(offer.description(), "    "));
       if (!offer.available()) {
         out.println(Text.wrap(offer.remedy(), "    "));

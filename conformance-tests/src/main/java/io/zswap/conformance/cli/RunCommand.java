@@ -50,6 +50,13 @@ final class RunCommand implements Callable<Integer> {
       description = "Print each operation's result and the counters that changed.")
   private boolean steps;
 
+  @Option(
+      names = "--save-to",
+      paramLabel = "DIR",
+      defaultValue = "zswap-findings",
+      description = "Folder for programs that found something. Default: ${DEFAULT-VALUE}.")
+  private Path saveTo = Path.of("");
+
   @Option(names = "--json", description = "Print JSON, each operation included.")
   private boolean json;
 
@@ -69,8 +76,7 @@ final class RunCommand implements Callable<Integer> {
     }
     List<Candidate> candidates = machines.one(catalog, err);
     Workload workload = Workload.of(parsed);
-    Options options =
-        Options.plain(MachineCatalog.codecOrigin()).savingTo(Path.of("zswap-findings"));
+    Options options = Options.plain(MachineCatalog.codecOrigin()).savingTo(saveTo);
     ObjectNode document = OutcomeJson.object();
     document.put("program", parsed.header().name());
     if (json) {

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Prints each operation's result and the counters that changed. */
 final class StepLines implements StepListener {
+  private static final int WIDTH = 78;
+  private static final int COLUMN = 41;
+  private static final String INDENT = " ".repeat(10);
+
   private final OperationWords words;
   private final PrintWriter out;
   private final Map<String, CounterValues> before = new HashMap<>();
@@ -30,8 +34,13 @@ final class StepLines implements StepListener {
     String first = null;
     for (Map.Entry<String, StepReport> e : reports.entrySet()) {
       StepReport report = e.getValue();
-      String text = result(report) + changes(before.get(e.getKey()), report.counters());
+      String text = result(report);
+      String changes = changes(before.get(e.getKey()), report.counters());
       before.put(e.getKey(), report.counters());
+      if (!changes.isEmpty()) {
+        boolean fits = COLUMN + text.length() + 2 + changes.length() <= WIDTH;
+        text += fits ? "  " + changes : System.lineSeparator() + Text.wrap(changes, INDENT);
+      }
       if (first == null) {
         first = text;
         out.printf("%4s  %-34s %s%n", number == 0 ? "" : number, print(operation, report), text);
@@ -62,7 +71,7 @@ final class StepLines implements StepListener {
   }
 
   private static String changes(@Nullable CounterValues old, CounterValues now) {
-    StringJoiner changes = new StringJoiner(" ", "  ", "").setEmptyValue("");
+    StringJoiner changes = new StringJoiner(" ");
     for (Counter counter : Counter.values()) {
       long difference = now.get(counter) - (old == null ? 0 : old.get(counter));
       if (difference != 0) {

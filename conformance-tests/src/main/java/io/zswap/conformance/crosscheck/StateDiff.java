@@ -21,6 +21,9 @@ final class StateDiff {
   /** More lines than these hide what matters. */
   private static final int MOST = 60;
 
+  /** Entries of a list that fit into a line. */
+  private static final int MOST_ENTRIES = 10;
+
   private final List<String> machines;
   private final Names names;
   private final List<String> lines = new ArrayList<>();
@@ -112,13 +115,15 @@ final class StateDiff {
   private static Object lru(Object list) {
     return ((List<?>) list)
         .stream()
-            .limit(24)
+            .limit(MOST_ENTRIES)
             .map(
                 e ->
                     e instanceof CgroupState.LruEntry entry
                         ? entry.slot() + (entry.referenced() ? "*" : "")
                         : String.valueOf(e))
-            .collect(Collectors.joining(" ", "[", ((List<?>) list).size() > 24 ? " ...]" : "]"));
+            .collect(
+                Collectors.joining(
+                    " ", "[", ((List<?>) list).size() > MOST_ENTRIES ? " ...]" : "]"));
   }
 
   private static Object get(RecordComponent component, Object record) {

@@ -94,7 +94,7 @@ class ZswapTest {
   @Test
   void aMissedExpectationIsFound() throws IOException {
     Files.writeString(program, "zswap t { page p } P0 { read p expect loaded }");
-    assertEquals(1, zswap("run", program.toString()));
+    assertEquals(1, zswap("run", program.toString(), "--save-to", folder.toString()));
     assertTrue(out.toString().contains("EXPECTATION at step 1: read p"), out.toString());
     assertTrue(out.toString().contains("expected loaded, got absent"), out.toString());
   }
@@ -143,6 +143,23 @@ class ZswapTest {
     JsonNode node = new ObjectMapper().readTree(json.toFile());
     assertTrue(node.get("operations").asLong() > 3000);
     assertEquals(0, node.get("findings").size());
+  }
+
+  @Test
+  void crosscheckWithAFaultPrintsStepStatesAndProgram() {
+    MachineProvider faulty = Toys.faultyProvider("twin");
+    CommandLine line = Zswap.commandLine(new MachineCatalog(List.of(PROVIDER, faulty)));
+    line.setOut(new PrintWriter(out));
+    line.setErr(new PrintWriter(err));
+    String[] args = {
+      "crosscheck", "--operations", "3000", "--pages", "64", "--save-to", folder.toString()
+    };
+    assertEquals(1, line.execute(args));
+    String text = out.toString();
+    assertTrue(text.contains("\nDIFFERENCE at step "), text);
+    assertTrue(text.contains("\nstate after it:\n"), text);
+    assertTrue(text.contains("\nprogram up to here: " + folder), text);
+    assertTrue(text.endsWith("\n1 difference\n"), text);
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.zswap.api.machine.PageState.Pte;
 import io.zswap.api.machine.Status;
 import io.zswap.api.machine.StepReport;
 import io.zswap.conformance.program.FillContent;
+import io.zswap.conformance.program.ZeroContent;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -139,5 +140,59 @@ class ContentOracleTest {
     assertEquals(
         "an access cannot end as interrupted",
         wrong(new Operation.Fault(0, false, false), report(Status.INTERRUPTED, 0, present(1))));
+  }
+
+  private static PageState swapped(long slot) {
+    return new PageState(Pte.SWAPPED, false, slot, 0, 0, -1, 0);
+  }
+
+  private void pageout(Status status, long slot) {
+    Operation pageout = new Operation.Pageout(0, false);
+    StepReport report = report(status, 0, swapped(slot));
+    assertEquals(Optional.empty(), oracle.check(pageout, report));
+    oracle.accept(pageout, report);
+  }
+
+  private void zeroOverStoredOne() {
+    write(ONE);
+    pageout(Status.STORED, 1);
+    write(new ZeroContent());
+    pageout(Status.ZERO, 1);
+  }
+
+  @Test
+  void aZeroPageMayShowTheVersionThatZswapStillHas() {
+    zeroOverStoredOne();
+    assertEquals(Optional.empty(), oracle.check(READ, good(Status.CACHE_HIT, ONE)));
+    oracle.accept(READ, good(Status.CACHE_HIT, ONE));
+    assertEquals(1, oracle.staleSeen());
+    byte[] page = new byte[4096];
+    assertTrue(oracle.expected(0, page));
+    assertEquals(1, page[0]);
+    // And turn back, once that folio has been dropped.
+    assertEquals(Optional.empty(), oracle.check(READ, good(Status.ZERO, new ZeroContent())));
+  }
+
+  @Test
+  void aZeroPageMayShowNothingElse() {
+    zeroOverStoredOne();
+    assertTrue(wrong(READ, good(Status.CACHE_HIT, TWO)).startsWith("read other content"));
+  }
+
+  @Test
+  void whatIsWrittenOverAZeroPageStays() {
+    zeroOverStoredOne();
+    write(TWO);
+    assertTrue(wrong(READ, good(Status.LOADED, ONE)).startsWith("read other content"));
+  }
+
+  @Test
+  void onAnotherSlotThereIsNoOlderVersion() {
+    write(ONE);
+    pageout(Status.STORED, 1);
+    write(new ZeroContent());
+    pageout(Status.ZERO, 2);
+    assertTrue(wrong(READ, good(Status.CACHE_HIT, ONE)).startsWith("read other content"));
+    assertEquals(0, oracle.staleSeen());
   }
 }

@@ -32,6 +32,27 @@ public final class Toys {
             });
   }
 
+  /** Offers a toy that forgets to free every tenth page. */
+  public static MachineProvider faultyProvider(String name) {
+    return new MachineProvider() {
+      @Override
+      public List<Offer> offers() {
+        return List.of(new Offer(name, "a toy with a fault", true, ""));
+      }
+
+      @Override
+      public Machine open(String machine, MachineConfig config) {
+        return new ToyMachine(config) {
+          @Override
+          public StepReport apply(Operation operation) {
+            boolean forget = operation instanceof Operation.Free f && f.page() % 10 == 0;
+            return super.apply(forget ? new Operation.Reclaim() : operation);
+          }
+        };
+      }
+    };
+  }
+
   /** Offers sound toys under these names, and says of {@code missing} that it cannot run. */
   public static MachineProvider provider(String missing, String... names) {
     return new MachineProvider() {
