@@ -124,6 +124,19 @@ final class Pools {
     if (zpool == null) {
       return null;
     }
+    ZswapPool pool = tryCreate(zpool, compressor);
+    if (pool == null) {
+      // Pools that have been let go of hold their indexes for a grace period.
+      sync.flush();
+      pool = tryCreate(zpool, compressor);
+    }
+    if (pool == null) {
+      zpool.close();
+    }
+    return pool;
+  }
+
+  private @Nullable ZswapPool tryCreate(Zpool zpool, String compressor) {
     lock.lock();
     try {
       for (int index = 0; index < MAX; index++) {
@@ -139,7 +152,6 @@ final class Pools {
     } finally {
       lock.unlock();
     }
-    zpool.close();
     return null;
   }
 

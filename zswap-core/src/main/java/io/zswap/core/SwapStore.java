@@ -3,6 +3,7 @@ package io.zswap.core;
 import io.zswap.api.ClosedException;
 import io.zswap.api.InvalidPageSizeException;
 import io.zswap.api.MemCgroup;
+import io.zswap.api.UnknownSlotException;
 import io.zswap.api.Zswap;
 import io.zswap.api.ZswapParameter;
 import io.zswap.api.spi.SwapDevice;
@@ -206,6 +207,7 @@ public final class SwapStore implements AutoCloseable {
   /** How a store starts: 4 KiB pages, 1 GiB of overflow in memory, zswap at kernel defaults. */
   public static final class Builder {
     private static final int DEFAULT_SLOTS = 1 << 18;
+    private static final int MAX_NODES = 64;
 
     private final Map<ZswapParameter, String> parameters = new EnumMap<>(ZswapParameter.class);
     private int pageSize = 4096;
@@ -216,6 +218,12 @@ public final class SwapStore implements AutoCloseable {
         sync -> new MemorySwapDevice(DEFAULT_SLOTS, pageSize, true);
 
     private Builder() {}
+
+    private static void check(String what, long value, long max) {
+      if (value < 1 || value > max) {
+        throw new UnknownSlotException(what + "=" + value + " is not in 1.." + max);
+      }
+    }
 
     /** Bytes per page, a power of two from 64 to 65536. */
     public Builder pageSize(int bytes) {
@@ -229,12 +237,14 @@ public final class SwapStore implements AutoCloseable {
 
     /** What {@code max_pool_percent} is a percentage of. */
     public Builder totalRamPages(long pages) {
+      check("totalRamPages", pages, 1L << 40);
       totalRamPages = pages;
       return this;
     }
 
-    /** Number of NUMA nodes. */
+    /** Number of NUMA nodes, 1 to 64. */
     public Builder nodes(int count) {
+      check("nodes", count, MAX_NODES);
       nodes = count;
       return this;
     }
@@ -253,6 +263,7 @@ public final class SwapStore implements AutoCloseable {
 
     /** Overflows into a file of so many pages, which is made or overwritten. */
     public Builder swapFile(Path file, int slots) {
+      check("slots", slots, Integer.MAX_VALUE);
       device = sync -> FileSwapDevice.create(file, slots, pageSize, true, sync);
       return this;
     }

@@ -38,11 +38,21 @@ import org.jspecify.annotations.Nullable;
  * that one frees it. Until then its fields do not change, but for the LRU links and the referenced
  * flag, which the LRU lock guards.
  *
- * <p><b>Lock order.</b> Folio lock; then one of: the compression context's mutex and in it the
- * allocator's lock; the LRU's table lock or a node's lock; the pool list's lock; a cgroup lock. The
- * shrink worker's cursor lock holds only cgroup locks. No lock is held when a folio lock is waited
- * for: writeback drops the LRU lock first, and the folio it locks is one that nobody else has seen.
- * The lock for parameters is outside of all.
+ * <p><b>Lock order.</b> From the outside in: the parameters' lock or the one for taking a cgroup
+ * offline; a folio lock; a page table lock; then one of
+ *
+ * <ul>
+ *   <li>the swap map's lock,
+ *   <li>a compression context's mutex, and in it the allocator's lock,
+ *   <li>the LRU's table lock, and in it the slab's,
+ *   <li>an LRU node's lock,
+ *   <li>the pool list's lock,
+ *   <li>the shrink worker's cursor lock,
+ * </ul>
+ *
+ * and in any of these the locks of the cgroup tree and of warnings. Nobody waits for a folio lock
+ * with one of those held: writeback drops the LRU node's lock first, and the folio that it locks,
+ * while its caller may have another one locked, is new and unknown to everybody else.
  *
  * <p><b>Races.</b> R1, R2, R3: {@link Writeback} and {@link Shrinker}, where the entry is validated
  * after the slot was pinned. R4: {@link Entries#lruAdd} and {@link ListLru}. R5: {@link #load}.

@@ -79,7 +79,7 @@ public final class ZswapDebug {
     if (tree == null || slot.offset() >= tree.size()) {
       return 0;
     }
-    // Against the pool list only: an entry that goes while we look gives a stale length.
+    // An entry that goes while we look gives a length that was true a moment ago.
     int token = sync.rcuReadLock();
     try {
       long entry = tree.load(slot.offset());

@@ -7,8 +7,8 @@
  * entries in {@code Entries} and {@code EntrySlab}, trees in {@code SwapTree}, writeback in {@code
  * Writeback}, the shrinker in {@code Shrinker}, its worker in {@code ShrinkWorker}.
  *
- * <p>Uses {@link io.zswap.core.swap}, {@link io.zswap.core.memcg}, {@link io.zswap.core.lru},
- * {@link io.zswap.core.pool}, {@link io.zswap.core.compress} and {@link io.zswap.core.sync}.
+ * <p>Uses {@code io.zswap.core.swap}, {@code io.zswap.core.memcg}, {@code io.zswap.core.lru},
+ * {@code io.zswap.core.pool}, {@code io.zswap.core.compress} and {@code io.zswap.core.sync}.
  */
 @NullMarked
 package io.zswap.core;

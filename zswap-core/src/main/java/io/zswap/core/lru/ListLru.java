@@ -127,6 +127,7 @@ public final class ListLru {
   public long count(int nid, @Nullable LruMemcg memcg) {
     int token = sync.rcuReadLock();
     try {
+      sync.point(Sync.Op.LRU, nid);
       LruList list = list(nid, id(memcg));
       return list == null ? 0 : Math.max(0, list.count());
     } finally {
@@ -191,16 +192,18 @@ public final class ListLru {
     }
     tableLock.lock();
     try {
+      // All at once: a list without one at the parent could not be moved there.
+      @Nullable MemcgLists[] copy = table.clone();
       for (LruMemcg m = memcg; m != null && !isAllocated(m); m = m.parent()) {
-        // Read once: a cgroup that goes offline now would otherwise get lists that nobody moves.
+        // Read once. If the cgroup goes offline right now, its number leads elsewhere for everybody
+        // who asks later, and these lists are erased, empty, as soon as this lock is free.
         int id = m.kmemcgId();
         if (id != ROOT_ID) {
-          @Nullable MemcgLists[] copy =
-              Arrays.copyOf(table, Math.max(table.length, Integer.highestOneBit(id) * 2));
+          copy = Arrays.copyOf(copy, Math.max(copy.length, Integer.highestOneBit(id) * 2));
           copy[id] = new MemcgLists(nodes.length, links);
-          table = copy;
         }
       }
+      table = copy;
     } finally {
       tableLock.unlock();
     }

@@ -121,11 +121,8 @@ public final class MemcgTree {
         // Until it is reparented, the objcg holds its cgroup.
         memcg.get();
         all.add(memcg);
-        Memcg[] siblings = Arrays.copyOf(parent.children, parent.children.length + 1);
-        siblings[siblings.length - 1] = memcg;
-        parent.children = siblings;
-        living = Arrays.copyOf(living, living.length + 1);
-        living[living.length - 1] = memcg;
+        parent.children = with(parent.children, memcg);
+        living = with(living, memcg);
         return memcg;
       } finally {
         shapeLock.unlock();
@@ -144,6 +141,12 @@ public final class MemcgTree {
     } finally {
       shapeLock.unlock();
     }
+  }
+
+  private static Memcg[] with(Memcg[] memcgs, Memcg fresh) {
+    Memcg[] more = Arrays.copyOf(memcgs, memcgs.length + 1);
+    more[memcgs.length] = fresh;
+    return more;
   }
 
   private static Memcg[] without(Memcg[] memcgs, Memcg gone) {

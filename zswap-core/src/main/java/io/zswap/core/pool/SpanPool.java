@@ -32,7 +32,10 @@ abstract class SpanPool implements Zpool {
   private final ChunkSource source;
   private final FaultInjection faults;
 
-  /** By chunk number; replaced, never changed in place, because readers take no lock. */
+  /**
+   * By chunk number. Readers take no lock: whoever has a handle got it after its chunk was put
+   * here, and finds it in the array of that time and in every later one.
+   */
   private volatile @Nullable ByteBuffer[] chunks = EMPTY;
 
   private int[] spanPages = {};
@@ -148,10 +151,8 @@ abstract class SpanPool implements Zpool {
     if (freeSpans[chunk] == allSpans(pages)) {
       unlink(chunk, pages);
       spanPages[chunk] = 0;
-      @Nullable ByteBuffer[] fewer = chunks.clone();
-      source.give(Objects.requireNonNull(fewer[chunk]));
-      fewer[chunk] = null;
-      chunks = fewer;
+      source.give(Objects.requireNonNull(chunks[chunk]));
+      chunks[chunk] = null;
       link(chunk, 0);
     }
   }
@@ -178,9 +179,7 @@ abstract class SpanPool implements Zpool {
     }
     int chunk = heads[0];
     unlink(chunk, 0);
-    @Nullable ByteBuffer[] more = chunks.clone();
-    more[chunk] = memory;
-    chunks = more;
+    chunks[chunk] = memory;
     spanPages[chunk] = pages;
     freeSpans[chunk] = allSpans(pages);
     link(chunk, pages);

@@ -44,10 +44,11 @@ final class JdkSync extends Sync {
 
   @Override
   public void flush() {
-    // One at a time: the count below is of the oldest, and another flush would take those away.
-    if (callbacks.isEmpty() || !flushing.tryLock()) {
+    if (callbacks.isEmpty()) {
       return;
     }
+    // One at a time: the count below is of the oldest, and another flush would take those away.
+    flushing.lock();
     try {
       // What is queued after this point waits for the next flush: its readers may have begun later.
       int due = callbacks.size();

@@ -79,8 +79,7 @@ class CoreMachineTest {
     int cgroup = r.nextInt(cgroups);
     return switch (r.nextInt(34)) {
       case 0, 1, 2, 3, 4 ->
-          new Operation.Write(
-              page, new Bytes(Bytes.Kind.values()[r.nextInt(5)], r.nextInt(20)));
+          new Operation.Write(page, new Bytes(Bytes.Kind.values()[r.nextInt(5)], r.nextInt(20)));
       case 5, 6, 7 -> new Operation.Read(page);
       case 8, 9 -> new Operation.Fault(page, r.nextBoolean(), r.nextInt(3) == 0);
       case 10, 11, 12, 13, 14, 15, 16 -> new Operation.Pageout(page, r.nextInt(3) == 0);
@@ -108,8 +107,7 @@ class CoreMachineTest {
                     ZswapParameter.MAX_POOL_PERCENT, Integer.toString(r.nextInt(20)));
             default -> new Operation.SetParameter(ZswapParameter.ENABLED, r.nextInt(4) + "");
           };
-      default ->
-          new Operation.FailNext(FailurePoint.values()[r.nextInt(9)], r.nextInt(3));
+      default -> new Operation.FailNext(FailurePoint.values()[r.nextInt(9)], r.nextInt(3));
     };
   }
 
@@ -350,8 +348,7 @@ class CoreMachineTest {
       assertArrayEquals(Bytes.random(5).bytes(4096), page);
     }
     byte[] disk = Files.readAllBytes(file);
-    assertArrayEquals(
-        Bytes.random(5).bytes(4096), Arrays.copyOf(disk, 4096));
+    assertArrayEquals(Bytes.random(5).bytes(4096), Arrays.copyOf(disk, 4096));
     MachineConfig nowhere = config.withDeviceFile(dir.resolve("no/such/folder"));
     assertThrows(SwapDeviceException.class, () -> open(nowhere));
   }
@@ -385,14 +382,12 @@ class CoreMachineTest {
       StepReport r = machine.apply(new Operation.Write(0, Bytes.text(1)));
       long hash = Digest.content(Bytes.text(1).bytes(4096));
       PageState.Pte present = PageState.Pte.PRESENT;
-      assertEquals(
-          new PageState(present, true, -1, PageState.FLAG_UPTODATE, 1, 0, hash), r.page());
+      assertEquals(new PageState(present, true, -1, PageState.FLAG_UPTODATE, 1, 0, hash), r.page());
       r = machine.apply(new Operation.Pageout(0, false));
       PageState.Pte swapped = PageState.Pte.SWAPPED;
       assertEquals(new PageState(swapped, false, 0, 0, 0, -1, 0), r.page());
       r = machine.apply(new Operation.Read(0));
-      int flags =
-          PageState.FLAG_UPTODATE | PageState.FLAG_DIRTY | PageState.FLAG_SWAPCACHE;
+      int flags = PageState.FLAG_UPTODATE | PageState.FLAG_DIRTY | PageState.FLAG_SWAPCACHE;
       assertEquals(new PageState(present, false, 0, flags, 2, 0, hash), r.page());
       r = machine.apply(new Operation.Free(0));
       assertEquals(PageState.NONE, r.page());

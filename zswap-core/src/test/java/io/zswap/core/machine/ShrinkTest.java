@@ -1,7 +1,6 @@
 package io.zswap.core.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zswap.api.ZswapParameter;
@@ -390,8 +389,10 @@ class ShrinkTest {
   }
 
   @Test
-  void staleEntryUnderAZeroPageMayStillBeWrittenBack() {
-    // As the kernel has it: marking a slot zero-filled leaves what zswap holds there.
+  void staleEntryUnderAZeroPageComesBack() {
+    // A fault of Linux 6.12 that is kept: marking a slot zero-filled leaves what zswap holds there,
+    // an older version of the page. Writeback makes a swap cache folio of that, which the next
+    // fault finds before anybody looks at the flag.
     try (Driver d = Driver.open()) {
       d.write(0, Bytes.text(0));
       d.outKeep(0);
@@ -400,8 +401,9 @@ class ShrinkTest {
       assertEquals(Status.ZERO, d.out(0));
       assertTrue(d.slot(0).zero());
       assertTrue(d.isStored(0));
-      assertEquals(Status.ZERO, d.read(0));
-      assertFalse(d.slot(0).folioFlags() == 0);
+      d.writeBack(0);
+      assertEquals(Status.CACHE_HIT, d.read(0));
+      assertEquals(Digest.content(Bytes.text(0).bytes(4096)), d.value());
     }
   }
 }

@@ -1,0 +1,175 @@
+package io.zswap.core.swap;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.zswap.api.ClosedException;
+import io.zswap.api.SwapDeviceException;
+import io.zswap.api.UnknownSlotException;
+import io.zswap.api.spi.SwapDevice;
+import io.zswap.core.sync.Sync;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DevicesTest {
+  private static final int PAGE = 512;
+  private static final int SLOTS = 100;
+  private static final Sync SYNC = Sync.jdk();
+
+  private final Path dir;
+
+  DevicesTest(@TempDir Path dir) {
+    this.dir = dir;
+  }
+
+  private Path file() {
+    return dir.resolve("swap");
+  }
+
+  private static ByteBuffer page(long seed) {
+    byte[] bytes = new byte[PAGE];
+    new Random(seed).nextBytes(bytes);
+    return ByteBuffer.allocateDirect(PAGE).put(0, bytes);
+  }
+
+  private static byte[] read(SwapDevice device, long slot) {
+    ByteBuffer page = page(99);
+    device.read(slot, page);
+    assertEquals(0, page.position());
+    assertEquals(PAGE, page.limit());
+    byte[] bytes = new byte[PAGE];
+    page.get(0, bytes);
+    return bytes;
+  }
+
+  private static byte[] bytes(long seed) {
+    byte[] bytes = new byte[PAGE];
+    page(seed).get(0, bytes);
+    return bytes;
+  }
+
+  private static void keepsPages(SwapDevice device) {
+    assertEquals(SLOTS, device.slots());
+    assertEquals(PAGE, device.pageSize());
+    assertTrue(device.isSynchronous());
+    assertArrayEquals(new byte[PAGE], read(device, 7), "never written");
+    for (int slot : new int[] {0, 31, 32, 99}) {
+      device.write(slot, page(slot));
+      assertArrayEquals(bytes(slot), read(device, slot));
+      device.write(slot, page(slot + 1));
+      assertArrayEquals(bytes(slot + 1), read(device, slot));
+    }
+    assertArrayEquals(new byte[PAGE], read(device, 30));
+    assertThrows(UnknownSlotException.class, () -> device.write(SLOTS, page(1)));
+    assertThrows(UnknownSlotException.class, () -> device.read(-1, page(1)));
+    device.close();
+    device.close();
+    assertThrows(ClosedException.class, () -> device.read(0, page(1)));
+  }
+
+  @Test
+  void inMemory() {
+    keepsPages(new MemorySwapDevice(SLOTS, PAGE, true));
+  }
+
+  @Test
+  void inAFile() throws IOException {
+    keepsPages(FileSwapDevice.create(file(), SLOTS, PAGE, true, SYNC));
+    assertEquals((long) SLOTS * PAGE, Files.size(file()));
+    try (FileSwapDevice again = FileSwapDevice.open(file(), SLOTS, PAGE, false, SYNC)) {
+      assertArrayEquals(bytes(100), read(again, 99));
+    }
+  }
+
+  @Test
+  void filesThatWillNotDo() throws IOException {
+    assertThrows(
+        SwapDeviceException.class, () -> FileSwapDevice.open(file(), SLOTS, PAGE, true, SYNC));
+    Files.write(file(), new byte[SLOTS * PAGE - 1]);
+    SwapDeviceException e =
+        assertThrows(
+            SwapDeviceException.class, () -> FileSwapDevice.open(file(), SLOTS, PAGE, true, SYNC));
+    assertTrue(String.valueOf(e.getMessage()).contains("51199"), e.getMessage());
+    assertThrows(
+        SwapDeviceException.class, () -> FileSwapDevice.create(dir, SLOTS, PAGE, true, SYNC));
+    if (!Files.isWritable(Path.of("/proc/version"))) {
+      assertThrows(
+          SwapDeviceException.class,
+          () -> FileSwapDevice.open(Path.of("/proc/version"), 1, PAGE, true, SYNC));
+    }
+  }
+
+  @Test
+  void fileThatBecomesTooShort() throws IOException {
+    try (FileSwapDevice device = FileSwapDevice.create(file(), SLOTS, PAGE, true, SYNC);
+        FileChannel other = FileChannel.open(file(), StandardOpenOption.WRITE)) {
+      other.truncate(10 * PAGE + 100);
+      assertThrows(SwapDeviceException.class, () -> device.read(10, page(1)));
+      assertThrows(SwapDeviceException.class, () -> device.read(11, page(1)));
+      assertArrayEquals(new byte[PAGE], read(device, 9));
+    }
+  }
+
+  @Test
+  void fileThatIsGoneWhenItHasToBeOpenedAgain() throws IOException {
+    try (FileSwapDevice device = FileSwapDevice.create(file(), SLOTS, PAGE, true, SYNC)) {
+      Files.delete(file());
+      Thread.currentThread().interrupt();
+      assertThrows(SwapDeviceException.class, () -> device.read(1, page(1)));
+      assertTrue(Thread.interrupted());
+    }
+  }
+
+  @Test
+  void interruptionIsSurvivedAndKept() {
+    try (FileSwapDevice device = FileSwapDevice.create(file(), SLOTS, PAGE, true, SYNC)) {
+      Thread.currentThread().interrupt();
+      device.write(3, page(3));
+      assertTrue(Thread.interrupted());
+      Thread.currentThread().interrupt();
+      assertArrayEquals(bytes(3), read(device, 3));
+      assertTrue(Thread.interrupted());
+    }
+  }
+
+  @Test
+  void interruptionOfOneThreadDoesNotHurtOthers() throws InterruptedException {
+    List<Throwable> failures = new ArrayList<>();
+    try (FileSwapDevice device = FileSwapDevice.create(file(), SLOTS, PAGE, true, SYNC)) {
+      List<Thread> threads = new ArrayList<>();
+      for (int t = 0; t < 2; t++) {
+        int first = t * 50;
+        Thread thread =
+            new Thread(
+                () -> {
+                  for (int i = 0; i < 2000; i++) {
+                    int slot = first + i % 50;
+                    device.write(slot, page(i));
+                    assertArrayEquals(bytes(i), read(device, slot));
+                    if (first == 0 && i % 10 == 0) {
+                      Thread.currentThread().interrupt();
+                    }
+                  }
+                });
+        thread.setUncaughtExceptionHandler((x, e) -> failures.add(e));
+        thread.start();
+        threads.add(thread);
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    }
+    assertEquals(List.of(), failures);
+  }
+}
