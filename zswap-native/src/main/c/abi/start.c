@@ -63,6 +63,16 @@ static const char *take(char **at, const uint8_t **payload, int64_t length)
 	return text;
 }
 
+/* As in /sys/module/zswap/parameters. */
+static const char *const parameter_names[NR_PARAMETERS] = {
+	[PARAM_ENABLED] = "enabled",
+	[PARAM_COMPRESSOR] = "compressor",
+	[PARAM_ZPOOL] = "zpool",
+	[PARAM_MAX_POOL_PERCENT] = "max_pool_percent",
+	[PARAM_ACCEPT_THRESHOLD_PERCENT] = "accept_threshold_percent",
+	[PARAM_SHRINKER_ENABLED] = "shrinker_enabled",
+};
+
 static int64_t boot(const struct world_config *config, const char *const *values)
 {
 	int refused, ret;
@@ -76,8 +86,8 @@ static int64_t boot(const struct world_config *config, const char *const *values
 		return abi_fail(ZN_DEVICE, "%s: %s", config->device_path, strerror(-ret));
 	ret = ut_boot(values, &refused);
 	if (ret && refused >= 0)
-		return abi_fail(ZN_PARAMETER - 256 * ret, "%s refuses the value of parameter %d: %s",
-				ut_name, refused, strerror(-ret));
+		return abi_fail(ZN_PARAMETER - 256 * ret, "%s: '%.100s' is refused by %s: %s",
+				parameter_names[refused], values[refused], ut_name, strerror(-ret));
 	if (ret)
 		return abi_fail(ZN_MEMORY, "%s does not start: %s", ut_name, strerror(-ret));
 	if (op_swapon().status != STATUS_DONE)

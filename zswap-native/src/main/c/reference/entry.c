@@ -29,44 +29,77 @@ struct zswap_entry *entry_alloc(int nid)
 	return entry;
 }
 
-void entry_discard(struct zswap_entry *entry)
+void entry_drop(struct zswap_entry *entry)
 {
+	struct zswap_pool *pool = entry->pool;
+
+	if (entry->length)
+		pool->ops->free(pool->zpool, entry->handle);
+	if (pool)
+		pool_put(pool);
 	world_cache_free(cache, entry);
 }
 
-/* The cgroup that pays now, which changes at offlining; NULL for the root. Needs RCU. */
-static struct mem_cgroup *payer(struct zswap_entry *entry)
+/* One event, in the books of the machine and of the cgroup that pays. */
+static void account(struct zswap_entry *entry, enum vm_event_item event)
 {
-	return entry->objcg ? obj_cgroup_memcg(entry->objcg) : NULL;
+	count_vm_event(event);
+	if (entry->objcg)
+		count_objcg_events(entry->objcg, event, 1);
+}
+
+void entry_charge(struct zswap_entry *entry)
+{
+	atomic_long_inc(&stats.stored_pages);
+	if (entry->objcg)
+		obj_cgroup_charge_zswap(entry->objcg, entry->length);
+	account(entry, ZSWPOUT);
+}
+
+/* Gives up the reference to the payer, too. */
+static void uncharge(struct zswap_entry *entry)
+{
+	struct obj_cgroup *objcg = entry->objcg;
+
+	atomic_long_dec(&stats.stored_pages);
+	if (!objcg)
+		return;
+	entry->objcg = NULL;
+	obj_cgroup_uncharge_zswap(objcg, entry->length);
+	obj_cgroup_put(objcg);
+}
+
+/*
+ * Changes, by lru_add() or lru_del(), the list of the cgroup that pays now: at offlining the payer
+ * changes to the parent.
+ *
+ * R4: RCU spans the lookup and the change, so that the cgroup found is not freed in between. It
+ * may go offline meanwhile: the change reads its kmemcg id under the list's lock, which is before
+ * the splice and finds the child's list, or after it and finds the parent's. Either way it is the
+ * list that the entry is, or belongs, on.
+ */
+static void on_payers_list(struct zswap_entry *entry,
+			   void (*change)(struct ring *, int, struct mem_cgroup *))
+{
+	struct mem_cgroup *memcg = NULL;
+
+	rcu_read_lock();
+	if (entry->objcg)
+		memcg = obj_cgroup_memcg(entry->objcg);
+	change(&entry->lru, entry->nid, memcg);
+	rcu_read_unlock();
 }
 
 void entry_list(struct zswap_entry *entry)
 {
-	/*
-	 * R4: RCU spans the lookup and the addition, so that the cgroup found is not freed in
-	 * between. It may go offline meanwhile: lru_add() reads its kmemcg id under the list's
-	 * lock, which sends the entry to the child before the splice or to the parent after it.
-	 */
-	rcu_read_lock();
-	lru_add(&entry->lru, entry->nid, payer(entry));
-	rcu_read_unlock();
+	on_payers_list(entry, lru_add);
 }
 
 void entry_free(struct zswap_entry *entry)
 {
-	/* R4: the same for the way back. */
-	rcu_read_lock();
-	lru_del(&entry->lru, entry->nid, payer(entry));
-	rcu_read_unlock();
-
-	entry->pool->ops->free(entry->pool->zpool, entry->handle);
-	pool_put(entry->pool);
-	if (entry->objcg) {
-		obj_cgroup_uncharge_zswap(entry->objcg, entry->length);
-		obj_cgroup_put(entry->objcg);
-	}
-	entry_discard(entry);
-	atomic_long_dec(&stats.stored_pages);
+	on_payers_list(entry, lru_del);
+	uncharge(entry);
+	entry_drop(entry);
 }
 
 /* Into the pool's buffer, which the caller has locked. The length, or -EINVAL. */
@@ -111,7 +144,7 @@ out:
 	return length >= 0 && !ret;
 }
 
-void entry_decompress(struct zswap_entry *entry, struct folio *folio)
+static void decompress(struct zswap_entry *entry, struct folio *folio)
 {
 	struct zswap_pool *pool = entry->pool;
 	const void *data;
@@ -123,4 +156,11 @@ void entry_decompress(struct zswap_entry *entry, struct folio *folio)
 	BUG_ON(codec_decompress(pool->codec, data, entry->length, folio->data, world_page_size));
 	pool->ops->unmap(pool->zpool, entry->handle);
 	mutex_unlock(&pool->codec_lock);
+}
+
+void entry_restore(struct zswap_entry *entry, struct folio *folio, enum vm_event_item event)
+{
+	decompress(entry, folio);
+	account(entry, event);
+	folio_mark_uptodate(folio);
 }

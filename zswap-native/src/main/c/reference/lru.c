@@ -111,37 +111,36 @@ int lru_alloc(struct mem_cgroup *memcg)
 	return 0;
 }
 
-void lru_add(struct ring *link, int nid, struct mem_cgroup *memcg)
+/* Puts an item on a list, or takes it off; does nothing if that is where it is. */
+static void set_listed(struct ring *link, int nid, struct mem_cgroup *memcg, bool listed)
 {
 	struct lru_list *list;
 
 	spin_lock(&nodes[nid].lock);
-	if (ring_empty(link)) {
+	if (ring_empty(link) == listed) {
 		/*
 		 * R4: the id is read here, under the lock that the splice takes, not before. The
 		 * caller keeps the memcg itself alive.
 		 */
 		list = find(nid, id_of(memcg));
-		ring_push_back(&list->items, link);
-		list->count++;
+		if (listed)
+			ring_push_back(&list->items, link);
+		else
+			ring_remove(link);
+		list->count += listed ? 1 : -1;
 		touched(list, nid);
 	}
 	spin_unlock(&nodes[nid].lock);
 }
 
+void lru_add(struct ring *link, int nid, struct mem_cgroup *memcg)
+{
+	set_listed(link, nid, memcg, true);
+}
+
 void lru_del(struct ring *link, int nid, struct mem_cgroup *memcg)
 {
-	struct lru_list *list;
-
-	spin_lock(&nodes[nid].lock);
-	if (!ring_empty(link)) {
-		/* R4: as in lru_add(). */
-		list = find(nid, id_of(memcg));
-		ring_remove(link);
-		list->count--;
-		touched(list, nid);
-	}
-	spin_unlock(&nodes[nid].lock);
+	set_listed(link, nid, memcg, false);
 }
 
 unsigned long lru_count(int nid, struct mem_cgroup *memcg)

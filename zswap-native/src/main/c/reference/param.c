@@ -129,36 +129,37 @@ int param_keep_name(const char *text, const char **value)
 	return 0;
 }
 
+/* Makes a name that has changed, and exists, the one of the current pool. */
+static int switch_to(const char **name, const char *text)
+{
+	if (name == &params.zpool)
+		return zpool_find(text) ? pools_switch(name, text, text, params.compressor) : -ENOENT;
+	return compressor_exists(text) ? pools_switch(name, text, params.zpool, text) : -ENOENT;
+}
+
 /* The name of the compressor or zpool. */
 static int set_name(const char **name, const char *text)
 {
-	bool switch_pools = false;
 	char *stripped = param_strip(text);
+	enum setup_state state;
+	bool same = false;
 	int ret = 0;
 
 	if (!stripped)
 		return -ENOMEM;
 	mutex_lock(&setup_lock);
-	switch (setup_state) {
-	case SETUP_NOT_YET:
-		/* Set-up will make the pool, and look whether it can. */
+	state = setup_state;
+	if (state == SETUP_NOT_YET)
+		/* Set-up, which the lock keeps away, will make the pool, and look whether it can. */
 		ret = param_keep_name(stripped, name);
-		break;
-	case SETUP_DONE:
-		switch_pools = !have_pool || strcmp(stripped, *name);
-		break;
-	case SETUP_FAILED:
-		ret = -ENODEV;
-		break;
-	}
+	else if (state == SETUP_DONE)
+		same = have_pool && !strcmp(stripped, *name);
 	mutex_unlock(&setup_lock);
 
-	if (switch_pools && name == &params.zpool)
-		ret = zpool_find(stripped)
-			? pools_switch(name, stripped, stripped, params.compressor) : -ENOENT;
-	else if (switch_pools)
-		ret = compressor_exists(stripped)
-			? pools_switch(name, stripped, params.zpool, stripped) : -ENOENT;
+	if (state == SETUP_FAILED)
+		ret = -ENODEV;
+	else if (state == SETUP_DONE && !same)
+		ret = switch_to(name, stripped);
 	world_kfree(stripped);
 	return ret;
 }

@@ -119,12 +119,30 @@ void pool_put(struct zswap_pool *pool)
 	world_defer(&pool->release);
 }
 
+/*
+ * Links a pool in: first, as the current one, or behind the others. Returns the one that is to give
+ * up the reference of the current one: the one that was (or NULL), or itself.
+ */
+static struct zswap_pool *link_pool(struct zswap_pool *pool, bool as_current)
+{
+	struct zswap_pool *retired = pool;
+
+	spin_lock(&pools_lock);
+	if (as_current) {
+		retired = current_pool();
+		ring_push_front(&pools, &pool->link);
+		have_pool = true;
+	} else {
+		ring_push_back(&pools, &pool->link);
+	}
+	spin_unlock(&pools_lock);
+	return retired;
+}
+
 void pool_add_current(struct zswap_pool *pool)
 {
-	spin_lock(&pools_lock);
-	ring_push_front(&pools, &pool->link);
-	have_pool = true;
-	spin_unlock(&pools_lock);
+	/* The first one ever: none to retire. */
+	link_pool(pool, true);
 }
 
 /* A pool of these kinds that still lives, off the list and with a reference; or NULL. */
@@ -150,34 +168,22 @@ static struct zswap_pool *take_existing(const char *zpool, const char *compresso
 
 int pools_switch(const char **name, const char *text, const char *zpool, const char *compressor)
 {
-	struct zswap_pool *pool, *retired = NULL;
-	int ret = -EINVAL;
+	struct zswap_pool *pool, *retired;
+	int ret;
 
 	/* The reference found with it becomes the one of the current pool. */
 	pool = take_existing(zpool, compressor);
 	if (!pool)
 		pool = pool_create(zpool, compressor);
-	if (pool)
-		ret = param_keep_name(text, name);
-
-	spin_lock(&pools_lock);
-	if (!ret) {
-		retired = current_pool();
-		ring_push_front(&pools, &pool->link);
-		have_pool = true;
-	} else if (pool) {
-		/* Back to the others; empty, it leaves again at once. */
-		ring_push_back(&pools, &pool->link);
-		retired = pool;
-	}
-	spin_unlock(&pools_lock);
-
 	/*
 	 * No pool yet and none to be had: perhaps both names are bad. This one is known to exist,
 	 * so keep it, and the next write to the other name can succeed.
 	 */
-	if (!have_pool && !pool)
-		ret = param_keep_name(text, name);
+	if (!pool)
+		return have_pool ? -EINVAL : param_keep_name(text, name);
+	ret = param_keep_name(text, name);
+	/* Without the name it goes back to the others; empty, it leaves again at once. */
+	retired = link_pool(pool, !ret);
 	if (retired)
 		pool_put(retired);
 	return ret;

@@ -27,35 +27,49 @@ unsigned long accept_threshold_pages(void)
 	return max_pages() * params.accept_threshold_percent / 100;
 }
 
+/* Visits one entry of a cgroup on a node, if there is one; counts it if it was written back. */
+static bool visit_one(struct mem_cgroup *memcg, int nid, unsigned long *went)
+{
+	unsigned long left = 1;
+	struct lru_walk walk = {
+		.nid = nid,
+		.memcg = memcg,
+		.nr_to_walk = &left,
+		.visit = writeback_visit,
+	};
+
+	*went += lru_walk(&walk);
+	return !left;
+}
+
 /*
  * Visits one entry on each node. 0 if one was written back, -EAGAIN if none of those visited was,
  * -ENOENT if there was none to visit.
  */
 int ut_shrink_memcg(struct mem_cgroup *memcg)
 {
-	unsigned long went = 0, visited = 0, nr_to_walk;
+	unsigned long went = 0;
+	bool visited = false;
 	int nid;
 
-	if (!mem_cgroup_zswap_writeback_enabled(memcg))
-		return -ENOENT;
 	/* The lists of an offline cgroup are its parent's, which nobody has asked for. */
-	if (!mem_cgroup_online(memcg))
+	if (!mem_cgroup_zswap_writeback_enabled(memcg) || !mem_cgroup_online(memcg))
 		return -ENOENT;
-	for (nid = 0; nid < world_nodes; nid++) {
-		struct lru_walk walk = {
-			.nid = nid,
-			.memcg = memcg,
-			.nr_to_walk = &nr_to_walk,
-			.visit = writeback_visit,
-		};
+	for (nid = 0; nid < world_nodes; nid++)
+		visited |= visit_one(memcg, nid, &went);
+	if (went)
+		return 0;
+	return visited ? -EAGAIN : -ENOENT;
+}
 
-		nr_to_walk = 1;
-		went += lru_walk(&walk);
-		visited += 1 - nr_to_walk;
+/* Moves the cursor to the next cgroup that passes, or off the tree. The caller holds shrink_lock. */
+static struct mem_cgroup *advance(bool (*passes)(struct mem_cgroup *))
+{
+	for (;;) {
+		cursor = mem_cgroup_iter(NULL, cursor, NULL);
+		if (!cursor || passes(cursor))
+			return cursor;
 	}
-	if (!visited)
-		return -ENOENT;
-	return went ? 0 : -EAGAIN;
 }
 
 /* The next online cgroup after the cursor, with a reference of our own; NULL ends a round. */
@@ -68,37 +82,45 @@ static struct mem_cgroup *next_online(void)
 	 * it from there. An online one found under the lock has its cleanup still to come.
 	 */
 	spin_lock(&shrink_lock);
-	do {
-		memcg = mem_cgroup_iter(NULL, cursor, NULL);
-		cursor = memcg;
-	} while (memcg && !mem_cgroup_tryget_online(memcg));
+	memcg = advance(mem_cgroup_tryget_online);
 	spin_unlock(&shrink_lock);
 	return memcg;
+}
+
+/* How a run of the worker is going. */
+struct run {
+	int failures;
+	bool tried;		/* in this round somebody had something to write back */
+};
+
+static void take_turn(struct run *run)
+{
+	struct mem_cgroup *memcg = next_online();
+	int ret;
+
+	if (!memcg) {
+		/* A whole round in which nobody had anything to write back is a failure. */
+		run->failures += !run->tried;
+		run->tried = false;
+		return;
+	}
+	ret = ut_shrink_memcg(memcg);
+	mem_cgroup_put(memcg);
+	/* Who has nothing to give has neither been tried nor failed. */
+	if (ret != -ENOENT) {
+		run->tried = true;
+		run->failures += ret != 0;
+	}
 }
 
 static void shrink_worker(void)
 {
 	unsigned long target = accept_threshold_pages();
-	int failures = 0, attempts = 0, ret;
-	struct mem_cgroup *memcg;
+	struct run run = { 0 };
 
-	do {
-		memcg = next_online();
-		if (!memcg) {
-			/* A whole round in which nobody had anything to write back is a failure. */
-			if (!attempts && ++failures == MAX_FAILURES)
-				break;
-			attempts = 0;
-			continue;
-		}
-		ret = ut_shrink_memcg(memcg);
-		mem_cgroup_put(memcg);
-		if (ret == -ENOENT)
-			continue;	/* has nothing to give: neither attempt nor failure */
-		attempts++;
-		if (ret && ++failures == MAX_FAILURES)
-			break;
-	} while (pools_total_pages() > target);
+	do
+		take_turn(&run);
+	while (run.failures < MAX_FAILURES && pools_total_pages() > target);
 }
 
 void shrink_queue(void)
@@ -125,11 +147,8 @@ void ut_run_worker(void)
 void ut_memcg_offline_cleanup(struct mem_cgroup *memcg)
 {
 	spin_lock(&shrink_lock);
-	if (cursor == memcg) {
-		do
-			cursor = mem_cgroup_iter(NULL, cursor, NULL);
-		while (cursor && !mem_cgroup_online(cursor));
-	}
+	if (cursor == memcg)
+		advance(mem_cgroup_online);
 	spin_unlock(&shrink_lock);
 }
 
@@ -162,35 +181,37 @@ unsigned long ut_shrinker_scan(struct mem_cgroup *memcg, int nid, unsigned long 
  */
 static unsigned long take_protection(atomic_long_t *disk_swapins, unsigned long most)
 {
-	unsigned long seen = atomic_long_read(disk_swapins), rest;
+	unsigned long seen = atomic_long_read(disk_swapins), spared;
 
 	do
-		rest = seen > most ? seen - most : 0;
-	while (!atomic_long_try_cmpxchg(disk_swapins, &seen, rest));
-	return seen - rest;
+		spared = seen < most ? seen : most;
+	while (!atomic_long_try_cmpxchg(disk_swapins, &seen, seen - spared));
+	return spared;
+}
+
+/* n * a / b; in two parts, so that the product does not overflow. */
+static unsigned long scale(unsigned long n, unsigned long a, unsigned long b)
+{
+	return n / b * a + n % b * a / b;
 }
 
 unsigned long ut_shrinker_count(struct mem_cgroup *memcg, int nid)
 {
 	struct lruvec *lruvec = mem_cgroup_lruvec_nid(memcg, nid);
-	unsigned long pages, stored, count;
+	unsigned long pages, stored, listed, spared;
 
 	if (!shrinker_may_run(memcg))
 		return 0;
 	/* Of the whole cgroup: there are no such numbers per node. */
 	pages = memcg_page_state(memcg, MEMCG_ZSWAP_B) >> world_page_shift;
 	stored = memcg_page_state(memcg, MEMCG_ZSWAPPED);
-	if (!stored)
+	listed = stored ? lru_count(nid, memcg) : 0;
+	/* Without entries there is nothing to protect: the swap-ins count next time. */
+	if (!listed)
 		return 0;
-	count = lru_count(nid, memcg);
-	if (!count)
-		return 0;
-	count -= take_protection(&lruvec->zswap_lruvec_state.nr_disk_swapins, count);
-	/*
-	 * The better the pages compress, the less is won by writing one back: scale by the ratio.
-	 * In two parts, so that the product does not overflow.
-	 */
-	return count / stored * pages + count % stored * pages / stored;
+	spared = take_protection(&lruvec->zswap_lruvec_state.nr_disk_swapins, listed);
+	/* The better the pages compress, the less is won by writing one back. */
+	return scale(listed - spared, pages, stored);
 }
 
 void ut_folio_swapin(struct folio *folio)

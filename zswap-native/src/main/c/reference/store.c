@@ -21,36 +21,26 @@ struct tree *tree_of(swp_entry_t slot)
 	return trees[0];
 }
 
-/* Whether the pools are too large to take more, with hysteresis. */
-static bool over_limit(void)
+/* Whether the pools are too large to take more: from the limit on, down to the threshold. */
+static bool pools_full(void)
 {
 	unsigned long total = pools_total_pages();
 
 	if (total >= max_pages()) {
 		bump(stats.pool_limit_hit);
 		WRITE_ONCE(stats.reached_full, true);
-	} else if (READ_ONCE(stats.reached_full) && total <= accept_threshold_pages()) {
-		WRITE_ONCE(stats.reached_full, false);
-	}
-	return READ_ONCE(stats.reached_full);
-}
-
-/* Room under the cgroup's zswap.max, after one attempt to make some. */
-static bool cgroup_has_room(struct obj_cgroup *objcg)
-{
-	struct mem_cgroup *memcg;
-	int ret;
-
-	if (!objcg || obj_cgroup_may_zswap(objcg))
 		return true;
-	memcg = get_mem_cgroup_from_objcg(objcg);
-	ret = ut_shrink_memcg(memcg);
-	mem_cgroup_put(memcg);
-	return ret == 0;
+	}
+	if (!READ_ONCE(stats.reached_full))
+		return false;
+	if (total > accept_threshold_pages())
+		return true;
+	WRITE_ONCE(stats.reached_full, false);
+	return false;
 }
 
-/* Lists for the cgroup that pays, before there is an entry to be listed. */
-static int make_lists(struct obj_cgroup *objcg)
+/* Does something to the cgroup that pays, kept alive meanwhile; 0 if nobody in particular does. */
+static int ask_payer(struct obj_cgroup *objcg, int (*ask)(struct mem_cgroup *))
 {
 	struct mem_cgroup *memcg;
 	int ret;
@@ -58,9 +48,21 @@ static int make_lists(struct obj_cgroup *objcg)
 	if (!objcg)
 		return 0;
 	memcg = get_mem_cgroup_from_objcg(objcg);
-	ret = world_fail(FAIL_LRU) ? -ENOMEM : lru_alloc(memcg);
+	ret = ask(memcg);
 	mem_cgroup_put(memcg);
 	return ret;
+}
+
+/* Room under the cgroup's zswap.max, after one attempt to make some. */
+static bool cgroup_has_room(struct obj_cgroup *objcg)
+{
+	return !objcg || obj_cgroup_may_zswap(objcg) || !ask_payer(objcg, ut_shrink_memcg);
+}
+
+/* Lists for the cgroup that pays, before there is an entry to be listed. */
+static int make_lists(struct mem_cgroup *memcg)
+{
+	return world_fail(FAIL_LRU) ? -ENOMEM : lru_alloc(memcg);
 }
 
 /* An entry with data, unpublished; or NULL. */
@@ -73,65 +75,50 @@ static struct zswap_entry *make_entry(struct folio *folio, struct obj_cgroup *ob
 		return NULL;
 	}
 	entry->pool = pool_current_get();
-	if (!entry->pool)
-		goto no_pool;
-	if (make_lists(objcg) || !entry_compress(entry, folio))
-		goto no_data;
-	entry->slot = folio->swap;
-	entry->objcg = objcg;
-	entry->referenced = true;
-	return entry;
-
-no_data:
-	pool_put(entry->pool);
-no_pool:
-	entry_discard(entry);
+	if (entry->pool && !ask_payer(objcg, make_lists) && entry_compress(entry, folio)) {
+		entry->slot = folio->swap;
+		entry->objcg = objcg;
+		entry->referenced = true;
+		return entry;
+	}
+	entry_drop(entry);
 	return NULL;
 }
 
-static int publish(struct zswap_entry *entry, void **old)
+/* From here on the slot leads to this entry; an earlier version of the page is stale, and goes. */
+static bool publish(struct zswap_entry *entry)
 {
-	if (world_fail(FAIL_TREE))
-		return -ENOMEM;
-	return tree_put(tree_of(entry->slot), entry->slot.val, entry, old);
+	void *stale;
+
+	if (world_fail(FAIL_TREE) ||
+	    tree_put(tree_of(entry->slot), entry->slot.val, entry, &stale)) {
+		bump(stats.reject_alloc_fail);
+		entry_drop(entry);
+		return false;
+	}
+	if (stale)
+		entry_free(stale);
+	return true;
 }
 
-/* Everything short of dealing with what the slot held before, unless that is replaced. */
+/* The page is in zswap; if not, the slot may still hold an earlier version. */
 static bool keep(struct folio *folio)
 {
 	struct obj_cgroup *objcg = get_obj_cgroup_from_folio(folio);
-	struct zswap_entry *entry;
-	void *old;
+	struct zswap_entry *entry = NULL;
 
-	if (!cgroup_has_room(objcg) || over_limit())
-		goto rejected;
-	entry = make_entry(folio, objcg);
-	if (!entry)
-		goto rejected;
-	if (publish(entry, &old)) {
-		bump(stats.reject_alloc_fail);
-		entry->pool->ops->free(entry->pool->zpool, entry->handle);
-		pool_put(entry->pool);
-		entry_discard(entry);
-		goto rejected;
+	if (cgroup_has_room(objcg) && !pools_full())
+		entry = make_entry(folio, objcg);
+	if (entry && publish(entry)) {
+		/* The slot is ours: nobody can find the entry through it, nor on the LRU yet. */
+		entry_charge(entry);
+		/*
+		 * Last: on the LRU it is up for writeback, which may free it at once, and must
+		 * find it whole. R1 to R3 begin here.
+		 */
+		entry_list(entry);
+		return true;
 	}
-	/* An earlier version of the page, made stale by this one. */
-	if (old)
-		entry_free(old);
-	if (objcg) {
-		obj_cgroup_charge_zswap(objcg, entry->length);
-		count_objcg_events(objcg, ZSWPOUT, 1);
-	}
-	/*
-	 * Last: on the LRU it is up for writeback, and must be whole. R1 to R3 begin here. Until
-	 * now nobody could find it but through the slot, and the slot is ours.
-	 */
-	entry_list(entry);
-	atomic_long_inc(&stats.stored_pages);
-	count_vm_event(ZSWPOUT);
-	return true;
-
-rejected:
 	obj_cgroup_put(objcg);
 	if (READ_ONCE(stats.reached_full))
 		shrink_queue();
@@ -149,31 +136,33 @@ bool ut_store(struct folio *folio)
 	return false;
 }
 
+/*
+ * R5: the swap cache becomes the owner of the page, so that our copy can go: nobody else is to find
+ * it any more. A private folio may still be dropped by a fault that fails: then ours is the only
+ * good copy, and it stays. The fault's pin on the slot keeps others from loading or invalidating it.
+ */
+static struct zswap_entry *look_up(swp_entry_t slot, bool exclusive)
+{
+	struct tree *tree = tree_of(slot);
+
+	return exclusive ? tree_take(tree, slot.val) : tree_get(tree, slot.val);
+}
+
 bool ut_load(struct folio *folio)
 {
-	struct tree *tree = tree_of(folio->swap);
 	bool exclusive = folio_test_swapcache(folio);
 	struct zswap_entry *entry;
 
 	WARN_ON_ONCE(!folio_test_locked(folio));
-	/*
-	 * R5: the swap cache becomes the owner of the page, so that our copy can go. A private
-	 * folio may still be dropped by a fault that fails: then ours is the only good copy, and
-	 * it stays. The fault's pin on the slot keeps others from loading or invalidating it.
-	 */
-	entry = exclusive ? tree_take(tree, folio->swap.val) : tree_get(tree, folio->swap.val);
+	entry = look_up(folio->swap, exclusive);
 	if (!entry)
 		return false;
-	entry_decompress(entry, folio);
-	count_vm_event(ZSWPIN);
-	if (entry->objcg)
-		count_objcg_events(entry->objcg, ZSWPIN, 1);
+	entry_restore(entry, folio, ZSWPIN);
 	if (exclusive) {
-		entry_free(entry);
 		/* No other copy is left. */
 		folio_mark_dirty(folio);
+		entry_free(entry);
 	}
-	folio_mark_uptodate(folio);
 	return true;
 }
 
@@ -203,7 +192,7 @@ void ut_swapoff(int type)
 
 	if (!tree)
 		return;
-	/* Every slot has been freed, and each told us. R2: see writeback_entry(). */
+	/* Every slot has been freed, and each told us. R2: see write_back(). */
 	WARN_ON_ONCE(!tree_empty(tree));
 	trees[type] = NULL;
 	world_kfree(tree);

@@ -8,84 +8,121 @@
  */
 #include "reference/zswap.h"
 
-#include <errno.h>
+/* What became of an entry that was to be written back. */
+enum outcome {
+	WRITTEN,
+	WARM,		/* its slot is in the swap cache: somebody has just brought it in */
+	MISSED,		/* it was gone, or there was no memory */
+	PINNED,		/* no outcome yet */
+};
 
-/* 0, -ENOMEM, or -EEXIST if the slot is in the swap cache. entry may be dangling. */
-static int writeback_entry(struct zswap_entry *entry, swp_entry_t slot)
+/*
+ * Pins a slot with a new folio in the swap cache, locked: until it is unlocked the slot cannot be
+ * freed or stored to, nor can its area be switched off.
+ */
+static enum outcome pin_slot(swp_entry_t slot, struct folio **pin)
 {
-	struct folio *folio;
-	bool allocated;
+	bool is_new;
 
-	folio = world_read_swap_cache_async(slot, &allocated);
-	if (!folio)
-		return -ENOMEM;
-	if (!allocated) {
-		/* Somebody has just brought it in, so that it is warm: leave it alone. */
-		folio_put(folio);
-		return -EEXIST;
-	}
-	/*
-	 * The new folio, locked and in the swap cache, pins the slot: it cannot be freed or stored
-	 * to, nor can its area be switched off. Now, and only now, is there a tree to ask.
-	 *
-	 * R1: the slot may have been recycled before the pin; then another entry, or none, is
-	 *     there. After the pin it cannot be, so that nothing has to be looked up again.
-	 * R2: swapoff waits for the pin to go; the tree is not touched before.
-	 * R3: the comparison is by address, and the entry is not looked into before it holds.
-	 *
-	 * Taking it out in the same step makes us its owner.
-	 */
-	if (!tree_take_if(tree_of(slot), slot.val, entry)) {
-		delete_from_swap_cache(folio);
-		folio_unlock(folio);
-		folio_put(folio);
-		return -ENOMEM;
-	}
-	entry_decompress(entry, folio);
-	count_vm_event(ZSWPWB);
-	if (entry->objcg)
-		count_objcg_events(entry->objcg, ZSWPWB, 1);
+	*pin = world_read_swap_cache_async(slot, &is_new);
+	if (*pin && is_new)
+		return PINNED;
+	if (!*pin)
+		return MISSED;
+	folio_put(*pin);
+	return WARM;
+}
+
+/* Undoes it; the folio has never had any content. */
+static void unpin_slot(struct folio *pin)
+{
+	delete_from_swap_cache(pin);
+	folio_unlock(pin);
+	folio_put(pin);
+}
+
+/*
+ * Makes us the owner of an entry, if it is still what a pinned slot holds.
+ *
+ * R1: the slot may have been recycled before the pin; then another entry, or none, is there. After
+ *     the pin it cannot be, so that nothing has to be looked up again.
+ * R3: the comparison is by address, and the entry is not looked into before it holds.
+ */
+static bool claim(struct tree *tree, swp_entry_t slot, const struct zswap_entry *maybe_dangling)
+{
+	return tree_take_if(tree, slot.val, maybe_dangling);
+}
+
+/* Sends an entry that is ours to the device, in the folio that pins its slot. */
+static void deliver(struct zswap_entry *entry, struct folio *pin)
+{
+	entry_restore(entry, pin, ZSWPWB);
 	entry_free(entry);
-	folio_mark_uptodate(folio);
 	/* Nobody has asked for the page: let reclaim find it first. */
-	folio_set_reclaim(folio);
-	world_swap_writepage(folio);
-	folio_put(folio);
-	return 0;
+	folio_set_reclaim(pin);
+	/* Unlocks it. */
+	world_swap_writepage(pin);
+	folio_put(pin);
+}
+
+static enum outcome write_back(struct zswap_entry *maybe_dangling, swp_entry_t slot)
+{
+	enum outcome outcome;
+	struct folio *pin;
+	struct tree *tree;
+
+	outcome = pin_slot(slot, &pin);
+	if (outcome != PINNED)
+		return outcome;
+	/* R2: now, and only now, is there a tree to ask: swapoff waits for the pin to go. */
+	tree = tree_of(slot);
+	if (!claim(tree, slot, maybe_dangling)) {
+		unpin_slot(pin);
+		return MISSED;
+	}
+	deliver(maybe_dangling, pin);
+	return WRITTEN;
+}
+
+/*
+ * R3: what has to be done with an entry while the lock still keeps it alive. If writeback succeeds
+ * it leaves the list when it is freed; if not, the tail is where it belongs, and by then it may be
+ * too late to put it there.
+ */
+static swp_entry_t step_aside(struct lru_walk *walk, struct zswap_entry *entry)
+{
+	lru_rotate(walk, &entry->lru);
+	return entry->slot;
+}
+
+/* What an outcome means for the walk, and for the statistics. */
+static enum lru_verdict judge(struct lru_walk *walk, enum outcome outcome)
+{
+	if (outcome == WRITTEN) {
+		bump(stats.written_back_pages);
+		return LRU_WENT;
+	}
+	bump(stats.reject_reclaim_fail);
+	if (outcome == MISSED || !walk->stop_when_warm)
+		return LRU_AGAIN;
+	/* Warm pages on this list: the dynamic shrinker has gone far enough. */
+	walk->met_warm = true;
+	return LRU_ENOUGH;
 }
 
 enum lru_verdict writeback_visit(struct lru_walk *walk, struct ring *link)
 {
 	struct zswap_entry *entry = ring_item(link, struct zswap_entry, lru);
-	enum lru_verdict verdict = LRU_WENT;
+	enum lru_verdict verdict;
 	swp_entry_t slot;
-	int ret;
 
 	if (entry->referenced) {
 		entry->referenced = false;
 		return LRU_LATER;
 	}
-	/*
-	 * R3: rotate and copy the slot while the lock still keeps the entry alive. If writeback
-	 * succeeds the entry leaves the list when it is freed; if not, the tail is where it
-	 * belongs, and by then it may be too late to put it there.
-	 */
-	lru_rotate(walk, link);
-	slot = entry->slot;
+	slot = step_aside(walk, entry);
 	lru_unlock(walk);
-
-	ret = writeback_entry(entry, slot);
-	if (ret) {
-		bump(stats.reject_reclaim_fail);
-		verdict = LRU_AGAIN;
-		/* Warm pages on this list: the dynamic shrinker has gone far enough. */
-		if (ret == -EEXIST && walk->stop_when_warm) {
-			walk->met_warm = true;
-			verdict = LRU_ENOUGH;
-		}
-	} else {
-		bump(stats.written_back_pages);
-	}
+	verdict = judge(walk, write_back(entry, slot));
 	lru_lock(walk);
 	return verdict;
 }

@@ -134,14 +134,18 @@ struct zswap_pool *pools_peek(int i);
 
 int entries_init(void);
 struct zswap_entry *entry_alloc(int nid);
-/* Frees the bare structure of an entry that was never published. */
-void entry_discard(struct zswap_entry *entry);
-/* Frees an entry that has just left the tree, with all that belongs to it. */
-void entry_free(struct zswap_entry *entry);
+/* Gives back what an entry that nobody can find has got so far: data, pool, structure. */
+void entry_drop(struct zswap_entry *entry);
+/* A stored entry is paid for from entry_charge() to entry_free(). */
+void entry_charge(struct zswap_entry *entry);
+/* Puts an entry on the LRU: from then on it is up for writeback. */
 void entry_list(struct zswap_entry *entry);
+/* The end of a stored entry, which has just left the tree: off the LRU, paid back, dropped. */
+void entry_free(struct zswap_entry *entry);
 /* Fills in length and handle; false (and the reason counted) if the page cannot be kept. */
 bool entry_compress(struct zswap_entry *entry, struct folio *folio);
-void entry_decompress(struct zswap_entry *entry, struct folio *folio);
+/* The page is back in a locked folio, for the reason that the event names. */
+void entry_restore(struct zswap_entry *entry, struct folio *folio, enum vm_event_item event);
 
 /* store.c */
 

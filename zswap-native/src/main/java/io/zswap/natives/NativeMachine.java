@@ -17,6 +17,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A machine in C. The codecs are the harness's own, whatever {@link MachineConfig#codecOrigin()}
@@ -101,6 +102,7 @@ final class NativeMachine implements Machine {
 
   @Override
   public synchronized StepReport apply(Operation operation) {
+    Objects.requireNonNull(operation, "operation");
     checkOpen();
     if (operation instanceof Operation.Write w) {
       // Before its content is asked for.

@@ -26,7 +26,13 @@ class KernelSourceTest {
         .orElseThrow();
   }
 
-  /** The build recorded sha256 of every file it compiled; the manifest came from the package. */
+  /**
+   * The build recorded the sha256 of every file of the tree that it compiled or included. They are
+   * compared with the manifest, whose sums of these files fetch-kernel.sh took from the package's
+   * own tar stream (not from the unpacked tree), and whose package it compared with apt's signed
+   * index; {@code .complete} in the tree says whether there was one. A tree that was put there by
+   * hand, or by an older version of the script, proves less: that nothing has changed since.
+   */
   @Test
   void whatWasCompiledIsThePackagesOwn() throws Exception {
     KernelTree tree = tree();

@@ -145,15 +145,24 @@ class LifecycleTest {
     assertEquals(
         34, assertThrows(InvalidParameterException.class, () -> Machines.open(name, bad)).errno());
     MachineConfig worse = parameter(ZswapParameter.SHRINKER_ENABLED, "maybe");
-    assertEquals(
-        22,
-        assertThrows(InvalidParameterException.class, () -> Machines.open(name, worse)).errno());
+    InvalidParameterException refused =
+        assertThrows(InvalidParameterException.class, () -> Machines.open(name, worse));
+    assertEquals(22, refused.errno());
+    assertTrue(refused.toString().contains("shrinker_enabled: 'maybe'"), refused::toString);
     MachineConfig nowhere =
         MachineConfig.small(4, 4).withDeviceFile(Path.of("/nonexistent/folder/swap"));
     String message =
         assertThrows(SwapDeviceException.class, () -> Machines.open(name, nowhere)).toString();
     assertTrue(message.contains("No such file"), message);
     Machines.small(name).close();
+  }
+
+  @Test
+  void nothingIsNotAnOperation() {
+    Operation[] nothing = new Operation[1];
+    try (Machine m = Machines.small("reference")) {
+      assertThrows(NullPointerException.class, () -> m.apply(nothing[0]));
+    }
   }
 
   private static MachineConfig parameter(ZswapParameter parameter, String value) {
