@@ -4,6 +4,7 @@ import io.zswap.api.machine.MachineConfig;
 import io.zswap.conformance.crosscheck.CrossCheck;
 import io.zswap.conformance.crosscheck.Options;
 import io.zswap.conformance.crosscheck.Outcome;
+import io.zswap.conformance.crosscheck.OutputFiles;
 import io.zswap.conformance.machines.Candidate;
 import io.zswap.conformance.machines.MachineCatalog;
 import io.zswap.conformance.replay.RealPages;
@@ -11,6 +12,7 @@ import io.zswap.conformance.replay.Replay;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -51,7 +53,8 @@ final class CrosscheckCommand implements Callable<Integer> {
       paramLabel = "FILE",
       arity = "0..*",
       description =
-          "Files whose pages are used; a folder stands for its files. Default: the JDK's.")
+          "Files whose pages are used; a folder stands for its files (not its"
+              + " subfolders). Default: the JDK's.")
   private List<Path> files = new ArrayList<>();
 
   @Option(
@@ -103,6 +106,10 @@ final class CrosscheckCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     List<Candidate> candidates = machines.all(catalog, err);
     RealPages real = realPages();
+    if (real.unreadable() > 0) {
+      err.println("left out, not readable: " + real.unreadable() + " files in folders");
+      err.flush();
+    }
     Replay replay = new Replay(real, pages, operations, seed);
     String codecs = MachineCatalog.codecOrigin();
     out.println(
@@ -137,6 +144,9 @@ final class CrosscheckCommand implements Callable<Integer> {
     if (fullEvery < 1) {
       refuse("--full-every " + fullEvery + " is less than 1");
     }
+    if (json != null) {
+      OutputFiles.obstacle(json).ifPresent(o -> refuse("cannot write --json " + json + ": " + o));
+    }
   }
 
   private void refuse(String message) {
@@ -153,6 +163,9 @@ final class CrosscheckCommand implements Callable<Integer> {
     } catch (NoSuchFileException e) {
       throw new ParameterException(
           spec.commandLine(), "cannot read " + e.getMessage() + ": no such file", e);
+    } catch (AccessDeniedException e) {
+      throw new ParameterException(
+          spec.commandLine(), "cannot read " + e.getMessage() + ": permission denied", e);
     }
   }
 }

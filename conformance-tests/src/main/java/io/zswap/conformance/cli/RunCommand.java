@@ -3,6 +3,7 @@ package io.zswap.conformance.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zswap.conformance.crosscheck.CrossCheck;
+import io.zswap.conformance.crosscheck.DeviceFiles;
 import io.zswap.conformance.crosscheck.Options;
 import io.zswap.conformance.crosscheck.Outcome;
 import io.zswap.conformance.crosscheck.Workload;
@@ -27,7 +28,10 @@ import picocli.CommandLine.Spec;
     name = "run",
     description =
         "Runs a program on a machine, checks what it reads and expects. Several machines are"
-            + " compared after each operation.",
+            + " compared after each operation.%n%n"
+            + "A program's 'device file \"X\"' is X beside the program. With several machines"
+            + " each has a file of its own, X.core, X.reference, ...; those that the run created"
+            + " are deleted at the end.",
     mixinStandardHelpOptions = true,
     usageHelpWidth = 78,
     footer = {
@@ -60,6 +64,12 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON, each operation included.")
   private boolean json;
 
+  @Option(
+      names = "--keep-device",
+      description =
+          "Keep the device files of several machines. That of a single machine is always kept.")
+  private boolean keepDevice;
+
   RunCommand(MachineCatalog catalog) {
     this.catalog = catalog;
   }
@@ -76,14 +86,24 @@ final class RunCommand implements Callable<Integer> {
     }
     List<Candidate> candidates = machines.one(catalog, err);
     Workload workload = Workload.of(parsed);
-    Options options = Options.plain(MachineCatalog.codecOrigin()).savingTo(saveTo);
+    List<String> names = candidates.stream().map(Candidate::name).toList();
+    List<Path> devices = DeviceFiles.of(parsed.header().config(), names);
+    Options options =
+        Options.plain(MachineCatalog.codecOrigin()).savingTo(saveTo).keepingDevice(keepDevice);
     ObjectNode document = OutcomeJson.object();
     document.put("program", parsed.header().name());
     if (json) {
+      ArrayNode files = document.putArray("deviceFiles");
+      devices.forEach(file -> files.add(file.toString()));
       ArrayNode list = document.putArray("steps");
       options = options.listening(new StepJson(workload.names(), list));
     } else if (steps) {
       options = options.listening(new StepLines(workload.names(), out));
+    }
+    if (!json && devices.size() > 1) {
+      for (int i = 0; i < devices.size(); i++) {
+        out.println("device file of " + names.get(i) + ": " + devices.get(i));
+      }
     }
     Outcome outcome = CrossCheck.run(workload, candidates, options);
     if (json) {

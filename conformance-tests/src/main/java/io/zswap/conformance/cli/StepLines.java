@@ -30,6 +30,11 @@ final class StepLines implements StepListener {
   }
 
   @Override
+  public void start(Map<String, CounterValues> counters) {
+    before.putAll(counters);
+  }
+
+  @Override
   public void step(long number, Operation operation, Map<String, StepReport> reports) {
     String first = null;
     for (Map.Entry<String, StepReport> e : reports.entrySet()) {

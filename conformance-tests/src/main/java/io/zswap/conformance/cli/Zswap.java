@@ -48,7 +48,15 @@ public final class Zswap implements Runnable {
 
   /** Runs one command line and ends the process. */
   public static void main(String[] args) {
-    System.exit(commandLine(new MachineCatalog()).execute(args));
+    int code;
+    try {
+      code = commandLine(new MachineCatalog()).execute(args);
+    } catch (Throwable e) {
+      // The JVM's own code for this is 1, which here means a finding.
+      System.err.println("zswap: " + unexpected(e));
+      code = CANNOT;
+    }
+    System.exit(code);
   }
 
   /** The command line over the given machines; output can be redirected by its setters. */
@@ -60,17 +68,37 @@ public final class Zswap implements Runnable {
             .addSubcommand(new MachinesCommand(catalog));
     line.setExecutionExceptionHandler(
         (exception, command, parsed) -> {
-          if (exception instanceof ZswapException || exception instanceof java.io.IOException) {
-            PrintWriter err = command.getErr();
-            err.println("zswap: " + exception.getMessage());
-            err.flush();
+          boolean known =
+              exception instanceof ZswapException || exception instanceof java.io.IOException;
+          say(command, known ? String.valueOf(exception.getMessage()) : unexpected(exception));
+          return CANNOT;
+        });
+    // An Error passes by the handler above.
+    line.setExecutionStrategy(
+        parsed -> {
+          try {
+            return new CommandLine.RunLast().execute(parsed);
+          } catch (Error e) {
+            say(parsed.commandSpec().commandLine(), unexpected(e));
             return CANNOT;
           }
-          throw exception;
         });
     // A failure of our own must not look like a finding.
     line.setExitCodeExceptionMapper(exception -> CANNOT);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     return line;
+  }
+
+  private static void say(CommandLine command, String message) {
+    PrintWriter err = command.getErr();
+    err.println("zswap: " + message);
+    err.flush();
+  }
+
+  /** One line for a bug report: what, and where first. */
+  private static String unexpected(Throwable e) {
+    StackTraceElement[] trace = e.getStackTrace();
+    String text = "unexpected " + e + (trace.length == 0 ? "" : " at " + trace[0]);
+    return text.replaceAll("\\R", " ");
   }
 }

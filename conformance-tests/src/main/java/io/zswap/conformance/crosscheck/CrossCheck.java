@@ -1,6 +1,7 @@
 package io.zswap.conformance.crosscheck;
 
 import io.zswap.api.machine.CounterValues;
+import io.zswap.api.machine.MachineConfig;
 import io.zswap.api.machine.Operation;
 import io.zswap.api.machine.Status;
 import io.zswap.api.machine.StepReport;
@@ -58,28 +59,34 @@ public final class CrossCheck {
    *
    * @param machines at least one; a single one is checked against the oracle and the program's
    *     expectations alone
-   * @throws io.zswap.api.ZswapException if a machine cannot be started
+   * @throws io.zswap.api.ZswapException if a machine cannot be started or its device file cannot be
+   *     written
    */
   public static Outcome run(Workload workload, List<Candidate> machines, Options options) {
     if (machines.isEmpty()) {
       throw new IllegalArgumentException("no machine to run on");
     }
     CrossCheck check = new CrossCheck(workload, options);
-    try {
-      for (Candidate candidate : machines) {
-        check.runners.add(
-            new Runner(
-                candidate, workload.header().config().withCodecOrigin(options.codecOrigin())));
+    MachineConfig config = workload.header().config().withCodecOrigin(options.codecOrigin());
+    List<String> names = machines.stream().map(Candidate::name).toList();
+    try (DeviceFiles devices = new DeviceFiles(config, names, options.keepDevice())) {
+      try {
+        for (int i = 0; i < machines.size(); i++) {
+          check.runners.add(new Runner(machines.get(i), devices.own(config, i)));
+        }
+        return check.run();
+      } finally {
+        check.runners.forEach(Runner::close);
       }
-      return check.run();
-    } finally {
-      check.runners.forEach(Runner::close);
     }
   }
 
   private Outcome run() {
     FullCheck full = new FullCheck(workload, runners, oracle);
     boolean alive = true;
+    Map<String, CounterValues> initial = new LinkedHashMap<>();
+    runners.forEach(r -> initial.put(r.name, r.machine.observe().counters()));
+    options.listener().start(initial);
     for (Operation operation : workload.header().setup()) {
       alive = alive && perform(Step.of(operation));
     }

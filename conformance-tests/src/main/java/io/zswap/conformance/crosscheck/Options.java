@@ -12,13 +12,16 @@ import java.util.function.LongConsumer;
  * @param saveTo folder for programs that found something; empty saves none
  * @param listener told about every operation
  * @param progress told now and then how many operations are done
+ * @param keepDevice whether the device files that several machines create stay after the run; that
+ *     of a single machine always does
  */
 public record Options(
     int fullEvery,
     String codecOrigin,
     Optional<Path> saveTo,
     StepListener listener,
-    LongConsumer progress) {
+    LongConsumer progress,
+    boolean keepDevice) {
 
   /** Checks the range. */
   public Options {
@@ -30,26 +33,31 @@ public record Options(
   /** Full comparison every 1,000 operations, nobody listening, nothing saved. */
   public static Options plain(String codecOrigin) {
     return new Options(
-        1000, codecOrigin, Optional.empty(), (number, operation, reports) -> {}, n -> {});
+        1000, codecOrigin, Optional.empty(), (number, operation, reports) -> {}, n -> {}, false);
   }
 
   /** These options with another place for programs. */
   public Options savingTo(Path folder) {
-    return new Options(fullEvery, codecOrigin, Optional.of(folder), listener, progress);
+    return new Options(fullEvery, codecOrigin, Optional.of(folder), listener, progress, keepDevice);
   }
 
   /** These options with somebody listening. */
   public Options listening(StepListener other) {
-    return new Options(fullEvery, codecOrigin, saveTo, other, progress);
+    return new Options(fullEvery, codecOrigin, saveTo, other, progress, keepDevice);
   }
 
   /** These options with another distance of full comparisons. */
   public Options fullEvery(int operations) {
-    return new Options(operations, codecOrigin, saveTo, listener, progress);
+    return new Options(operations, codecOrigin, saveTo, listener, progress, keepDevice);
   }
 
   /** These options with somebody watching the clock. */
   public Options reporting(LongConsumer other) {
-    return new Options(fullEvery, codecOrigin, saveTo, listener, other);
+    return new Options(fullEvery, codecOrigin, saveTo, listener, other, keepDevice);
+  }
+
+  /** These options with device files that stay. */
+  public Options keepingDevice(boolean keep) {
+    return new Options(fullEvery, codecOrigin, saveTo, listener, progress, keep);
   }
 }

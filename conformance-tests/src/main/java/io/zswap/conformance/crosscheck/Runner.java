@@ -6,7 +6,6 @@ import io.zswap.api.machine.MachineConfig;
 import io.zswap.api.machine.Operation;
 import io.zswap.api.machine.StepReport;
 import io.zswap.conformance.machines.Candidate;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** One machine of a cross-check, and what its last operation came to. */
@@ -27,17 +26,7 @@ final class Runner implements AutoCloseable {
 
   Runner(Candidate candidate, MachineConfig config) {
     name = candidate.name();
-    MachineConfig own = config;
-    if (config.deviceFile().isPresent()) {
-      // Two machines on one swap file would overwrite each other's pages.
-      Path file = config.deviceFile().get();
-      own = config.withDeviceFile(file.resolveSibling(file.getFileName() + "." + safe(name)));
-    }
-    machine = candidate.open(own);
-  }
-
-  private static String safe(String name) {
-    return name.replaceAll("[^A-Za-z0-9._-]", "_");
+    machine = candidate.open(config);
   }
 
   void apply(Operation operation) {

@@ -1,5 +1,6 @@
 package io.zswap.conformance.crosscheck;
 
+import io.zswap.api.machine.CounterValues;
 import io.zswap.api.machine.Operation;
 import io.zswap.api.machine.StepReport;
 import java.util.Map;
@@ -7,6 +8,13 @@ import java.util.Map;
 /** Is told about every operation of a run. */
 @FunctionalInterface
 public interface StepListener {
+  /**
+   * The machines have been started.
+   *
+   * @param counters what each counts already, by machine name
+   */
+  default void start(Map<String, CounterValues> counters) {}
+
   /**
    * An operation has been performed on every machine.
    *

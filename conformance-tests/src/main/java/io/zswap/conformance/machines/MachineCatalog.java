@@ -89,6 +89,10 @@ public final class MachineCatalog {
    * @throws UnavailableException if there is none, more than one, or it cannot run
    */
   public Candidate find(String name) {
+    if (name.isBlank()) {
+      // As a path this would be the working directory.
+      throw new UnavailableException("a machine's name is empty; there " + known());
+    }
     List<Listed> fits =
         machines.stream().filter(m -> m.offer().name().equals(name)).collect(Collectors.toList());
     if (fits.isEmpty()) {

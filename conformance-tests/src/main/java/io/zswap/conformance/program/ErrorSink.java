@@ -1,8 +1,8 @@
 package io.zswap.conformance.program;
 
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.antlr.v4.runtime.BaseErrorListener;
 import org.antlr.v4.runtime.RecognitionException;
 import org.antlr.v4.runtime.Recognizer;
@@ -16,7 +16,7 @@ final class ErrorSink extends BaseErrorListener {
 
   private final String file;
   private final String[] lines;
-  private final List<ProgramError> errors = new ArrayList<>();
+  private final Set<ProgramError> errors = new LinkedHashSet<>();
 
   ErrorSink(String file, String text) {
     this.file = file;
@@ -29,10 +29,7 @@ final class ErrorSink extends BaseErrorListener {
 
   private void add(int line, int offset, String message) {
     String source = line <= lines.length ? lines[line - 1] : "";
-    ProgramError error = new ProgramError(file, line, offset + 1, message, source);
-    if (!errors.contains(error)) {
-      errors.add(error);
-    }
+    errors.add(new ProgramError(file, line, offset + 1, message, source));
   }
 
   @Override
@@ -53,9 +50,17 @@ final class ErrorSink extends BaseErrorListener {
   /** Throws if there was anything. */
   void check() {
     if (!errors.isEmpty()) {
-      errors.sort(
-          Comparator.comparingInt(ProgramError::line).thenComparingInt(ProgramError::column));
-      throw new ProgramException(errors.subList(0, Math.min(MOST, errors.size())));
+      throw exception();
     }
+  }
+
+  /** The first errors, in the order of the text. */
+  ProgramException exception() {
+    return new ProgramException(
+        errors.stream()
+            .sorted(
+                Comparator.comparingInt(ProgramError::line).thenComparingInt(ProgramError::column))
+            .limit(MOST)
+            .toList());
   }
 }

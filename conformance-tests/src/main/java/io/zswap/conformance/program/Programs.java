@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.CommonTokenStream;
+import org.antlr.v4.runtime.misc.ParseCancellationException;
 
 /** Reads programs. */
 public final class Programs {
@@ -57,6 +58,13 @@ public final class Programs {
     parser.removeErrorListeners();
     parser.addErrorListener(errors);
     parser.setErrorHandler(new SyntaxErrors());
-    return new ProgramBuilder(errors, folder).build(parser.program());
+    parser.addParseListener(new Nesting(errors));
+    ProgramTextParser.ProgramContext tree;
+    try {
+      tree = parser.program();
+    } catch (ParseCancellationException e) {
+      throw errors.exception();
+    }
+    return new ProgramBuilder(errors, folder).build(tree);
   }
 }

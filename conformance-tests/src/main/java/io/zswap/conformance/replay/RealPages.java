@@ -7,11 +7,13 @@ import io.zswap.conformance.program.ProgramContent;
 import io.zswap.conformance.program.RandomContent;
 import io.zswap.conformance.program.ZeroContent;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -24,16 +26,26 @@ public final class RealPages {
   /** Number of pages up to and with each file. */
   private final List<Long> ends = new ArrayList<>();
 
+  private final int unreadable;
+
   /**
    * The pages of some files.
    *
-   * @param names files; a folder stands for the files in it
+   * @param names files; a folder stands for the files in it, not for its subfolders; files in a
+   *     folder that cannot be read are left out and counted
    * @param pageSize bytes per page
    * @throws IOException if one cannot be read; the message names it
    */
   public RealPages(List<Path> names, int pageSize) throws IOException {
+    this(names, pageSize, Files::isReadable);
+  }
+
+  /** Tests run as root too, who may read everything. */
+  RealPages(List<Path> names, int pageSize, Predicate<Path> readable) throws IOException {
+    List<Path> expanded = new ArrayList<>();
+    unreadable = expand(names, readable, expanded);
     long end = 0;
-    for (Path file : expand(names)) {
+    for (Path file : expanded) {
       long pages = (Files.size(file) + pageSize - 1) / pageSize;
       if (pages > 0) {
         end += pages;
@@ -43,24 +55,27 @@ public final class RealPages {
     }
   }
 
-  private static List<Path> expand(List<Path> names) throws IOException {
-    List<Path> files = new ArrayList<>();
+  /** Returns how many files are left out. */
+  private static int expand(List<Path> names, Predicate<Path> readable, List<Path> files)
+      throws IOException {
+    int left = 0;
     for (Path name : names) {
       if (Files.isDirectory(name)) {
         try (Stream<Path> inside = Files.list(name)) {
-          inside
-              .filter(Files::isRegularFile)
-              .filter(Files::isReadable)
-              .sorted()
-              .forEach(files::add);
+          List<Path> regular = inside.filter(Files::isRegularFile).sorted().toList();
+          List<Path> usable = regular.stream().filter(readable).toList();
+          left += regular.size() - usable.size();
+          files.addAll(usable);
         }
-      } else if (Files.isReadable(name)) {
+      } else if (Files.notExists(name)) {
+        throw new NoSuchFileException(name.toString());
+      } else if (readable.test(name)) {
         files.add(name);
       } else {
-        throw new NoSuchFileException(name.toString());
+        throw new AccessDeniedException(name.toString());
       }
     }
-    return files;
+    return left;
   }
 
   /** Files of the running JDK: classes, machine code and texts. */
@@ -70,6 +85,11 @@ public final class RealPages {
         .map(home::resolve)
         .filter(Files::isDirectory)
         .toList();
+  }
+
+  /** Files in folders that are left out because they cannot be read. */
+  public int unreadable() {
+    return unreadable;
   }
 
   /** Pages that the files have. */

@@ -5,8 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.zswap.api.machine.Counter;
+import io.zswap.api.machine.CounterValues;
+import io.zswap.api.machine.MachineConfig;
 import io.zswap.api.machine.MachineProvider;
+import io.zswap.api.machine.Operation;
+import io.zswap.api.machine.PageState;
+import io.zswap.api.machine.Status;
+import io.zswap.api.machine.StepReport;
 import io.zswap.conformance.machines.MachineCatalog;
+import io.zswap.conformance.program.Header;
+import io.zswap.conformance.program.Names;
 import io.zswap.conformance.toy.Toys;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -14,6 +23,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -170,6 +180,66 @@ class ZswapTest {
     assertTrue(out.toString().contains("\n2 pages of files, seed 1, "), out.toString());
     assertEquals(2, zswap("crosscheck", "no-such-file"));
     assertTrue(err.toString().contains("cannot read no-such-file: no such file"));
+  }
+
+  @Test
+  void anUnexpectedThrowableIsOneLineAndTwo() {
+    for (Throwable cause : List.of(new StackOverflowError("deep\nstack"), new RuntimeException())) {
+      MachineProvider dying = Toys.dyingProvider("linux", cause);
+      CommandLine line = Zswap.commandLine(new MachineCatalog(List.of(dying)));
+      StringWriter text = new StringWriter();
+      line.setErr(new PrintWriter(text));
+      assertEquals(2, line.execute("run", program.toString()));
+      assertEquals(1, text.toString().lines().count(), text.toString());
+      assertTrue(text.toString().startsWith("zswap: unexpected java.lang."), text.toString());
+    }
+  }
+
+  @Test
+  void deviceFilesOfSeveralMachinesAreNamed() throws IOException {
+    Files.writeString(program, "zswap d { device file \"swap\" page p } P0 { }");
+    assertEquals(0, zswap("run", program.toString(), "--machine", "core", "--machine", "twin"));
+    Path swap = folder.resolve("swap");
+    assertTrue(
+        out.toString()
+            .startsWith(
+                "device file of core: " + swap + ".core\ndevice file of twin: " + swap + ".twin\n"),
+        out.toString());
+    assertEquals(0, zswap("run", program.toString()));
+    assertEquals("d: 0 operations on core: fine\n", out.toString());
+    Files.createDirectory(swap);
+    assertEquals(2, zswap("run", program.toString(), "--keep-device"));
+    assertEquals(
+        "zswap: cannot write the device file " + swap + ": it is a folder\n", err.toString());
+  }
+
+  @Test
+  void aJsonFileThatCannotBeWrittenIsRefusedAtOnce() {
+    String file = folder.resolve("no/x.json").toString();
+    assertEquals(2, zswap("crosscheck", "--json", file));
+    assertTrue(err.toString().startsWith("cannot write --json " + file + ": no folder "));
+    assertEquals("", out.toString());
+  }
+
+  @Test
+  void anEmptyMachineNameIsRefused() {
+    assertEquals(2, zswap("run", program.toString(), "--machine", ""));
+    assertTrue(err.toString().startsWith("zswap: a machine's name is empty; there is core, twin"));
+  }
+
+  @Test
+  void stepsStartFromTheInitialCounters() {
+    StringWriter text = new StringWriter();
+    PrintWriter writer = new PrintWriter(text);
+    StepLines lines = new StepLines(Names.of(Header.plain("p", MachineConfig.small(1, 1))), writer);
+    long[] counters = new long[Counter.values().length];
+    counters[Counter.POOLS.ordinal()] = 1;
+    CounterValues same = new CounterValues(counters);
+    lines.start(Map.of("core", same));
+    StepReport report = new StepReport(Status.DONE, 0, PageState.NONE, same, 0, 1, 0);
+    lines.step(1, new Operation.Reclaim(), Map.of("core", report));
+    writer.flush();
+    assertEquals("   1  reclaim                            done\n", text.toString());
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zswap.api.MachineException;
+import io.zswap.api.ZswapException;
 import io.zswap.api.machine.Counter;
 import io.zswap.api.machine.CounterValues;
 import io.zswap.api.machine.Machine;
@@ -18,10 +19,16 @@ import io.zswap.conformance.program.Program;
 import io.zswap.conformance.program.Programs;
 import io.zswap.conformance.toy.ToyMachine;
 import io.zswap.conformance.toy.Toys;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -295,19 +302,97 @@ class CrossCheckTest {
   }
 
   @Test
-  void everyMachineHasItsOwnDeviceFile(@TempDir Path folder) {
+  void everyMachineHasItsOwnDeviceFile(@TempDir Path folder) throws IOException {
     List<String> files = new ArrayList<>();
-    Candidate recorder =
+    Function<MachineConfig, Machine> opener =
+        config -> {
+          Path file = config.deviceFile().orElseThrow();
+          files.add(file.toString());
+          try {
+            Files.writeString(file, "swapped");
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+          return new ToyMachine(config);
+        };
+    Candidate recorder = new Candidate("a/b", opener);
+    Candidate other = new Candidate("c", opener);
+    Program program = Programs.parse("zswap d { device file \"swap\" page p } P0 { }", "d", folder);
+    Workload workload = Workload.of(program);
+    Options plain = Options.plain("java");
+    List<Candidate> several = List.of(recorder, other, recorder);
+    Files.writeString(folder.resolve("swap.c"), "mine");
+    CrossCheck.run(workload, several, plain);
+    assertEquals(
+        Stream.of("swap.a_b", "swap.c", "swap.a_b.2").map(f -> folder.resolve(f) + "").toList(),
+        files);
+    // What was there before stays, though overwritten.
+    assertEquals(List.of("swap.c"), content(folder));
+    CrossCheck.run(workload, several, plain.keepingDevice(true));
+    assertEquals(List.of("swap.a_b", "swap.a_b.2", "swap.c"), content(folder));
+    CrossCheck.run(workload, List.of(recorder), plain);
+    assertEquals(List.of("swap", "swap.a_b", "swap.a_b.2", "swap.c"), content(folder));
+  }
+
+  private static List<String> content(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(f -> f.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void aDeviceFileThatCannotBeWrittenIsRefusedBeforeAnythingOpens(@TempDir Path folder)
+      throws IOException {
+    Files.createDirectory(folder.resolve("swap.c"));
+    Candidate never =
         new Candidate(
-            "a/b",
+            "c",
             config -> {
-              files.add(config.deviceFile().orElseThrow().toString());
-              Machine machine = new ToyMachine(config);
-              return machine;
+              throw new AssertionError("opened");
             });
     Program program = Programs.parse("zswap d { device file \"swap\" page p } P0 { }", "d", folder);
-    CrossCheck.run(Workload.of(program), List.of(recorder), Options.plain("java"));
-    assertEquals(List.of(folder.resolve("swap.a_b").toString()), files);
+    Workload workload = Workload.of(program);
+    Options plain = Options.plain("java");
+    ZswapException e =
+        assertThrows(
+            ZswapException.class,
+            () -> CrossCheck.run(workload, List.of(never, Toys.sound("d")), plain));
+    assertEquals(
+        "cannot write the device file " + folder.resolve("swap.c") + ": it is a folder",
+        e.getMessage());
+    Workload nowhere =
+        Workload.of(
+            Programs.parse("zswap d { device file \"no/swap\" page p } P0 { }", "d", folder));
+    e = assertThrows(ZswapException.class, () -> CrossCheck.run(nowhere, List.of(never), plain));
+    assertEquals(
+        "cannot write the device file "
+            + folder.resolve("no/swap")
+            + ": no folder "
+            + folder.resolve("no"),
+        e.getMessage());
+  }
+
+  @Test
+  void listenersHearTheInitialCountersFirst() {
+    List<String> heard = new ArrayList<>();
+    StepListener listener =
+        new StepListener() {
+          @Override
+          public void start(Map<String, CounterValues> counters) {
+            heard.add("start " + counters.keySet());
+          }
+
+          @Override
+          public void step(long number, Operation operation, Map<String, StepReport> reports) {
+            heard.add("step " + number);
+          }
+        };
+    Program program = Programs.parse("zswap l { page p } P0 { read p }", "l", Path.of(""));
+    CrossCheck.run(
+        Workload.of(program),
+        List.of(Toys.sound("one")),
+        Options.plain("java").listening(listener));
+    assertEquals(List.of("start [one]", "step 1"), heard);
   }
 
   @Test

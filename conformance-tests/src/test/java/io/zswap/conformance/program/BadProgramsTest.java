@@ -1,6 +1,7 @@
 package io.zswap.conformance.program;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Golden messages. */
 class BadProgramsTest {
@@ -128,6 +130,23 @@ class BadProgramsTest {
               offline A
             }
             """));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"repeat 1 {", "repeat 1", "repeat } 1 {", "write p = repeat 1 { } }"})
+  void deepNestingDoesNotOverflow(String open) {
+    String text = "zswap t { page p } P0 {\n" + (open + "\n").repeat(20_000);
+    // However the braces are, there is an error and no overflow.
+    assertFalse(errors(text + " }".repeat(20_001)).isEmpty());
+  }
+
+  @Test
+  void nestingHasALimitWithAPlace() {
+    String open = "zswap t { page p } P0 {\n" + "repeat 1 {\n".repeat(64);
+    Programs.parse(open + "read p" + " }".repeat(65), "deep.zswap", Path.of(""));
+    assertEquals(
+        "66:1: 'repeat' nested too deep, expected at most 64",
+        errors(open + "repeat 1 { read p }" + " }".repeat(65)));
   }
 
   @Test

@@ -19,10 +19,14 @@ import java.util.List;
 
 /** Makes a program of raw operations. */
 final class Resolver {
-  private static final String[] COMPRESSORS = {"lz4", "lz4hc", "zstd", "deflate", "none-such"};
+  private static final String[] COMPRESSORS = {
+    "lz4", "lz4hc", "zstd", "deflate", "none-such", "lz4\0x"
+  };
   private static final String[] ZPOOLS = {"zsmalloc", "zbud", "none-such"};
-  private static final String[] NUMBERS = {"0", "1", "20", "50", "90", "100", "0x10", "-1", " 5"};
-  private static final String[] SWITCHES = {"Y", "N", "1", "0", "on", "off", "maybe", ""};
+  private static final String[] NUMBERS = {
+    "0", "1", "20", "50", "90", "100", "0x10", "-1", " 5", "5\0", "\0"
+  };
+  private static final String[] SWITCHES = {"Y", "N", "1", "0", "on", "off", "maybe", "", "Y\0"};
 
   private final CgroupNumbers numbers = new CgroupNumbers();
   private final List<String> names = new ArrayList<>();

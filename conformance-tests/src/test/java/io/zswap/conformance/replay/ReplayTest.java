@@ -11,6 +11,8 @@ import io.zswap.conformance.crosscheck.Outcome;
 import io.zswap.conformance.program.Step;
 import io.zswap.conformance.toy.Toys;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -18,6 +20,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ReplayTest {
   private static RealPages jdk() throws IOException {
@@ -69,6 +72,21 @@ class ReplayTest {
             replay, List.of(Toys.sound("one"), Toys.sound("two")), Options.plain("java"));
     assertEquals(List.of(), outcome.findings());
     assertTrue(outcome.operations() > 20_000);
+  }
+
+  @Test
+  void unreadableFilesAreCountedInFoldersAndRefusedByName(@TempDir Path folder) throws IOException {
+    Path locked = Files.write(folder.resolve("locked"), new byte[9000]);
+    Files.write(folder.resolve("open"), new byte[5000]);
+    Files.write(Files.createDirectory(folder.resolve("sub")).resolve("below"), new byte[5000]);
+    RealPages pages = new RealPages(List.of(folder), 4096, f -> !f.equals(locked));
+    assertEquals(2, pages.pages());
+    assertEquals(1, pages.unreadable());
+    AccessDeniedException e =
+        assertThrows(
+            AccessDeniedException.class,
+            () -> new RealPages(List.of(locked), 4096, f -> !f.equals(locked)));
+    assertEquals(locked.toString(), e.getMessage());
   }
 
   @Test

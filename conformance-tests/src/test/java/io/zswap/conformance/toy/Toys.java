@@ -53,6 +53,24 @@ public final class Toys {
     };
   }
 
+  /** Offers a machine that throws when it is opened: an error or an unchecked exception. */
+  public static MachineProvider dyingProvider(String name, Throwable cause) {
+    return new MachineProvider() {
+      @Override
+      public List<Offer> offers() {
+        return List.of(new Offer(name, "a toy that dies", true, ""));
+      }
+
+      @Override
+      public Machine open(String machine, MachineConfig config) {
+        if (cause instanceof Error error) {
+          throw error;
+        }
+        throw (RuntimeException) cause;
+      }
+    };
+  }
+
   /** Offers sound toys under these names, and says of {@code missing} that it cannot run. */
   public static MachineProvider provider(String missing, String... names) {
     return new MachineProvider() {

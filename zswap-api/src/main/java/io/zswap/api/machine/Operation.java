@@ -100,6 +100,8 @@ public sealed interface Operation {
    * Calls shrink_memcg on a cgroup up to {@code times} times, stopping at -ENOENT. The value is the
    * number of calls that returned 0, plus 2<sup>32</sup> times those that returned -EAGAIN. {@link
    * Status#ABSENT} if the very first returned -ENOENT or the cgroup has been freed.
+   *
+   * @param times 0 or less makes no call: {@link Status#DONE} with value 0
    */
   record Shrink(int cgroup, int times) implements Operation {}
 
@@ -107,6 +109,8 @@ public sealed interface Operation {
    * Memory pressure: the dynamic shrinker's scan on a cgroup, on each node in turn with {@code
    * nrToScan}. The value is the sum of what it returned, SHRINK_STOP counting as 0. {@link
    * Status#ABSENT} if the cgroup is not online.
+   *
+   * @param nrToScan pages to look at; a negative number counts as 0
    */
   record Scan(int cgroup, int nrToScan) implements Operation {}
 
@@ -139,12 +143,13 @@ public sealed interface Operation {
   /**
    * Creates a cgroup with {@code zswap.max=max} and {@code zswap.writeback=1}. The value is its
    * number. {@link Status#DENIED}: 19 (ENODEV) if the parent is not online, 28 (ENOSPC) if the
-   * machine has no number left.
+   * machine has no number left or the parent is {@link MachineConfig#MAX_CGROUP_DEPTH} deep.
    */
   record CreateCgroup(int parent) implements Operation {}
 
   /**
-   * Sets {@code zswap.max}. {@link Status#DENIED}: 19 if not online, 22 (EINVAL) for the root.
+   * Sets {@code zswap.max}. {@link Status#DENIED}: 19 if not online, 22 (EINVAL) for the root or a
+   * negative limit.
    *
    * @param zswapMax in pages, or {@link io.zswap.api.MemCgroup#UNLIMITED}
    */
@@ -163,13 +168,17 @@ public sealed interface Operation {
   /** Drops an offline cgroup's base reference. {@link Status#DENIED} with 22 if that cannot be. */
   record Release(int cgroup) implements Operation {}
 
-  /** Sets a parameter. {@link Status#DENIED} with the errno if the kernel refuses the value. */
+  /**
+   * Sets a parameter. {@link Status#DENIED} with the errno if the kernel refuses the value.
+   *
+   * @param value ends at its first NUL, as a C string
+   */
   record SetParameter(ZswapParameter parameter, String value) implements Operation {}
 
   /**
    * Arms a failure: the {@code nth} time from now that the point is reached, it fails, once.
    *
-   * @param nth 1 for the next time; 0 disarms
+   * @param nth 1 for the next time; 0 or less disarms
    */
   record FailNext(FailurePoint point, int nth) implements Operation {}
 }

@@ -2,6 +2,10 @@
  * Litmus programs for zswap machines, written in the way of the kernel's memory-model tests: a name
  * line, the initial state in braces, then one block per task.
  *
+ * "device file X" puts the swap area into the file X beside the program, which is overwritten. One
+ * machine uses X itself; several use X.core, X.reference and so on, deleted after the run if the
+ * run created them (unless --keep-device). "repeat" nests at most 64 deep.
+ *
  * Names are resolved and ranges are expanded by ProgramBuilder; the grammar knows words only.
  */
 grammar ProgramText;
