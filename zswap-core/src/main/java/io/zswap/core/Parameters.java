@@ -46,7 +46,7 @@ final class Parameters implements ZswapParameters {
     compressor = ZswapParameter.COMPRESSOR.kernelDefault();
     zpool = ZswapParameter.ZPOOL.kernelDefault();
     ZswapParameter on = ZswapParameter.ENABLED;
-    enabled = Kstrto.bool(on.kernelName(), boot.getOrDefault(on, on.kernelDefault()));
+    enabled = Kstrto.bool(on.kernelName(), cString(boot.getOrDefault(on, on.kernelDefault())));
     for (ZswapParameter p : ZswapParameter.values()) {
       if (p != ZswapParameter.ENABLED) {
         set(p, boot.getOrDefault(p, p.kernelDefault()));
@@ -77,9 +77,16 @@ final class Parameters implements ZswapParameters {
     };
   }
 
+  /** A C string ends at its first NUL. */
+  private static String cString(String text) {
+    int end = text.indexOf(0);
+    return end < 0 ? text : text.substring(0, end);
+  }
+
   @Override
-  public void set(ZswapParameter parameter, String value) {
+  public void set(ZswapParameter parameter, String text) {
     String name = parameter.kernelName();
+    String value = cString(text);
     lock.lock();
     try {
       switch (parameter) {

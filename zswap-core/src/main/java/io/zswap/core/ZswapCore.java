@@ -376,6 +376,8 @@ public final class ZswapCore implements Zswap {
 
   @Override
   public void close() {
+    // First, and still open: a run of the worker that is under way uses all that is freed below.
+    shrinkWork.close();
     if (!closed) {
       closed = true;
       pools.close();

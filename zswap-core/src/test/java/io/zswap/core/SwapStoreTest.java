@@ -288,4 +288,29 @@ class SwapStoreTest {
       }
     }
   }
+
+  @Test
+  void closeWaitsForTheWorker(@TempDir Path dir) {
+    List<Throwable> thrown = Collections.synchronizedList(new ArrayList<>());
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler((thread, e) -> thrown.add(e));
+    try {
+      Random random = new Random(1);
+      ByteBuffer page = ByteBuffer.allocateDirect(4096);
+      for (int round = 0; round < 300; round++) {
+        try (SwapStore store =
+            SwapStore.builder().swapFile(dir.resolve("f"), 4096).totalRamPages(64).build()) {
+          for (int i = 0; i < 20 + round % 60; i++) {
+            for (int at = 0; at < 4096; at += 8) {
+              page.putLong(at, at < 2000 ? random.nextLong() : i);
+            }
+            store.swapOut(page);
+          }
+        }
+      }
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+    assertEquals(List.of(), thrown);
+  }
 }

@@ -26,6 +26,7 @@ import io.zswap.core.swap.SwapFolio;
 import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** zswap-core as a {@link Machine}: one thread, one CPU. */
@@ -104,6 +105,7 @@ final class CoreMachine implements Machine {
   @Override
   public StepReport apply(Operation operation) {
     checkUsable();
+    Objects.requireNonNull(operation, "operation");
     int page = performer.check(operation);
     try {
       Status status = performer.perform(operation);
@@ -173,6 +175,9 @@ final class CoreMachine implements Machine {
 
   @Override
   public List<String> warnings() {
+    if (closed) {
+      throw new ClosedException("the machine is closed");
+    }
     return observer.warnings();
   }
 

@@ -13,6 +13,9 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,10 +56,12 @@ public final class FileSwapDevice implements SwapDevice {
       channel =
           FileChannel.open(
               file,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE);
+              Set.of(
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.TRUNCATE_EXISTING,
+                  StandardOpenOption.READ,
+                  StandardOpenOption.WRITE),
+              ownerOnly(file));
       // The last byte gives the file its size; what is never written takes no room.
       channel.write(ByteBuffer.allocate(1), (long) slots * pageSize - 1);
       return new FileSwapDevice(file, slots, pageSize, synchronous, sync, channel);
@@ -64,6 +69,15 @@ public final class FileSwapDevice implements SwapDevice {
       closeQuietly(channel, e);
       throw new SwapDeviceException("cannot create the swap file " + file + ": " + e, e);
     }
+  }
+
+  /** Other people's pages are nobody's business. */
+  private static FileAttribute<?>[] ownerOnly(Path file) {
+    return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+        }
+        : new FileAttribute<?>[0];
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** Production: JDK primitives, and points that cost nothing. */
 final class JdkSync extends Sync {
@@ -80,21 +81,7 @@ final class JdkSync extends Sync {
 
   @Override
   public Executor workqueue(String name) {
-    // One thread at most, and none while there is nothing to do, so that nobody has to stop it.
-    ThreadPoolExecutor executor =
-        new ThreadPoolExecutor(
-            1,
-            1,
-            1,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            body -> {
-              Thread thread = new Thread(body, name);
-              thread.setDaemon(true);
-              return thread;
-            });
-    executor.allowCoreThreadTimeOut(true);
-    return executor;
+    return new JdkWorkqueue(name);
   }
 
   private static final class JdkMutex extends Mutex {
@@ -137,6 +124,60 @@ final class JdkSync extends Sync {
     @Override
     public boolean isLocked() {
       return bit.availablePermits() == 0;
+    }
+  }
+
+  /** One thread at most, and none while there is nothing to do. */
+  private static final class JdkWorkqueue implements Workqueue {
+    private final ThreadPoolExecutor executor;
+    private volatile @Nullable Thread thread;
+
+    JdkWorkqueue(String name) {
+      executor =
+          new ThreadPoolExecutor(
+              1,
+              1,
+              1,
+              TimeUnit.SECONDS,
+              new LinkedBlockingQueue<>(),
+              body -> {
+                Thread next = new Thread(body, name);
+                next.setDaemon(true);
+                thread = next;
+                return next;
+              },
+              // Whoever queues work while the queue is being closed loses nothing by it.
+              new ThreadPoolExecutor.DiscardPolicy());
+      executor.allowCoreThreadTimeOut(true);
+    }
+
+    @Override
+    public void execute(Runnable work) {
+      executor.execute(work);
+    }
+
+    @Override
+    public void close() {
+      executor.shutdown();
+      boolean interrupted = false;
+      while (true) {
+        try {
+          if (executor.awaitTermination(1, TimeUnit.MINUTES)) {
+            // The executor is done a moment before its last thread is.
+            Thread last = thread;
+            if (last != null) {
+              last.join();
+            }
+            break;
+          }
+        } catch (InterruptedException e) {
+          // What the work uses is freed next: there is no leaving before it is done.
+          interrupted = true;
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -33,6 +33,17 @@ public final class Work {
     return pending.get();
   }
 
+  /**
+   * Stops the workqueue: what is queued is run, and nothing is from then on but by {@link #run}.
+   * Returns when its threads are gone.
+   */
+  public void close() {
+    // Others have no threads: they run the item in the caller's, or leave it to run().
+    if (workqueue instanceof Workqueue threads) {
+      threads.close();
+    }
+  }
+
   /** Runs it if it is queued; it may be queued again from then on. */
   public boolean run() {
     if (!pending.compareAndSet(true, false)) {

@@ -394,4 +394,13 @@ class CoreMachineTest {
       assertEquals(PageState.NONE, machine.apply(new Operation.Worker()).page());
     }
   }
+
+  @Test
+  @SuppressWarnings("NullAway") // That is what is tested.
+  void nullIsRefusedAndNothingIsToldAfterClose() {
+    Machine machine = new CoreMachineProvider().open("core", MachineConfig.small(1, 1));
+    assertThrows(NullPointerException.class, () -> machine.apply(null));
+    machine.close();
+    assertThrows(ClosedException.class, machine::warnings);
+  }
 }

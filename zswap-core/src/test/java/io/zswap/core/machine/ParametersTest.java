@@ -165,4 +165,14 @@ class ParametersTest {
     e = assertThrows(InvalidParameterException.class, () -> Driver.open(Map.of(ENABLED, "")));
     assertEquals(22, e.errno());
   }
+
+  @Test
+  void aValueEndsAtItsFirstNul() {
+    try (Driver d = Driver.open()) {
+      assertEquals(Status.DONE, d.set(MAX_POOL_PERCENT, "5\0junk"));
+      assertEquals(Status.DONE, d.set(COMPRESSOR, "zstd\0"));
+      denied(d, SHRINKER_ENABLED, "\0Y", 22);
+      assertEquals(List.of("Y", "zstd", "zsmalloc", "5", "90", "N"), parameters(d));
+    }
+  }
 }

@@ -16,6 +16,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -171,5 +172,15 @@ class DevicesTest {
       }
     }
     assertEquals(List.of(), failures);
+  }
+
+  @Test
+  void onlyTheOwnerCanReadAFile() throws IOException {
+    Path file = dir.resolve("private");
+    FileSwapDevice.create(file, 4, 4096, true, Sync.jdk()).close();
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+    assertThrows(
+        SwapDeviceException.class,
+        () -> FileSwapDevice.create(dir, 4, 4096, true, Sync.jdk()).close());
   }
 }

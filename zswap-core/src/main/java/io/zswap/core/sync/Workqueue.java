@@ -1,0 +1,13 @@
+package io.zswap.core.sync;
+
+import java.util.concurrent.Executor;
+
+/** An executor with threads of its own, which can be stopped. Thread-safe. */
+interface Workqueue extends Executor, AutoCloseable {
+  /**
+   * Takes no more work, quietly; runs what it has been given, and waits until its threads are gone.
+   * Idempotent.
+   */
+  @Override
+  void close();
+}

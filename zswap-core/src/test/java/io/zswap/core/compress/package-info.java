@@ -1,0 +1,2 @@
+/** Tests of io.zswap.core.compress. */
+package io.zswap.core.compress;

@@ -1,0 +1,2 @@
+/** Tests of io.zswap.core.lru. */
+package io.zswap.core.lru;

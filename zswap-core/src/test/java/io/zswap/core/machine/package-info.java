@@ -1,0 +1,2 @@
+/** Tests of io.zswap.core.machine. */
+package io.zswap.core.machine;

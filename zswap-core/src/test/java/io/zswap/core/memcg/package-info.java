@@ -1,0 +1,2 @@
+/** Tests of io.zswap.core.memcg. */
+package io.zswap.core.memcg;

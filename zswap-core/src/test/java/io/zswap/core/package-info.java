@@ -1,0 +1,2 @@
+/** Tests of io.zswap.core. */
+package io.zswap.core;

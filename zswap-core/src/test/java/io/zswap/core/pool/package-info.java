@@ -1,0 +1,2 @@
+/** Tests of io.zswap.core.pool. */
+package io.zswap.core.pool;

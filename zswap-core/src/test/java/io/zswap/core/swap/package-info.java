@@ -1,0 +1,2 @@
+/** Tests of io.zswap.core.swap. */
+package io.zswap.core.swap;

@@ -1,0 +1,2 @@
+/** Tests of io.zswap.core.sync. */
+package io.zswap.core.sync;
