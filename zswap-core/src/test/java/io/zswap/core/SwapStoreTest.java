@@ -307,6 +307,11 @@ class SwapStoreTest {
             store.swapOut(page);
           }
         }
+        assertEquals(
+            List.of(),
+            Thread.getAllStackTraces().keySet().stream()
+                .filter(t -> t.getName().equals("zswap-shrink"))
+                .toList());
       }
     } finally {
       Thread.setDefaultUncaughtExceptionHandler(before);

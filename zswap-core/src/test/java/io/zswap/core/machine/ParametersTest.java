@@ -175,4 +175,15 @@ class ParametersTest {
       assertEquals(List.of("Y", "zstd", "zsmalloc", "5", "90", "N"), parameters(d));
     }
   }
+
+  @Test
+  void aBootParameterEndsAtItsFirstNul() {
+    Map<ZswapParameter, String> boot = new EnumMap<>(ZswapParameter.class);
+    boot.put(ENABLED, "n\0?");
+    boot.put(COMPRESSOR, "zstd\0");
+    boot.put(MAX_POOL_PERCENT, "30\0x");
+    try (Driver d = Driver.open(boot)) {
+      assertEquals(List.of("N", "zstd", "zsmalloc", "30", "90", "N"), parameters(d));
+    }
+  }
 }

@@ -170,4 +170,23 @@ class JdkSyncTest {
     int cpu = sync.cpu(5);
     assertTrue(cpu >= 0 && cpu < 5);
   }
+
+  @Test
+  void closingAWorkqueueRunsWhatIsQueuedAndNothingMore() {
+    AtomicInteger runs = new AtomicInteger();
+    var executor = sync.workqueue("closing");
+    executor.execute(() -> sync.pause(runs));
+    Work work = new Work(runs::incrementAndGet, executor);
+    work.queue();
+    Thread.currentThread().interrupt();
+    work.close();
+    assertTrue(Thread.interrupted(), "kept for the caller");
+    assertEquals(1, runs.get());
+    assertTrue(
+        Thread.getAllStackTraces().keySet().stream().noneMatch(t -> t.getName().equals("closing")));
+    work.queue();
+    work.close();
+    assertEquals(1, runs.get());
+    new Work(runs::incrementAndGet, Runnable::run).close();
+  }
 }
