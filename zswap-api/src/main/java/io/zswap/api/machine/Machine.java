@@ -33,7 +33,8 @@ public interface Machine extends AutoCloseable {
    * Copies the content of the folio behind a page: the one its PTE maps, or the swap cache's.
    *
    * @param into exactly one page long
-   * @return whether there is such a folio and its content is valid; if not, {@code into} is untouched
+   * @return whether there is such a folio and its content is valid; if not, {@code into} is
+   *     untouched
    */
   boolean readPage(int page, byte[] into);
 
