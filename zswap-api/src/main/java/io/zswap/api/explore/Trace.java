@@ -36,6 +36,9 @@ public final class Trace {
   private int factCount;
   private final List<String> violations = new ArrayList<>();
 
+  /** An empty trace. */
+  public Trace() {}
+
   /** Empties the trace. */
   public void clear() {
     length = 0;
