@@ -40,8 +40,21 @@ static struct mem_cgroup *payer(struct zswap_entry *entry)
 	return entry->objcg ? obj_cgroup_memcg(entry->objcg) : NULL;
 }
 
+/* R4, unfixed: a reference to the cgroup, which may go offline all the same. */
+static void entry_list_by_reference(struct zswap_entry *entry)
+{
+	struct mem_cgroup *memcg = get_mem_cgroup_from_objcg(entry->objcg);
+
+	lru_add(&entry->lru, entry->nid, memcg);
+	mem_cgroup_put(memcg);
+}
+
 void entry_list(struct zswap_entry *entry)
 {
+	if (protocol.add && entry->objcg) {
+		entry_list_by_reference(entry);
+		return;
+	}
 	/*
 	 * R4: RCU spans the lookup and the addition, so that the cgroup found is not freed in
 	 * between. It may go offline meanwhile: lru_add() reads its kmemcg id under the list's
@@ -103,6 +116,7 @@ bool entry_compress(struct zswap_entry *entry, struct folio *folio)
 		bump(stats.reject_alloc_fail);
 		goto out;
 	}
+	world_check_range(pool->ops->map(pool->zpool, entry->handle), length, true);
 	memcpy(pool->ops->map(pool->zpool, entry->handle), pool->buffer, length);
 	pool->ops->unmap(pool->zpool, entry->handle);
 	entry->length = length;
@@ -119,6 +133,7 @@ void entry_decompress(struct zswap_entry *entry, struct folio *folio)
 	mutex_lock(&pool->codec_lock);
 	data = pool->ops->map(pool->zpool, entry->handle);
 	world_point(POINT_CODEC, pool, POINT_READ);
+	world_check_range(data, entry->length, false);
 	/* What we have compressed ourselves cannot be damaged, unless memory is. */
 	BUG_ON(codec_decompress(pool->codec, data, entry->length, folio->data, world_page_size));
 	pool->ops->unmap(pool->zpool, entry->handle);

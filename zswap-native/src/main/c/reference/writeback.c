@@ -10,12 +10,25 @@
 
 #include <errno.h>
 
+/*
+ * R2, unfixed: the tree is looked at before the pin. The entry may be safe;
+ * nothing keeps swapoff from freeing the tree between the two lines.
+ */
+static bool early_look(struct zswap_entry *entry, swp_entry_t slot)
+{
+	struct tree *tree = tree_of(slot);
+
+	return tree && tree_get(tree, slot.val) == entry;
+}
+
 /* 0, -ENOMEM, or -EEXIST if the slot is in the swap cache. entry may be dangling. */
 static int writeback_entry(struct zswap_entry *entry, swp_entry_t slot)
 {
 	struct folio *folio;
 	bool allocated;
 
+	if (protocol.tree && !early_look(entry, slot))
+		return -ENOMEM;
 	folio = world_read_swap_cache_async(slot, &allocated);
 	if (!folio)
 		return -ENOMEM;
@@ -35,7 +48,7 @@ static int writeback_entry(struct zswap_entry *entry, swp_entry_t slot)
 	 *
 	 * Taking it out in the same step makes us its owner.
 	 */
-	if (!tree_take_if(tree_of(slot), slot.val, entry)) {
+	if (!tree_take_if(tree_of(slot), slot.val, entry) && !protocol.recheck) {
 		delete_from_swap_cache(folio);
 		folio_unlock(folio);
 		folio_put(folio);
@@ -73,6 +86,8 @@ enum lru_verdict writeback_visit(struct lru_walk *walk, struct ring *link)
 	lru_rotate(walk, link);
 	slot = entry->slot;
 	lru_unlock(walk);
+	if (protocol.walk)
+		slot = entry->slot;	/* R3, unfixed: the entry may be gone */
 
 	ret = writeback_entry(entry, slot);
 	if (ret) {

@@ -1,9 +1,10 @@
 package io.zswap.conformance.explore;
 
-import io.zswap.api.explore.Access;
 import io.zswap.api.explore.Scenario;
 import io.zswap.api.explore.Trace;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -24,6 +25,8 @@ public final class ReducedSearch {
   private final Budget budget;
   private final boolean stopAtViolation;
   private final List<Node> nodes = new ArrayList<>();
+  private final BitSet raced = new BitSet();
+  private Touched touched = new Touched();
   private int tasks;
 
   /**
@@ -43,6 +46,7 @@ public final class ReducedSearch {
     Trace trace = new Trace();
     tasks = scenario.tasks();
     nodes.clear();
+    touched = new Touched();
     byte[] schedule = new byte[0];
     int asleep = 0;
     while (true) {
@@ -52,7 +56,7 @@ public final class ReducedSearch {
       findRaces(trace, Math.max(0, schedule.length - 1));
       int back = nodes.size() - 1;
       while (back >= 0 && nodes.get(back).open() == 0) {
-        nodes.remove(back);
+        touched.pop(nodes.remove(back).step());
         back--;
       }
       if (back < 0) {
@@ -62,6 +66,7 @@ public final class ReducedSearch {
         return tally.result(false, false);
       }
       Node node = nodes.get(back);
+      touched.pop(node.step());
       node.choose(Integer.numberOfTrailingZeros(node.open()));
       asleep = node.asleepAfter(tasks);
       schedule = new byte[back + 1];
@@ -77,12 +82,12 @@ public final class ReducedSearch {
       nodes.add(new Node(trace.enabled(k), asleepAtEnd, trace.task(k)));
     }
     // What each task announces at each new node: the accesses of its next step, seen from the end.
-    long[][] next = new long[tasks][];
+    int[][] next = new int[tasks][];
     for (int t = 0; t < tasks; t++) {
-      next[t] = trace.pending(t);
+      next[t] = touched.intern(trace.pending(t));
     }
     for (int k = trace.length() - 1; k >= from; k--) {
-      next[trace.task(k)] = trace.accesses(k);
+      next[trace.task(k)] = touched.intern(trace.accesses(k));
       nodes.get(k).announced = next.clone();
     }
     for (int k = from; k + 1 < trace.length(); k++) {
@@ -90,32 +95,54 @@ public final class ReducedSearch {
     }
   }
 
+  /** Steps before the first new one keep their clocks and have been held against each other. */
   private void findRaces(Trace trace, int firstNew) {
-    int n = trace.length();
-    int[][] clockAfter = new int[n][]; // per step and task: how many steps of it happened before
-    int[][] clockOf = new int[tasks][tasks];
+    int[][] clockOf = new int[tasks][];
     int[] count = new int[tasks];
-    int[] index = new int[n]; // this step is the index-th of its task, from 1
-    for (int j = 0; j < n; j++) {
-      int p = trace.task(j);
-      int[] before = clockOf[p];
-      if (j >= firstNew) {
-        race(trace, j, p, nodes.get(j).announced[p], before, clockAfter, index);
-      }
-      index[j] = ++count[p];
+    for (int k = 0; k < firstNew; k++) {
+      Node node = nodes.get(k);
+      clockOf[node.chosen] = node.clock;
+      count[node.chosen] = node.index;
+    }
+    int[] start = new int[tasks];
+    for (int j = firstNew; j < trace.length(); j++) {
+      Node node = nodes.get(j);
+      int p = node.chosen;
+      int[] before = clockOf[p] == null ? start : clockOf[p];
+      race(j, p, node.step(), before);
+      node.index = ++count[p];
       int[] clock = before.clone();
-      clock[p] = index[j];
-      for (int i = 0; i < j; i++) {
-        if (dependent(nodes.get(i).announced[trace.task(i)], nodes.get(j).announced[p])) {
-          join(clock, clockAfter[i]);
-        }
+      clock[p] = node.index;
+      for (int access : node.step()) {
+        joinEarlier(clock, access);
       }
-      clockAfter[j] = clock;
+      node.clock = clock;
       clockOf[p] = clock;
+      touched.push(j, node.step());
     }
     for (int p = 0; p < tasks; p++) {
-      if (trace.pending(p).length > 0) {
-        race(trace, n, p, trace.pending(p), clockOf[p], clockAfter, index);
+      int[] pending = touched.intern(trace.pending(p));
+      if (pending.length > 0) {
+        race(trace.length(), p, pending, clockOf[p] == null ? start : clockOf[p]);
+      }
+    }
+  }
+
+  /**
+   * Takes into a clock all that an access has to follow. Whatever came before an access that is no
+   * read came before that one already.
+   */
+  private void joinEarlier(int[] clock, int access) {
+    for (int at = touched.last(access); at >= 0; at--) {
+      int earlier = touched.access(access, at);
+      if (Touched.dependent(earlier, access)) {
+        int[] other = nodes.get(touched.step(access, at)).clock;
+        for (int t = 0; t < clock.length; t++) {
+          clock[t] = Math.max(clock[t], other[t]);
+        }
+      }
+      if (!Touched.reads(earlier)) {
+        return;
       }
     }
   }
@@ -123,90 +150,89 @@ public final class ReducedSearch {
   /**
    * Where task p's step j could have come before an earlier step, makes sure that this is tried.
    */
-  private void race(
-      Trace trace, int j, int p, long[] mine, int[] before, int[][] clockAfter, int[] index) {
-    for (int i = j - 1; i >= 0; i--) {
-      int q = trace.task(i);
-      if (q != p && index[i] > before[q] && mayRace(nodes.get(i).announced[q], mine)) {
+  private void race(int j, int p, int[] mine, int[] before) {
+    raced.clear();
+    for (int access : mine) {
+      for (int at = touched.last(access); at >= 0; at--) {
+        int i = touched.step(access, at);
         Node node = nodes.get(i);
-        int first = initials(trace, i, j, p, mine, before, clockAfter, index) & node.enabled;
+        if (node.chosen != p
+            && node.index > before[node.chosen]
+            && Touched.mayRace(touched.access(access, at), access)) {
+          raced.set(i);
+        }
+      }
+    }
+    for (int i = raced.previousSetBit(j); i >= 0; i = raced.previousSetBit(i - 1)) {
+      Node node = nodes.get(i);
+      // Where everybody is tried or asleep anyway there is nothing to find out.
+      if ((node.enabled & ~(node.backtrack | node.asleep)) != 0 && !later(i, j)) {
+        int first = initials(i, j, p, mine, before) & node.enabled;
         if ((first & (node.backtrack | node.asleep)) == 0) {
           node.backtrack |= (first & 1 << p) != 0 ? 1 << p : Integer.lowestOneBit(first);
         }
       }
+      if (i == 0) {
+        break;
+      }
     }
   }
 
-  /**
-   * The tasks that can take the first step of what has to be tried before step i: the steps between
-   * i and j that do not need i, then j.
-   */
-  private int initials(
-      Trace trace,
-      int i,
-      int j,
-      int p,
-      long[] mine,
-      int[] before,
-      int[][] clockAfter,
-      int[] index) {
-    int q = trace.task(i);
-    int result = 0;
-    int seen = 0;
-    int[] kept = new int[j - i];
-    int n = 0;
-    for (int k = i + 1; k < j; k++) {
-      int r = trace.task(k);
-      if (clockAfter[k][q] >= index[i]) {
-        continue;
-      }
-      if ((seen & 1 << r) == 0 && !follows(trace, kept, n, clockAfter[k], index)) {
-        result |= 1 << r;
-      }
-      seen |= 1 << r;
-      kept[n++] = k;
-    }
-    if ((seen & 1 << p) == 0 && !follows(trace, kept, n, before, index)) {
-      boolean free = true;
-      for (int m = 0; m < n; m++) {
-        free &= !dependent(nodes.get(kept[m]).announced[trace.task(kept[m])], mine);
-      }
-      result |= free ? 1 << p : 0;
-    }
-    return result;
-  }
-
-  /** Whether one of the kept steps happened before the clock. */
-  private static boolean follows(Trace trace, int[] kept, int n, int[] clock, int[] index) {
-    for (int m = 0; m < n; m++) {
-      if (clock[trace.task(kept[m])] >= index[kept[m]]) {
+  /** Whether j races with a step that needs i: once j comes before that one, i is looked at. */
+  private boolean later(int i, int j) {
+    Node node = nodes.get(i);
+    for (int k = raced.nextSetBit(i + 1); k >= 0 && k < j; k = raced.nextSetBit(k + 1)) {
+      if (nodes.get(k).clock[node.chosen] >= node.index) {
         return true;
       }
     }
     return false;
   }
 
-  private static void join(int[] into, int[] other) {
-    for (int t = 0; t < into.length; t++) {
-      into[t] = Math.max(into[t], other[t]);
+  /**
+   * The tasks that can take the first step of what has to be tried before step i: the steps between
+   * i and j that do not need i, then j.
+   */
+  private int initials(int i, int j, int p, int[] mine, int[] before) {
+    Node raced = nodes.get(i);
+    int result = 0;
+    int seen = 0;
+    int[] firstKept = new int[tasks]; // of the steps that do not need i, each task's first
+    Arrays.fill(firstKept, Integer.MAX_VALUE);
+    for (int k = i + 1; k < j; k++) {
+      Node node = nodes.get(k);
+      int r = node.chosen;
+      if (node.clock[raced.chosen] >= raced.index || (seen & 1 << r) != 0) {
+        continue;
+      }
+      if (!follows(firstKept, node.clock)) {
+        result |= 1 << r;
+      }
+      seen |= 1 << r;
+      firstKept[r] = node.index;
     }
+    if ((seen & 1 << p) == 0 && !follows(firstKept, before) && !dependsOnKept(i, raced, mine)) {
+      result |= 1 << p;
+    }
+    return result;
   }
 
-  private static boolean dependent(long[] a, long[] b) {
-    for (long x : a) {
-      for (long y : b) {
-        if (Access.dependent(x, y)) {
-          return true;
-        }
+  private static boolean follows(int[] firstKept, int[] clock) {
+    for (int t = 0; t < clock.length; t++) {
+      if (clock[t] >= firstKept[t]) {
+        return true;
       }
     }
     return false;
   }
 
-  private static boolean mayRace(long[] a, long[] b) {
-    for (long x : a) {
-      for (long y : b) {
-        if (Access.dependent(x, y) && Access.mayBeCoEnabled(x, y)) {
+  /** Whether an access depends on a step after i that does not need i. */
+  private boolean dependsOnKept(int i, Node raced, int[] mine) {
+    for (int access : mine) {
+      for (int at = touched.last(access); at >= 0 && touched.step(access, at) > i; at--) {
+        Node node = nodes.get(touched.step(access, at));
+        if (node.clock[raced.chosen] < raced.index
+            && Touched.dependent(touched.access(access, at), access)) {
           return true;
         }
       }
@@ -221,13 +247,24 @@ public final class ReducedSearch {
     int backtrack;
     int done;
     int chosen;
-    long[][] announced = new long[0][];
+    int[][] announced = new int[0][];
+
+    /** The step is the index-th of its task, from 1. */
+    int index;
+
+    /** Per task, how many of its steps happened before the end of this one. */
+    int[] clock = new int[0];
 
     Node(int enabled, int asleep, int chosen) {
       this.enabled = enabled;
       this.asleep = asleep;
       this.chosen = chosen;
       this.backtrack = 1 << chosen;
+    }
+
+    /** What the chosen step touches. */
+    int[] step() {
+      return announced[chosen];
     }
 
     /** Tasks that still have to be tried here. */
@@ -245,11 +282,10 @@ public final class ReducedSearch {
      * it.
      */
     int asleepAfter(int tasks) {
+      int candidates = (asleep | done) & ~(1 << chosen);
       int result = 0;
-      for (int t = 0; t < tasks; t++) {
-        if (t != chosen
-            && ((asleep | done) & 1 << t) != 0
-            && !dependent(announced[t], announced[chosen])) {
+      for (int t = 0; candidates != 0 && t < tasks; t++) {
+        if ((candidates & 1 << t) != 0 && !Touched.dependent(announced[t], step())) {
           result |= 1 << t;
         }
       }

@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param runs runs made, cut ones included
  * @param cut runs that were abandoned because another covers them
  * @param outcomes each outcome, with the first schedule that reached it
- * @param violation the first run that broke an invariant
+ * @param violation of the runs that broke an invariant, the one with the fewest preemptions, and
+ *     then the fewest steps
  */
 public record Result(
     boolean complete,

@@ -34,6 +34,13 @@ public final class Schedule {
     return last != next && (enabled & 1 << last) != 0;
   }
 
+  /** Whether this one needs fewer preemptions or, if as many, fewer steps. */
+  boolean isSmallerThan(Schedule other) {
+    return preemptions != other.preemptions
+        ? preemptions < other.preemptions
+        : tasks.length < other.tasks.length;
+  }
+
   /** Number of steps. */
   public int length() {
     return tasks.length;

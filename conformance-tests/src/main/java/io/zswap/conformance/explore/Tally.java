@@ -1,13 +1,12 @@
 package io.zswap.conformance.explore;
 
 import io.zswap.api.explore.Trace;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what the runs of one search leave, and watches its budget. */
@@ -15,7 +14,7 @@ final class Tally {
   private final Budget budget;
   private final boolean stopAtViolation;
   private final Judge judge;
-  private final Set<Key> seen = new HashSet<>();
+  private final Map<Key, List<String>> seen = new HashMap<>();
   private final long start = System.nanoTime();
   private final Map<String, Schedule> outcomes = new LinkedHashMap<>();
   private Result.@Nullable Violation violation;
@@ -28,7 +27,7 @@ final class Tally {
     this.stopAtViolation = stopAtViolation;
   }
 
-  /** Takes note of a run. A deadlock breaks I6; so does a run that reaches the step limit. */
+  /** Takes note of a run. */
   void add(Trace trace) {
     runs++;
     if (trace.end() == Trace.End.CUT) {
@@ -36,36 +35,52 @@ final class Tally {
       return;
     }
     Key key = Key.of(trace);
-    if (!seen.add(key)) {
-      return;
+    List<String> known = seen.get(key);
+    if (known == null) {
+      Judge.Judgement judgement = judge.judgeEnd(trace);
+      known = judgement.violations();
+      seen.put(key, known);
+      outcomes.putIfAbsent(judgement.outcome(), Schedule.of(trace));
     }
-    Judge.Judgement judgement =
-        switch (trace.end()) {
-          case DEADLOCK -> failed("deadlock", trace);
-          case LIMIT -> failed("no end within the step limit", trace);
-          default -> judge.judge(trace);
-        };
-    Schedule schedule = Schedule.of(trace);
-    outcomes.putIfAbsent(judgement.outcome(), schedule);
-    if (violation == null && !judgement.violations().isEmpty()) {
-      violation = new Result.Violation(schedule, judgement.violations());
+    if (!known.isEmpty()) {
+      Schedule schedule = Schedule.of(trace);
+      if (violation == null || schedule.isSmallerThan(violation.schedule())) {
+        violation = new Result.Violation(schedule, known);
+      }
     }
-  }
-
-  private static Judge.Judgement failed(String how, Trace trace) {
-    List<String> violations = new ArrayList<>(trace.violations());
-    violations.add("I6 " + how);
-    return new Judge.Judgement(how, violations);
   }
 
   /** Everything that a judge may look at, so that equal runs are judged once. */
-  private record Key(Trace.End end, List<String> violations, List<Long> facts) {
+  private static final class Key {
+    private final Trace.End end;
+    private final List<String> violations;
+    private final long[] facts;
+
+    private Key(Trace.End end, List<String> violations, long[] facts) {
+      this.end = end;
+      this.violations = violations;
+      this.facts = facts;
+    }
+
     static Key of(Trace trace) {
-      List<Long> facts = new ArrayList<>(trace.factCount());
-      for (int i = 0; i < trace.factCount(); i++) {
-        facts.add(trace.fact(i));
+      long[] facts = new long[trace.factCount()];
+      for (int i = 0; i < facts.length; i++) {
+        facts[i] = trace.fact(i);
       }
       return new Key(trace.end(), List.copyOf(trace.violations()), facts);
+    }
+
+    @Override
+    public boolean equals(Object o) {
+      return o instanceof Key k
+          && end == k.end
+          && Arrays.equals(facts, k.facts)
+          && violations.equals(k.violations);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(facts) * 31 + violations.hashCode();
     }
   }
 

@@ -72,6 +72,7 @@ public final class ListLru {
   }
 
   private @Nullable MemcgLists lists(int id) {
+    sync.look(Sync.Op.LRU_TABLE, id);
     @Nullable MemcgLists[] now = table;
     return id < now.length ? now[id] : null;
   }
@@ -128,6 +129,7 @@ public final class ListLru {
     int token = sync.rcuReadLock();
     try {
       LruList list = list(nid, id(memcg));
+      nodes[nid].lock.look();
       return list == null ? 0 : Math.max(0, list.count());
     } finally {
       sync.rcuReadUnlock(token);
@@ -198,6 +200,7 @@ public final class ListLru {
           @Nullable MemcgLists[] copy =
               Arrays.copyOf(table, Math.max(table.length, Integer.highestOneBit(id) * 2));
           copy[id] = new MemcgLists(nodes.length, links);
+          sync.point(Sync.Op.LRU_TABLE, id);
           table = copy;
         }
       }
@@ -238,6 +241,7 @@ public final class ListLru {
       if (dead != null) {
         @Nullable MemcgLists[] copy = table.clone();
         copy[fromId] = null;
+        sync.point(Sync.Op.LRU_TABLE, fromId);
         table = copy;
       }
     } finally {
@@ -253,6 +257,15 @@ public final class ListLru {
             }
           });
     }
+  }
+
+  /** How many lists there are. */
+  public int heads() {
+    int lists = 1;
+    for (MemcgLists m : table) {
+      lists += m == null ? 0 : 1;
+    }
+    return lists * nodes.length;
   }
 
   /** Shows up to {@code limit} items from the head, or backwards from the tail. */

@@ -1,13 +1,22 @@
 /*
  * Litmus programs for zswap machines, written in the way of the kernel's memory-model tests: a name
- * line, the initial state in braces, then one block per task.
+ * line, the initial state in braces, then one block per task; a block for what one task does before
+ * the others start, and one for what it does when they have finished.
  *
  * Names are resolved and ranges are expanded by ProgramBuilder; the grammar knows words only.
  */
 grammar ProgramText;
 
 program
-    : ZSWAP title header task+ EOF
+    : ZSWAP title header setup? task+ after? EOF
+    ;
+
+setup
+    : SETUP '{' statement* '}'
+    ;
+
+after
+    : AFTER '{' statement* '}'
     ;
 
 title
@@ -111,6 +120,7 @@ word
     | PARAM | CGROUP | IN | PAGE | FROM | MAX | REPEAT | WRITE | READ | FAULT | INTERRUPTED
     | PAGEOUT | KEEP | FREE | HOME | SHRINK | SCAN | COUNT | WORKER | RECLAIM | SWAPON | SWAPOFF
     | SET | OFFLINE | RELEASE | FAIL | ZERO | FILL | PATTERN | NOISE | RANDOM | EXPECT | WITH
+    | SETUP | AFTER
     ;
 
 ZSWAP : 'zswap';
@@ -158,6 +168,8 @@ NOISE : 'noise';
 RANDOM : 'random';
 EXPECT : 'expect';
 WITH : 'with';
+SETUP : 'setup';
+AFTER : 'after';
 
 NAME : [A-Za-z_] [A-Za-z0-9_]* ([.-] [A-Za-z0-9_]+)*;
 HEX : '0x' [0-9a-fA-F]*;
