@@ -9,7 +9,11 @@ module io.zswap.conformance {
   requires info.picocli;
   requires org.antlr.antlr4.runtime;
 
+  exports io.zswap.conformance.check;
   exports io.zswap.conformance.crosscheck;
+  exports io.zswap.conformance.explore;
+  exports io.zswap.conformance.judge;
+  exports io.zswap.conformance.litmus;
   exports io.zswap.conformance.machines;
   exports io.zswap.conformance.oracle;
   exports io.zswap.conformance.program;

@@ -29,11 +29,16 @@ x86_64) arch=x86-64 ;;
 *) arch=$(uname -m) ;;
 esac
 
-make --no-print-directory -s -C "$sources" -j"$(getconf _NPROCESSORS_ONLN)" OUT="$target/native" reference
+for variant in plain explore; do
+	make --no-print-directory -s -C "$sources" -j"$(getconf _NPROCESSORS_ONLN)" \
+		OUT="$target/native" VARIANT=$variant reference
+done
 mkdir -p "$target/classes/linux-$arch"
-cp "$target/native/libzswap-reference.so" "$target/classes/linux-$arch/.so.tmp"
-strip --strip-debug "$target/classes/linux-$arch/.so.tmp"
-mv "$target/classes/linux-$arch/.so.tmp" "$target/classes/linux-$arch/libzswap-reference.so"
+for library in libzswap-reference.so libzswap-reference-explore.so; do
+	cp "$target/native/$library" "$target/classes/linux-$arch/.so.tmp"
+	strip --strip-debug "$target/classes/linux-$arch/.so.tmp"
+	mv "$target/classes/linux-$arch/.so.tmp" "$target/classes/linux-$arch/$library"
+done
 
 (cd "$sources" && find . -type f | sed 's|^\./||' | LC_ALL=C sort) \
 	>"$target/classes/io/zswap/natives/c/SOURCES"

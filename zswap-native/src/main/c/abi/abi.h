@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define ZN_ABI_VERSION	1
+#define ZN_ABI_VERSION	2
 
 enum zn_error {
 	ZN_INVALID = 1,		/* an argument makes no sense */
@@ -128,6 +128,17 @@ struct zswap_machine_abi {
 	int64_t (*text)(int64_t handle, int64_t what, int64_t index,
 			uint8_t *out, int64_t length);
 	int64_t (*number)(int64_t what);
+	/*
+	 * Scenarios, in libraries of the variant "explore" alone; see scenario.c. One
+	 * counts as the library's machine, is closed as one, and takes no other calls.
+	 */
+	int64_t (*scenario_open)(const int64_t *spec, int64_t longs, const uint8_t *payload,
+				 int64_t length);
+	/* Runs a batch; how many results fitted. Both are addresses of longs. */
+	int64_t (*scenario_run)(int64_t handle, int64_t in, int64_t in_longs,
+				int64_t out, int64_t out_longs);
+	/* What the steps of the last explained run were; as text. */
+	int64_t (*scenario_explanation)(int64_t handle, uint8_t *out, int64_t length);
 	/* Of the last failure of this library; as text. */
 	int64_t (*error_text)(uint8_t *out, int64_t length);
 };

@@ -138,6 +138,23 @@ int64_t zn_number(int64_t library, int64_t what)
 	FORWARD(library, number, what);
 }
 
+int64_t zn_scenario_open(int64_t library, const int64_t *spec, int64_t longs,
+			 const uint8_t *payload, int64_t length)
+{
+	FORWARD(library, scenario_open, spec, longs, payload, length);
+}
+
+int64_t zn_scenario_run(int64_t library, int64_t handle, int64_t in, int64_t in_longs,
+			int64_t out, int64_t out_longs)
+{
+	FORWARD(library, scenario_run, handle, in, in_longs, out, out_longs);
+}
+
+int64_t zn_scenario_explanation(int64_t library, int64_t handle, uint8_t *out, int64_t length)
+{
+	FORWARD(library, scenario_explanation, handle, out, length);
+}
+
 int64_t zn_error_text(int64_t library, uint8_t *out, int64_t length)
 {
 	if (library >= 1 && library <= nr_libraries)

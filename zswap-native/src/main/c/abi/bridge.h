@@ -26,6 +26,11 @@ int64_t zn_read_device(int64_t library, int64_t handle, int64_t slot, uint8_t *o
 int64_t zn_text(int64_t library, int64_t handle, int64_t what, int64_t index,
 		uint8_t *out, int64_t length);
 int64_t zn_number(int64_t library, int64_t what);
+int64_t zn_scenario_open(int64_t library, const int64_t *spec, int64_t longs,
+			 const uint8_t *payload, int64_t length);
+int64_t zn_scenario_run(int64_t library, int64_t handle, int64_t in, int64_t in_longs,
+			int64_t out, int64_t out_longs);
+int64_t zn_scenario_explanation(int64_t library, int64_t handle, uint8_t *out, int64_t length);
 /* Of a library's last failure; of number 0: of this thread's last failure in here. */
 int64_t zn_error_text(int64_t library, uint8_t *out, int64_t length);
 

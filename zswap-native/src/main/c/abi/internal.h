@@ -22,10 +22,27 @@ int64_t abi_start(const int64_t *c, const uint8_t *payload, int64_t length);
 
 /* state.c: the section that all of world/ and the code under test live in. */
 int abi_state_reset(void);		/* 0 or -1: no memory */
+/* What every run of a scenario starts from, and going back to it. */
+int abi_state_keep(void);		/* 0 or -1: no memory */
+void abi_state_restore(void);
 void abi_coverage_dump(void);		/* of a gcov build; else nothing */
 
-/* ops.c: the machine is open. */
+/* ops.c: the machine is open. The first two are steps of the third. */
 int64_t abi_apply(const int64_t *op, const uint8_t *payload, int64_t length, int64_t *report);
+
+struct outcome abi_perform(const int64_t *op, const uint8_t *payload, int64_t length);
+int64_t abi_check_op(const int64_t *op, const uint8_t *payload, int64_t length);
+
+/* start.c: what the next start follows; all zeros but for a scenario's. */
+extern struct ut_protocol abi_protocol;
+
+/* scenario.c, or scenario_none.c: after the handle was checked. */
+int64_t scenario_check(const int64_t *spec, int64_t longs, const uint8_t *payload, int64_t length);
+int64_t scenario_start(const int64_t *spec, const uint8_t *payload);
+int64_t scenario_batch(const int64_t *in, int64_t in_longs, int64_t *out, int64_t out_longs);
+int64_t scenario_explanation(uint8_t *out, int64_t length);
+void scenario_stop(void);
+#define SCENARIO_CONFIG	12	/* where a spec has its configuration */
 
 /* observe.c */
 int64_t abi_observe(int64_t section, int64_t *out, int64_t longs);

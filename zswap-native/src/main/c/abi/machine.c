@@ -10,7 +10,7 @@
 
 static atomic_flag busy = ATOMIC_FLAG_INIT;
 static int64_t handle, last_handle;	/* 0: none open */
-static bool broken;
+static bool broken, exploring;
 static char error[512];
 
 #define ENTER() \
@@ -52,7 +52,7 @@ int64_t abi_copy_text(const char *text, uint8_t *out, int64_t length)
 
 static int64_t check_handle(int64_t h)
 {
-	if (!handle || h != handle)
+	if (!handle || h != handle || exploring)
 		return abi_fail(ZN_CLOSED, "%lld is not an open machine", (long long)h);
 	if (broken)
 		return abi_fail(ZN_BROKEN, "%s broke down: %s", ut_name, world_failure.text);
@@ -61,6 +61,9 @@ static int64_t check_handle(int64_t h)
 
 static void tear_down(void)
 {
+	if (exploring)
+		scenario_stop();
+	exploring = false;
 	world_close();
 	codec_destroy_owner(WORLD_CODEC_OWNER);
 	abi_coverage_dump();
@@ -234,6 +237,61 @@ static int64_t machine_number(int64_t what)
 	LEAVE(ret);
 }
 
+static int64_t open_scenario(const int64_t *spec, const uint8_t *payload)
+{
+	int64_t ret;
+
+	broken = false;
+	exploring = true;
+	ret = scenario_start(spec, payload);
+	if (ret) {
+		tear_down();
+		return ret;
+	}
+	handle = ++last_handle;
+	return handle;
+}
+
+static int64_t machine_scenario_open(const int64_t *spec, int64_t longs, const uint8_t *payload,
+				     int64_t length)
+{
+	int64_t ret;
+
+	ENTER();
+	ret = handle ? abi_fail(ZN_OCCUPIED, "a machine of this library is open")
+		     : scenario_check(spec, longs, payload, length);
+	LEAVE(ret ? ret : open_scenario(spec, payload));
+}
+
+static int64_t check_scenario(int64_t h)
+{
+	if (!handle || h != handle || !exploring)
+		return abi_fail(ZN_CLOSED, "%lld is not an open scenario", (long long)h);
+	return 0;
+}
+
+static int64_t machine_scenario_run(int64_t h, int64_t in, int64_t in_longs,
+				    int64_t out, int64_t out_longs)
+{
+	int64_t ret;
+
+	ENTER();
+	ret = check_scenario(h);
+	if (!ret && (!in || in_longs < 1 || !out || out_longs < 1 || (in | out) & 7))
+		ret = abi_fail(ZN_INVALID, "a batch needs two buffers of longs");
+	LEAVE(ret ? ret : scenario_batch((const int64_t *)(intptr_t)in, in_longs,
+					 (int64_t *)(intptr_t)out, out_longs));
+}
+
+static int64_t machine_scenario_explanation(int64_t h, uint8_t *out, int64_t length)
+{
+	int64_t ret;
+
+	ENTER();
+	ret = check_scenario(h);
+	LEAVE(ret ? ret : scenario_explanation(out, length));
+}
+
 static int64_t machine_error_text(uint8_t *out, int64_t length)
 {
 	ENTER();
@@ -249,6 +307,9 @@ const struct zswap_machine_abi *zswap_machine_abi(void)
 		.close = machine_close,
 		.apply = machine_apply,
 		.observe = machine_observe,
+		.scenario_open = machine_scenario_open,
+		.scenario_run = machine_scenario_run,
+		.scenario_explanation = machine_scenario_explanation,
 		.read_page = machine_read_page,
 		.read_device = machine_read_device,
 		.text = machine_text,

@@ -31,7 +31,7 @@ static bool no_cgroup(int64_t id)
 	return id < 0 || id >= world_nr_memcgs;
 }
 
-static int64_t check(const int64_t *op, const uint8_t *payload, int64_t length)
+int64_t abi_check_op(const int64_t *op, const uint8_t *payload, int64_t length)
 {
 	if (op[0] < OP_WRITE || op[0] > OP_FAIL_NEXT)
 		return abi_fail(ZN_INVALID, "no operation has opcode %lld", (long long)op[0]);
@@ -70,7 +70,7 @@ static struct outcome set_parameter(int64_t parameter, const uint8_t *payload, i
 	return ret < 0 ? outcome(STATUS_DENIED, -ret) : outcome(STATUS_DONE, 0);
 }
 
-static struct outcome perform(const int64_t *op, const uint8_t *payload, int64_t length)
+struct outcome abi_perform(const int64_t *op, const uint8_t *payload, int64_t length)
 {
 	unsigned long page = (unsigned long)op[1];
 	int cgroup = (int)op[1];
@@ -123,7 +123,7 @@ static struct outcome perform(const int64_t *op, const uint8_t *payload, int64_t
 
 int64_t abi_apply(const int64_t *op, const uint8_t *payload, int64_t length, int64_t *report)
 {
-	int64_t ret = check(op, payload, length);
+	int64_t ret = abi_check_op(op, payload, length);
 	struct outcome result;
 
 	if (ret)
@@ -131,7 +131,7 @@ int64_t abi_apply(const int64_t *op, const uint8_t *payload, int64_t length, int
 	world_budget = BUDGET;
 	if (setjmp(world_failure.out))
 		return abi_broken();
-	result = perform(op, payload, length);
+	result = abi_perform(op, payload, length);
 	world_run_deferred();
 	report[REPORT_STATUS] = result.status;
 	report[REPORT_VALUE] = result.value;

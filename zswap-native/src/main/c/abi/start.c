@@ -6,6 +6,8 @@
 
 #include "abi/internal.h"
 
+struct ut_protocol abi_protocol;
+
 #define PATH_LONGEST	4096
 #define VALUE_LONGEST	ZN_VALUE_LONGEST
 
@@ -84,6 +86,10 @@ static int64_t boot(const struct world_config *config, const char *const *values
 		return abi_fail(ZN_MEMORY, "no address space for a machine of this size");
 	if (ret)
 		return abi_fail(ZN_DEVICE, "%s: %s", config->device_path, strerror(-ret));
+	world_unpinned = abi_protocol.pin;
+	if (!ut_set_protocol(&abi_protocol))
+		return abi_fail(ZN_INVALID, "%s follows its own source: it can be asked for nothing "
+				"but the merged protocol", ut_name);
 	ret = ut_boot(values, &refused);
 	if (ret && refused >= 0)
 		return abi_fail(ZN_PARAMETER - 256 * ret, "%s: '%.100s' is refused by %s: %s",

@@ -11,7 +11,7 @@
 
 __attribute__((visibility("hidden"))) extern char __start_zswap_state[], __stop_zswap_state[];
 
-static char *pristine;
+static char *pristine, *kept;
 
 #ifdef ZSWAP_GCOV
 void __gcov_dump(void);
@@ -43,4 +43,20 @@ int abi_state_reset(void)
 		return -1;
 	memcpy(pristine, __start_zswap_state, bytes);
 	return 0;
+}
+
+int abi_state_keep(void)
+{
+	size_t bytes = (size_t)(__stop_zswap_state - __start_zswap_state);
+
+	kept = kept ? kept : malloc(bytes);
+	if (!kept)
+		return -1;
+	memcpy(kept, __start_zswap_state, bytes);
+	return 0;
+}
+
+void abi_state_restore(void)
+{
+	memcpy(__start_zswap_state, kept, (size_t)(__stop_zswap_state - __start_zswap_state));
 }

@@ -13,7 +13,7 @@
 #include <string.h>
 
 static const struct codec_type *const types[] = {
-	&codec_lz4, &codec_lz4hc, &codec_zstd, &codec_deflate,
+	&codec_lz4, &codec_lz4hc, &codec_zstd, &codec_deflate, &codec_toy,
 };
 
 const char codec_machine = 0;
@@ -82,12 +82,13 @@ static const struct codec_type *find(const char *name)
 
 int codec_count(void)
 {
-	return NR_TYPES;
+	/* The toy, which is the last, is for machines alone. */
+	return NR_TYPES - 1;
 }
 
 const char *codec_name_at(int index)
 {
-	return index >= 0 && index < NR_TYPES ? types[index]->name : NULL;
+	return index >= 0 && index < codec_count() ? types[index]->name : NULL;
 }
 
 bool codec_available(const char *name)
@@ -129,6 +130,18 @@ struct codec *codec_create(const char *name, const void *owner)
 	nr_live++;
 	pthread_mutex_unlock(&live_lock);
 	return codec;
+}
+
+struct codec *codec_share(const char *name, const void *owner)
+{
+	struct codec *codec;
+
+	pthread_mutex_lock(&live_lock);
+	for (codec = live; codec; codec = codec->next)
+		if (codec->owner == owner && !strcmp(codec->type->name, name))
+			break;
+	pthread_mutex_unlock(&live_lock);
+	return codec ? codec : codec_create(name, owner);
 }
 
 /* The caller holds live_lock. */

@@ -20,13 +20,14 @@
 
 struct codec;
 
+
 /* Largest input or output, in bytes: the largest page. */
 #define CODEC_MAX_BYTES 65536
 
 /* Owner of every context that the machine of this library makes; see codec_destroy_owner(). */
 extern const char codec_machine;
 
-/* Number of codecs known by name, available or not. */
+/* Number of codecs known by name, available or not; without "toy", which is for machines alone. */
 int codec_count(void);
 
 /* Name of the index-th codec, or NULL. */
@@ -44,6 +45,19 @@ const char *codec_why(const char *name);
  * means that nobody but codec_destroy() will.
  */
 struct codec *codec_create(const char *name, const void *owner);
+
+/*
+ * For machines. In the explore variant a machine's contexts outlive its runs, which start over
+ * without destroying what they made: there is one of each codec, and it goes with its owner.
+ */
+#ifdef ZSWAP_EXPLORE
+#define machine_codec_create		codec_share
+#define machine_codec_destroy(codec)	((void)(codec))
+#else
+#define machine_codec_create		codec_create
+#define machine_codec_destroy		codec_destroy
+#endif
+struct codec *codec_share(const char *name, const void *owner);
 
 /* Destroys a context; NULL is fine. */
 void codec_destroy(struct codec *codec);

@@ -31,6 +31,6 @@ struct codec_type {
 	int (*decompress)(void *state, const void *src, int n, void *dst, int cap);
 };
 
-extern const struct codec_type codec_lz4, codec_lz4hc, codec_zstd, codec_deflate;
+extern const struct codec_type codec_lz4, codec_lz4hc, codec_zstd, codec_deflate, codec_toy;
 
 #endif

@@ -27,7 +27,7 @@ struct crypto_acomp *crypto_alloc_acomp_node(const char *name, u32 type, u32 mas
 	tfm = world_kmalloc(sizeof(*tfm), node);
 	if (!tfm)
 		return ERR_PTR(-ENOMEM);
-	tfm->codec = codec_create(name, WORLD_CODEC_OWNER);
+	tfm->codec = machine_codec_create(name, WORLD_CODEC_OWNER);
 	if (!tfm->codec) {
 		world_kfree(tfm);
 		return ERR_PTR(-ENOMEM);
@@ -37,7 +37,7 @@ struct crypto_acomp *crypto_alloc_acomp_node(const char *name, u32 type, u32 mas
 
 void crypto_free_acomp(struct crypto_acomp *tfm)
 {
-	codec_destroy(tfm->codec);
+	machine_codec_destroy(tfm->codec);
 	world_kfree(tfm);
 }
 
@@ -72,6 +72,7 @@ int crypto_acomp_compress(struct acomp_req *req)
 		return -EINVAL;
 	if (world_fail(FAIL_COMPRESS))
 		return -EINVAL;
+	world_check_range(req->src->data, req->slen, false);
 	n = codec_compress(req->tfm->codec, req->src->data, (int)req->slen, req->dst->data, (int)cap);
 	if (n < 0)
 		return -EINVAL;
@@ -84,6 +85,7 @@ int crypto_acomp_decompress(struct acomp_req *req)
 	world_point(POINT_CODEC, req->dst->data, POINT_WRITE);
 	if (!req->slen || req->slen > req->src->length || req->dlen > req->dst->length)
 		return -EINVAL;
+	world_check_range(req->src->data, req->slen, false);
 	return codec_decompress(req->tfm->codec, req->src->data, (int)req->slen,
 				req->dst->data, (int)req->dlen);
 }

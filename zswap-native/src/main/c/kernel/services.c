@@ -21,13 +21,13 @@ void percpu_ref_exit(struct percpu_ref *ref)
 
 bool percpu_ref_tryget(struct percpu_ref *ref)
 {
-	world_point(POINT_REF, ref, POINT_ACQUIRE);
+	world_point(POINT_REF, ref, POINT_WRITE);
 	return ref->count > 0 && ++ref->count;
 }
 
 void percpu_ref_put(struct percpu_ref *ref)
 {
-	world_point(POINT_REF, ref, POINT_RELEASE);
+	world_point(POINT_REF, ref, POINT_WRITE);
 	if (--ref->count == 0)
 		ref->release(ref);
 }
@@ -40,6 +40,7 @@ static void percpu_ref_drop_first(struct rcu_head *head)
 /* The first reference goes once every CPU has seen that the counter is dead. */
 void percpu_ref_kill(struct percpu_ref *ref)
 {
+	world_point(POINT_REF, ref, POINT_WRITE);
 	WARN_ONCE(ref->dead, "reference killed twice");
 	ref->dead = true;
 	call_rcu(&ref->rcu, percpu_ref_drop_first);
@@ -47,6 +48,7 @@ void percpu_ref_kill(struct percpu_ref *ref)
 
 void percpu_ref_resurrect(struct percpu_ref *ref)
 {
+	world_point(POINT_REF, ref, POINT_WRITE);
 	WARN_ON_ONCE(!ref->dead);
 	WARN_ON_ONCE(ref->count == 0);
 	ref->dead = false;
@@ -55,6 +57,7 @@ void percpu_ref_resurrect(struct percpu_ref *ref)
 
 bool percpu_ref_is_zero(struct percpu_ref *ref)
 {
+	world_point(POINT_REF, ref, POINT_READ);
 	return ref->count == 0;
 }
 
@@ -79,7 +82,7 @@ void destroy_workqueue(struct workqueue_struct *wq)
 
 bool queue_work(struct workqueue_struct *wq, struct work_struct *work)
 {
-	world_point(POINT_WORK, work, POINT_RELEASE);
+	world_point(POINT_WORK, world_work_object, POINT_WRITE);
 	if (!wq)
 		world_bug(__func__, __FILE__, __LINE__, "no such work queue");
 	if (work->pending)
@@ -100,6 +103,7 @@ void ut_run_worker(void)
 	while (ut_work_queued()) {
 		struct work_struct *work = own_queue->queued;
 
+		world_point(POINT_WORK, world_work_object, POINT_WRITE);
 		own_queue->queued = work->next;
 		work->pending = false;
 		work->func(work);
@@ -164,7 +168,7 @@ void shrinker_free(struct shrinker *shrinker)
 
 /* debugfs. */
 
-static struct { const char *name; u64 *wide; atomic_t *atomic; } files[32];
+static struct { const char *name, *asked; u64 *wide; atomic_t *atomic; } files[32];
 static unsigned int nr_files;
 
 static void debugfs_add(const char *name, u64 *wide, atomic_t *atomic)
@@ -193,8 +197,11 @@ void debugfs_create_atomic_t(const char *name, umode_t mode, struct dentry *dir,
 u64 kernel_counter(const char *name)
 {
 	for (unsigned int i = 0; i < nr_files; i++) {
-		if (!strcmp(files[i].name, name))
+		/* A name asked for once is known by its address. */
+		if (files[i].asked == name || !strcmp(files[i].name, name)) {
+			files[i].asked = name;
 			return files[i].wide ? *files[i].wide : (u64)files[i].atomic->counter;
+		}
 	}
 	return 0;
 }

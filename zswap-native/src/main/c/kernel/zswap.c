@@ -101,6 +101,37 @@ void ut_memcg_offline_cleanup(struct mem_cgroup *memcg)
 	zswap_memcg_offline_cleanup(memcg);
 }
 
+/* A tree does what it does. */
+bool ut_set_protocol(const struct ut_protocol *p)
+{
+	return !(p->recheck || p->tree || p->walk || p->add || p->load);
+}
+
+bool ut_watched(const void *address)
+{
+	return address == (const void *)&zswap_pool_reached_full;
+}
+
+#define NAMED(variable) { &(variable), sizeof(variable), #variable }
+
+bool ut_name_variable(const void *address, char *out, size_t size)
+{
+	const struct { const void *start; size_t bytes; const char *name; } names[] = {
+		NAMED(zswap_pools_lock), NAMED(zswap_pools), NAMED(zswap_shrink_lock),
+		NAMED(zswap_list_lru), NAMED(zswap_stored_pages), NAMED(zswap_pool_reached_full),
+		NAMED(zswap_enabled), NAMED(zswap_trees), NAMED(nr_zswap_trees),
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		if (address >= names[i].start &&
+		    (const char *)address < (const char *)names[i].start + names[i].bytes) {
+			snprintf(out, size, "%s", names[i].name);
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Lists exist from zswap_setup() on. */
 static bool set_up(void)
 {
@@ -131,6 +162,11 @@ unsigned long ut_shrinker_count(struct mem_cgroup *memcg, int nid)
 	struct shrink_control sc = control(memcg, nid, 0);
 
 	return set_up() ? zswap_shrinker->count_objects(zswap_shrinker, &sc) : 0;
+}
+
+uint64_t ut_stored_pages(void)
+{
+	return kernel_counter("stored_pages");
 }
 
 void ut_counters(struct ut_counters *c)

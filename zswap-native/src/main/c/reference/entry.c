@@ -90,9 +90,21 @@ static void on_payers_list(struct zswap_entry *entry,
 	rcu_read_unlock();
 }
 
+/* R4, unfixed: a reference to the cgroup, which may go offline all the same. */
+static void entry_list_by_reference(struct zswap_entry *entry)
+{
+	struct mem_cgroup *memcg = get_mem_cgroup_from_objcg(entry->objcg);
+
+	lru_add(&entry->lru, entry->nid, memcg);
+	mem_cgroup_put(memcg);
+}
+
 void entry_list(struct zswap_entry *entry)
 {
-	on_payers_list(entry, lru_add);
+	if (protocol.add && entry->objcg)
+		entry_list_by_reference(entry);
+	else
+		on_payers_list(entry, lru_add);
 }
 
 void entry_free(struct zswap_entry *entry)
@@ -136,6 +148,7 @@ bool entry_compress(struct zswap_entry *entry, struct folio *folio)
 		bump(stats.reject_alloc_fail);
 		goto out;
 	}
+	world_check_range(pool->ops->map(pool->zpool, entry->handle), length, true);
 	memcpy(pool->ops->map(pool->zpool, entry->handle), pool->buffer, length);
 	pool->ops->unmap(pool->zpool, entry->handle);
 	entry->length = length;
@@ -152,6 +165,7 @@ static void decompress(struct zswap_entry *entry, struct folio *folio)
 	mutex_lock(&pool->codec_lock);
 	data = pool->ops->map(pool->zpool, entry->handle);
 	world_point(POINT_CODEC, pool, POINT_READ);
+	world_check_range(data, entry->length, false);
 	/* What we have compressed ourselves cannot be damaged, unless memory is. */
 	BUG_ON(codec_decompress(pool->codec, data, entry->length, folio->data, world_page_size));
 	pool->ops->unmap(pool->zpool, entry->handle);

@@ -5,9 +5,48 @@
  */
 #include "reference/zswap.h"
 
+#include <stdio.h>
+
+struct ut_protocol protocol;
+
+bool ut_set_protocol(const struct ut_protocol *p)
+{
+	protocol = *p;
+	return true;
+}
+
+/* Whatever is shared without a lock passes a point of its own. */
+bool ut_watched(const void *address)
+{
+	(void)address;
+	return false;
+}
+
+bool ut_name_variable(const void *address, char *out, size_t size)
+{
+	const struct { const void *at; const char *name; } names[] = {
+		{ &pools_lock, "pools_lock" }, { &setup_lock, "setup_lock" },
+		{ &params.enabled, "enabled" }, { &stats.reached_full, "reached_full" },
+		{ &stats.stored_pages, "stored_pages" },
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (names[i].at == address) {
+			snprintf(out, size, "%s", names[i].name);
+			return true;
+		}
+	}
+	return false;
+}
+
 bool ut_is_enabled(void)
 {
 	return params.enabled;
+}
+
+uint64_t ut_stored_pages(void)
+{
+	return stats.stored_pages.counter;
 }
 
 void ut_counters(struct ut_counters *c)

@@ -6,6 +6,7 @@
  */
 #include "reference/lru.h"
 #include "reference/tree.h"
+#include "reference/zswap.h"
 #include "world/under_test.h"
 
 #include <errno.h>
@@ -96,7 +97,7 @@ int lru_alloc(struct mem_cgroup *memcg)
 		needy = memcg;
 		while (!has_lists(needy->parent))
 			needy = needy->parent;
-		lists = world_kmalloc(sizeof(*lists), 0);
+		lists = world_kmalloc_tracked(sizeof(*lists), 0);
 		if (!lists)
 			return -ENOMEM;
 		for (nid = 0; nid < WORLD_MAX_NODES; nid++)
@@ -227,16 +228,23 @@ static void free_lists(struct rcu_head *head)
 	world_kfree(ring_item(head, struct lru_lists, rcu));
 }
 
+static void renumber(struct mem_cgroup *memcg, int id)
+{
+	struct mem_cgroup *pos = NULL;
+
+	while ((pos = world_next_descendant(pos, memcg)))
+		WRITE_ONCE(pos->kmemcg_id, id);
+}
+
 void ut_reparent_list_lrus(struct mem_cgroup *memcg, struct mem_cgroup *parent)
 {
 	int id = memcg->kmemcg_id, parent_id = parent->kmemcg_id, nid;
-	struct mem_cgroup *pos = NULL;
 	struct lru_list *from, *to;
 	struct lru_lists *lists;
 
 	/* R4: ids before lists. From here on nothing new gets onto the old lists. */
-	while ((pos = world_next_descendant(pos, memcg)))
-		WRITE_ONCE(pos->kmemcg_id, parent_id);
+	if (!protocol.order)
+		renumber(memcg, parent_id);
 	if (!set_up)
 		return;
 	for (nid = 0; nid < world_nodes; nid++) {
@@ -252,6 +260,9 @@ void ut_reparent_list_lrus(struct mem_cgroup *memcg, struct mem_cgroup *parent)
 		}
 		spin_unlock(&nodes[nid].lock);
 	}
+	/* R4, unfixed: what was added meanwhile is on a list that nobody looks at again. */
+	if (protocol.order)
+		renumber(memcg, parent_id);
 	lists = tree_take(&by_id, id);
 	/* Counting looks at lists without the lock. */
 	if (lists)

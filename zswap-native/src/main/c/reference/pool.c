@@ -23,7 +23,7 @@ bool compressor_exists(const char *name)
 
 static void pool_destroy(struct zswap_pool *pool)
 {
-	codec_destroy(pool->codec);
+	machine_codec_destroy(pool->codec);
 	pool->ops->destroy(pool->zpool);
 	world_kfree(pool->buffer);
 	world_kfree(pool);
@@ -65,7 +65,7 @@ struct zswap_pool *pool_create(const char *zpool, const char *compressor)
 	pool->buffer = world_kmalloc(world_page_size, 0);
 	if (!pool->buffer)
 		goto no_buffer;
-	pool->codec = codec_create(compressor, &codec_machine);
+	pool->codec = machine_codec_create(compressor, &codec_machine);
 	if (!pool->codec)
 		goto no_codec;
 	atomic_set(&pool->refs, 1);

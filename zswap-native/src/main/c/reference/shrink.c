@@ -125,7 +125,7 @@ static void shrink_worker(void)
 
 void shrink_queue(void)
 {
-	world_point(POINT_WORK, &queued, POINT_WRITE);
+	world_point(POINT_WORK, world_work_object, POINT_WRITE);
 	queued = true;
 }
 
@@ -139,7 +139,7 @@ void ut_run_worker(void)
 	if (!queued)
 		return;
 	/* First, so that it can be queued again while it runs. */
-	world_point(POINT_WORK, &queued, POINT_WRITE);
+	world_point(POINT_WORK, world_work_object, POINT_WRITE);
 	queued = false;
 	shrink_worker();
 }

@@ -18,7 +18,7 @@ struct tree *tree_of(swp_entry_t slot)
 {
 	/* The world has one swap area; its slots are plain offsets. */
 	(void)slot;
-	return trees[0];
+	return READ_ONCE(trees[0]);
 }
 
 /* Whether the pools are too large to take more: from the limit on, down to the threshold. */
@@ -150,7 +150,7 @@ static struct zswap_entry *look_up(swp_entry_t slot, bool exclusive)
 
 bool ut_load(struct folio *folio)
 {
-	bool exclusive = folio_test_swapcache(folio);
+	bool exclusive = folio_test_swapcache(folio) || protocol.load;	/* R5, unfixed */
 	struct zswap_entry *entry;
 
 	WARN_ON_ONCE(!folio_test_locked(folio));
@@ -176,13 +176,13 @@ void ut_invalidate(swp_entry_t slot)
 
 int ut_swapon(int type, unsigned long nr_pages)
 {
-	struct tree *tree = world_kmalloc(sizeof(*tree), 0);
+	struct tree *tree = world_kmalloc_tracked(sizeof(*tree), 0);
 
 	(void)nr_pages;		/* the tree grows as needed */
 	if (!tree)
 		return -ENOMEM;
 	tree_init(tree);
-	trees[type] = tree;
+	WRITE_ONCE(trees[type], tree);
 	return 0;
 }
 
@@ -194,6 +194,6 @@ void ut_swapoff(int type)
 		return;
 	/* Every slot has been freed, and each told us. R2: see write_back(). */
 	WARN_ON_ONCE(!tree_empty(tree));
-	trees[type] = NULL;
+	WRITE_ONCE(trees[type], NULL);
 	world_kfree(tree);
 }

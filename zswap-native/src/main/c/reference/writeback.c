@@ -17,6 +17,17 @@ enum outcome {
 };
 
 /*
+ * R2, unfixed: the tree is looked at before the pin. The entry may be safe;
+ * nothing keeps swapoff from freeing the tree between the two lines.
+ */
+static bool early_look(struct zswap_entry *entry, swp_entry_t slot)
+{
+	struct tree *tree = tree_of(slot);
+
+	return tree && tree_get(tree, slot.val) == entry;
+}
+
+/*
  * Pins a slot with a new folio in the swap cache, locked: until it is unlocked the slot cannot be
  * freed or stored to, nor can its area be switched off.
  */
@@ -50,7 +61,7 @@ static void unpin_slot(struct folio *pin)
  */
 static bool claim(struct tree *tree, swp_entry_t slot, const struct zswap_entry *maybe_dangling)
 {
-	return tree_take_if(tree, slot.val, maybe_dangling);
+	return tree_take_if(tree, slot.val, maybe_dangling) || protocol.recheck; /* R1, unfixed */
 }
 
 /* Sends an entry that is ours to the device, in the folio that pins its slot. */
@@ -71,6 +82,8 @@ static enum outcome write_back(struct zswap_entry *maybe_dangling, swp_entry_t s
 	struct folio *pin;
 	struct tree *tree;
 
+	if (protocol.tree && !early_look(maybe_dangling, slot))
+		return MISSED;
 	outcome = pin_slot(slot, &pin);
 	if (outcome != PINNED)
 		return outcome;
@@ -122,6 +135,8 @@ enum lru_verdict writeback_visit(struct lru_walk *walk, struct ring *link)
 	}
 	slot = step_aside(walk, entry);
 	lru_unlock(walk);
+	if (protocol.walk)
+		slot = entry->slot;	/* R3, unfixed: the entry may be gone */
 	verdict = judge(walk, write_back(entry, slot));
 	lru_lock(walk);
 	return verdict;

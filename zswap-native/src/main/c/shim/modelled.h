@@ -136,14 +136,21 @@ static inline void bitmap_clear(unsigned long *map, unsigned int from, unsigned 
 
 #define DEFINE_SPINLOCK(l)		spinlock_t l
 #define DEFINE_MUTEX(l)			struct mutex l
-#define __SPIN_LOCK_UNLOCKED(l)		{ false }
+#define __SPIN_LOCK_UNLOCKED(l)		{ 0 }
 #define spin_lock_irq(l)		spin_lock(l)
 #define spin_unlock_irq(l)		spin_unlock(l)
 #define spin_lock_bh(l)			spin_lock(l)
 #define spin_unlock_bh(l)		spin_unlock(l)
 #define spin_lock_irqsave(l, flags)	do { (flags) = 0; spin_lock(l); } while (0)
 #define spin_unlock_irqrestore(l, flags) do { (void)(flags); spin_unlock(l); } while (0)
-#define cond_resched()			world_point(POINT_RCU, NULL, POINT_READ)
+#define cond_resched()			((void)0)
+
+/* What the compiler does not instrument. */
+#ifdef ZSWAP_EXPLORE
+#define memcpy(to, from, n) \
+	(world_check_range(from, n, false), world_check_range(to, n, true), \
+	 __builtin_memcpy(to, from, n))
+#endif
 
 /* Memory: every size of the arena is "atomic" enough; flags change nothing. */
 
@@ -166,12 +173,12 @@ static inline void bitmap_clear(unsigned long *map, unsigned int from, unsigned 
 #define gfp_has_io_fs(gfp)	(((gfp) & (__GFP_IO | __GFP_FS)) == (__GFP_IO | __GFP_FS))
 #define gfpflags_allow_blocking(gfp)	(!!((gfp) & __GFP_DIRECT_RECLAIM))
 
-#define kmalloc(size, gfp)		((void)(gfp), world_kmalloc(size, 0))
-#define kzalloc(size, gfp)		((void)(gfp), world_kzalloc(size, 0))
+#define kmalloc(size, gfp)		((void)(gfp), world_kmalloc_tracked(size, 0))
+#define kzalloc(size, gfp)		((void)(gfp), world_kzalloc_tracked(size, 0))
 #define kmalloc_node(size, gfp, nid)	((void)(gfp), world_kmalloc(size, nid))
 #define kmalloc_array(n, size, gfp)	((void)(gfp), world_kmalloc((size_t)(n) * (size), 0))
 #define kcalloc(n, size, gfp)		((void)(gfp), world_kzalloc((size_t)(n) * (size), 0))
-#define kvcalloc(n, size, gfp)		kcalloc(n, size, gfp)
+#define kvcalloc(n, size, gfp)		((void)(gfp), world_kzalloc_tracked((size_t)(n) * (size), 0))
 #define kfree(p)			world_kfree((void *)(p))
 #define kvfree(p)			kfree(p)
 #define kvfree_rcu(p, member) \
@@ -247,7 +254,7 @@ struct writeback_control { int sync_mode; };
 #define mem_cgroup_lruvec(memcg, node)	mem_cgroup_lruvec_nid(memcg, node)
 #define mem_cgroup_from_css(c)		((struct mem_cgroup *)(c))
 #define mem_cgroup_from_slab_obj(p)	((void)(p), (struct mem_cgroup *)NULL)
-#define memcg_kmem_id(memcg)		((memcg) ? (memcg)->kmemcg_id : -1)
+#define memcg_kmem_id(memcg)		((memcg) ? READ_ONCE((memcg)->kmemcg_id) : -1)
 #define css_for_each_descendant_pre(pos, css) \
 	for ((pos) = (css); (pos); \
 	     (pos) = (void *)world_next_descendant((void *)(pos), (void *)(css)))

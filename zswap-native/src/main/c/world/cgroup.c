@@ -6,7 +6,12 @@
 
 static struct mem_cgroup *online(int cgroup)
 {
-	struct mem_cgroup *memcg = world_memcgs[cgroup];
+	struct mem_cgroup *memcg;
+
+	world_point(POINT_REF, &world_memcgs, POINT_READ);
+	memcg = world_memcgs[cgroup];
+	if (memcg)
+		world_point(POINT_REF, &memcg->online, POINT_READ);
 
 	return memcg && memcg->online ? memcg : NULL;
 }
@@ -17,7 +22,7 @@ struct outcome op_create(int parent)
 
 	if (!memcg)
 		return outcome(STATUS_DENIED, ENODEV);
-	if (world_nr_memcgs == WORLD_MAX_CGROUPS || memcg->cgroup.level == WORLD_MAX_DEPTH)
+	if (world_nr_memcgs == WORLD_CGROUPS || memcg->cgroup.level == WORLD_MAX_DEPTH)
 		return outcome(STATUS_DENIED, ENOSPC);
 	memcg = memcg_create(memcg, world_nr_memcgs);
 	return memcg ? outcome(STATUS_DONE, memcg->id) : outcome(STATUS_NO_MEMORY, 0);
@@ -60,6 +65,9 @@ struct outcome op_offline(int cgroup)
 		if (child->online)
 			return outcome(STATUS_DENIED, EBUSY);
 	}
+	world_point(POINT_REF, &memcg->online, POINT_WRITE);
+	if (memcg->dying)
+		return outcome(STATUS_DENIED, ENODEV);
 	memcg->dying = true;
 	ut_memcg_offline_cleanup(memcg);
 	memcg_reparent_objcgs(memcg);
@@ -68,6 +76,7 @@ struct outcome op_offline(int cgroup)
 		world_lru_touched(memcg->parent, nid);
 	}
 	ut_reparent_list_lrus(memcg, memcg->parent);
+	world_point(POINT_REF, &memcg->online, POINT_WRITE);
 	memcg->online = false;
 	memcg_changed(memcg);
 	return outcome(STATUS_DONE, 0);
@@ -75,10 +84,17 @@ struct outcome op_offline(int cgroup)
 
 struct outcome op_release(int cgroup)
 {
-	struct mem_cgroup *memcg = world_memcgs[cgroup];
+	struct mem_cgroup *memcg;
 
+	world_point(POINT_REF, &world_memcgs, POINT_READ);
+	memcg = world_memcgs[cgroup];
+	if (memcg) {
+		explore_also(&memcg->released, POINT_READ);
+		world_point(POINT_REF, &memcg->online, POINT_READ);
+	}
 	if (!memcg || memcg->online || memcg->released)
 		return outcome(STATUS_DENIED, EINVAL);
+	world_point(POINT_REF, &memcg->released, POINT_WRITE);
 	memcg->released = true;
 	mem_cgroup_put(memcg);
 	return outcome(STATUS_DONE, 0);
@@ -86,17 +102,22 @@ struct outcome op_release(int cgroup)
 
 struct outcome op_shrink(int cgroup, long times)
 {
-	struct mem_cgroup *memcg = world_memcgs[cgroup];
+	struct mem_cgroup *memcg;
 	int64_t shrunk = 0, again = 0;
 
-	if (!memcg)
+	/* Who looks at a cgroup holds on to it, as an open file of its folder would. */
+	world_point(POINT_REF, &world_memcgs, POINT_READ);
+	memcg = world_memcgs[cgroup];
+	if (!memcg || !mem_cgroup_tryget(memcg))
 		return outcome(STATUS_ABSENT, 0);
 	for (long i = 0; i < times; i++) {
 		int ret = ut_shrink_memcg(memcg);
 
 		if (ret == -ENOENT) {
-			if (i == 0)
+			if (i == 0) {
+				mem_cgroup_put(memcg);
 				return outcome(STATUS_ABSENT, 0);
+			}
 			break;
 		}
 		if (ret)
@@ -104,6 +125,7 @@ struct outcome op_shrink(int cgroup, long times)
 		else
 			shrunk++;
 	}
+	mem_cgroup_put(memcg);
 	return outcome(STATUS_DONE, shrunk + (again << 32));
 }
 
@@ -112,7 +134,7 @@ struct outcome op_scan(int cgroup, long nr_to_scan)
 	struct mem_cgroup *memcg = online(cgroup);
 	int64_t sum = 0;
 
-	if (!memcg)
+	if (!memcg || !mem_cgroup_tryget(memcg))
 		return outcome(STATUS_ABSENT, 0);
 	for (int nid = 0; nid < world_nodes; nid++) {
 		unsigned long freed = ut_shrinker_scan(memcg, nid,
@@ -121,6 +143,7 @@ struct outcome op_scan(int cgroup, long nr_to_scan)
 		if (freed != ~0UL)
 			sum += (int64_t)freed;
 	}
+	mem_cgroup_put(memcg);
 	return outcome(STATUS_DONE, sum);
 }
 
@@ -129,12 +152,13 @@ struct outcome op_count(int cgroup)
 	struct mem_cgroup *memcg = online(cgroup);
 	int64_t sum = 0;
 
-	if (!memcg)
+	if (!memcg || !mem_cgroup_tryget(memcg))
 		return outcome(STATUS_ABSENT, 0);
 	for (int nid = 0; nid < world_nodes; nid++)
 		sum += (int64_t)ut_shrinker_count(memcg, nid);
 	/* Counting uses up disk swap-ins. */
 	memcg_changed(memcg);
+	mem_cgroup_put(memcg);
 	return outcome(STATUS_DONE, sum);
 }
 

@@ -58,7 +58,7 @@ static bool file_transfer(unsigned long i, void *data, bool write)
 
 bool device_read(unsigned long i, struct folio *folio)
 {
-	world_point(POINT_DEVICE, folio, POINT_READ);
+	world_point(POINT_DEVICE, &world_slot[i].device_hash, POINT_READ);
 	if (world_fail(FAIL_DEVICE_READ))
 		return false;
 	if (!world_slot[i].written)
@@ -74,18 +74,19 @@ bool device_write(unsigned long i, const struct folio *folio)
 {
 	struct slot *slot = &world_slot[i];
 
-	world_point(POINT_DEVICE, folio, POINT_WRITE);
+	world_point(POINT_DEVICE, &world_slot[i].device_hash, POINT_WRITE);
 	if (world_fail(FAIL_DEVICE_WRITE))
 		return false;
 	if (memory)
 		memcpy(memory + i * world_page_size, folio->data, world_page_size);
 	else if (!file_transfer(i, folio->data, true))
 		return false;
-	if (slot->written)
+	if (slot->written && !WORLD_NO_DIGESTS)
 		world_digest -= digest_item(DIGEST_DEVICE, i, slot->device_hash);
 	slot->written = true;
 	slot->device_hash = digest_content(folio->data);
-	world_digest += digest_item(DIGEST_DEVICE, i, slot->device_hash);
+	if (!WORLD_NO_DIGESTS)
+		world_digest += digest_item(DIGEST_DEVICE, i, slot->device_hash);
 	return true;
 }
 

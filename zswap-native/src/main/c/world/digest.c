@@ -86,7 +86,7 @@ static uint64_t lru_hash(struct mem_cgroup *memcg, int nid)
 
 void memcg_changed(struct mem_cgroup *memcg)
 {
-	if (memcg->digest_queued)
+	if (WORLD_NO_DIGESTS || memcg->digest_queued)
 		return;
 	memcg->digest_queued = true;
 	memcg->digest_next = changed;
@@ -95,6 +95,8 @@ void memcg_changed(struct mem_cgroup *memcg)
 
 void world_lru_touched(struct mem_cgroup *memcg, int nid)
 {
+	if (WORLD_NO_DIGESTS)
+		return;
 	if (!memcg)
 		memcg = root_mem_cgroup;
 	/* The list is an ancestor's if this one is offline. */
@@ -135,6 +137,8 @@ void digest_forget(struct mem_cgroup *memcg)
 {
 	struct mem_cgroup **at = &changed;
 
+	if (WORLD_NO_DIGESTS)
+		return;
 	world_digest_cgroups -= memcg->digest_fields;
 	for (int nid = 0; nid < world_nodes; nid++)
 		world_digest_lrus -= memcg->digest_lru[nid];

@@ -4,12 +4,17 @@
 
 static unsigned long countdown[NR_FAILURE_POINTS];
 
+bool world_fail_shared;
+
 bool world_fail(enum failure_point point)
 {
+	if (world_fail_shared)
+		world_point(POINT_MEMORY, &countdown[point], POINT_WRITE);
 	return countdown[point] && --countdown[point] == 0;
 }
 
 void world_arm(enum failure_point point, unsigned long nth)
 {
+	world_point(POINT_MEMORY, &countdown[point], POINT_WRITE);
 	countdown[point] = nth;
 }

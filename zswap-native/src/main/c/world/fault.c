@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The fault path (do_swap_page), and reading and writing pages, which takes it. */
+#include <errno.h>
 #include <string.h>
 
 #include "world/internal.h"
@@ -39,117 +40,234 @@ void map_folio(struct pte *pte, struct folio *folio, bool dirty)
 	folio->flags &= ~(unsigned int)FOLIO_RECLAIM;
 }
 
-/* Reads into a folio that never enters the swap cache; the pin keeps others out. */
-static struct folio *swapin_private(unsigned long i, enum world_status *status)
+long pte_swapped_slot(struct pte *pte)
 {
-	struct slot *slot = &world_slot[i];
+	long slot;
+
+	spin_lock(&pte->lock);
+	slot = pte->kind == PTE_SWAPPED ? (long)pte->slot : -1;
+	spin_unlock(&pte->lock);
+	return slot;
+}
+
+static bool pte_same(struct pte *pte, unsigned long i)
+{
+	return pte_swapped_slot(pte) == (long)i;
+}
+
+/* What one attempt comes to: a status, or that somebody else got in between. */
+#define AGAIN	((enum world_status)-1)
+
+struct fault {
+	struct pte *pte;
+	unsigned long slot;
+	unsigned int version;		/* of the slot, when it was looked up in the swap cache */
+	bool write, interrupted, private;
+	enum world_status status;	/* if it maps the page */
+};
+
+static enum world_status drop(struct folio *folio, enum world_status why)
+{
+	folio_unlock(folio);
+	folio_put(folio);
+	return why;
+}
+
+/* Puts a folio that the caller references in place of the swap entry, or drops it. */
+static enum world_status finish(struct fault *f, struct folio *folio)
+{
+	enum world_status status = f->status;
+	struct pte *pte = f->pte;
+
+	/* Writeback that found its entry gone, or swapoff, may have taken it out of the cache. */
+	if (!f->private && (!folio_test_swapcache(folio) || folio->swap.val != f->slot))
+		return drop(folio, AGAIN);
+	spin_lock(&pte->lock);
+	if (pte->kind != PTE_SWAPPED || pte->slot != f->slot) {
+		/* Stands in for reclaim, which would find the folio that nobody wants any more. */
+		folio_free_swap(folio);
+		status = drop(folio, AGAIN);
+	} else if (f->interrupted) {
+		status = drop(folio, STATUS_INTERRUPTED);
+	} else if (!folio_test_uptodate(folio)) {
+		status = drop(folio, STATUS_SIGBUS);
+	} else {
+		slot_put(f->slot);
+		if (folio_test_swapcache(folio) &&
+		    (slot_nearly_full() || (f->write && folio_refs(folio) == 2)))
+			folio_free_swap(folio);
+		map_folio(pte, folio, f->write);
+		folio_unlock(folio);
+	}
+	spin_unlock(&pte->lock);
+	return status;
+}
+
+/* The cgroup that a swap-in is charged to; without a pin the slot may be free by now. */
+static void charge_swapin(struct folio *folio, unsigned long i)
+{
+	struct mem_cgroup *owner = world_slot[i].owner ? world_slot[i].owner : root_mem_cgroup;
+
+	memcg_announce_online(owner->id);
+	world_point(POINT_REF, &folio->memcg, POINT_WRITE);
+	folio_charge(folio, memcg_online_ancestor(owner->id));
+}
+
+/* Reads into a folio that never enters the swap cache; the pin keeps others out. */
+static enum world_status swapin_private(struct fault *f)
+{
 	struct folio *folio = NULL;
+	unsigned long i = f->slot;
+	enum world_status status;
 
 	if (!world_fail(FAIL_FOLIO))
-		folio = folio_alloc(memcg_online_ancestor(slot->owner->id), slot->nid);
+		folio = folio_alloc(world_slot[i].nid);
 	if (!folio)
-		return NULL;
-	slot_set_cache(i, true);
+		return pte_same(f->pte, i) ? STATUS_NO_MEMORY : AGAIN;
+	/* R5, with zswap's copy that stays: no other swap-in or writeback of the slot, no reuse. */
+	if (!world_unpinned) {
+		int ret = slot_prepare(i);
+
+		if (ret) {
+			folio_put(folio);
+			if (ret == -EEXIST)
+				slot_wait(i, f->version);
+			return AGAIN;
+		}
+	}
 	folio_lock(folio);
-	*status = swap_read_folio(folio, i);
-	return folio;
+	charge_swapin(folio, i);
+	folio->swap.val = i;
+	f->private = true;
+	f->status = swap_read_folio(folio, i);
+	status = finish(f, folio);
+	if (!world_unpinned)
+		slot_clear_cache(i);
+	return status;
 }
 
-/* Returns the folio locked. */
-static struct folio *swapin_cached(unsigned long i, enum world_status *status)
+static enum world_status swapin(struct fault *f)
 {
-	bool allocated;
-	struct folio *folio = world_read_swap_cache_async((swp_entry_t){ i }, &allocated);
+	struct folio *folio = swap_cache_get(f->slot);
+	bool allocated = false;
 
-	if (!folio)
-		return NULL;
+	f->version = world_slot[f->slot].version;
+	f->status = STATUS_CACHE_HIT;
+	if (!folio) {
+		if (world_synchronous && slot_count(f->slot) == 1)
+			return swapin_private(f);
+		folio = read_swap_cache_async(f->slot, &allocated);
+		if (!folio)
+			return pte_same(f->pte, f->slot) ? STATUS_NO_MEMORY : AGAIN;
+	}
 	if (allocated) {
-		*status = swap_read_folio(folio, i);
-	} else {
-		*status = STATUS_CACHE_HIT;
-		folio_lock(folio);
+		f->status = swap_read_folio(folio, f->slot);
+		folio_unlock(folio);
 	}
-	return folio;
+	folio_lock(folio);
+	return finish(f, folio);
 }
 
-static struct outcome do_swap_page(struct pte *pte, bool write, bool interrupted)
+static enum world_status do_swap_page(struct pte *pte, bool write, bool interrupted)
 {
-	unsigned long i = pte->slot;
-	enum world_status status;
-	struct folio *folio;
-	bool private;
+	for (;;) {
+		struct fault f = { .pte = pte, .write = write, .interrupted = interrupted };
+		enum world_status status;
+		unsigned char kind;
 
-	world_point(POINT_SLOT, &world_slot[i], POINT_READ);
-	private = !world_slot[i].folio && world_synchronous && world_slot[i].count == 1;
-	folio = private ? swapin_private(i, &status) : swapin_cached(i, &status);
-	if (!folio)
-		return outcome(STATUS_NO_MEMORY, 0);
-
-	if (interrupted || !folio_test_uptodate(folio)) {
-		folio_unlock(folio);
-		folio_put(folio);
-		if (private)
-			slot_set_cache(i, false);
-		return outcome(interrupted ? STATUS_INTERRUPTED : STATUS_SIGBUS, 0);
+		spin_lock(&pte->lock);
+		kind = pte->kind;
+		f.slot = pte->slot;
+		spin_unlock(&pte->lock);
+		switch (kind) {
+		case PTE_NONE:
+			return STATUS_ABSENT;
+		case PTE_PRESENT:
+			return STATUS_RESIDENT;
+		case PTE_POISONED:
+			return STATUS_SIGBUS;
+		}
+		/* Without the device the PTE has changed meanwhile. */
+		if (!swap_device_get())
+			continue;
+		status = swapin(&f);
+		swap_device_put();
+		if (status != AGAIN)
+			return status;
 	}
-	slot_put(i);
-	if (folio_test_swapcache(folio) &&
-	    (world_nr_free_slots * 2 < world_slots || (write && folio->refs == 2))) {
-		delete_from_swap_cache(folio);
-		folio_mark_dirty(folio);
-	}
-	map_folio(pte, folio, write);
-	folio_unlock(folio);
-	if (private)
-		slot_set_cache(i, false);
-	return outcome(status, 0);
 }
 
 struct outcome op_fault(unsigned long page, bool write, bool interrupted)
 {
-	struct pte *pte = &world_ptes[page];
-
-	switch (pte->kind) {
-	case PTE_NONE:
-		return outcome(STATUS_ABSENT, 0);
-	case PTE_PRESENT:
-		return outcome(STATUS_RESIDENT, 0);
-	case PTE_POISONED:
-		return outcome(STATUS_SIGBUS, 0);
-	default:
-		return do_swap_page(pte, write, interrupted);
-	}
+	return outcome(do_swap_page(&world_ptes[page], write, interrupted), 0);
 }
 
 struct outcome op_read(unsigned long page)
 {
-	struct outcome result = op_fault(page, false, false);
 	struct pte *pte = &world_ptes[page];
+	bool faulted = false;
+	struct outcome result = { STATUS_RESIDENT, 0 };
 
-	if (pte->kind == PTE_PRESENT)
-		result.value = (int64_t)digest_content(pte->folio->data);
-	return result;
+	for (;;) {
+		enum world_status status;
+		bool present;
+
+		spin_lock(&pte->lock);
+		present = pte->kind == PTE_PRESENT;
+		if (present)
+			result.value = (int64_t)digest_content(pte->folio->data);
+		spin_unlock(&pte->lock);
+		if (present)
+			return result;
+		status = do_swap_page(pte, false, false);
+		if (status == STATUS_ABSENT || status == STATUS_SIGBUS || status == STATUS_NO_MEMORY)
+			return outcome(status, 0);
+		if (!faulted)
+			result.status = status;
+		faulted = true;
+	}
+}
+
+/* Under the lock of the PTE; false for lack of memory. */
+static bool map_zeroed(unsigned long page)
+{
+	struct pte *pte = &world_ptes[page];
+	struct folio *folio = folio_alloc((int)(page % (unsigned long)world_nodes));
+
+	if (!folio)
+		return false;
+	memcg_announce_online(pte->home);
+	world_point(POINT_REF, &folio->memcg, POINT_WRITE);
+	folio_charge(folio, memcg_online_ancestor(pte->home));
+	folio->flags = FOLIO_UPTODATE;
+	map_folio(pte, folio, false);
+	return true;
 }
 
 struct outcome op_write(unsigned long page, const void *content)
 {
-	struct outcome result = op_fault(page, true, false);
 	struct pte *pte = &world_ptes[page];
+	enum world_status result = STATUS_DONE, status;
+	bool faulted = false;
 
-	if (pte->kind == PTE_NONE) {
-		struct folio *folio = folio_alloc(memcg_online_ancestor(pte->home),
-						  (int)(page % (unsigned long)world_nodes));
-
-		if (!folio)
+	for (;;) {
+		spin_lock(&pte->lock);
+		if (pte->kind == PTE_NONE && !map_zeroed(page)) {
+			spin_unlock(&pte->lock);
 			return outcome(STATUS_NO_MEMORY, 0);
-		folio->flags = FOLIO_UPTODATE;
-		map_folio(pte, folio, false);
+		}
+		if (pte->kind == PTE_PRESENT) {
+			memcpy(pte->folio->data, content, world_page_size);
+			pte->dirty = true;
+			spin_unlock(&pte->lock);
+			return outcome(result, 0);
+		}
+		spin_unlock(&pte->lock);
+		status = do_swap_page(pte, true, false);
+		if (status == STATUS_SIGBUS || status == STATUS_NO_MEMORY)
+			return outcome(status, 0);
+		if (!faulted)
+			result = status;
+		faulted = true;
 	}
-	if (result.status == STATUS_ABSENT || result.status == STATUS_RESIDENT)
-		result.status = STATUS_DONE;
-	if (pte->kind == PTE_PRESENT) {
-		memcpy(pte->folio->data, content, world_page_size);
-		pte->dirty = true;
-	}
-	return result;
 }

@@ -6,7 +6,7 @@
 
 static struct kmem_cache *folio_cache;
 
-struct folio *folio_alloc(struct mem_cgroup *charge, int nid)
+struct folio *folio_alloc(int nid)
 {
 	struct folio *folio;
 
@@ -23,36 +23,61 @@ struct folio *folio_alloc(struct mem_cgroup *charge, int nid)
 	}
 	folio->refs = 1;
 	folio->nid = nid;
-	folio->memcg = charge;
-	memcg_get(charge);
 	return folio;
+}
+
+void folio_charge(struct folio *folio, struct mem_cgroup *memcg)
+{
+	memcg_get(memcg);
+	folio->memcg = memcg;
+}
+
+unsigned int folio_refs(struct folio *folio)
+{
+	world_point(POINT_REF, &folio->refs, POINT_READ);
+	return (unsigned int)folio->refs;
 }
 
 void folio_get(struct folio *folio)
 {
-	world_point(POINT_REF, folio, POINT_ACQUIRE);
+	world_point(POINT_REF, &folio->refs, POINT_WRITE);
 	folio->refs++;
 }
 
 void folio_put(struct folio *folio)
 {
-	world_point(POINT_REF, folio, POINT_RELEASE);
+	world_point(POINT_REF, &folio->refs, POINT_WRITE);
 	if (--folio->refs)
 		return;
 	if (folio->flags & (FOLIO_LOCKED | FOLIO_SWAPCACHE))
 		world_bug(__func__, __FILE__, __LINE__,
 			  "last reference to a folio that is locked or in the swap cache");
-	mem_cgroup_put(folio->memcg);
+	mem_cgroup_put(folio->memcg);		/* NULL is fine */
 	world_free_pages(folio->data, 1);
 	world_cache_free(folio_cache, folio);
 }
 
+static bool unlocked(const void *folio)
+{
+	return !(((const struct folio *)folio)->flags & FOLIO_LOCKED);
+}
+
 void folio_lock(struct folio *folio)
 {
-	world_point(POINT_LOCK, folio, POINT_ACQUIRE);
-	if (folio->flags & FOLIO_LOCKED)
-		world_deadlock(__func__, __FILE__, __LINE__);
+	world_wait(POINT_LOCK, folio, POINT_ACQUIRE, unlocked, folio);
 	folio->flags |= FOLIO_LOCKED;
+	world_locks_held++;
+}
+
+bool folio_trylock(struct folio *folio)
+{
+	/* Not acquired: it does not wait. */
+	world_point(POINT_FOLIO, folio, POINT_WRITE);
+	if (!unlocked(folio))
+		return false;
+	folio->flags |= FOLIO_LOCKED;
+	world_locks_held++;
+	return true;
 }
 
 void folio_unlock(struct folio *folio)
@@ -61,24 +86,35 @@ void folio_unlock(struct folio *folio)
 	if (!(folio->flags & FOLIO_LOCKED))
 		world_bug(__func__, __FILE__, __LINE__, "unlock of a folio that is not locked");
 	folio->flags &= ~(unsigned int)FOLIO_LOCKED;
+	world_locks_held--;
+}
+
+bool folio_clear_dirty_for_io(struct folio *folio)
+{
+	bool dirty;
+
+	world_point(POINT_FOLIO, &folio->flags, POINT_WRITE);
+	dirty = folio_test_dirty(folio);
+	folio->flags &= ~(unsigned int)FOLIO_DIRTY;
+	return dirty;
 }
 
 void folio_mark_uptodate(struct folio *folio)
 {
-	world_point(POINT_FOLIO, folio, POINT_RELEASE);
+	world_point(POINT_FOLIO, &folio->flags, POINT_WRITE);
 	folio->flags |= FOLIO_UPTODATE;
 }
 
 void folio_mark_dirty(struct folio *folio)
 {
-	world_point(POINT_FOLIO, folio, POINT_WRITE);
+	world_point(POINT_FOLIO, &folio->flags, POINT_WRITE);
 	folio->flags |= FOLIO_DIRTY;
 	folio->flags &= ~(unsigned int)FOLIO_RECLAIM;
 }
 
 void folio_set_reclaim(struct folio *folio)
 {
-	world_point(POINT_FOLIO, folio, POINT_WRITE);
+	world_point(POINT_FOLIO, &folio->flags, POINT_WRITE);
 	folio->flags |= FOLIO_RECLAIM;
 }
 

@@ -35,6 +35,7 @@ enum world_status {
 };
 
 struct pte {
+	spinlock_t lock;		/* the page table's; covers the rest */
 	uint8_t kind;
 	bool dirty;
 	int home;			/* cgroup */
@@ -44,6 +45,7 @@ struct pte {
 
 struct slot {
 	unsigned int count;		/* PTEs that name it */
+	unsigned int version;		/* changes with the slot and its place in the swap cache */
 	bool has_cache, zero, written;
 	uint8_t nid;			/* of the folio that last was given it */
 	struct mem_cgroup *owner;	/* NULL while free */
@@ -51,11 +53,31 @@ struct slot {
 	uint64_t device_hash;		/* of what is on the device, if written */
 };
 
+/* An explored machine is small, compares outcomes, not digests, and restores its state often. */
+#ifdef ZSWAP_EXPLORE
+#define WORLD_NO_DIGESTS	true
+#define WORLD_CGROUPS		64
+#else
+#define WORLD_NO_DIGESTS	false
+#define WORLD_CGROUPS		WORLD_MAX_CGROUPS
+#endif
+
 extern struct pte *world_ptes;
 extern unsigned long world_nr_pages;
 extern struct slot *world_slot;
 extern unsigned long world_nr_free_slots, world_nr_cached;
-extern bool world_swap_on, world_synchronous;
+extern bool world_swap_on;			/* the area exists */
+extern bool world_swap_writeok;			/* slots are given out */
+extern bool world_synchronous;
+extern bool world_unpinned;			/* R5: the private path does not pin the slot */
+/* Changes with every slot: what somebody who polls looks at. */
+extern unsigned long world_swap_changes;
+
+/* get_swap_device(): holds off the end of swapoff; false if that has begun. */
+bool swap_device_get(void);
+void swap_device_put(void);
+/* The step that the next point announces changes a slot. */
+void swap_changing(void);
 extern long world_events[NR_VM_EVENT_ITEMS];
 
 /* arena.c, buddy.c, slab.c */
@@ -64,6 +86,7 @@ void world_arena_close(void);
 size_t world_arena_bytes(void);			/* address space reserved now */
 void *world_table(size_t bytes);		/* zeroed, for the machine's life */
 
+#ifndef ZSWAP_EXPLORE		/* which has explore/alloc.c instead */
 struct page {
 	uint8_t state;		/* BUDDY_* */
 	uint8_t order;		/* of a free block's first page */
@@ -90,6 +113,7 @@ void buddy_free(struct buddy *b, unsigned long index, unsigned long count);
 void buddy_poison(const void *address, size_t bytes);
 void buddy_unpoison(const void *address, size_t bytes);
 void world_count_bytes(long bytes);
+#endif
 
 /* sync.c */
 struct world_failure {
@@ -99,29 +123,51 @@ struct world_failure {
 
 extern struct world_failure world_failure;
 extern unsigned long world_warnings;
+#ifdef ZSWAP_EXPLORE
+#define WORLD_WARNINGS_KEPT	1
+#else
 #define WORLD_WARNINGS_KEPT	100
+#endif
 const char *world_warning(unsigned long i);	/* NULL: no such */
 
 /* failure.c */
 void world_arm(enum failure_point point, unsigned long nth);	/* 0 disarms */
+extern bool world_fail_shared;	/* tasks may meet at failure points */
 
 /* folio.c */
-struct folio *folio_alloc(struct mem_cgroup *charge, int nid);	/* one reference */
+struct folio *folio_alloc(int nid);		/* one reference, no charge yet */
+void folio_charge(struct folio *folio, struct mem_cgroup *memcg);	/* takes a reference */
+bool folio_trylock(struct folio *folio);
+unsigned int folio_refs(struct folio *folio);
+/* Clears the dirty flag for writing out: whether it was set. */
+bool folio_clear_dirty_for_io(struct folio *folio);
 bool folio_zero_filled(const struct folio *folio);
 void folio_zero(struct folio *folio);
 
 /* slot.c */
 void world_slots_open(void);
-long slot_give_out(struct folio *folio);	/* index, pinned; -1: none free */
+long slot_give_out(struct folio *folio);	/* index, pinned; -1: none free; -2: off */
 void slot_get(unsigned long i);			/* one more PTE */
 void slot_put(unsigned long i);
-void slot_set_cache(unsigned long i, bool on);	/* off may free it */
+int slot_prepare(unsigned long i);		/* pins it: 0, -ENOENT (free), -EEXIST (pinned) */
+void slot_clear_cache(unsigned long i);		/* may free it */
+unsigned int slot_count(unsigned long i);
+bool slot_nearly_full(void);
+/* Waits until the slot is not what it was when its version was looked at. */
+void slot_wait(unsigned long i, unsigned int version);
 void slot_set_zero(unsigned long i, bool zero);
 
 /* swapcache.c */
+void swap_cache_open(void);
 void swap_cache_add(struct folio *folio, unsigned long i);	/* slot pinned */
 struct folio *swap_cache_get(unsigned long i);	/* with a reference, or NULL */
 long swap_cache_next(unsigned long from);	/* slot with a folio, or -1 */
+/* __read_swap_cache_async() with skip_if_exists = false. */
+struct folio *read_swap_cache_async(unsigned long i, bool *allocated);
+/* folio_free_swap(): takes a locked folio out whose slot nobody needs. */
+bool folio_free_swap(struct folio *folio);
+/* __remove_mapping(): takes it out and unlocks it if only the caller and the cache have it. */
+bool swap_cache_reclaim(struct folio *folio);
 
 /* device.c */
 int device_open(const char *path);		/* 0 or a negative errno */
@@ -134,12 +180,14 @@ void device_copy(unsigned long i, uint8_t *out);	/* for a look; no failure point
 int world_memcg_open(void);
 extern struct mem_cgroup **world_memcgs;	/* by number; NULL once freed */
 extern int world_nr_memcgs;			/* ever created */
+/* Each looks at what is online in one step, and announces that for the next point. */
+void memcg_announce_online(int id);
 struct mem_cgroup *memcg_online_ancestor(int id);
 void memcg_get(struct mem_cgroup *memcg);
+void memcg_hold(struct mem_cgroup *memcg);	/* the same as part of an announced step */
 void memcg_changed(struct mem_cgroup *memcg);
 void memcg_reparent_objcgs(struct mem_cgroup *memcg);
 struct obj_cgroup *objcg_create(struct mem_cgroup *memcg);
-bool memcg_free_dying(void);			/* whether any was freed */
 struct mem_cgroup *memcg_create(struct mem_cgroup *parent, int id);
 
 /* digest.c */
@@ -186,6 +234,12 @@ static inline struct outcome outcome(enum world_status status, int64_t value)
 /* fault.c */
 enum world_status swap_read_folio(struct folio *folio, unsigned long i);
 void map_folio(struct pte *pte, struct folio *folio, bool dirty);
+/* Looks at a PTE under its lock: the slot of a swapped one, or -1. */
+long pte_swapped_slot(struct pte *pte);
+
+/* Words for what a point of the explorer names: an address in a table, or in the state. */
+void world_name_table(const char *address, char *out, size_t size);
+void world_name_state(const char *address, bool state, char *out, size_t size);
 
 /* report.c */
 void report_page(unsigned long page, int64_t out[7]);

@@ -14,19 +14,18 @@ int world_nodes;
 long world_events[NR_VM_EVENT_ITEMS];
 
 static int *parents;			/* of freed ones too */
-static struct mem_cgroup *dying;	/* no reference left; through ->next */
 
 int world_memcg_open(void)
 {
-	world_memcgs = world_table(WORLD_MAX_CGROUPS * sizeof(*world_memcgs));
-	parents = world_table(WORLD_MAX_CGROUPS * sizeof(*parents));
+	world_memcgs = world_table(WORLD_CGROUPS * sizeof(*world_memcgs));
+	parents = world_table(WORLD_CGROUPS * sizeof(*parents));
 	root_mem_cgroup = memcg_create(NULL, 0);
 	return root_mem_cgroup ? 0 : -ENOMEM;
 }
 
 struct mem_cgroup *memcg_create(struct mem_cgroup *parent, int id)
 {
-	struct mem_cgroup *memcg = world_kzalloc(sizeof(*memcg), 0);
+	struct mem_cgroup *memcg = world_kzalloc_tracked(sizeof(*memcg), 0);
 
 	if (!memcg)
 		return NULL;
@@ -61,15 +60,14 @@ struct mem_cgroup *memcg_create(struct mem_cgroup *parent, int id)
 	return memcg;
 }
 
-/* Out of the tree, but in world_memcgs[] until its number is looked at as freed. */
-bool memcg_free_dying(void)
+/* A grace period after the last reference went. */
+static void memcg_free(struct rcu_head *head)
 {
-	struct mem_cgroup *memcg = dying;
+	struct mem_cgroup *memcg =
+		(struct mem_cgroup *)((char *)head - offsetof(struct mem_cgroup, rcu));
 
-	if (!memcg)
-		return false;
-	dying = memcg->digest_next;
 	ut_memcg_free(memcg);
+	world_point(POINT_REF, &world_memcgs, POINT_WRITE);
 	world_memcgs[memcg->id] = NULL;
 	if (memcg->prev)
 		memcg->prev->next = memcg->next;
@@ -81,12 +79,18 @@ bool memcg_free_dying(void)
 		memcg->parent->last_child = memcg->prev;
 	mem_cgroup_put(memcg->parent);
 	world_kfree(memcg);
-	return true;
 }
 
 void memcg_get(struct mem_cgroup *memcg)
 {
-	world_point(POINT_REF, memcg, POINT_ACQUIRE);
+	if (mem_cgroup_is_root(memcg))
+		return;
+	world_point(POINT_REF, &memcg->refs, POINT_READ);
+	memcg->refs++;
+}
+
+void memcg_hold(struct mem_cgroup *memcg)
+{
 	if (!mem_cgroup_is_root(memcg))
 		memcg->refs++;
 }
@@ -95,35 +99,50 @@ void mem_cgroup_put(struct mem_cgroup *memcg)
 {
 	if (!memcg || mem_cgroup_is_root(memcg))
 		return;
-	world_point(POINT_REF, memcg, POINT_RELEASE);
+	explore_use(memcg);
+	world_point(POINT_REF, &memcg->refs, POINT_WRITE);
 	if (--memcg->refs > 0)
 		return;
 	if (memcg->refs < 0)
 		world_bug(__func__, __FILE__, __LINE__, "reference of a cgroup dropped twice");
-	/* Its digest goes now, which leaves the link free for the list. */
 	digest_forget(memcg);
 	memcg->digest_queued = true;
-	memcg->digest_next = dying;
-	dying = memcg;
+	call_rcu(&memcg->rcu, memcg_free);
 }
 
 bool mem_cgroup_tryget(struct mem_cgroup *memcg)
 {
-	world_point(POINT_REF, memcg, POINT_ACQUIRE);
 	if (mem_cgroup_is_root(memcg))
 		return true;
+	explore_use(memcg);
+	world_point(POINT_REF, &memcg->refs, POINT_READ);
 	return memcg->refs > 0 && ++memcg->refs;
 }
 
 bool mem_cgroup_tryget_online(struct mem_cgroup *memcg)
 {
+	explore_use(memcg);
+	world_point(POINT_REF, &memcg->online, POINT_READ);
 	return !memcg->dying && mem_cgroup_tryget(memcg);
 }
 
 bool mem_cgroup_online(struct mem_cgroup *memcg)
 {
-	world_point(POINT_MEMORY, memcg, POINT_READ);
+	explore_use(memcg);
+	world_point(POINT_REF, &memcg->online, POINT_READ);
 	return memcg->online;
+}
+
+void memcg_announce_online(int id)
+{
+	for (; id > 0; id = parents[id]) {
+		struct mem_cgroup *memcg = world_memcgs[id];
+
+		if (!memcg)
+			continue;
+		explore_also(&memcg->online, POINT_READ);
+		explore_also(&memcg->refs, POINT_READ);
+	}
 }
 
 struct mem_cgroup *memcg_online_ancestor(int id)
@@ -153,6 +172,8 @@ struct mem_cgroup *mem_cgroup_iter(struct mem_cgroup *root, struct mem_cgroup *p
 
 	(void)root;
 	(void)cookie;
+	/* One step, as under RCU: the tree's shape, and who is alive. */
+	world_point(POINT_REF, &world_memcgs, POINT_READ);
 	do {
 		memcg = world_next_descendant(memcg, root_mem_cgroup);
 	} while (memcg && !mem_cgroup_tryget(memcg));
@@ -173,9 +194,11 @@ bool mem_cgroup_zswap_writeback_enabled(struct mem_cgroup *memcg)
 
 unsigned long memcg_page_state(struct mem_cgroup *memcg, enum memcg_stat_item item)
 {
-	long value = memcg->stat[item];
+	long value;
 
-	world_point(POINT_MEMORY, memcg, POINT_READ);
+	/* Charges commute, and are announced as reads: see world_add(). */
+	world_point(POINT_MEMORY, &memcg->stat, POINT_WRITE);
+	value = memcg->stat[item];
 	return value < 0 ? 0 : (unsigned long)value;
 }
 

@@ -25,7 +25,7 @@ static void objcg_unlink(struct obj_cgroup *objcg)
 /* Its first reference is the cgroup's; it holds one to the cgroup in return. */
 struct obj_cgroup *objcg_create(struct mem_cgroup *memcg)
 {
-	struct obj_cgroup *objcg = world_kzalloc(sizeof(*objcg), 0);
+	struct obj_cgroup *objcg = world_kzalloc_tracked(sizeof(*objcg), 0);
 
 	if (!objcg)
 		return NULL;
@@ -43,6 +43,7 @@ void memcg_reparent_objcgs(struct mem_cgroup *memcg)
 	while (memcg->objcgs) {
 		struct obj_cgroup *objcg = memcg->objcgs;
 
+		world_point(POINT_REF, &objcg->memcg, POINT_WRITE);
 		objcg_unlink(objcg);
 		objcg_link(objcg, memcg->parent);
 	}
@@ -52,19 +53,27 @@ void memcg_reparent_objcgs(struct mem_cgroup *memcg)
 
 void obj_cgroup_get(struct obj_cgroup *objcg)
 {
-	world_point(POINT_REF, objcg, POINT_ACQUIRE);
+	world_point(POINT_REF, &objcg->refs, POINT_READ);
 	objcg->refs++;
+}
+
+static bool objcg_tryget(struct obj_cgroup *objcg)
+{
+	world_point(POINT_REF, &objcg->refs, POINT_READ);
+	return objcg->refs > 0 && ++objcg->refs;
 }
 
 void obj_cgroup_put(struct obj_cgroup *objcg)
 {
 	if (!objcg)
 		return;
-	world_point(POINT_REF, objcg, POINT_RELEASE);
+	explore_use(objcg);
+	world_point(POINT_REF, &objcg->refs, POINT_WRITE);
 	if (--objcg->refs)
 		return;
+	world_point(POINT_REF, &objcg->memcg, POINT_WRITE);
 	objcg_unlink(objcg);
-	world_kfree(objcg);
+	world_kfree_rcu(&objcg->rcu, offsetof(struct obj_cgroup, rcu));
 }
 
 struct obj_cgroup *get_obj_cgroup_from_folio(struct folio *folio)
@@ -75,8 +84,7 @@ struct obj_cgroup *get_obj_cgroup_from_folio(struct folio *folio)
 	for (memcg = folio->memcg; !mem_cgroup_is_root(memcg); memcg = memcg->parent) {
 		struct obj_cgroup *objcg = READ_ONCE(memcg->objcg);
 
-		if (objcg) {
-			obj_cgroup_get(objcg);
+		if (objcg && objcg_tryget(objcg)) {
 			rcu_read_unlock();
 			return objcg;
 		}
@@ -87,6 +95,7 @@ struct obj_cgroup *get_obj_cgroup_from_folio(struct folio *folio)
 
 struct mem_cgroup *obj_cgroup_memcg(struct obj_cgroup *objcg)
 {
+	explore_use(objcg);
 	return READ_ONCE(objcg->memcg);
 }
 
@@ -122,11 +131,17 @@ static void charge(struct obj_cgroup *objcg, long bytes, long pages)
 {
 	struct mem_cgroup *memcg;
 
-	for (memcg = obj_cgroup_memcg(objcg); memcg; memcg = memcg->parent) {
+	rcu_read_lock();
+	memcg = obj_cgroup_memcg(objcg);
+	for (struct mem_cgroup *m = memcg; m; m = m->parent)
+		explore_also(&m->stat, POINT_READ);
+	world_point(POINT_MEMORY, &memcg->stat, POINT_READ);
+	for (; memcg; memcg = memcg->parent) {
 		memcg->stat[MEMCG_ZSWAP_B] += bytes;
 		memcg->stat[MEMCG_ZSWAPPED] += pages;
 		memcg_changed(memcg);
 	}
+	rcu_read_unlock();
 }
 
 void obj_cgroup_charge_zswap(struct obj_cgroup *objcg, size_t size)

@@ -3,10 +3,12 @@
  * Slots of the one swap area. Free is: no PTE names it, and it is not pinned.
  * The lowest free one is given out, found through a bitmap of three levels.
  */
+#include <errno.h>
+
 #include "world/internal.h"
 
 struct slot *world_slot;
-unsigned long world_slots, world_nr_free_slots;
+unsigned long world_slots, world_nr_free_slots, world_swap_changes;
 
 static uint64_t *levels[3];
 
@@ -28,7 +30,7 @@ static void mark_free(unsigned long i, bool free)
 void world_slots_open(void)
 {
 	for (int level = 0; level < 3; level++)
-		levels[level] = world_table((size_t)WORLD_MAX_PAGES >> (6 * (level + 1)) << 3);
+		levels[level] = world_table(((world_slots >> (6 * (level + 1))) + 1) * 8);
 	world_slot = world_table(world_slots * sizeof(*world_slot));
 	for (unsigned long i = 0; i < world_slots; i++)
 		mark_free(i, true);
@@ -40,6 +42,8 @@ static uint64_t slot_facts(unsigned long i)
 	struct slot *slot = &world_slot[i];
 	uint64_t facts = 0;
 
+	if (WORLD_NO_DIGESTS)
+		return 0;
 	if (slot->count || slot->has_cache)
 		facts = digest_item(DIGEST_SLOT, i,
 				    slot->count + (slot->has_cache ? 0x100U : 0U) +
@@ -49,12 +53,30 @@ static uint64_t slot_facts(unsigned long i)
 	return facts;
 }
 
+void swap_changing(void)
+{
+	/* Whoever changes something does not depend on who else does: see world_add(). */
+	explore_also(&world_swap_changes, POINT_READ);
+}
+
+static void slot_point(unsigned long i)
+{
+	swap_changing();
+	world_point(POINT_SLOT, &world_slot[i], POINT_WRITE);
+	world_slot[i].version++;
+	world_swap_changes++;
+}
+
 long slot_give_out(struct folio *folio)
 {
 	unsigned long i = 0;
 	struct slot *slot;
 
-	world_point(POINT_SLOT, world_slot, POINT_ACQUIRE);
+	swap_changing();
+	memcg_announce_online(folio->memcg->id);
+	world_point(POINT_SLOT, &world_nr_free_slots, POINT_WRITE);
+	if (!world_swap_writeok)
+		return -2;
 	if (!world_nr_free_slots)
 		return -1;
 	for (int level = 2; level >= 0; level--)
@@ -63,73 +85,129 @@ long slot_give_out(struct folio *folio)
 	world_nr_free_slots--;
 	slot = &world_slot[i];
 	slot->has_cache = true;
+	slot->version++;
+	world_swap_changes++;
 	slot->nid = (uint8_t)folio->nid;
 	slot->owner = memcg_online_ancestor(folio->memcg->id);
-	memcg_get(slot->owner);
+	memcg_hold(slot->owner);
 	world_digest += slot_facts(i);
 	return (long)i;
 }
 
-/* Order as in the kernel: zswap first, while the zero flag still stands. */
+/*
+ * Order as in the kernel: zswap first, while the zero flag still stands. Until
+ * then the slot looks pinned, so that nobody gets it before zswap has let go.
+ */
 static void slot_free(unsigned long i)
 {
 	struct slot *slot = &world_slot[i];
+	struct mem_cgroup *owner;
 
 	ut_invalidate((swp_entry_t){ i });
+	explore_also(&world_nr_free_slots, POINT_WRITE);
+	slot_point(i);
+	world_digest -= slot_facts(i);
+	owner = slot->owner;
+	slot->has_cache = false;
 	slot->zero = false;
-	mem_cgroup_put(slot->owner);
 	slot->owner = NULL;
 	mark_free(i, true);
 	world_nr_free_slots++;
+	mem_cgroup_put(owner);
 }
 
 void slot_get(unsigned long i)
 {
-	world_point(POINT_SLOT, &world_slot[i], POINT_ACQUIRE);
+	slot_point(i);
 	world_digest -= slot_facts(i);
 	world_slot[i].count++;
 	world_digest += slot_facts(i);
 }
 
+/* The step has been announced. */
 static void slot_drop(unsigned long i, bool pin)
 {
 	struct slot *slot = &world_slot[i];
+	bool last;
 
-	world_point(POINT_SLOT, slot, POINT_RELEASE);
 	world_digest -= slot_facts(i);
 	if (pin)
 		slot->has_cache = false;
 	else
 		slot->count--;
-	if (!slot->count && !slot->has_cache)
-		slot_free(i);
+	last = !slot->count && !slot->has_cache;
+	if (last)
+		slot->has_cache = true;
 	world_digest += slot_facts(i);
+	if (last)
+		slot_free(i);
 }
 
 void slot_put(unsigned long i)
 {
+	slot_point(i);
 	if (!world_slot[i].count)
 		world_bug(__func__, __FILE__, __LINE__, "count of a slot below zero");
 	slot_drop(i, false);
 }
 
-void slot_set_cache(unsigned long i, bool on)
+void slot_clear_cache(unsigned long i)
 {
-	if (world_slot[i].has_cache == on)
-		world_bug(__func__, __FILE__, __LINE__, "slot pinned or unpinned twice");
-	if (!on) {
-		slot_drop(i, true);
-		return;
-	}
-	world_point(POINT_SLOT, &world_slot[i], POINT_ACQUIRE);
+	slot_point(i);
+	if (!world_slot[i].has_cache)
+		world_bug(__func__, __FILE__, __LINE__, "slot unpinned twice");
+	slot_drop(i, true);
+}
+
+int slot_prepare(unsigned long i)
+{
+	struct slot *slot = &world_slot[i];
+
+	swap_changing();
+	world_point(POINT_SLOT, slot, POINT_WRITE);
+	if (slot->has_cache)
+		return -EEXIST;
+	if (!slot->count)
+		return -ENOENT;
+	slot->version++;
+	world_swap_changes++;
 	world_digest -= slot_facts(i);
-	world_slot[i].has_cache = true;
+	slot->has_cache = true;
 	world_digest += slot_facts(i);
+	return 0;
+}
+
+unsigned int slot_count(unsigned long i)
+{
+	world_point(POINT_SLOT, &world_slot[i], POINT_READ);
+	return world_slot[i].count;
+}
+
+bool slot_nearly_full(void)
+{
+	world_point(POINT_SLOT, &world_nr_free_slots, POINT_READ);
+	return world_nr_free_slots * 2 < world_slots;
+}
+
+struct slot_seen { unsigned long slot; unsigned int version; };
+
+static bool slot_changed(const void *arg)
+{
+	const struct slot_seen *seen = arg;
+
+	return world_slot[seen->slot].version != seen->version;
+}
+
+void slot_wait(unsigned long i, unsigned int version)
+{
+	struct slot_seen seen = { i, version };
+
+	world_wait(POINT_SLOT, &world_slot[i], POINT_READ, slot_changed, &seen);
 }
 
 void slot_set_zero(unsigned long i, bool zero)
 {
-	world_point(POINT_SLOT, &world_slot[i], POINT_WRITE);
+	world_point(POINT_SLOT, &world_slot[i].zero, POINT_WRITE);
 	world_digest -= slot_facts(i);
 	world_slot[i].zero = zero;
 	world_digest += slot_facts(i);

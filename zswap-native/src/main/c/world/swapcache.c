@@ -3,15 +3,39 @@
  * The swap cache: at most one folio a slot. While a folio is in it, the slot
  * is pinned ("has cache") and the cache holds one reference.
  */
+#include <errno.h>
+
 #include "world/internal.h"
 
 unsigned long world_nr_cached;
 
-static uint64_t cached[WORLD_MAX_PAGES / 64];
+static uint64_t *cached;
+
+void swap_cache_open(void)
+{
+	cached = world_table((world_slots / 64 + 1) * 8);
+}
+
+/* Looking up, adding and removing are one step each, under the cache's own lock. */
+static void cache_point(unsigned long i, enum point_mode mode)
+{
+	if (mode == POINT_WRITE) {
+		swap_changing();
+		explore_also(&cached, POINT_READ);
+		/* Who waits for the slot looks at the whole of it. */
+		explore_also(&world_slot[i], POINT_WRITE);
+	}
+	world_point(POINT_CACHE, &world_slot[i].folio, mode);
+	if (mode == POINT_WRITE) {
+		world_slot[i].version++;
+		world_swap_changes++;
+	}
+}
 
 void swap_cache_add(struct folio *folio, unsigned long i)
 {
-	world_point(POINT_CACHE, folio, POINT_WRITE);
+	folio_get(folio);
+	cache_point(i, POINT_WRITE);
 	if (world_slot[i].folio || !world_slot[i].has_cache)
 		world_bug(__func__, __FILE__, __LINE__, "slot taken, or not pinned");
 	world_slot[i].folio = folio;
@@ -19,24 +43,33 @@ void swap_cache_add(struct folio *folio, unsigned long i)
 	world_nr_cached++;
 	folio->swap.val = i;
 	folio->flags |= FOLIO_SWAPCACHE;
-	folio_get(folio);
 }
 
 struct folio *swap_cache_get(unsigned long i)
 {
-	struct folio *folio = world_slot[i].folio;
+	struct folio *folio;
 
-	world_point(POINT_CACHE, &world_slot[i], POINT_READ);
-	if (folio)
-		folio_get(folio);
-	return folio;
+	for (;;) {
+		cache_point(i, POINT_READ);
+		folio = world_slot[i].folio;
+		if (!folio)
+			return NULL;
+		/* It may be gone before it is referenced: look again. */
+		explore_also(&folio->refs, POINT_WRITE);
+		cache_point(i, POINT_READ);
+		if (world_slot[i].folio == folio) {
+			folio->refs++;
+			return folio;
+		}
+	}
 }
 
-void delete_from_swap_cache(struct folio *folio)
+static void remove_folio(struct folio *folio)
 {
 	unsigned long i = folio->swap.val;
 
-	world_point(POINT_CACHE, folio, POINT_WRITE);
+	explore_also(&folio->refs, POINT_WRITE);
+	cache_point(i, POINT_WRITE);
 	if (!folio_test_locked(folio) || !folio_test_swapcache(folio) ||
 	    world_slot[i].folio != folio)
 		world_bug(__func__, __FILE__, __LINE__,
@@ -45,12 +78,54 @@ void delete_from_swap_cache(struct folio *folio)
 	cached[i / 64] &= ~(1ULL << (i % 64));
 	world_nr_cached--;
 	folio->flags &= ~(unsigned int)FOLIO_SWAPCACHE;
-	slot_set_cache(i, false);
+}
+
+void delete_from_swap_cache(struct folio *folio)
+{
+	unsigned long i = folio->swap.val;
+
+	remove_folio(folio);
+	slot_clear_cache(i);
 	folio_put(folio);
+}
+
+bool folio_free_swap(struct folio *folio)
+{
+	if (!folio_test_swapcache(folio) || slot_count(folio->swap.val))
+		return false;
+	delete_from_swap_cache(folio);
+	folio_mark_dirty(folio);
+	return true;
+}
+
+bool swap_cache_reclaim(struct folio *folio)
+{
+	unsigned long i = folio->swap.val;
+
+	explore_also(&folio->flags, POINT_READ);
+	explore_also(&world_slot[i].folio, POINT_WRITE);
+	explore_also(&world_slot[i], POINT_WRITE);
+	explore_also(&cached, POINT_READ);
+	swap_changing();
+	/* Ours and the swap cache's; from here on nobody finds it. */
+	if (folio_refs(folio) != 2 || folio_test_dirty(folio))
+		return false;
+	world_slot[i].folio = NULL;
+	cached[i / 64] &= ~(1ULL << (i % 64));
+	world_nr_cached--;
+	world_slot[i].version++;
+	world_swap_changes++;
+	folio->flags &= ~(unsigned int)FOLIO_SWAPCACHE;
+	slot_clear_cache(i);
+	folio_unlock(folio);
+	folio_put(folio);
+	folio_put(folio);
+	return true;
 }
 
 long swap_cache_next(unsigned long from)
 {
+	world_point(POINT_CACHE, &cached, POINT_WRITE);
 	while (from < world_slots) {
 		uint64_t word = cached[from / 64] >> (from % 64);
 
@@ -61,33 +136,73 @@ long swap_cache_next(unsigned long from)
 	return -1;
 }
 
-struct folio *world_read_swap_cache_async(swp_entry_t entry, bool *allocated)
+/*
+ * *pinned: by somebody else, with no folio in the cache when the slot had that
+ * version.
+ */
+static struct folio *try_read_async(unsigned long i, struct folio **spare, bool *allocated,
+				    unsigned int *version, bool *pinned)
 {
-	struct slot *slot;
-	struct folio *folio;
+	struct slot *slot = &world_slot[i];
+	struct folio *folio = swap_cache_get(i);
 
-	*allocated = false;
-	if (!world_swap_on || entry.val >= world_slots)
-		return NULL;
-	slot = &world_slot[entry.val];
-	folio = swap_cache_get(entry.val);
-	if (folio || !slot->count)
+	*pinned = false;
+	*version = slot->version;
+	if (folio || !slot_count(i))
 		return folio;
-	if (world_fail(FAIL_FOLIO))
+	if (!*spare && !world_fail(FAIL_FOLIO))
+		*spare = folio_alloc(slot->nid);
+	if (!*spare)
 		return NULL;
-	folio = folio_alloc(memcg_online_ancestor(slot->owner->id), slot->nid);
-	if (!folio)
+	switch (slot_prepare(i)) {
+	case -EEXIST:
+		*pinned = true;
 		return NULL;
-	if (slot->has_cache) {
-		/* A private swap-in holds it. */
-		folio_put(folio);
+	case -ENOENT:
 		return NULL;
 	}
-	slot_set_cache(entry.val, true);
+	folio = *spare;
+	*spare = NULL;
 	folio_lock(folio);
-	swap_cache_add(folio, entry.val);
+	memcg_announce_online(slot->owner->id);
+	world_point(POINT_REF, &folio->memcg, POINT_WRITE);
+	folio_charge(folio, memcg_online_ancestor(slot->owner->id));
+	swap_cache_add(folio, i);
 	*allocated = true;
 	return folio;
+}
+
+static struct folio *read_async(unsigned long i, bool *allocated, bool skip_if_exists)
+{
+	struct folio *folio = NULL, *spare = NULL;
+
+	*allocated = false;
+	if (i >= world_slots || !swap_device_get())
+		return NULL;
+	for (;;) {
+		unsigned int version;
+		bool pinned;
+
+		folio = try_read_async(i, &spare, allocated, &version, &pinned);
+		/* Who waits for a pin that its holder gives up only after us waits for ever. */
+		if (folio || !pinned || skip_if_exists)
+			break;
+		slot_wait(i, version);
+	}
+	if (spare)
+		folio_put(spare);
+	swap_device_put();
+	return folio;
+}
+
+struct folio *read_swap_cache_async(unsigned long i, bool *allocated)
+{
+	return read_async(i, allocated, false);
+}
+
+struct folio *world_read_swap_cache_async(swp_entry_t entry, bool *allocated)
+{
+	return read_async(entry.val, allocated, true);
 }
 
 void world_swap_writepage(struct folio *folio)

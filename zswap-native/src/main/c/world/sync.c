@@ -4,14 +4,27 @@
  */
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "world/internal.h"
 
 int64_t world_budget;
 struct world_failure world_failure;
 unsigned long world_warnings;
+long world_locks_held;
 
 static char warnings[WORLD_WARNINGS_KEPT][200];
+#ifdef ZSWAP_EXPLORE
+/* What is noticed once is enough; the state that every run restores stays small. */
+#define MAKE_VIOLATION(func, file, line, what) \
+	do { \
+		char __text[300]; \
+		snprintf(__text, sizeof(__text), "%s in %s() at %s:%d", what, func, file, line); \
+		explore_violation(__text); \
+	} while (0)
+#else
+#define MAKE_VIOLATION(func, file, line, what) ((void)0)
+#endif
 static struct rcu_head *rcu_first, **rcu_last = &rcu_first;
 static struct work_struct *work_first, **work_last = &work_first;
 
@@ -34,6 +47,12 @@ _Noreturn void world_deadlock(const char *func, const char *file, int line)
 
 _Noreturn void world_bug(const char *func, const char *file, int line, const char *what)
 {
+	if (explore_running) {
+		char text[200];
+
+		snprintf(text, sizeof(text), "I7 %s", what);
+		MAKE_VIOLATION(func, file, line, text);
+	}
 	give_up(func, file, line, what);
 }
 
@@ -41,6 +60,18 @@ void world_warn(const char *func, const char *file, int line, const char *fmt, .
 {
 	va_list args;
 
+#ifdef ZSWAP_EXPLORE
+	if (world_tasks_began) {
+		char text[240], at[160];
+
+		snprintf(at, sizeof(at), "I7 WARN in %s() at %s:%d: ", func, file, line);
+		va_start(args, fmt);
+		vsnprintf(text, sizeof(text), fmt, args);
+		va_end(args);
+		strncat(at, text, sizeof(at) - strlen(at) - 1);
+		explore_note(at);
+	}
+#endif
 	if (world_warnings < WORLD_WARNINGS_KEPT) {
 		char *text = warnings[world_warnings];
 		int used = snprintf(text, sizeof(warnings[0]), "%s() at %s:%d: ", func, file, line);
@@ -63,6 +94,9 @@ void world_call_rcu(struct rcu_head *head, void (*func)(struct rcu_head *head))
 {
 	head->next = NULL;
 	head->func = func;
+#ifdef ZSWAP_EXPLORE
+	head->stamp = explore_rcu_stamp();
+#endif
 	*rcu_last = head;
 	rcu_last = &head->next;
 }
@@ -72,6 +106,7 @@ void world_call_rcu(struct rcu_head *head, void (*func)(struct rcu_head *head))
 
 void world_kfree_rcu(struct rcu_head *head, size_t offset)
 {
+	world_point(POINT_RCU, explore_rcu_object, POINT_WRITE);
 	if (offset >= RCU_OFFSETS)
 		world_bug(__func__, __FILE__, __LINE__, "rcu_head too far within its object");
 	world_call_rcu(head, (void (*)(struct rcu_head *))offset);
@@ -87,6 +122,7 @@ static void rcu_callback(struct rcu_head *head)
 
 void world_defer(struct work_struct *work)
 {
+	world_point(POINT_WORK, world_work_object, POINT_WRITE);
 	if (work->pending)
 		return;
 	work->pending = true;
@@ -95,26 +131,68 @@ void world_defer(struct work_struct *work)
 	work_last = &work->next;
 }
 
+static void run_first_callback(void)
+{
+	struct rcu_head *head = rcu_first;
+
+	rcu_first = head->next;
+	if (!rcu_first)
+		rcu_last = &rcu_first;
+	rcu_callback(head);
+}
+
+static void run_first_work(void)
+{
+	struct work_struct *work = work_first;
+
+	work_first = work->next;
+	if (!work_first)
+		work_last = &work_first;
+	/* The work may free or queue itself again. */
+	work->pending = false;
+	work->func(work);
+}
+
 void world_run_deferred(void)
 {
 	do {
-		while (rcu_first) {
-			struct rcu_head *head = rcu_first;
-
-			rcu_first = head->next;
-			if (!rcu_first)
-				rcu_last = &rcu_first;
-			rcu_callback(head);
-		}
-		while (work_first) {
-			struct work_struct *work = work_first;
-
-			work_first = work->next;
-			if (!work_first)
-				work_last = &work_first;
-			/* The work may free or queue itself again. */
-			work->pending = false;
-			work->func(work);
-		}
-	} while (rcu_first || memcg_free_dying());
+		while (rcu_first)
+			run_first_callback();
+		while (work_first)
+			run_first_work();
+	} while (rcu_first);
 }
+
+#ifdef ZSWAP_EXPLORE
+static bool work_to_do(const void *unused)
+{
+	(void)unused;
+	return work_first || ut_work_queued();
+}
+
+void world_kworker(void)
+{
+	for (;;) {
+		world_wait(POINT_WORK, world_work_object, POINT_WRITE, work_to_do, NULL);
+		if (work_first)
+			run_first_work();
+		else
+			ut_run_worker();
+	}
+}
+
+/* Callbacks run in order, so that the first one's grace period is what is waited for. */
+static bool callback_due(const void *unused)
+{
+	(void)unused;
+	return rcu_first && explore_rcu_over(rcu_first->stamp);
+}
+
+void world_rcu_task(void)
+{
+	for (;;) {
+		world_wait(POINT_RCU, explore_rcu_object, POINT_WRITE, callback_due, NULL);
+		run_first_callback();
+	}
+}
+#endif

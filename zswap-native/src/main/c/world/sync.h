@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Locks, atomics, RCU, deferred work: what the code under test uses to keep
- * its tasks apart. Today there is one task, so that a lock that is held is a
- * deadlock. Everything is a macro that passes a point first, with the place
- * in the caller's own source: an explorer will switch tasks there.
+ * its tasks apart. Everything is a macro that passes a point first, with the
+ * place in the caller's own source. In the build variant "explore" tasks are
+ * switched there (explore.h); in the others there is one task, so that a lock
+ * that is held is a deadlock.
  */
 #ifndef WORLD_SYNC_H
 #define WORLD_SYNC_H
@@ -40,10 +41,27 @@ _Noreturn void world_bug(const char *func, const char *file, int line,
 void world_warn(const char *func, const char *file, int line,
 		const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
+/* Locks of any kind that are held; counted by the explore variant only. */
+extern long world_locks_held;
+
+#ifdef ZSWAP_EXPLORE
+#include "world/explore.h"
+#else
+#define explore_running		false
+#define explore_use(address)	((void)(address))
+#define explore_also(o, m)	((void)(o))
+#endif
+
 static inline void world_point_at(enum point_kind kind, const volatile void *object,
 				  enum point_mode mode, const char *func,
 				  const char *file, int line)
 {
+#ifdef ZSWAP_EXPLORE
+	if (explore_running) {
+		explore_point(kind, object, mode, func, file, line);
+		return;
+	}
+#endif
 	(void)kind;
 	(void)object;
 	(void)mode;
@@ -53,6 +71,26 @@ static inline void world_point_at(enum point_kind kind, const volatile void *obj
 
 #define world_point(kind, object, mode) \
 	world_point_at(kind, object, mode, __func__, __FILE__, __LINE__)
+
+/*
+ * Waits until ready(arg), which depends on the announced object alone; one
+ * task would wait for ever.
+ */
+static inline void world_wait_at(enum point_kind kind, const volatile void *object,
+				 enum point_mode mode, bool (*ready)(const void *arg),
+				 const void *arg, const char *func, const char *file, int line)
+{
+#ifdef ZSWAP_EXPLORE
+	explore_wait(kind, object, mode, ready, arg, func, file, line);
+#else
+	world_point_at(kind, object, mode, func, file, line);
+	if (unlikely(!ready(arg)))
+		world_deadlock(func, file, line);
+#endif
+}
+
+#define world_wait(kind, object, mode, ready, arg) \
+	world_wait_at(kind, object, mode, ready, arg, __func__, __FILE__, __LINE__)
 
 #define BUG() world_bug(__func__, __FILE__, __LINE__, "BUG")
 #define BUG_ON(cond) \
@@ -100,11 +138,19 @@ typedef struct { long counter; } atomic_long_t;
 #define ATOMIC_INIT(i)	{ (i) }
 
 #define world_rmw(v, op) ({ \
-	world_point(POINT_ATOMIC, (v), POINT_ACQUIRE); \
+	world_point(POINT_ATOMIC, (v), POINT_WRITE); \
 	(v)->counter op; \
 })
-#define atomic_read(v) ({ \
+/*
+ * Additions whose result nobody looks at commute: they are announced as the
+ * readers of the counter, and who looks at it as the writer.
+ */
+#define world_add(v, op) ({ \
 	world_point(POINT_ATOMIC, (v), POINT_READ); \
+	(void)((v)->counter op); \
+})
+#define atomic_read(v) ({ \
+	world_point(POINT_ATOMIC, (v), POINT_WRITE); \
 	(v)->counter; \
 })
 #define atomic_set(v, i) \
@@ -112,19 +158,19 @@ typedef struct { long counter; } atomic_long_t;
 		world_point(POINT_ATOMIC, (v), POINT_WRITE); \
 		(v)->counter = (i); \
 	} while (0)
-#define atomic_inc(v)			((void)world_rmw(v, += 1))
-#define atomic_dec(v)			((void)world_rmw(v, -= 1))
-#define atomic_add(i, v)		((void)world_rmw(v, += (i)))
-#define atomic_sub(i, v)		((void)world_rmw(v, -= (i)))
+#define atomic_inc(v)			world_add(v, += 1)
+#define atomic_dec(v)			world_add(v, -= 1)
+#define atomic_add(i, v)		world_add(v, += (i))
+#define atomic_sub(i, v)		world_add(v, -= (i))
 #define atomic_inc_return(v)		world_rmw(v, += 1)
 #define atomic_dec_return(v)		world_rmw(v, -= 1)
 #define atomic_dec_and_test(v)		(world_rmw(v, -= 1) == 0)
 #define atomic_inc_not_zero(v) ({ \
-	world_point(POINT_ATOMIC, (v), POINT_ACQUIRE); \
+	world_point(POINT_ATOMIC, (v), POINT_WRITE); \
 	(v)->counter != 0 && ++(v)->counter != 0; \
 })
 #define atomic_try_cmpxchg(v, old, new) ({ \
-	world_point(POINT_ATOMIC, (v), POINT_ACQUIRE); \
+	world_point(POINT_ATOMIC, (v), POINT_WRITE); \
 	bool __same = (v)->counter == *(old); \
 	if (__same) \
 		(v)->counter = (new); \
@@ -144,39 +190,49 @@ typedef struct { long counter; } atomic_long_t;
 #define atomic_long_try_cmpxchg(v, old, new) \
 	atomic_try_cmpxchg(v, (long *)(old), (long)(new))
 
-/* Locks. */
+/* Locks. A spinlock holds off grace periods, as in the kernel. */
 
-typedef struct spinlock { bool locked; } spinlock_t;
-struct mutex { bool locked; };
+typedef struct spinlock { unsigned char locked; } spinlock_t;
+struct mutex { unsigned char locked; };
 
-#define world_lock(l) \
+#ifdef ZSWAP_EXPLORE
+#define world_lock(l, spin) \
+	explore_lock(&(l)->locked, spin, __func__, __FILE__, __LINE__)
+#define world_trylock(l, spin) \
+	explore_trylock(&(l)->locked, spin, __func__, __FILE__, __LINE__)
+#define world_unlock(l, spin) \
+	explore_unlock(&(l)->locked, spin, __func__, __FILE__, __LINE__)
+#else
+#define world_lock(l, spin) \
 	do { \
 		world_point(POINT_LOCK, (l), POINT_ACQUIRE); \
 		if (unlikely((l)->locked)) \
 			world_deadlock(__func__, __FILE__, __LINE__); \
-		(l)->locked = true; \
+		(l)->locked = 1; \
 	} while (0)
-#define world_unlock(l) \
+#define world_trylock(l, spin) ({ \
+	world_point(POINT_LOCK, (l), POINT_WRITE); \
+	bool __free = !(l)->locked; \
+	(l)->locked = 1; \
+	__free; \
+})
+#define world_unlock(l, spin) \
 	do { \
 		world_point(POINT_UNLOCK, (l), POINT_RELEASE); \
 		if (unlikely(!(l)->locked)) \
 			world_bug(__func__, __FILE__, __LINE__, \
 				  "unlock of a lock that is not held"); \
-		(l)->locked = false; \
+		(l)->locked = 0; \
 	} while (0)
+#endif
 
-#define spin_lock_init(l)	((void)((l)->locked = false))
-#define spin_lock(l)		world_lock(l)
-#define spin_unlock(l)		world_unlock(l)
-#define spin_trylock(l) ({ \
-	world_point(POINT_LOCK, (l), POINT_ACQUIRE); \
-	bool __free = !(l)->locked; \
-	(l)->locked = true; \
-	__free; \
-})
-#define mutex_init(l)		((void)((l)->locked = false))
-#define mutex_lock(l)		world_lock(l)
-#define mutex_unlock(l)		world_unlock(l)
+#define spin_lock_init(l)	((void)((l)->locked = 0))
+#define spin_lock(l)		world_lock(l, true)
+#define spin_unlock(l)		world_unlock(l, true)
+#define spin_trylock(l)		world_trylock(l, true)
+#define mutex_init(l)		((void)((l)->locked = 0))
+#define mutex_lock(l)		world_lock(l, false)
+#define mutex_unlock(l)		world_unlock(l, false)
 #define assert_spin_locked(l) \
 	do { \
 		if (unlikely(!(l)->locked)) \
@@ -189,14 +245,25 @@ struct mutex { bool locked; };
 struct rcu_head {
 	struct rcu_head *next;
 	void (*func)(struct rcu_head *head);
+#ifdef ZSWAP_EXPLORE
+	uint64_t stamp;		/* of its grace period's beginning */
+#endif
 };
 
+#ifdef ZSWAP_EXPLORE
+extern const void *const explore_rcu_object;	/* named by every grace period */
+#define rcu_read_lock()		explore_rcu_enter(__func__, __FILE__, __LINE__)
+#define rcu_read_unlock()	explore_rcu_exit(__func__, __FILE__, __LINE__)
+#define synchronize_rcu()	explore_synchronize_rcu(__func__, __FILE__, __LINE__)
+#else
+#define explore_rcu_object	NULL
 #define rcu_read_lock()		world_point(POINT_RCU, NULL, POINT_ACQUIRE)
 #define rcu_read_unlock()	world_point(POINT_RCU, NULL, POINT_RELEASE)
 #define synchronize_rcu()	world_point(POINT_RCU, NULL, POINT_WRITE)
+#endif
 #define call_rcu(head, fn) \
 	do { \
-		world_point(POINT_RCU, (head), POINT_WRITE); \
+		world_point(POINT_RCU, explore_rcu_object, POINT_WRITE); \
 		world_call_rcu(head, fn); \
 	} while (0)
 void world_call_rcu(struct rcu_head *head, void (*func)(struct rcu_head *head));
@@ -211,6 +278,13 @@ struct work_struct {
 	bool pending;
 };
 
+/* What every queueing and every start of a work item touches. */
+#ifdef ZSWAP_EXPLORE
+extern const void *const explore_work_object;
+#define world_work_object	explore_work_object
+#else
+#define world_work_object	NULL
+#endif
 void world_defer(struct work_struct *work);
 /* Runs deferred work and RCU callbacks until none is left. */
 void world_run_deferred(void);

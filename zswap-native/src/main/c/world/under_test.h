@@ -60,6 +60,15 @@ unsigned long ut_shrinker_count(struct mem_cgroup *memcg, int nid);
 bool ut_work_queued(void);
 void ut_run_worker(void);				/* if queued */
 
+/* Of io.zswap.api.explore.Protocol, in its order; 0 is what was merged. */
+struct ut_protocol { int recheck, tree, walk, add, order, load, pin; };
+/* False if the code under test can only do what was merged. Before ut_boot(). */
+bool ut_set_protocol(const struct ut_protocol *protocol);
+/* Whether a plain variable is shared without a lock, so that its accesses matter. */
+bool ut_watched(const void *address);
+/* A variable of the code under test, in words; false if it has no name. */
+bool ut_name_variable(const void *address, char *out, size_t size);
+
 /* Looking. Changes nothing. */
 
 struct ut_counters {
@@ -69,6 +78,7 @@ struct ut_counters {
 	bool reached_full;
 };
 
+uint64_t ut_stored_pages(void);
 void ut_counters(struct ut_counters *counters);
 uint64_t ut_total_pages(void);
 /* Compressed length of what is kept under a slot, 0 for nothing. */

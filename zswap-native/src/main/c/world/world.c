@@ -18,6 +18,7 @@ int world_open(const struct world_config *config)
 	world_synchronous = config->synchronous;
 	world_ptes = world_table(config->pages * sizeof(*world_ptes));
 	world_slots_open();
+	swap_cache_open();
 	ret = world_memcg_open();
 	if (ret)
 		return ret;

@@ -115,6 +115,7 @@ struct obj_cgroup {
 	struct mem_cgroup *memcg;	/* moves to the parent at offlining */
 	long refs;
 	struct obj_cgroup *next, **pprev;	/* on its memcg's list */
+	struct rcu_head rcu;
 };
 
 struct cgroup { int level; };		/* 0 for the root */
@@ -145,6 +146,7 @@ struct mem_cgroup {
 	long events[NR_MEMCG_EVENT_ITEMS];	/* descendants included */
 	struct lruvec lruvec[WORLD_MAX_NODES];
 	void *under_test;		/* for the code under test; NULL at first */
+	struct rcu_head rcu;
 
 	/* What the digests have of this cgroup; world/digest.c only. */
 	bool digest_queued;
@@ -229,6 +231,27 @@ size_t world_cache_size(struct kmem_cache *cache);
 
 void *world_kmalloc(size_t size, int nid);	/* not zeroed; any size */
 void *world_kzalloc(size_t size, int nid);
+/*
+ * For objects that tasks may hold while others free them: the explore variant
+ * passes a point before each use, so that every order of use and free is tried.
+ */
+#ifdef ZSWAP_EXPLORE
+void *world_kmalloc_tracked(size_t size, int nid);
+void *world_kzalloc_tracked(size_t size, int nid);
+/* As the compiler's callbacks do for single loads and stores. */
+void world_check_range(const void *address, size_t bytes, bool write);
+/*
+ * Whether an object that is about to be freed has been freed before, which is
+ * reported unless freed memory is never reused: then only data may go wrong.
+ */
+bool world_freed_before(const void *object);
+#else
+#define world_kmalloc_tracked		world_kmalloc
+#define world_kzalloc_tracked		world_kzalloc
+#define world_freed_before(object)	((void)(object), false)
+#define world_check_range(address, bytes, write) \
+	((void)(address), (void)(bytes), (void)(write))
+#endif
 void world_kfree(void *object);			/* NULL is fine */
 
 /* Machine pages, 1 to 16 in a row, aligned to one page; not zeroed. */

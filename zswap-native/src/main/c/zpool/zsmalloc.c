@@ -19,7 +19,7 @@
 #include <errno.h>
 
 /* In the asan build, slots that are free are out of bounds. Elsewhere these do nothing. */
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__) && !defined(ZSWAP_EXPLORE)
 #include <sanitizer/asan_interface.h>
 #else
 #define ASAN_POISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
@@ -34,9 +34,9 @@ struct zs_pool {
 	spinlock_t lock;		/* everything below, and the zspages */
 	uint64_t pages;			/* read without the lock for statistics */
 	unsigned long objects;
-	struct zs_geometry geometry;
-	struct ring groups[ZS_MAX_CLASSES][NR_GROUPS];
 	struct kmem_cache *handles;
+	struct zs_geometry geometry;
+	struct ring groups[][NR_GROUPS];	/* by class */
 };
 
 struct zspage {
@@ -119,7 +119,7 @@ static struct zspage *zspage_create(const struct zs_class *class, int class_inde
 static void zspage_release(struct zs_pool *pool, struct zspage *z)
 {
 	ring_remove(&z->link);
-	pool->pages -= z->class.chain;
+	WRITE_ONCE(pool->pages, pool->pages - z->class.chain);
 	ASAN_UNPOISON_MEMORY_REGION(z->base, (size_t)z->class.chain * world_page_size);
 	world_free_pages(z->base, z->class.chain);
 	world_kfree(z);
@@ -127,11 +127,15 @@ static void zspage_release(struct zs_pool *pool, struct zspage *z)
 
 static void *zs_create(void)
 {
-	struct zs_pool *pool = world_kmalloc(sizeof(*pool), 0);
+	struct zs_geometry geometry;
+	struct zs_pool *pool;
 	int class, group;
 
+	zs_geometry_init(&geometry, world_page_size);
+	pool = world_kmalloc(sizeof(*pool) + geometry.nr_classes * sizeof(pool->groups[0]), 0);
 	if (!pool)
 		return NULL;
+	pool->geometry = geometry;
 	pool->handles = world_cache_create("zs_handle", sizeof(struct zs_handle));
 	if (!pool->handles) {
 		world_kfree(pool);
@@ -140,7 +144,6 @@ static void *zs_create(void)
 	spin_lock_init(&pool->lock);
 	pool->pages = 0;
 	pool->objects = 0;
-	zs_geometry_init(&pool->geometry, world_page_size);
 	for (class = 0; class < pool->geometry.nr_classes; class++)
 		for (group = 0; group < NR_GROUPS; group++)
 			ring_init(&pool->groups[class][group]);
@@ -186,7 +189,7 @@ static int zs_malloc(void *p, size_t size, unsigned long *handle)
 			return -ENOMEM;
 		}
 		spin_lock(&pool->lock);
-		pool->pages += z->class.chain;
+		WRITE_ONCE(pool->pages, pool->pages + z->class.chain);
 	}
 	h->zspage = z;
 	h->slot = z->first_free;
@@ -206,6 +209,8 @@ static void zs_free(void *p, unsigned long handle)
 	struct zs_handle *h = (struct zs_handle *)handle;
 	struct zspage *z;
 
+	if (world_freed_before(h))
+		return;
 	spin_lock(&pool->lock);
 	z = h->zspage;
 	ASAN_POISON_MEMORY_REGION(slot_address(z, h->slot), z->class.size);

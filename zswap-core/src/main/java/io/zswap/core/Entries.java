@@ -9,7 +9,7 @@ import io.zswap.core.sync.Sync;
 import org.jspecify.annotations.Nullable;
 
 /** What belongs to every entry: its place on the LRU, its data, its charge. Thread-safe. */
-final class Entries {
+class Entries {
   private final EntrySlab slab;
   private final ListLru lru;
   private final Pools pools;
@@ -26,20 +26,24 @@ final class Entries {
     this.sync = sync;
   }
 
-  EntrySlab slab() {
+  final Sync sync() {
+    return sync;
+  }
+
+  final EntrySlab slab() {
     return slab;
   }
 
-  ListLru lru() {
+  final ListLru lru() {
     return lru;
   }
 
   /** The object cgroup that an entry is charged to. */
-  @Nullable ObjCgroup objcg(int index) {
+  final @Nullable ObjCgroup objcg(int index) {
     return memcgs.objcg(slab.objcg(index));
   }
 
-  ZswapPool pool(int index) {
+  final ZswapPool pool(int index) {
     return pools.get(slab.pool(index));
   }
 
@@ -66,7 +70,7 @@ final class Entries {
   }
 
   /** Frees an entry that the caller took out of the tree, with all it has (zswap_entry_free). */
-  void free(long entry) {
+  final void free(long entry) {
     int index = slab.deref(entry);
     lruDel(index);
     ZswapPool pool = pool(index);

@@ -5,7 +5,6 @@ import io.zswap.core.lru.Links;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -47,7 +46,7 @@ final class EntrySlab implements Links {
 
   private static final int CHUNK_SHIFT = 12;
   private static final int CHUNK_MASK = (1 << CHUNK_SHIFT) - 1;
-  private static final long INDEX_MASK = 0xFFFF_FFFFL;
+  static final long INDEX_MASK = 0xFFFF_FFFFL;
 
   private final Sync sync;
   private final Mutex growing;
@@ -81,6 +80,7 @@ final class EntrySlab implements Links {
       // If another takes the entry meanwhile, this reads nonsense, and the number above is higher.
       long next = chunk(index).getInt(at(index, NEXT)) & INDEX_MASK;
       if (free.compareAndSet(head, ((head >>> 32) + 1) << 32 | next)) {
+        sync.born(Sync.Op.ENTRY, index);
         return ref(index);
       }
       head = free.get();
@@ -92,12 +92,15 @@ final class EntrySlab implements Links {
     growing.lock();
     try {
       if (fresh >>> CHUNK_SHIFT >= chunks.length) {
-        ByteBuffer chunk = ByteBuffer.allocateDirect(SIZE << CHUNK_SHIFT);
+        ByteBuffer chunk = sync.offHeap(SIZE << CHUNK_SHIFT, false);
         ByteBuffer[] more = Arrays.copyOf(chunks, chunks.length + 1);
-        more[chunks.length] = chunk.order(ByteOrder.nativeOrder());
+        more[chunks.length] = chunk;
         chunks = more;
       }
-      return ref(fresh++);
+      int index = fresh++;
+      chunk(index).putShort(at(index, GENERATION), (short) 0);
+      sync.born(Sync.Op.ENTRY, index);
+      return ref(index);
     } catch (OutOfMemoryError e) {
       return 0;
     } finally {
@@ -107,8 +110,12 @@ final class EntrySlab implements Links {
 
   /** Frees an entry; its reference is void from here on. */
   void free(long ref) {
-    sync.point(Sync.Op.FREE, ref);
+    sync.point(Sync.Op.ENTRY, ref & INDEX_MASK);
     int index = deref(ref);
+    if (!sync.died(Sync.Op.ENTRY, index)) {
+      return;
+    }
+    sync.point(Sync.Op.ALLOC, 0);
     ByteBuffer chunk = chunk(index);
     chunk.putShort(at(index, GENERATION), (short) (chunk.getShort(at(index, GENERATION)) + 1));
     long head;
@@ -137,79 +144,85 @@ final class EntrySlab implements Links {
     return index;
   }
 
+  /** The memory of an entry that should be in use. */
+  private ByteBuffer live(int index) {
+    sync.touch(Sync.Op.ENTRY, index);
+    return chunk(index);
+  }
+
   long swpentry(int index) {
-    return chunk(index).getLong(at(index, SWPENTRY));
+    return live(index).getLong(at(index, SWPENTRY));
   }
 
   void swpentry(int index, long swpentry) {
-    chunk(index).putLong(at(index, SWPENTRY), swpentry);
+    live(index).putLong(at(index, SWPENTRY), swpentry);
   }
 
   long handle(int index) {
-    return chunk(index).getLong(at(index, HANDLE));
+    return live(index).getLong(at(index, HANDLE));
   }
 
   int length(int index) {
-    return (chunk(index).getShort(at(index, LENGTH)) & 0xFFFF) + 1;
+    return (live(index).getShort(at(index, LENGTH)) & 0xFFFF) + 1;
   }
 
   void data(int index, long handle, int length) {
-    chunk(index).putLong(at(index, HANDLE), handle);
-    chunk(index).putShort(at(index, LENGTH), (short) (length - 1));
+    live(index).putLong(at(index, HANDLE), handle);
+    live(index).putShort(at(index, LENGTH), (short) (length - 1));
   }
 
   int objcg(int index) {
-    return chunk(index).getShort(at(index, OBJCG)) & 0xFFFF;
+    return live(index).getShort(at(index, OBJCG)) & 0xFFFF;
   }
 
   void objcg(int index, int objcg) {
-    chunk(index).putShort(at(index, OBJCG), (short) objcg);
+    live(index).putShort(at(index, OBJCG), (short) objcg);
   }
 
   int pool(int index) {
-    return chunk(index).get(at(index, POOL)) & 0xFF;
+    return live(index).get(at(index, POOL)) & 0xFF;
   }
 
   void pool(int index, int pool) {
-    chunk(index).put(at(index, POOL), (byte) pool);
+    live(index).put(at(index, POOL), (byte) pool);
   }
 
   int nid(int index) {
-    return chunk(index).get(at(index, FLAGS)) >>> NID_SHIFT;
+    return live(index).get(at(index, FLAGS)) >>> NID_SHIFT;
   }
 
   /** Sets the node, and gives the entry its second chance. */
   void initFlags(int index, int nid) {
-    chunk(index).put(at(index, FLAGS), (byte) (nid << NID_SHIFT | REFERENCED));
+    live(index).put(at(index, FLAGS), (byte) (nid << NID_SHIFT | REFERENCED));
   }
 
   boolean isReferenced(int index) {
-    return (chunk(index).get(at(index, FLAGS)) & REFERENCED) != 0;
+    return (live(index).get(at(index, FLAGS)) & REFERENCED) != 0;
   }
 
   void clearReferenced(int index) {
-    ByteBuffer chunk = chunk(index);
+    ByteBuffer chunk = live(index);
     chunk.put(at(index, FLAGS), (byte) (chunk.get(at(index, FLAGS)) & ~REFERENCED));
   }
 
   @Override
   public int next(int index) {
-    return chunk(index).getInt(at(index, NEXT));
+    return live(index).getInt(at(index, NEXT));
   }
 
   @Override
   public int prev(int index) {
-    return chunk(index).getInt(at(index, PREV));
+    return live(index).getInt(at(index, PREV));
   }
 
   @Override
   public void next(int index, int next) {
-    chunk(index).putInt(at(index, NEXT), next);
+    live(index).putInt(at(index, NEXT), next);
   }
 
   @Override
   public void prev(int index, int prev) {
-    chunk(index).putInt(at(index, PREV), prev);
+    live(index).putInt(at(index, PREV), prev);
   }
 
   @Override

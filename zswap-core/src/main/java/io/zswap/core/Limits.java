@@ -1,6 +1,7 @@
 package io.zswap.core;
 
 import io.zswap.core.Stats.Stat;
+import io.zswap.core.sync.Sync;
 
 /**
  * The pool limit and its hysteresis: once the limit was hit, pages are refused until the pools have
@@ -10,6 +11,7 @@ import io.zswap.core.Stats.Stat;
 final class Limits {
   private final long totalRamPages;
   private final Pools pools;
+  private final Sync sync;
   private final Stats stats;
 
   // Set by Parameters. The kernel's unsigned ints.
@@ -18,7 +20,8 @@ final class Limits {
 
   private volatile boolean poolReachedFull;
 
-  Limits(long totalRamPages, Pools pools, Stats stats) {
+  Limits(long totalRamPages, Pools pools, Stats stats, Sync sync) {
+    this.sync = sync;
     this.totalRamPages = totalRamPages;
     this.pools = pools;
     this.stats = stats;
@@ -32,6 +35,7 @@ final class Limits {
 
   /** Where pages are accepted again, and where the shrink worker stops. */
   long acceptThrPages() {
+    sync.look(Sync.Op.LIMITS, 0);
     return percent(maxPages(), acceptThrPercent);
   }
 
@@ -47,17 +51,22 @@ final class Limits {
   /** Whether a store has to be refused (zswap_check_limits). */
   boolean check() {
     long cur = pools.totalPages();
+    sync.look(Sync.Op.LIMITS, 0);
     if (Long.compareUnsigned(cur, maxPages()) >= 0) {
       stats.inc(Stat.POOL_LIMIT_HIT);
+      sync.point(Sync.Op.LIMITS, 0);
       poolReachedFull = true;
     } else if (poolReachedFull && Long.compareUnsigned(cur, acceptThrPages()) <= 0) {
+      sync.point(Sync.Op.LIMITS, 0);
       poolReachedFull = false;
     }
+    sync.look(Sync.Op.LIMITS, 0);
     return poolReachedFull;
   }
 
   /** Whether the limit was hit and the threshold not reached since. */
   boolean isPoolReachedFull() {
+    sync.look(Sync.Op.LIMITS, 0);
     return poolReachedFull;
   }
 }

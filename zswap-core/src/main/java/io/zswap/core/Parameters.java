@@ -20,6 +20,7 @@ final class Parameters implements ZswapParameters {
 
   private final Pools pools;
   private final Limits limits;
+  private final Sync sync;
 
   /** One change at a time (kernel_param_lock and zswap_init_lock). */
   private final Mutex lock;
@@ -42,6 +43,7 @@ final class Parameters implements ZswapParameters {
   Parameters(Map<ZswapParameter, String> boot, Pools pools, Limits limits, Sync sync) {
     this.pools = pools;
     this.limits = limits;
+    this.sync = sync;
     lock = sync.mutex("zswap parameters");
     compressor = ZswapParameter.COMPRESSOR.kernelDefault();
     zpool = ZswapParameter.ZPOOL.kernelDefault();
@@ -58,15 +60,18 @@ final class Parameters implements ZswapParameters {
   }
 
   boolean isEnabled() {
+    sync.look(Sync.Op.PARAMETER, 0);
     return enabled;
   }
 
   boolean isShrinkerEnabled() {
+    sync.look(Sync.Op.PARAMETER, 0);
     return shrinkerEnabled;
   }
 
   @Override
   public String get(ZswapParameter parameter) {
+    sync.look(Sync.Op.PARAMETER, 0);
     return switch (parameter) {
       case ENABLED -> enabled ? "Y" : "N";
       case COMPRESSOR -> compressor;
@@ -89,12 +94,21 @@ final class Parameters implements ZswapParameters {
     String value = cString(text);
     lock.lock();
     try {
+      sync.point(Sync.Op.PARAMETER, 0);
       switch (parameter) {
         case ENABLED -> setEnabled(value);
         case COMPRESSOR -> setCompressor(Kstrto.strip(value));
         case ZPOOL -> setZpool(Kstrto.strip(value));
-        case MAX_POOL_PERCENT -> limits.maxPoolPercent = Kstrto.uint(name, value);
-        case ACCEPT_THRESHOLD_PERCENT -> limits.acceptThrPercent = Kstrto.uint(name, value);
+        case MAX_POOL_PERCENT -> {
+          int percent = Kstrto.uint(name, value);
+          sync.point(Sync.Op.LIMITS, 0);
+          limits.maxPoolPercent = percent;
+        }
+        case ACCEPT_THRESHOLD_PERCENT -> {
+          int percent = Kstrto.uint(name, value);
+          sync.point(Sync.Op.LIMITS, 0);
+          limits.acceptThrPercent = percent;
+        }
         case SHRINKER_ENABLED -> shrinkerEnabled = Kstrto.bool(name, value);
       }
     } finally {
@@ -110,7 +124,9 @@ final class Parameters implements ZswapParameters {
     if (!pools.hasPool()) {
       throw new InvalidParameterException("can't enable, no pool configured", ENODEV);
     }
-    enabled = Kstrto.bool("enabled", value);
+    boolean on = Kstrto.bool("enabled", value);
+    sync.point(Sync.Op.PARAMETER, 0);
+    enabled = on;
   }
 
   private void setCompressor(String name) {

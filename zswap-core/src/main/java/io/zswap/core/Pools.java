@@ -86,6 +86,7 @@ final class Pools {
   long totalPages() {
     long total = 0;
     int token = sync.rcuReadLock();
+    sync.look(Sync.Op.POOL_LIST, 0);
     for (ZswapPool pool : list) {
       total += pool.zpool().totalPages();
     }
@@ -94,6 +95,7 @@ final class Pools {
   }
 
   private @Nullable ZswapPool current() {
+    sync.look(Sync.Op.POOL_LIST, 0);
     ZswapPool[] pools = list;
     if (pools.length == 0) {
       if (hasPool) {
@@ -159,6 +161,7 @@ final class Pools {
   void addFirst(ZswapPool pool) {
     lock.lock();
     try {
+      sync.point(Sync.Op.POOL_LIST, 0);
       list = new ZswapPool[] {pool};
       hasPool = true;
     } finally {
@@ -188,6 +191,7 @@ final class Pools {
       old = current();
       List<ZswapPool> pools = new ArrayList<>(List.of(list));
       pools.add(0, pool);
+      sync.point(Sync.Op.POOL_LIST, 0);
       list = pools.toArray(ZswapPool[]::new);
       hasPool = true;
     } finally {
@@ -224,6 +228,7 @@ final class Pools {
   private void remove(ZswapPool gone) {
     List<ZswapPool> pools = new ArrayList<>(List.of(list));
     pools.remove(gone);
+    sync.point(Sync.Op.POOL_LIST, 0);
     list = pools.toArray(ZswapPool[]::new);
   }
 

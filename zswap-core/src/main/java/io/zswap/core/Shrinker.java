@@ -9,6 +9,7 @@ import io.zswap.core.lru.LruStatus;
 import io.zswap.core.memcg.Memcg;
 import io.zswap.core.memcg.MemcgStat;
 import io.zswap.core.sync.Mutex;
+import io.zswap.core.sync.Sync;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
@@ -147,6 +148,7 @@ final class Shrinker {
     AtomicLongArray diskSwapins = memcg.diskSwapins();
     long swapins;
     long remain;
+    entries.sync().point(Sync.Op.CHARGE, -1);
     do {
       swapins = diskSwapins.get(nid);
       remain = Math.max(0, swapins - nrFreeable);

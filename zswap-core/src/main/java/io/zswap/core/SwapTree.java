@@ -26,24 +26,43 @@ final class SwapTree {
 
   private static final int CHUNK_MASK = (1 << CHUNK_SHIFT) - 1;
 
+  private final int id;
   private final long size;
   private final AtomicReferenceArray<@Nullable ByteBuffer> chunks;
   private final FaultInjection faults;
   private final Sync sync;
 
+  /** The tree of an area that was never on before. */
   SwapTree(long size, FaultInjection faults, Sync sync) {
+    this(0, size, faults, sync);
+  }
+
+  /**
+   * An empty tree.
+   *
+   * @param id tells it from those of areas that were on before
+   */
+  SwapTree(int id, long size, FaultInjection faults, Sync sync) {
+    this.id = id;
     this.size = size;
     this.faults = faults;
     this.sync = sync;
+    sync.born(Sync.Op.TREE, id);
     chunks = new AtomicReferenceArray<>(Math.toIntExact((size + CHUNK_MASK) >>> CHUNK_SHIFT));
   }
 
   long size() {
+    sync.touch(Sync.Op.TREE, id);
     return size;
   }
 
+  /** Says that the area is off, and nobody may look here any more. */
+  void free() {
+    sync.died(Sync.Op.TREE, id);
+  }
+
   private @Nullable ByteBuffer chunk(long offset) {
-    sync.point(Sync.Op.TREE, offset);
+    sync.touch(Sync.Op.TREE, id);
     return chunks.get((int) (offset >>> CHUNK_SHIFT));
   }
 
@@ -53,12 +72,14 @@ final class SwapTree {
 
   /** The entry of a slot (xa_load). */
   long load(long offset) {
+    sync.look(Sync.Op.TREE, offset);
     ByteBuffer chunk = chunk(offset);
     return chunk == null ? 0 : (long) SLOTS.getVolatile(chunk, at(offset));
   }
 
   /** Takes the entry of a slot out (xa_erase). */
   long erase(long offset) {
+    sync.point(Sync.Op.TREE, offset);
     ByteBuffer chunk = chunk(offset);
     // Most slots that are freed have nothing here: a look is cheaper than an exchange.
     if (chunk == null || (long) SLOTS.getVolatile(chunk, at(offset)) == 0) {
@@ -69,12 +90,14 @@ final class SwapTree {
 
   /** Takes the entry of a slot out if it is this one (xa_cmpxchg). */
   boolean eraseIfSame(long offset, long entry) {
+    sync.point(Sync.Op.TREE, offset);
     ByteBuffer chunk = chunk(offset);
     return chunk != null && SLOTS.compareAndSet(chunk, at(offset), entry, 0L);
   }
 
   /** Puts an entry in, and gives the one that was there (xa_store), or {@link #NO_MEMORY}. */
   long store(long offset, long entry) {
+    sync.point(Sync.Op.TREE, offset);
     ByteBuffer chunk = faults.shouldFail(FailurePoint.TREE) ? null : getOrMake(offset);
     return chunk == null ? NO_MEMORY : (long) SLOTS.getAndSet(chunk, at(offset), entry);
   }
@@ -88,7 +111,7 @@ final class SwapTree {
     int slots = (int) Math.min(1 << CHUNK_SHIFT, size - ((long) index << CHUNK_SHIFT));
     ByteBuffer made;
     try {
-      made = ByteBuffer.allocateDirect(slots * Long.BYTES).order(ByteOrder.nativeOrder());
+      made = sync.offHeap(slots * Long.BYTES, true);
     } catch (OutOfMemoryError e) {
       return null;
     }

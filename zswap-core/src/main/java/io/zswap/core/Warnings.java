@@ -11,16 +11,19 @@ import java.util.Set;
 final class Warnings {
   private static final int KEPT = 100;
 
+  private final Sync sync;
   private final Mutex lock;
   private final List<String> texts = new ArrayList<>();
   private final Set<String> once = new HashSet<>();
   private long count;
 
   Warnings(Sync sync) {
+    this.sync = sync;
     lock = sync.mutex("warnings");
   }
 
   void warn(String text) {
+    sync.warned(text);
     lock.lock();
     try {
       count++;

@@ -9,6 +9,7 @@ import io.zswap.api.UnknownSlotException;
 import io.zswap.api.Zswap;
 import io.zswap.api.ZswapParameters;
 import io.zswap.api.ZswapStatistics;
+import io.zswap.api.explore.Protocol;
 import io.zswap.api.machine.FailurePoint;
 import io.zswap.core.Stats.Stat;
 import io.zswap.core.lru.ListLru;
@@ -76,6 +77,12 @@ public final class ZswapCore implements Zswap {
   private final ShrinkWorker shrinkWorker;
   private final Work shrinkWork;
 
+  /** Whether a load gives zswap's copy up on every path, as it did before R5 was closed. */
+  private final boolean exclusiveLoads;
+
+  /** Swapons are one at a time. */
+  private int treesMade;
+
   /** By swap type (zswap_trees); null where no area is on. */
   private final AtomicReferenceArray<@Nullable SwapTree> trees =
       new AtomicReferenceArray<>(SwapEntry.MAX_TYPE + 1);
@@ -89,6 +96,12 @@ public final class ZswapCore implements Zswap {
    */
   @SuppressWarnings("exports") // For this module: users get one from SwapStore.
   public ZswapCore(Swap swap, ZswapConfig config) {
+    this(swap, config, Protocol.MERGED);
+  }
+
+  /** A zswap that follows another position than the merged one, for the explorer. */
+  @SuppressWarnings("exports")
+  public ZswapCore(Swap swap, ZswapConfig config, Protocol protocol) {
     memcgs = swap.memcgs();
     events = swap.events();
     faults = swap.faults();
@@ -105,12 +118,13 @@ public final class ZswapCore implements Zswap {
             warnings,
             faults,
             sync);
-    limits = new Limits(config.totalRamPages(), pools, stats);
+    limits = new Limits(config.totalRamPages(), pools, stats, sync);
     parameters = new Parameters(config.parameters(), pools, limits, sync);
     slab = new EntrySlab(sync);
     lru = new ListLru(config.nodes(), slab, sync);
-    entries = new Entries(slab, lru, pools, memcgs, stats, sync);
-    Writeback writeback = new Writeback(swap, trees, entries);
+    entries = Unfixed.entries(protocol, slab, lru, pools, memcgs, stats, sync);
+    exclusiveLoads = protocol.load() == Protocol.Load.EXCLUSIVE;
+    Writeback writeback = Unfixed.writeback(protocol, swap, trees, entries);
     shrinker = new Shrinker(parameters, entries, writeback, stats, config.nodes(), pageSize);
     shrinkWorker = new ShrinkWorker(memcgs, shrinker, limits, sync);
     shrinkWork = new Work(shrinkWorker::run, config.workqueue());
@@ -121,6 +135,7 @@ public final class ZswapCore implements Zswap {
     if (closed) {
       throw new ClosedException("zswap is closed");
     }
+    sync.look(Sync.Op.AREA, 0);
     SwapTree tree = entry < 0 ? null : trees.get((int) (entry >>> 56) & SwapEntry.MAX_TYPE);
     if (tree == null || (entry >>> 56) > SwapEntry.MAX_TYPE || offset(entry) >= tree.size()) {
       throw new UnknownSlotException("no swap area is on that has the slot " + entry);
@@ -156,6 +171,7 @@ public final class ZswapCore implements Zswap {
         objcg.put();
       }
       if (limits.isPoolReachedFull()) {
+        sync.point(Sync.Op.WORK, 0);
         shrinkWork.queue();
       }
     }
@@ -253,19 +269,21 @@ public final class ZswapCore implements Zswap {
     // Closes R5. A folio in the swap cache becomes the one owner of the page, and a second copy
     // would only cost memory. A private folio may be dropped by its fault; then the entry here is
     // the only copy, and it goes when the slot does. Until then the fault's pin keeps others off.
-    boolean swapcache = folio.isSwapcache();
-    long entry = swapcache ? tree.erase(offset(swp)) : tree.load(offset(swp));
+    boolean exclusive = folio.isSwapcache() || exclusiveLoads;
+    long entry = exclusive ? tree.erase(offset(swp)) : tree.load(offset(swp));
     if (entry == 0) {
       return false;
     }
+    sync.look(Sync.Op.ENTRY, entry & EntrySlab.INDEX_MASK);
     int index = slab.deref(entry);
     entries.pool(index).decompress(slab, index, folio);
     events.count(VmEvents.Event.ZSWPIN);
+    sync.look(Sync.Op.ENTRY, index);
     ObjCgroup objcg = entries.objcg(index);
     if (objcg != null) {
       objcg.count(MemcgStat.ZSWPIN);
     }
-    if (swapcache) {
+    if (exclusive) {
       entries.free(entry);
       folio.markDirty();
     }
@@ -291,7 +309,8 @@ public final class ZswapCore implements Zswap {
       throw new ClosedException("zswap is closed");
     }
     new SwapEntry(type, Math.max(0, nrPages - 1));
-    if (!trees.compareAndSet(type, null, new SwapTree(nrPages, faults, sync))) {
+    sync.point(Sync.Op.AREA, 0);
+    if (!trees.compareAndSet(type, null, new SwapTree(treesMade++, nrPages, faults, sync))) {
       throw new IllegalStateException("swap area " + type + " is on already");
     }
   }
@@ -301,9 +320,13 @@ public final class ZswapCore implements Zswap {
     if (type < 0 || type > SwapEntry.MAX_TYPE) {
       return;
     }
+    sync.point(Sync.Op.AREA, 0);
     SwapTree tree = trees.getAndSet(type, null);
-    if (tree != null && !tree.isEmpty()) {
-      warnings.warnOnce("swapoff with entries left");
+    if (tree != null) {
+      if (!tree.isEmpty()) {
+        warnings.warnOnce("swapoff with entries left");
+      }
+      tree.free();
     }
   }
 
@@ -347,7 +370,13 @@ public final class ZswapCore implements Zswap {
    * @return whether it was queued
    */
   public boolean runShrinkWorker() {
+    sync.point(Sync.Op.WORK, 0);
     return shrinkWork.run();
+  }
+
+  /** Whether the global shrink worker is queued. */
+  public boolean isShrinkWorkQueued() {
+    return shrinkWork.isQueued();
   }
 
   /**

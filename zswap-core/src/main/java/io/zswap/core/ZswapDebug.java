@@ -89,6 +89,11 @@ public final class ZswapDebug {
     }
   }
 
+  /** How many list heads lie among the entries. */
+  public int lruHeads() {
+    return entries.lru().heads();
+  }
+
   /** Length of a cgroup's list on a node. */
   public long lruLength(MemCgroup memcg, int nid) {
     return entries.lru().count(nid, (Memcg) memcg);

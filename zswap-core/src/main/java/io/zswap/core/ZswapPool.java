@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * every entry take a reference; without any it is off the list and released. Thread-safe.
  */
 final class ZswapPool {
+  private static final ByteBuffer EMPTY = ByteBuffer.allocateDirect(0);
+
   private final int index;
   private final Zpool zpool;
   private final String compressor;
@@ -33,7 +35,7 @@ final class ZswapPool {
   private static final class AcompCtx {
     final Mutex mutex;
     @Nullable Compressor acomp;
-    ByteBuffer buffer = ByteBuffer.allocateDirect(0);
+    ByteBuffer buffer = EMPTY;
 
     AcompCtx(Mutex mutex) {
       this.mutex = mutex;
@@ -79,7 +81,7 @@ final class ZswapPool {
 
   /** Takes a reference unless the last one has gone (percpu_ref_tryget). */
   boolean tryGet() {
-    sync.point(Sync.Op.REF, index);
+    sync.point(Sync.Op.POOL_REF, index);
     long n = refs.get();
     while (n != 0) {
       if (refs.compareAndSet(n, n + 1)) {
@@ -92,7 +94,7 @@ final class ZswapPool {
 
   /** One reference less; whether it was the last. */
   boolean putAndTest() {
-    sync.point(Sync.Op.REF, index);
+    sync.point(Sync.Op.POOL_REF, index);
     return refs.decrementAndGet() == 0;
   }
 
@@ -102,7 +104,7 @@ final class ZswapPool {
     if (acomp == null) {
       acomp = codecs.create(compressor);
       ctx.acomp = acomp;
-      ctx.buffer = ByteBuffer.allocateDirect(pageSize);
+      ctx.buffer = sync.offHeap(pageSize, false);
     }
     return acomp;
   }
@@ -147,6 +149,7 @@ final class ZswapPool {
     try {
       Compressor acomp = prepare(ctx);
       sync.point(Sync.Op.CODEC, 0);
+      sync.look(Sync.Op.ENTRY, index);
       long handle = slab.handle(index);
       int length = slab.length(index);
       int dlen =

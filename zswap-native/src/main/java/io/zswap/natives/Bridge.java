@@ -106,6 +106,22 @@ final class Bridge {
     return check(library, Calls.number(library, what.ordinal()));
   }
 
+  static long scenarioOpen(long library, long[] spec, byte[] payload) {
+    return check(library, Calls.scenarioOpen(library, spec, spec.length, payload, payload.length));
+  }
+
+  /** Runs a batch: how many results fitted. Both addresses must be valid for their lengths. */
+  static long scenarioRun(
+      long library, long handle, long in, long inLongs, long out, long outLongs) {
+    return check(library, Calls.scenarioRun(library, handle, in, inLongs, out, outLongs));
+  }
+
+  /** What the steps of the last explained run were, a line each. */
+  static String scenarioExplanation(long library, long handle) {
+    byte[] out = new byte[1 << 20];
+    return string(out, check(library, Calls.scenarioExplanation(library, handle, out, out.length)));
+  }
+
   /** Names of the codecs that are available, a line each. */
   static String codecNames() {
     byte[] out = new byte[TEXT_BYTES];

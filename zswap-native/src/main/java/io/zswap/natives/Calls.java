@@ -18,29 +18,38 @@ import org.jspecify.annotations.Nullable;
 final class Calls {
   private static final String NAME = "zswap-reference";
 
+  /** The name of the reference machine's library of the variant explore. */
+  static final String EXPLORE = NAME + "-explore";
+
   /** The library that has them, unpacked from the jar. It is a machine library, too. */
   static final File LIBRARY = register();
 
   private Calls() {}
 
   private static File register() {
-    File file;
+    File file = extract(NAME);
+    FunctionMapper mapper = (library, method) -> "zn_" + snake(method.getName());
+    Native.register(
+        Calls.class,
+        NativeLibrary.getInstance(file.getPath(), Map.of(Library.OPTION_FUNCTION_MAPPER, mapper)));
+    return file;
+  }
+
+  /** Unpacks a library from the jar. */
+  static File extract(String name) {
     try {
-      file = Native.extractFromResourcePath(NAME, Calls.class.getClassLoader());
+      return Native.extractFromResourcePath(name, Calls.class.getClassLoader());
     } catch (IOException e) {
       throw new MachineException(
-          "zswap-native has no library for this platform ("
+          "zswap-native has no library "
+              + name
+              + " for this platform ("
               + System.getProperty("os.name")
               + " "
               + System.getProperty("os.arch")
               + "); build the module on it",
           e);
     }
-    FunctionMapper mapper = (library, method) -> "zn_" + snake(method.getName());
-    Native.register(
-        Calls.class,
-        NativeLibrary.getInstance(file.getPath(), Map.of(Library.OPTION_FUNCTION_MAPPER, mapper)));
-    return file;
   }
 
   private static String snake(String camel) {
@@ -79,6 +88,16 @@ final class Calls {
   static native long number(long library, long what);
 
   static native long errorText(long library, byte @Nullable [] out, long length);
+
+  static native long scenarioOpen(
+      long library, long @Nullable [] spec, long longs, byte @Nullable [] payload, long length);
+
+  /** The two buffers are addresses. */
+  static native long scenarioRun(
+      long library, long handle, long in, long inLongs, long out, long outLongs);
+
+  static native long scenarioExplanation(
+      long library, long handle, byte @Nullable [] out, long length);
 
   static native long codecNames(byte @Nullable [] out, long length);
 

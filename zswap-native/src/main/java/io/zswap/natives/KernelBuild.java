@@ -34,10 +34,14 @@ final class KernelBuild {
   private static final int LINES_SHOWN = 12;
   private static final String PART = "part-";
 
+  /** The variant whose tasks can be scheduled. */
+  static final String EXPLORE = "explore";
+
   private static volatile byte @Nullable [] harness;
 
   private final KernelTree tree;
   private final String variant;
+  private final boolean r1;
 
   /** A build of the variant that {@code $ZSWAP_VARIANT} names: plain (the default), or gcov. */
   KernelBuild(KernelTree tree) {
@@ -45,11 +49,21 @@ final class KernelBuild {
   }
 
   KernelBuild(KernelTree tree, String variant) {
-    if (!variant.equals("plain") && !variant.equals("gcov")) {
+    this(tree, variant, false);
+  }
+
+  /**
+   * A build of a variant.
+   *
+   * @param r1 whether to build an edited copy of the tree, see {@link KernelEdit}
+   */
+  KernelBuild(KernelTree tree, String variant, boolean r1) {
+    if (!List.of("plain", "gcov", EXPLORE).contains(variant)) {
       throw new MachineException("ZSWAP_VARIANT is plain or gcov, not " + variant);
     }
     this.tree = tree;
     this.variant = variant;
+    this.r1 = r1;
   }
 
   /** The library's file, built if it is not there. */
@@ -75,7 +89,9 @@ final class KernelBuild {
 
   private Path libraryLocked() throws IOException {
     Path folder = CacheFolder.builds().resolve(key()).toAbsolutePath();
-    Path library = folder.resolve("libzswap-" + tree.name() + ".so");
+    Path library =
+        folder.resolve(
+            "libzswap-" + tree.name() + (variant.equals(EXPLORE) ? "-explore" : "") + ".so");
     if (Files.isRegularFile(library)) {
       return library;
     }
@@ -101,6 +117,11 @@ final class KernelBuild {
       Files.createDirectories(file.getParent());
       Files.write(file, resource(SOURCES + name));
     }
+    Path source = tree.path();
+    if (r1) {
+      source = part.resolve("tree");
+      KernelEdit.copyForR1(tree, source);
+    }
     Path log = folder.resolve("build.log");
     Process make =
         new ProcessBuilder(
@@ -112,7 +133,7 @@ final class KernelBuild {
                 sources.toString(),
                 "kernel",
                 "OUT=" + part,
-                "KSRC=" + tree.path(),
+                "KSRC=" + source,
                 "NAME=" + tree.name(),
                 "VARIANT=" + variant)
             .redirectErrorStream(true)
@@ -127,7 +148,7 @@ final class KernelBuild {
           StandardCopyOption.REPLACE_EXISTING);
     }
     // Coverage is written next to the objects, and read with the sources.
-    if (!built || variant.equals("plain")) {
+    if (!built || !variant.equals("gcov")) {
       removeParts(folder);
     }
     if (!built) {
@@ -163,8 +184,8 @@ final class KernelBuild {
   /** Everything that decides what comes out. */
   private String key() throws IOException {
     MessageDigest digest = sha256();
-    digest.update(Bridge.utf8(variant + "\n" + tree.name() + "\n"));
-    if (!variant.equals("plain")) {
+    digest.update(Bridge.utf8(variant + (r1 ? "+r1" : "") + "\n" + tree.name() + "\n"));
+    if (variant.equals("gcov")) {
       // Coverage names the tree's files.
       digest.update(Bridge.utf8(tree.path().toRealPath() + "\n"));
     }

@@ -37,6 +37,15 @@ final class MachineLibrary {
     return of(Calls.LIBRARY.toPath());
   }
 
+  /** Likewise, of the variant explore; unpacked once. */
+  static MachineLibrary referenceExplore() {
+    return Explore.LIBRARY;
+  }
+
+  private static final class Explore {
+    static final MachineLibrary LIBRARY = of(Calls.extract(Calls.EXPLORE).toPath());
+  }
+
   /** Number of a copy that runs no machine; give it back with {@link #release}. */
   synchronized long acquire() {
     Long copy = idle.poll();

@@ -15,7 +15,6 @@ import io.zswap.natives.Bridge.Section;
 import io.zswap.natives.Bridge.Text;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -24,8 +23,6 @@ import java.util.Objects;
  * says. Methods are synchronized, so that a caller's mistake cannot become a crash.
  */
 final class NativeMachine implements Machine {
-  private static final int PARAMETER_LENGTHS = 7;
-
   private final String name;
   private final MachineConfig config;
   private final MachineLibrary library;
@@ -61,33 +58,9 @@ final class NativeMachine implements Machine {
   }
 
   private long open() {
-    long[] numbers = new long[Bridge.CONFIG_LONGS];
     ByteArrayOutputStream texts = new ByteArrayOutputStream();
-    numbers[0] = config.pageSize();
-    numbers[1] = config.pages();
-    numbers[2] = config.slots();
-    numbers[3] = config.nodes();
-    numbers[4] = config.totalRamPages();
-    numbers[5] = config.synchronous() ? 1 : 0;
-    Arrays.fill(numbers, PARAMETER_LENGTHS - 1, numbers.length, -1);
-    config
-        .deviceFile()
-        .ifPresent(
-            file ->
-                numbers[PARAMETER_LENGTHS - 1] = append(texts, file.toAbsolutePath().toString()));
-    for (ZswapParameter p : ZswapParameter.values()) {
-      String value = config.parameters().get(p);
-      if (value != null) {
-        numbers[PARAMETER_LENGTHS + p.ordinal()] = append(texts, value);
-      }
-    }
+    long[] numbers = ConfigEncoding.encode(config, texts);
     return Bridge.open(copy, numbers, texts.toByteArray());
-  }
-
-  private static int append(ByteArrayOutputStream texts, String text) {
-    byte[] bytes = Bridge.utf8(text);
-    texts.writeBytes(bytes);
-    return bytes.length;
   }
 
   @Override

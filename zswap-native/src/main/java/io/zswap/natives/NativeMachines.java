@@ -2,6 +2,9 @@ package io.zswap.natives;
 
 import com.sun.jna.Platform;
 import io.zswap.api.MachineException;
+import io.zswap.api.explore.Protocol;
+import io.zswap.api.explore.Scenario;
+import io.zswap.api.explore.ScenarioSpec;
 import io.zswap.api.machine.Machine;
 import io.zswap.api.machine.MachineConfig;
 import io.zswap.api.machine.MachineProvider;
@@ -74,6 +77,41 @@ public final class NativeMachines implements MachineProvider {
     referenceLibrary();
     return new NativeMachine(
         tree.name(), MachineLibrary.of(new KernelBuild(tree).library()), config);
+  }
+
+  /**
+   * Prepares a scenario.
+   *
+   * @param name as for {@link #open}; a kernel tree's with {@link KernelEdit#SUFFIX_R1} behind it
+   *     is the tree with the race R1 opened again, see {@link KernelEdit}
+   */
+  @Override
+  public Scenario scenario(String name, ScenarioSpec spec) {
+    // The bridge first.
+    referenceLibrary();
+    if (name.equals(REFERENCE)) {
+      return new NativeScenario(name, exploreLibrary(), spec);
+    }
+    boolean r1 = name.endsWith(KernelEdit.SUFFIX_R1);
+    KernelTree tree =
+        find(r1 ? name.substring(0, name.length() - KernelEdit.SUFFIX_R1.length()) : name);
+    if (!spec.protocol().equals(Protocol.MERGED)) {
+      throw new MachineException(
+          tree.name()
+              + " follows its own source: it cannot be asked for "
+              + spec.protocol()
+              + ", only for the merged protocol");
+    }
+    KernelBuild build = new KernelBuild(tree, KernelBuild.EXPLORE, r1);
+    return new NativeScenario(name, MachineLibrary.of(build.library()), spec);
+  }
+
+  private static MachineLibrary exploreLibrary() {
+    try {
+      return MachineLibrary.referenceExplore();
+    } catch (ExceptionInInitializerError e) {
+      throw new MachineException("cannot load the explorer's library: " + e.getCause(), e);
+    }
   }
 
   /** Loads the bridge, too. */

@@ -2,15 +2,20 @@ package io.zswap.conformance.cli;
 
 import io.zswap.api.machine.MachineProvider.Offer;
 import io.zswap.conformance.machines.Candidate;
+import io.zswap.conformance.machines.Explorable;
 import io.zswap.conformance.machines.MachineCatalog;
 import io.zswap.conformance.machines.UnavailableException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Which machines a command runs. */
 final class MachineOptions {
+  /** In front of all others. */
+  private static final List<String> FIRST = List.of("core", "reference");
+
   @Option(
       names = "--machine",
       paramLabel = "M",
@@ -48,6 +53,24 @@ final class MachineOptions {
       throw new UnavailableException("no machine can run here. See 'zswap machines'");
     }
     return result;
+  }
+
+  /** The same, as machines whose tasks can be scheduled. */
+  List<Explorable> explorable(MachineCatalog catalog, PrintWriter err) {
+    if (given()) {
+      required.forEach(catalog::find);
+      return machines.stream().map(catalog::explorable).toList();
+    }
+    all(catalog, err);
+    // Which service is found first depends on the file system; a table should look the same always.
+    return catalog.explorable().stream()
+        .sorted(Comparator.comparingInt(m -> rank(m.name())))
+        .toList();
+  }
+
+  private static int rank(String name) {
+    int at = FIRST.indexOf(name);
+    return at < 0 ? FIRST.size() : at;
   }
 
   /** The machines asked for, or core, or else the first that can run. */

@@ -10,6 +10,7 @@ final class Progress implements LongConsumer {
   private static final long EVERY_NANOS = 500_000_000L;
 
   private final PrintWriter err;
+  private final String what;
   private final long total;
   private final boolean terminal = isTerminal();
   private final long start = System.nanoTime();
@@ -17,7 +18,12 @@ final class Progress implements LongConsumer {
   private boolean shown;
 
   Progress(PrintWriter err, long total) {
+    this(err, total, "operations");
+  }
+
+  Progress(PrintWriter err, long total, String what) {
     this.err = err;
+    this.what = what;
     this.total = total;
   }
 
@@ -42,7 +48,7 @@ final class Progress implements LongConsumer {
       next = now + EVERY_NANOS;
       shown = true;
       long seconds = (now - start) / 1_000_000_000L;
-      err.printf("\r%,d of %,d operations, %d s ", done, total, seconds);
+      err.printf("\r%,d of %,d %s, %d s ", done, total, what, seconds);
       err.flush();
     }
   }

@@ -80,7 +80,7 @@ final class RunCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Program parsed = Programs.read(program);
     if (parsed.tasks().size() > 1) {
-      err.println("zswap: several tasks: the explorer is not built yet");
+      err.println("zswap: several tasks: see 'zswap check'");
       err.flush();
       return Zswap.CANNOT;
     }

@@ -6,6 +6,11 @@ final class Text {
 
   private Text() {}
 
+  /** Text after a word; further lines begin under it. */
+  static String hang(String lead, String text, int indent) {
+    return lead + wrap(text, " ".repeat(indent)).substring(indent);
+  }
+
   /** Breaks lines at blanks; every line begins with {@code indent}. */
   static String wrap(String text, String indent) {
     StringBuilder result = new StringBuilder();

@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  zswap machines",
+      "  zswap check",
+      "  zswap check --race R1 --protocol unfixed",
       "  zswap crosscheck",
       "  zswap crosscheck /usr/bin/* --machine core --machine linux-6.12",
       "  zswap run second-chance.zswap --machine core --steps"
@@ -29,7 +31,7 @@ public final class Zswap implements Runnable {
   /** All is well. */
   public static final int FINE = 0;
 
-  /** A difference, wrong content, a breakdown or a missed expectation. */
+  /** A difference, a broken invariant, wrong content, a breakdown or a missed expectation. */
   public static final int FOUND = 1;
 
   /** Wrong usage, or something needed is missing. */
@@ -43,7 +45,8 @@ public final class Zswap implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "which command? One of: crosscheck, run, machines");
+        spec.commandLine(),
+        "which command? One of: check, replay, races, crosscheck, run, machines, bench");
   }
 
   /** Runs one command line and ends the process. */
@@ -65,6 +68,10 @@ public final class Zswap implements Runnable {
         new CommandLine(new Zswap())
             .addSubcommand(new CrosscheckCommand(catalog))
             .addSubcommand(new RunCommand(catalog))
+            .addSubcommand(new CheckCommand(catalog))
+            .addSubcommand(new ReplayCommand(catalog))
+            .addSubcommand(new RacesCommand())
+            .addSubcommand(BenchCommand.commandLine(catalog))
             .addSubcommand(new MachinesCommand(catalog));
     line.setExecutionExceptionHandler(
         (exception, command, parsed) -> {

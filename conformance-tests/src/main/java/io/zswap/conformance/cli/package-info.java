@@ -1,4 +1,4 @@
-/** The command line: {@code zswap crosscheck}, {@code zswap run}, {@code zswap machines}. */
+/** The command line: {@code zswap check}, {@code zswap crosscheck} and what goes with them. */
 @NullMarked
 package io.zswap.conformance.cli;
 

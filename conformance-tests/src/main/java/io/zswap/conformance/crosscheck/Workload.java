@@ -4,7 +4,9 @@ import io.zswap.conformance.program.Header;
 import io.zswap.conformance.program.Names;
 import io.zswap.conformance.program.Program;
 import io.zswap.conformance.program.Step;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 
 /** A starting state and a stream of operations that need not fit into memory. */
 public interface Workload {
@@ -23,14 +25,17 @@ public interface Workload {
   long length();
 
   /**
-   * A program of one task.
+   * A program of one task; what comes before and after it is included.
    *
    * @throws IllegalArgumentException if it has more than one
    */
   static Workload of(Program program) {
     if (program.tasks().size() != 1) {
-      throw new IllegalArgumentException("several tasks: the explorer is not built yet");
+      throw new IllegalArgumentException("several tasks: only the explorer runs them");
     }
+    List<Step> all = new ArrayList<>(program.setup());
+    all.addAll(program.tasks().get(0).steps());
+    all.addAll(program.after());
     return new Workload() {
       @Override
       public Header header() {
@@ -44,12 +49,12 @@ public interface Workload {
 
       @Override
       public Iterator<Step> steps() {
-        return program.tasks().get(0).steps().iterator();
+        return all.iterator();
       }
 
       @Override
       public long length() {
-        return program.tasks().get(0).steps().size();
+        return all.size();
       }
     };
   }

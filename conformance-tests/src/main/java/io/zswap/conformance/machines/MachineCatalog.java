@@ -1,5 +1,8 @@
 package io.zswap.conformance.machines;
 
+import io.zswap.api.ZswapException;
+import io.zswap.api.explore.Scenario;
+import io.zswap.api.explore.ScenarioSpec;
 import io.zswap.api.machine.MachineProvider;
 import io.zswap.api.machine.MachineProvider.Offer;
 import io.zswap.api.spi.CompressorProvider;
@@ -123,6 +126,54 @@ public final class MachineCatalog {
   private String known() {
     List<String> names = machines.stream().map(m -> m.offer().name()).toList();
     return names.isEmpty() ? "are none" : "is " + String.join(", ", names);
+  }
+
+  /** Every machine that can run, whether its tasks can be scheduled or not. */
+  public List<Explorable> explorable() {
+    return machines.stream()
+        .filter(m -> m.offer().available())
+        .map(m -> explorable(m.provider(), m.offer().name()))
+        .toList();
+  }
+
+  /**
+   * The machine of a name, as in {@link #find}; what follows a {@code +} goes to the provider.
+   *
+   * @throws UnavailableException as {@link #find}
+   */
+  public Explorable explorable(String name) {
+    for (Listed m : machines) {
+      if (m.offer().name().equals(name) && m.offer().available()) {
+        return explorable(m.provider(), name);
+      }
+    }
+    int plus = name.indexOf('+');
+    String base = plus < 0 ? name : name.substring(0, plus);
+    String found = find(base).name();
+    String full = plus < 0 ? found : found + name.substring(plus);
+    for (Listed m : machines) {
+      if (m.offer().name().equals(found)) {
+        return explorable(m.provider(), full);
+      }
+    }
+    return new Explorable(full, spec -> treeScenario(full, spec));
+  }
+
+  private static Explorable explorable(MachineProvider provider, String name) {
+    return new Explorable(name, spec -> provider.scenario(name, spec));
+  }
+
+  private Scenario treeScenario(String folder, ScenarioSpec spec) {
+    List<String> reasons = new ArrayList<>();
+    for (MachineProvider provider : providers) {
+      try {
+        return provider.scenario(folder, spec);
+      } catch (ZswapException e) {
+        reasons.add(String.valueOf(e.getMessage()));
+      }
+    }
+    throw new UnavailableException(
+        "no machine can be made of " + folder + ": " + String.join("; ", reasons));
   }
 
   /** A kernel tree is opened by its path; who does not know it says so by an exception. */

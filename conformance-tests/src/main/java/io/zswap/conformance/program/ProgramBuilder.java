@@ -43,6 +43,10 @@ final class ProgramBuilder {
     String name = context.title().getText();
     scope.headerBroken = Scope.broken(context.header());
     Header header = new HeaderBuilder(scope, contents).build(name, context.header());
+    List<Step> setup = new ArrayList<>();
+    if (context.setup() != null) {
+      statements(context.setup().statement(), setup);
+    }
     List<Task> tasks = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (TaskContext task : context.task()) {
@@ -58,8 +62,12 @@ final class ProgramBuilder {
       statements(task.statement(), steps);
       tasks.add(new Task(task.NAME().getText(), steps));
     }
+    List<Step> after = new ArrayList<>();
+    if (context.after() != null) {
+      statements(context.after().statement(), after);
+    }
     scope.errors.check();
-    return new Program(header, scope.created, tasks);
+    return new Program(header, scope.created, setup, tasks, after);
   }
 
   private void statements(List<StatementContext> statements, List<Step> steps) {

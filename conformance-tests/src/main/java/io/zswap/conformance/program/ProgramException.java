@@ -17,6 +17,12 @@ public class ProgramException extends ZswapException {
     this.errors = List.copyOf(errors);
   }
 
+  /** A program that cannot be run in the way asked for. */
+  public ProgramException(String message) {
+    super(message);
+    this.errors = List.of();
+  }
+
   /** A file that cannot be read. */
   public ProgramException(String message, Throwable cause) {
     super(message, cause);

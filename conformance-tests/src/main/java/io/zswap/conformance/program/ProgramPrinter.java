@@ -6,6 +6,7 @@ import io.zswap.api.machine.MachineConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
+import java.util.List;
 
 /** Writes programs as text that reads back equal. */
 public final class ProgramPrinter {
@@ -17,9 +18,11 @@ public final class ProgramPrinter {
     try {
       header(program.header(), program.names(), text);
       CgroupNumbers numbers = afterSetup(program.header());
+      block("setup", program.setup(), program.names(), numbers, text);
       for (Task task : program.tasks()) {
         task(task.name(), task.steps().iterator(), program.names(), numbers, text);
       }
+      block("after", program.after(), program.names(), numbers, text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -35,6 +38,14 @@ public final class ProgramPrinter {
       throws IOException {
     header(header, names, out);
     task("P0", steps, names, afterSetup(header), out);
+  }
+
+  private static void block(
+      String name, List<Step> steps, Names names, CgroupNumbers numbers, Appendable out)
+      throws IOException {
+    if (!steps.isEmpty()) {
+      task(name, steps.iterator(), names, numbers, out);
+    }
   }
 
   private static CgroupNumbers afterSetup(Header header) {

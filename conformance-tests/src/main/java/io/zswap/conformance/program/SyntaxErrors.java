@@ -53,6 +53,8 @@ final class SyntaxErrors extends DefaultErrorStrategy {
     boolean block =
         rule == ProgramTextParser.RULE_header
             || rule == ProgramTextParser.RULE_task
+            || rule == ProgramTextParser.RULE_setup
+            || rule == ProgramTextParser.RULE_after
             || rule == ProgramTextParser.RULE_repeat;
     if (!block || context.getChildCount() == 0) {
       super.sync(recognizer);

@@ -121,7 +121,7 @@ class ZswapTest {
   void severalTasksCannotRun() throws IOException {
     Files.writeString(program, "zswap t { page p } P0 { read p } P1 { read p }");
     assertEquals(2, zswap("run", program.toString()));
-    assertEquals("zswap: several tasks: the explorer is not built yet\n", err.toString());
+    assertEquals("zswap: several tasks: see 'zswap check'\n", err.toString());
   }
 
   @Test

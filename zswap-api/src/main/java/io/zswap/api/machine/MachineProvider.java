@@ -1,5 +1,8 @@
 package io.zswap.api.machine;
 
+import io.zswap.api.MachineException;
+import io.zswap.api.explore.Scenario;
+import io.zswap.api.explore.ScenarioSpec;
 import java.util.List;
 
 /**
@@ -17,6 +20,17 @@ public interface MachineProvider {
    * @throws io.zswap.api.MachineException if it cannot run; the message names the remedy
    */
   Machine open(String name, MachineConfig config);
+
+  /**
+   * Prepares a scenario, for machines whose tasks an explorer can schedule.
+   *
+   * @param name name of an offer of this provider
+   * @throws io.zswap.api.MachineException if it cannot be explored, or not in this way (a protocol,
+   *     a granularity); the message says what is not possible
+   */
+  default Scenario scenario(String name, ScenarioSpec spec) {
+    throw new MachineException(name + " cannot be explored");
+  }
 
   /**
    * One machine that may run here.

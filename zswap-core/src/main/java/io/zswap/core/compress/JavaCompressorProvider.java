@@ -24,7 +24,9 @@ public final class JavaCompressorProvider implements CompressorProvider {
           "zstd",
           ZstdCompressor::new,
           "deflate",
-          DeflateCompressor::new);
+          DeflateCompressor::new,
+          "toy",
+          ToyCompressor::new);
 
   /** Loads no library yet. */
   public JavaCompressorProvider() {}

@@ -72,6 +72,7 @@ public final class ListLru {
   }
 
   private @Nullable MemcgLists lists(int id) {
+    sync.look(Sync.Op.LRU_TABLE, id);
     @Nullable MemcgLists[] now = table;
     return id < now.length ? now[id] : null;
   }
@@ -127,8 +128,8 @@ public final class ListLru {
   public long count(int nid, @Nullable LruMemcg memcg) {
     int token = sync.rcuReadLock();
     try {
-      sync.point(Sync.Op.LRU, nid);
       LruList list = list(nid, id(memcg));
+      nodes[nid].lock.look();
       return list == null ? 0 : Math.max(0, list.count());
     } finally {
       sync.rcuReadUnlock(token);
@@ -192,20 +193,30 @@ public final class ListLru {
     }
     tableLock.lock();
     try {
-      // All at once: a list without one at the parent could not be moved there.
-      @Nullable MemcgLists[] copy = table.clone();
-      for (LruMemcg m = memcg; m != null && !isAllocated(m); m = m.parent()) {
-        // Read once. If the cgroup goes offline right now, its number leads elsewhere for everybody
-        // who asks later, and these lists are erased, empty, as soon as this lock is free.
-        int id = m.kmemcgId();
-        if (id != ROOT_ID) {
-          copy = Arrays.copyOf(copy, Math.max(copy.length, Integer.highestOneBit(id) * 2));
-          copy[id] = new MemcgLists(nodes.length, links);
-        }
-      }
-      table = copy;
+      allocBelowParent(memcg);
     } finally {
       tableLock.unlock();
+    }
+  }
+
+  /** The parent first: a list without one there could not be moved. */
+  private void allocBelowParent(LruMemcg memcg) {
+    if (isAllocated(memcg)) {
+      return;
+    }
+    LruMemcg parent = memcg.parent();
+    if (parent != null) {
+      allocBelowParent(parent);
+    }
+    // Read once. If the cgroup goes offline right now, its number leads elsewhere for everybody who
+    // asks later, and these lists are erased, empty, as soon as the lock is free.
+    int id = memcg.kmemcgId();
+    if (id != ROOT_ID) {
+      @Nullable MemcgLists[] copy =
+          Arrays.copyOf(table, Math.max(table.length, Integer.highestOneBit(id) * 2));
+      copy[id] = new MemcgLists(nodes.length, links);
+      sync.point(Sync.Op.LRU_TABLE, id);
+      table = copy;
     }
   }
 
@@ -241,6 +252,7 @@ public final class ListLru {
       if (dead != null) {
         @Nullable MemcgLists[] copy = table.clone();
         copy[fromId] = null;
+        sync.point(Sync.Op.LRU_TABLE, fromId);
         table = copy;
       }
     } finally {
@@ -256,6 +268,15 @@ public final class ListLru {
             }
           });
     }
+  }
+
+  /** How many lists there are. */
+  public int heads() {
+    int lists = 1;
+    for (MemcgLists m : table) {
+      lists += m == null ? 0 : 1;
+    }
+    return lists * nodes.length;
   }
 
   /** Shows up to {@code limit} items from the head, or backwards from the tail. */

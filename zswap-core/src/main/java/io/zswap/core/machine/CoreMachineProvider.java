@@ -1,6 +1,8 @@
 package io.zswap.core.machine;
 
 import io.zswap.api.MachineException;
+import io.zswap.api.explore.Scenario;
+import io.zswap.api.explore.ScenarioSpec;
 import io.zswap.api.machine.Machine;
 import io.zswap.api.machine.MachineConfig;
 import io.zswap.api.machine.MachineProvider;
@@ -24,5 +26,13 @@ public final class CoreMachineProvider implements MachineProvider {
       throw new MachineException("no machine '" + name + "' here, only '" + NAME + "'");
     }
     return new CoreMachine(config);
+  }
+
+  @Override
+  public Scenario scenario(String name, ScenarioSpec spec) {
+    if (!name.equals(NAME)) {
+      throw new MachineException("no machine '" + name + "' here, only '" + NAME + "'");
+    }
+    return new CoreScenario(spec);
   }
 }

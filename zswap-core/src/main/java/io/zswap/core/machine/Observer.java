@@ -22,6 +22,7 @@ import io.zswap.core.swap.VmEvents.Event;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +109,42 @@ final class Observer {
         folio == null ? 0 : folio.flags(),
         folio == null ? 0 : content(folio),
         device.content(slot));
+  }
+
+  /** For people: what a slot is, unless it is free and holds nothing. */
+  void describeSlot(int slot, Map<String, String> words) {
+    SlotMap slots = swap.slots();
+    if (slots.state(slot) != 0) {
+      String pinned = slots.hasCache(slot) ? ", pinned" : "";
+      words.put("slot " + slot, "count " + slots.count(slot) + pinned);
+    }
+    SwapFolio folio = swap.cache().peek(slot);
+    if (folio != null) {
+      words.put("swap cache of slot " + slot, "folio, flags " + folio.flags());
+    }
+    int length = debug.length(new SwapEntry(Swap.TYPE, slot));
+    if (length != 0) {
+      words.put("zswap of slot " + slot, length + " bytes");
+    }
+    if (device.content(slot) != 0) {
+      words.put("device slot " + slot, Long.toHexString(device.content(slot)));
+    }
+  }
+
+  /** For people: cgroups and their lists. */
+  void describeCgroups(Map<String, String> words) {
+    for (Memcg m : swap.memcgs().living()) {
+      if (!m.isRoot()) {
+        words.put("cgroup " + m.id(), m.isOnline() ? "online" : "offline");
+      }
+      for (int nid = 0; m.isOnline() && nid < nodes; nid++) {
+        StringBuilder list = new StringBuilder();
+        debug.lruEnd(m, nid, LRU_END, true, e -> list.append(' ').append(e >>> 1));
+        if (!list.isEmpty()) {
+          words.put("LRU of cgroup " + m.id() + ", node " + nid, "slots" + list);
+        }
+      }
+    }
   }
 
   CounterValues counters() {

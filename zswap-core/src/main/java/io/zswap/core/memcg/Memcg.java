@@ -54,6 +54,7 @@ public final class Memcg implements MemCgroup, LruMemcg {
     depth = parent == null ? 0 : parent.depth + 1;
     kmemcgId = parent == null ? ListLru.ROOT_ID : id;
     diskSwapins = new AtomicLongArray(nodes);
+    tree.sync().born(Sync.Op.CGROUP, id);
   }
 
   @Override
@@ -78,26 +79,33 @@ public final class Memcg implements MemCgroup, LruMemcg {
 
   @Override
   public boolean isOnline() {
+    tree.sync().look(Sync.Op.CGROUP, id);
+    touch();
     return online;
   }
 
   /** Whether the last reference has gone. */
   public boolean isFreed() {
+    tree.sync().look(Sync.Op.CGROUP_REF, id);
     return freed;
   }
 
   @Override
   public int kmemcgId() {
+    tree.sync().look(Sync.Op.CGROUP, id);
+    touch();
     return kmemcgId;
   }
 
   @Override
   public long zswapMax() {
+    tree.sync().look(Sync.Op.CGROUP, id);
     return zswapMax;
   }
 
   /** Sets {@code zswap.max}, in pages. */
   public void zswapMax(long pages) {
+    tree.sync().point(Sync.Op.CGROUP, id);
     zswapMax = pages;
   }
 
@@ -108,6 +116,7 @@ public final class Memcg implements MemCgroup, LruMemcg {
 
   /** Sets {@code zswap.writeback}. */
   public void zswapWriteback(boolean enabled) {
+    tree.sync().point(Sync.Op.CGROUP, id);
     zswapWriteback = enabled;
   }
 
@@ -123,10 +132,14 @@ public final class Memcg implements MemCgroup, LruMemcg {
 
   /** One of its numbers, descendants included (memcg_page_state, memcg_events). */
   public long stat(MemcgStat stat) {
+    tree.sync().point(Sync.Op.CHARGE, stat.ordinal());
     return stats.get(stat.ordinal());
   }
 
   void add(MemcgStat stat, long delta) {
+    touch();
+    // Additions commute, so that only whoever wants the sum conflicts with them: see stat().
+    tree.sync().look(Sync.Op.CHARGE, stat.ordinal());
     for (Memcg m = this; m != null; m = m.parent) {
       m.stats.getAndAdd(stat.ordinal(), delta);
     }
@@ -143,11 +156,16 @@ public final class Memcg implements MemCgroup, LruMemcg {
    */
   public boolean isWritebackAllowed() {
     for (Memcg m = this; m != null; m = m.parent) {
+      tree.sync().look(Sync.Op.CGROUP, m.id);
       if (!m.zswapWriteback) {
         return false;
       }
     }
     return true;
+  }
+
+  private void touch() {
+    tree.sync().touch(Sync.Op.CGROUP, id);
   }
 
   /** Itself, or the nearest ancestor that is online; its caller gets a reference. */
@@ -164,7 +182,8 @@ public final class Memcg implements MemCgroup, LruMemcg {
     if (parent == null) {
       return true;
     }
-    tree.sync().point(Sync.Op.REF, id);
+    tree.sync().point(Sync.Op.CGROUP_REF, id);
+    touch();
     int n = refs.get();
     while (n != 0) {
       if (refs.compareAndSet(n, n + 1)) {
@@ -177,13 +196,15 @@ public final class Memcg implements MemCgroup, LruMemcg {
 
   /** Takes a reference unless the cgroup is going offline (css_tryget_online). */
   public boolean tryGetOnline() {
+    tree.sync().look(Sync.Op.CGROUP, id);
     return live && tryGet();
   }
 
   /** Takes one more reference; the caller has one (css_get). */
   public void get() {
     if (parent != null) {
-      tree.sync().point(Sync.Op.REF, id);
+      tree.sync().point(Sync.Op.CGROUP_REF, id);
+      touch();
       refs.getAndIncrement();
     }
   }
@@ -191,10 +212,13 @@ public final class Memcg implements MemCgroup, LruMemcg {
   /** Drops a reference (css_put). */
   public void put() {
     if (parent != null) {
-      tree.sync().point(Sync.Op.REF, id);
+      tree.sync().point(Sync.Op.CGROUP_REF, id);
+      touch();
       if (refs.decrementAndGet() == 0) {
         freed = true;
         tree.remove(this);
+        // Who looks at it under RCU may do so for a while.
+        tree.sync().callRcu(() -> tree.sync().died(Sync.Op.CGROUP, id));
         parent.put();
       }
     }

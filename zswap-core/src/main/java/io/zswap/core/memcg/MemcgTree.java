@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * shape lock is a leaf as seen from elsewhere: it is taken when a last reference goes, wherever
  * that is.
  */
-public final class MemcgTree {
+public class MemcgTree {
   /** Most object cgroups at one time: entries name them in 16 bits. */
   static final int MAX_OBJCGS = (1 << 16) - 1;
 
@@ -165,12 +165,14 @@ public final class MemcgTree {
       if (parent == null || !memcg.live || hasOnlineChild(memcg)) {
         return false;
       }
+      sync.point(Sync.Op.CGROUP, memcg.id());
       memcg.live = false;
       for (Consumer<Memcg> hook : offlineHooks) {
         hook.accept(memcg);
       }
       reparentObjcgs(memcg, parent);
       reparentLrus(memcg, parent);
+      sync.point(Sync.Op.CGROUP, memcg.id());
       memcg.online = false;
       memcg.put();
       return true;
@@ -206,6 +208,7 @@ public final class MemcgTree {
 
   private void reparentObjcgs(Memcg memcg, Memcg parent) {
     ObjCgroup own = Objects.requireNonNull(memcg.objcg);
+    sync.point(Sync.Op.CGROUP, memcg.id());
     memcg.objcg = null;
     objcgLock.lock();
     try {
@@ -213,6 +216,7 @@ public final class MemcgTree {
       // table short: looking through it spares every objcg a place on a list.
       for (ObjCgroup objcg : objcgs) {
         if (objcg != null && objcg.memcg == memcg) {
+          sync.point(Sync.Op.OBJCG, objcg.index());
           objcg.memcg = parent;
         }
       }
@@ -222,13 +226,23 @@ public final class MemcgTree {
     own.put();
   }
 
-  private void reparentLrus(Memcg memcg, Memcg parent) {
+  /** Moves what is on the cgroup's lists to its parent's. */
+  void reparentLrus(Memcg memcg, Memcg parent) {
     int from = memcg.kmemcgId;
     // The number first, the lists after: what is added meanwhile goes to the parent (R4). The
     // parent's number is read each time, as it is what the lists below are moved to.
+    renumber(memcg, parent);
+    moveLists(from, parent);
+  }
+
+  final void renumber(Memcg memcg, Memcg parent) {
     for (Memcg m = memcg; m != null; m = nextDescendant(m, memcg)) {
+      sync.point(Sync.Op.CGROUP, m.id());
       m.kmemcgId = parent.kmemcgId;
     }
+  }
+
+  final void moveLists(int from, Memcg parent) {
     for (ListLru lru : lrus) {
       lru.reparent(from, parent);
     }
@@ -268,8 +282,10 @@ public final class MemcgTree {
    */
   public @Nullable Memcg iter(@Nullable Memcg prev) {
     int token = sync.rcuReadLock();
+    shapeLock.look();
     Memcg next = nextDescendant(prev, root);
     while (next != null && !next.tryGet()) {
+      shapeLock.look();
       next = nextDescendant(next, root);
     }
     sync.rcuReadUnlock(token);
@@ -284,6 +300,7 @@ public final class MemcgTree {
     int token = sync.rcuReadLock();
     ObjCgroup found = null;
     for (Memcg m = memcg; m != null && found == null; m = m.parent()) {
+      sync.look(Sync.Op.CGROUP, m.id());
       ObjCgroup objcg = m.objcg;
       if (objcg != null && objcg.tryGet()) {
         found = objcg;
@@ -296,10 +313,10 @@ public final class MemcgTree {
   /** The cgroup that an objcg stands for, referenced (get_mem_cgroup_from_objcg). */
   public Memcg getMemcg(ObjCgroup objcg) {
     int token = sync.rcuReadLock();
-    Memcg memcg = objcg.memcg;
+    Memcg memcg = objcg.memcg();
     while (!memcg.tryGet()) {
       // It went offline and lost its last reference since; the objcg has moved on by now.
-      memcg = objcg.memcg;
+      memcg = objcg.memcg();
     }
     sync.rcuReadUnlock(token);
     return memcg;

@@ -29,11 +29,12 @@ public final class ObjCgroup {
 
   /** The cgroup it stands for now (obj_cgroup_memcg). */
   public Memcg memcg() {
+    tree.sync().look(Sync.Op.OBJCG, index);
     return memcg;
   }
 
   boolean tryGet() {
-    tree.sync().point(Sync.Op.REF, -index);
+    tree.sync().point(Sync.Op.OBJCG_REF, index);
     int n = refs.get();
     while (n != 0) {
       if (refs.compareAndSet(n, n + 1)) {
@@ -46,7 +47,7 @@ public final class ObjCgroup {
 
   /** Drops a reference. */
   public void put() {
-    tree.sync().point(Sync.Op.REF, -index);
+    tree.sync().point(Sync.Op.OBJCG_REF, index);
     if (refs.decrementAndGet() == 0) {
       tree.release(this);
     }
@@ -54,19 +55,24 @@ public final class ObjCgroup {
 
   /** Whether the cgroup and its ancestors have room in zswap (obj_cgroup_may_zswap). */
   public boolean mayZswap(int pageShift) {
-    for (Memcg m = memcg; m != null && !m.isRoot(); m = m.parent()) {
-      long max = m.zswapMax();
-      if (max == 0 || (max != Memcg.UNLIMITED && m.zswapBytes() >> pageShift >= max)) {
-        return false;
+    Memcg charged = tree.getMemcg(this);
+    try {
+      for (Memcg m = charged; m != null && !m.isRoot(); m = m.parent()) {
+        long max = m.zswapMax();
+        if (max == 0 || (max != Memcg.UNLIMITED && m.zswapBytes() >> pageShift >= max)) {
+          return false;
+        }
       }
+      return true;
+    } finally {
+      charged.put();
     }
-    return true;
   }
 
   /** Charges a stored page of so many bytes (obj_cgroup_charge_zswap). */
   public void chargeZswap(int bytes) {
     int token = tree.sync().rcuReadLock();
-    Memcg m = memcg;
+    Memcg m = memcg();
     m.add(MemcgStat.ZSWAP_B, bytes);
     m.add(MemcgStat.ZSWAPPED, 1);
     tree.sync().rcuReadUnlock(token);
@@ -75,7 +81,7 @@ public final class ObjCgroup {
   /** Takes the charge back from wherever it stands now (obj_cgroup_uncharge_zswap). */
   public void unchargeZswap(int bytes) {
     int token = tree.sync().rcuReadLock();
-    Memcg m = memcg;
+    Memcg m = memcg();
     m.add(MemcgStat.ZSWAP_B, -bytes);
     m.add(MemcgStat.ZSWAPPED, -1);
     tree.sync().rcuReadUnlock(token);
@@ -84,7 +90,7 @@ public final class ObjCgroup {
   /** Counts an event (count_objcg_events). */
   public void count(MemcgStat event) {
     int token = tree.sync().rcuReadLock();
-    memcg.add(event, 1);
+    memcg().add(event, 1);
     tree.sync().rcuReadUnlock(token);
   }
 }

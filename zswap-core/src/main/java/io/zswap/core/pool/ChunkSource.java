@@ -3,7 +3,6 @@ package io.zswap.core.pool;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 
 /**
@@ -16,6 +15,7 @@ public final class ChunkSource {
   static final int PAGES = 64;
 
   private final int pageSize;
+  private final Sync sync;
   private final Mutex lock;
   private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
 
@@ -26,6 +26,7 @@ public final class ChunkSource {
    */
   public ChunkSource(int pageSize, Sync sync) {
     this.pageSize = pageSize;
+    this.sync = sync;
     lock = sync.mutex("chunks");
   }
 
@@ -44,7 +45,7 @@ public final class ChunkSource {
     } finally {
       lock.unlock();
     }
-    return ByteBuffer.allocateDirect(PAGES * pageSize).order(ByteOrder.nativeOrder());
+    return sync.offHeap(PAGES * pageSize, true);
   }
 
   void give(ByteBuffer chunk) {

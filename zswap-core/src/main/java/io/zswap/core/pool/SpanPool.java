@@ -61,6 +61,7 @@ abstract class SpanPool implements Zpool {
 
   @Override
   public final long totalPages() {
+    lock.look();
     return totalPages;
   }
 

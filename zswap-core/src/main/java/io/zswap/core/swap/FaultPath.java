@@ -6,7 +6,7 @@ import io.zswap.core.sync.Mutex;
 import org.jspecify.annotations.Nullable;
 
 /** The page fault on a swapped page: do_swap_page in mm/memory.c. Thread-safe. */
-final class FaultPath {
+class FaultPath {
   private final Swap swap;
   private final SlotMap slots;
   private final PageTable table;
@@ -79,20 +79,32 @@ final class FaultPath {
     }
     // Closes R5 together with zswap keeping its copy: the pin holds off every other swapin of the
     // slot, every writeback, and its reuse, which the comparison of entries would not notice.
-    if (slots.prepare(slot) != SlotMap.OK) {
+    if (!pin(slot)) {
       folio.put();
       swap.sync().pause(slots);
       return null;
     }
     try {
       folio.lock();
-      swap.chargeToOwner(folio, slot);
+      charge(folio, slot);
       folio.swap(slot);
       Status status = swap.io().readFolio(folio);
       return map(page, slot, folio, true, status, write, interrupted);
     } finally {
-      slots.putCache(slot);
+      unpin(slot);
     }
+  }
+
+  boolean pin(int slot) {
+    return slots.prepare(slot) == SlotMap.OK;
+  }
+
+  void unpin(int slot) {
+    slots.putCache(slot);
+  }
+
+  void charge(SwapFolio folio, int slot) {
+    swap.chargeToOwner(folio, slot);
   }
 
   private boolean isSame(int page, int slot) {

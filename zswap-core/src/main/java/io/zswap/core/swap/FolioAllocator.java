@@ -12,12 +12,23 @@ public final class FolioAllocator {
   private static final int BATCH = 32;
 
   private final int pageSize;
+  private final int batch;
   private final Sync sync;
   private final Mutex lock;
+
+  /** Guarded by the lock, as is the list. */
+  private int made;
+
   private final ArrayDeque<SwapFolio> free = new ArrayDeque<>();
 
   /** An allocator of pages of so many bytes. */
   public FolioAllocator(int pageSize, Sync sync) {
+    this(pageSize, BATCH, sync);
+  }
+
+  /** Likewise, made so many at a time. */
+  public FolioAllocator(int pageSize, int batch, Sync sync) {
+    this.batch = batch;
     this.pageSize = pageSize;
     this.sync = sync;
     lock = sync.mutex("folios");
@@ -29,7 +40,6 @@ public final class FolioAllocator {
 
   /** A folio with old content that is charged to nobody, or null if memory is out. */
   @Nullable SwapFolio alloc() {
-    sync.point(Sync.Op.ALLOC, 0);
     lock.lock();
     try {
       if (free.isEmpty() && !grow()) {
@@ -37,6 +47,7 @@ public final class FolioAllocator {
       }
       SwapFolio folio = free.removeLast();
       folio.init();
+      sync.born(Sync.Op.FOLIO, folio.id());
       return folio;
     } finally {
       lock.unlock();
@@ -46,23 +57,24 @@ public final class FolioAllocator {
   private boolean grow() {
     ByteBuffer memory;
     try {
-      memory = ByteBuffer.allocateDirect(BATCH * pageSize);
+      memory = sync.offHeap(batch * pageSize, true);
     } catch (OutOfMemoryError e) {
       return false;
     }
-    for (int i = BATCH - 1; i >= 0; i--) {
+    for (int i = batch - 1; i >= 0; i--) {
       // Little-endian, as the hash of a page reads it.
       ByteBuffer page = memory.slice(i * pageSize, pageSize).order(ByteOrder.LITTLE_ENDIAN);
-      free.addLast(new SwapFolio(this, page, sync));
+      free.addLast(new SwapFolio(made++, this, page, sync));
     }
     return true;
   }
 
   void free(SwapFolio folio) {
-    sync.point(Sync.Op.FREE, folio.swap());
     lock.lock();
     try {
-      free.addLast(folio);
+      if (sync.died(Sync.Op.FOLIO, folio.id())) {
+        free.addLast(folio);
+      }
     } finally {
       lock.unlock();
     }

@@ -1,9 +1,11 @@
 package io.zswap.core.swap;
 
+import io.zswap.api.explore.Protocol;
 import io.zswap.api.machine.PageState;
 import io.zswap.api.machine.Status;
 import io.zswap.core.memcg.Memcg;
 import io.zswap.core.sync.Mutex;
+import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -24,12 +26,20 @@ public final class Mm {
 
   /** Pages that are mapped nowhere and belong to the root cgroup. */
   public Mm(Swap swap, int pages, int nodes) {
+    this(swap, pages, nodes, Protocol.MERGED);
+  }
+
+  /** Likewise, following another position than the merged one. */
+  public Mm(Swap swap, int pages, int nodes, Protocol protocol) {
     this.swap = swap;
     this.nodes = nodes;
     table = new PageTable(pages, swap.sync());
     home = new Memcg[pages];
     Arrays.fill(home, swap.memcgs().root());
-    faultPath = new FaultPath(swap, table);
+    faultPath =
+        protocol.pin() == Protocol.Pin.PINNED
+            ? new FaultPath(swap, table)
+            : new UnpinnedFaultPath(swap, table);
     pageoutPath = new PageoutPath(swap, table);
     swapoffPath = new SwapoffPath(swap, table);
   }
@@ -50,7 +60,10 @@ public final class Mm {
 
   /** Makes a cgroup the one that new folios of a page are charged to. */
   public void home(int page, Memcg memcg) {
+    Mutex ptl = table.lock(page);
+    ptl.lock();
     home[page] = memcg;
+    ptl.unlock();
   }
 
   /**
@@ -161,15 +174,16 @@ public final class Mm {
       ptl.unlock();
     }
     if (mapped != null) {
-      if (mapped.isSwapcache()) {
-        mapped.lock();
+      swap.sync().look(Sync.Op.FOLIO, mapped.id());
+      // Tried only: whoever holds the lock is about to use the slot, or to give it up himself.
+      if (mapped.isSwapcache() && mapped.tryLock()) {
         swap.cache().freeSwap(mapped);
         mapped.unlock();
       }
       mapped.put();
     } else if (slot >= 0) {
       swap.slots().putCount(slot);
-      swap.cache().tryToReclaim(slot);
+      swap.cache().tryToReclaim(slot, false);
     }
     return Status.DONE;
   }

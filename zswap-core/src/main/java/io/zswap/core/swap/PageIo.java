@@ -107,10 +107,11 @@ public final class PageIo {
       }
       // A page that zswap gave up too early: the shrinker has to slow down (zswap_folio_swapin).
       if (memcg != null) {
+        sync.look(Sync.Op.CHARGE, -1);
         memcg.diskSwapins().getAndIncrement(folio.nid());
       }
       events.count(VmEvents.Event.PSWPIN);
-      sync.point(Sync.Op.DEVICE, folio.swap());
+      sync.look(Sync.Op.DEVICE, folio.swap());
       device.read(slot, folio.data());
       folio.markUptodate();
     } catch (SwapDeviceException e) {

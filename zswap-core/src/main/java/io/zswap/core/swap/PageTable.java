@@ -14,13 +14,14 @@ import org.jspecify.annotations.Nullable;
 public final class PageTable {
   private static final int LOCKS = 64;
 
-  private final Mutex[] locks = new Mutex[LOCKS];
+  private final Mutex[] locks;
   private final Pte[] kind;
   private final boolean[] dirty;
   private final int[] slot;
   private final @Nullable SwapFolio[] folio;
 
   PageTable(int pages, Sync sync) {
+    locks = new Mutex[Math.min(LOCKS, pages)];
     Arrays.setAll(locks, i -> sync.mutex("page table " + i));
     kind = new Pte[pages];
     Arrays.fill(kind, Pte.NONE);
@@ -34,7 +35,7 @@ public final class PageTable {
   }
 
   Mutex lock(int page) {
-    return locks[page % LOCKS];
+    return locks[page % locks.length];
   }
 
   /** Kind of entry. */

@@ -78,8 +78,15 @@ public final class SlotMap {
     return inUse.get();
   }
 
+  /** Whether all are free. */
+  boolean isEmpty() {
+    lock.look();
+    return inUse() == 0;
+  }
+
   /** Whether less than half of the slots are free (vm_swap_full). */
   boolean isNearlyFull() {
+    lock.look();
     return (long) (map.length - inUse()) * 2 < map.length;
   }
 
@@ -124,6 +131,7 @@ public final class SlotMap {
   private void update(int slot, int value, long before) {
     map[slot] = (short) value;
     observer.slotChanged(slot, before, state(slot));
+    sync.changed(this);
   }
 
   /**
@@ -162,13 +170,19 @@ public final class SlotMap {
 
   /** The nearest online ancestor of its owner, referenced; the slot is pinned or counted. */
   Memcg getOwner(int slot) {
+    Memcg memcg = findOwner(slot);
+    if (memcg == null) {
+      throw new IllegalStateException("slot " + slot + " is free");
+    }
+    return memcg;
+  }
+
+  /** Likewise, or null if the slot is free. */
+  @Nullable Memcg findOwner(int slot) {
     lock.lock();
     try {
       Memcg memcg = owner[slot];
-      if (memcg == null) {
-        throw new IllegalStateException("slot " + slot + " is free");
-      }
-      return memcg.getOnline();
+      return memcg == null ? null : memcg.getOnline();
     } finally {
       lock.unlock();
     }
@@ -251,7 +265,7 @@ public final class SlotMap {
   }
 
   private void free(int slot) {
-    sync.point(Sync.Op.SLOT_MAP, slot);
+    sync.point(Sync.Op.SLOT, slot);
     invalidate.accept(slot);
     Memcg memcg;
     lock.lock();

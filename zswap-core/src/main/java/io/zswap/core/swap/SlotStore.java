@@ -140,7 +140,7 @@ public final class SlotStore {
     if (!slots.tryPutCount(slot)) {
       throw nothing(slot);
     }
-    cache.tryToReclaim(slot);
+    cache.tryToReclaim(slot, true);
   }
 
   private static UnknownSlotException nothing(int slot) {

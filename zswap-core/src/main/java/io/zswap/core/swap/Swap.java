@@ -130,6 +130,7 @@ public final class Swap {
 
   /** Whether the area is on. */
   public boolean isOn() {
+    sync.look(Sync.Op.SWAP_USERS, TYPE);
     return users.get() >= 0;
   }
 
@@ -140,22 +141,25 @@ public final class Swap {
     }
     zswap.swapon(TYPE, slots.size());
     slots.writeOk(true);
+    sync.point(Sync.Op.SWAP_USERS, TYPE);
     users.set(0);
     return true;
   }
 
   /** The end of swapoff: waits until nobody uses the area, then tells zswap. */
   void switchOff() {
+    sync.point(Sync.Op.SWAP_USERS, TYPE);
     users.getAndAdd(DYING);
     while (users.get() != DYING) {
       sync.pause(users);
+      sync.look(Sync.Op.SWAP_USERS, TYPE);
     }
     zswap.swapoff(TYPE);
   }
 
   /** Keeps the area from being switched off; false if it is off (get_swap_device). */
   boolean getDevice() {
-    sync.point(Sync.Op.REF, TYPE);
+    sync.point(Sync.Op.SWAP_USERS, TYPE);
     long n = users.get();
     while (n >= 0) {
       if (users.compareAndSet(n, n + 1)) {
@@ -167,8 +171,9 @@ public final class Swap {
   }
 
   void putDevice() {
-    sync.point(Sync.Op.REF, TYPE);
+    sync.point(Sync.Op.SWAP_USERS, TYPE);
     users.getAndDecrement();
+    sync.changed(users);
   }
 
   /** A folio for what a slot holds, not charged yet; null if the allocation fails. */
@@ -276,6 +281,9 @@ public final class Swap {
     for (int slot = slots.nextUsed(0); slot >= 0; slot = slots.nextUsed(slot + 1)) {
       // Looked at without a reference first: almost none are marked.
       SwapFolio seen = cache.peek(slot);
+      if (seen != null) {
+        sync.look(Sync.Op.FOLIO_FLAGS, seen.id());
+      }
       if (seen != null && seen.isReclaim() && seen.isUptodate()) {
         SwapFolio folio = cache.get(slot);
         if (folio != null) {

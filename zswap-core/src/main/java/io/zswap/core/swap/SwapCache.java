@@ -31,23 +31,28 @@ public final class SwapCache {
 
   /** The folio of a slot, for who knows that nobody else is about. */
   public @Nullable SwapFolio peek(int slot) {
+    sync.look(Sync.Op.SWAP_CACHE, slot);
     return folios.get(slot);
   }
 
   /** The folio of a slot, referenced, not locked (filemap_get_folio). */
   @Nullable SwapFolio get(int slot) {
     while (true) {
-      sync.point(Sync.Op.SWAP_CACHE, slot);
+      sync.look(Sync.Op.SWAP_CACHE, slot);
       SwapFolio folio = folios.get(slot);
       if (folio == null) {
         return null;
       }
       // It may have been freed and used again before the reference was taken, so look twice.
       if (folio.tryGet()) {
+        sync.look(Sync.Op.SWAP_CACHE, slot);
         if (folios.get(slot) == folio) {
           return folio;
         }
         folio.put();
+      } else {
+        // Somebody has taken all its references away, and is about to take it out.
+        sync.pause(slots);
       }
     }
   }
@@ -56,9 +61,11 @@ public final class SwapCache {
   void add(SwapFolio folio, int slot) {
     folio.get();
     folio.swap(new SwapEntry(Swap.TYPE, slot).pack());
+    sync.point(Sync.Op.FOLIO, folio.id());
     folio.set(PageState.FLAG_SWAPCACHE);
     sync.point(Sync.Op.SWAP_CACHE, slot);
     folios.set(slot, folio);
+    sync.changed(slots);
     size.getAndIncrement();
   }
 
@@ -86,6 +93,7 @@ public final class SwapCache {
     int slot = Swap.offset(folio.swap());
     sync.point(Sync.Op.SWAP_CACHE, slot);
     folios.set(slot, null);
+    sync.point(Sync.Op.FOLIO, folio.id());
     folio.clear(PageState.FLAG_SWAPCACHE);
     size.getAndDecrement();
     slots.putCache(slot);
@@ -106,17 +114,26 @@ public final class SwapCache {
     return true;
   }
 
-  /** Frees a slot that nothing but a folio in here needs any more (__try_to_reclaim_swap). */
-  void tryToReclaim(int slot) {
+  /**
+   * Frees a slot that nothing but a folio in here needs any more (__try_to_reclaim_swap).
+   *
+   * @param wait whether to wait for whoever holds the folio's lock; otherwise it stays for reclaim
+   */
+  void tryToReclaim(int slot, boolean wait) {
     SwapFolio folio = get(slot);
-    if (folio != null) {
+    if (folio == null) {
+      return;
+    }
+    if (wait) {
       folio.lock();
+    }
+    if (wait || folio.tryLock()) {
       // Meanwhile it may stand for another slot, or for none.
       if (folio.isSwapcache() && Swap.offset(folio.swap()) == slot) {
         freeSwap(folio);
       }
       folio.unlock();
-      folio.put();
     }
+    folio.put();
   }
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * it by {@link #tryGet} and looks again whether it is still what was sought.
  */
 public final class SwapFolio implements Folio {
+  private final int id;
   private final FolioAllocator allocator;
   private final ByteBuffer data;
   private final FolioLock lock;
@@ -26,10 +27,16 @@ public final class SwapFolio implements Folio {
   private volatile int nid;
   private volatile @Nullable Memcg memcg;
 
-  SwapFolio(FolioAllocator allocator, ByteBuffer data, Sync sync) {
+  SwapFolio(int id, FolioAllocator allocator, ByteBuffer data, Sync sync) {
+    this.id = id;
     this.allocator = allocator;
     this.data = data;
     lock = sync.folioLock();
+  }
+
+  /** Tells folios from each other. */
+  int id() {
+    return id;
   }
 
   /** Makes it a folio that its allocator's caller holds the only reference to. */
@@ -47,6 +54,7 @@ public final class SwapFolio implements Folio {
 
   @Override
   public ByteBuffer data() {
+    allocator.sync().touch(Sync.Op.FOLIO, id);
     return data;
   }
 
@@ -72,6 +80,11 @@ public final class SwapFolio implements Folio {
   /** Waits for the folio lock. */
   public void lock() {
     lock.lock();
+  }
+
+  /** Takes the folio lock if it is free. */
+  boolean tryLock() {
+    return lock.tryLock();
   }
 
   /** Gives the folio lock back. */
@@ -129,6 +142,7 @@ public final class SwapFolio implements Folio {
   }
 
   void set(int flag) {
+    allocator.sync().point(Sync.Op.FOLIO_FLAGS, id);
     int f = flags.get();
     while (!flags.compareAndSet(f, f | flag)) {
       f = flags.get();
@@ -136,6 +150,7 @@ public final class SwapFolio implements Folio {
   }
 
   boolean clear(int flag) {
+    allocator.sync().point(Sync.Op.FOLIO_FLAGS, id);
     int f = flags.get();
     while (!flags.compareAndSet(f, f & ~flag)) {
       f = flags.get();
@@ -150,18 +165,19 @@ public final class SwapFolio implements Folio {
 
   /** References to it. */
   public int refs() {
+    allocator.sync().look(Sync.Op.FOLIO_REF, id);
     return refs.get();
   }
 
   /** Takes one more reference; the caller has one. */
   void get() {
-    allocator.sync().point(Sync.Op.REF, swap);
+    allocator.sync().point(Sync.Op.FOLIO_REF, id);
     refs.getAndIncrement();
   }
 
   /** Takes a reference unless the last one has gone. */
   boolean tryGet() {
-    allocator.sync().point(Sync.Op.REF, swap);
+    allocator.sync().point(Sync.Op.FOLIO_REF, id);
     int n = refs.get();
     while (n != 0) {
       if (refs.compareAndSet(n, n + 1)) {
@@ -174,13 +190,13 @@ public final class SwapFolio implements Folio {
 
   /** Takes all references away if there are exactly so many (folio_ref_freeze). */
   boolean freeze(int expected) {
-    allocator.sync().point(Sync.Op.REF, swap);
+    allocator.sync().point(Sync.Op.FOLIO_REF, id);
     return refs.compareAndSet(expected, 0);
   }
 
   /** Drops a reference; the last one frees it. */
   void put() {
-    allocator.sync().point(Sync.Op.REF, swap);
+    allocator.sync().point(Sync.Op.FOLIO_REF, id);
     if (refs.decrementAndGet() == 0) {
       free();
     }

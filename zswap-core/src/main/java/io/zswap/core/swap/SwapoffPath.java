@@ -33,7 +33,7 @@ final class SwapoffPath {
           }
         }
         dropCache();
-        if (slots.inUse() == 0) {
+        if (slots.isEmpty()) {
           break;
         }
         // Somebody still has a pin, or frees what he unmapped; he will be done in a moment.

@@ -1,5 +1,7 @@
 package io.zswap.core.sync;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -74,9 +76,34 @@ final class JdkSync extends Sync {
     Thread.onSpinWait();
   }
 
+  // Nothing to decide below: the operating system schedules, and memory is used again.
+
   @Override
-  public void point(Op op, long object) {
-    // Nothing to decide: the operating system schedules.
+  public void changed(Object polled) {}
+
+  @Override
+  public void point(Op op, long object) {}
+
+  @Override
+  public void look(Op op, long object) {}
+
+  @Override
+  public void born(Op op, long object) {}
+
+  @Override
+  public void touch(Op op, long object) {}
+
+  @Override
+  public boolean died(Op op, long object) {
+    return true;
+  }
+
+  @Override
+  public void warned(String text) {}
+
+  @Override
+  public ByteBuffer offHeap(int bytes, boolean zeroed) {
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
   }
 
   @Override
@@ -101,6 +128,9 @@ final class JdkSync extends Sync {
     public boolean isHeld() {
       return lock.isHeldByCurrentThread();
     }
+
+    @Override
+    public void look() {}
   }
 
   private static final class JdkFolioLock extends FolioLock {

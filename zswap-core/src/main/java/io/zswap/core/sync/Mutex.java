@@ -11,6 +11,9 @@ public abstract class Mutex {
   /** Gives it back; only its holder may. */
   public abstract void unlock();
 
+  /** Announces that the caller is about to read, without the lock, what the lock guards. */
+  public abstract void look();
+
   /** Whether the calling thread holds it, for assertions. */
   public abstract boolean isHeld();
 }

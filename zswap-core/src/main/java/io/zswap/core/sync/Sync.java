@@ -1,5 +1,6 @@
 package io.zswap.core.sync;
 
+import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 
 /**
@@ -10,25 +11,55 @@ import java.util.concurrent.Executor;
  * Mutex} and {@link FolioLock}, everything lockless through {@link #point}.
  */
 public abstract class Sync {
-  /** Kinds of shared state that lockless code announces to {@link #point}. */
+  /** Kinds of shared state that lockless code announces to {@link #point} and {@link #look}. */
   public enum Op {
-    /** A slot of a swap area's tree. */
+    /** A slot of a swap area's tree; as memory, the tree itself. */
     TREE,
-    /** An LRU list or a link of it. */
-    LRU,
+    /** Which swap areas have a tree. */
+    AREA,
+    /** Which cgroups have LRU lists. */
+    LRU_TABLE,
     /** A slot of the swap cache. */
     SWAP_CACHE,
-    /** The swap map. */
-    SLOT_MAP,
-    /** A reference count. */
-    REF,
-    /** An allocation. */
+    /** The invalidation of a slot that is about to be free. */
+    SLOT,
+    /** Users of the swap area. */
+    SWAP_USERS,
+    /** Whether a folio is in the swap cache; as memory, the folio. */
+    FOLIO,
+    /** The other flags of a folio. */
+    FOLIO_FLAGS,
+    /** References to a folio. */
+    FOLIO_REF,
+    /** The list of pools. */
+    POOL_LIST,
+    /** References to a pool. */
+    POOL_REF,
+    /** State and settings of a cgroup; as memory, the cgroup. */
+    CGROUP,
+    /** References to a cgroup. */
+    CGROUP_REF,
+    /** The cgroup that an object cgroup stands for. */
+    OBJCG,
+    /** References to an object cgroup. */
+    OBJCG_REF,
+    /** What is charged to a cgroup and its ancestors. */
+    CHARGE,
+    /** The pool limits. */
+    LIMITS,
+    /** Parameters. */
+    PARAMETER,
+    /** The shrink worker's work item. */
+    WORK,
+    /** A zswap entry, or a list head that lies in its place. */
+    ENTRY,
+    /** The free list of entries. */
     ALLOC,
-    /** The end of an allocation. */
-    FREE,
     /** A codec call. */
     CODEC,
-    /** A device transfer. */
+    /** A failure that was asked for. */
+    FAILURE,
+    /** A page of the device. */
     DEVICE
   }
 
@@ -72,8 +103,37 @@ public abstract class Sync {
   /** Waits a moment in a loop that polls {@code polled}. */
   public abstract void pause(Object polled);
 
-  /** Announces that the caller is about to touch shared state without a lock. */
+  /** Says that what others may be waiting for in {@link #pause} has changed. */
+  public abstract void changed(Object polled);
+
+  /** Announces that the caller is about to change shared state that no lock guards. */
   public abstract void point(Op op, long object);
+
+  /** Announces that the caller is about to read shared state that no lock guards. */
+  public abstract void look(Op op, long object);
+
+  /** Says that an object has been allocated. */
+  public abstract void born(Op op, long object);
+
+  /** Says that the caller reads or writes an object's memory, which should not be free. */
+  public abstract void touch(Op op, long object);
+
+  /**
+   * Says that an object is freed.
+   *
+   * @return whether its memory may be used again
+   */
+  public abstract boolean died(Op op, long object);
+
+  /** Says that a WARN fired. */
+  public abstract void warned(String text);
+
+  /**
+   * Off-heap memory in native order; throws OutOfMemoryError.
+   *
+   * @param zeroed whether it must be zeros; otherwise its content is undefined
+   */
+  public abstract ByteBuffer offHeap(int bytes, boolean zeroed);
 
   /** Runs work items one after the other on a thread of its own. */
   public abstract Executor workqueue(String name);

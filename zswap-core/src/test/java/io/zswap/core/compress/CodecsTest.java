@@ -137,7 +137,7 @@ class CodecsTest {
 
   @Test
   void namesAreThoseThatWork() {
-    assertEquals(Set.of("lz4", "lz4hc", "zstd", "deflate"), provider.names());
+    assertEquals(Set.of("lz4", "lz4hc", "zstd", "deflate", "toy"), provider.names());
     assertEquals("java", provider.origin());
     InvalidParameterException e =
         assertThrows(InvalidParameterException.class, () -> provider.create("lzo"));
@@ -151,5 +151,28 @@ class CodecsTest {
         assertThrows(MachineException.class, () -> CompressorProviders.of("nowhere"));
     String message = String.valueOf(e.getMessage());
     assertTrue(message.contains("nowhere") && message.contains("java"));
+  }
+
+  @Test
+  void toyKeepsRuns() {
+    Compressor c = provider.create("toy");
+    ByteBuffer src = ByteBuffer.allocateDirect(300);
+    for (int i = 0; i < 300; i++) {
+      src.put(i, (byte) (i < 290 ? 5 : 6));
+    }
+    ByteBuffer dst = ByteBuffer.allocateDirect(300);
+    assertEquals(6, c.compress(src, 0, 300, dst, 0, 300));
+    assertArrayEquals(new byte[] {(byte) 255, 5, 33, 5, 9, 6}, bytes(dst, 0, 6));
+    ByteBuffer back = ByteBuffer.allocateDirect(300);
+    assertEquals(300, c.decompress(dst, 0, 6, back, 0, 300));
+    assertArrayEquals(bytes(src, 0, 300), bytes(back, 0, 300));
+    assertEquals(Compressor.FAILED, c.decompress(dst, 0, 6, back, 0, 299));
+    assertEquals(Compressor.FAILED, c.decompress(dst, 0, 5, back, 0, 300));
+    // Eight bytes of four runs give eight, which is one too many.
+    src.put(0, new byte[] {1, 1, 2, 2, 3, 3, 4, 4});
+    assertEquals(Compressor.FAILED, c.compress(src, 0, 8, dst, 0, 8));
+    src.put(0, new byte[] {1, 1, 2, 2, 2, 3, 3, 3});
+    assertEquals(6, c.compress(src, 0, 8, dst, 0, 8));
+    assertEquals(Compressor.FAILED, c.compress(src, 0, 8, dst, 0, 5));
   }
 }

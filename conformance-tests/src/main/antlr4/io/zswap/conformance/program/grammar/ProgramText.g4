@@ -1,6 +1,7 @@
 /*
  * Litmus programs for zswap machines, written in the way of the kernel's memory-model tests: a name
- * line, the initial state in braces, then one block per task.
+ * line, the initial state in braces, then one block per task; a block for what one task does before
+ * the others start, and one for what it does when they have finished.
  *
  * "device file X" puts the swap area into the file X beside the program, which is overwritten. One
  * machine uses X itself; several use X.core, X.reference and so on, deleted after the run if the
@@ -11,7 +12,15 @@
 grammar ProgramText;
 
 program
-    : ZSWAP title header task+ EOF
+    : ZSWAP title header setup? task+ after? EOF
+    ;
+
+setup
+    : SETUP '{' statement* '}'
+    ;
+
+after
+    : AFTER '{' statement* '}'
     ;
 
 title
@@ -115,6 +124,7 @@ word
     | PARAM | CGROUP | IN | PAGE | FROM | MAX | REPEAT | WRITE | READ | FAULT | INTERRUPTED
     | PAGEOUT | KEEP | FREE | HOME | SHRINK | SCAN | COUNT | WORKER | RECLAIM | SWAPON | SWAPOFF
     | SET | OFFLINE | RELEASE | FAIL | ZERO | FILL | PATTERN | NOISE | RANDOM | EXPECT | WITH
+    | SETUP | AFTER
     ;
 
 ZSWAP : 'zswap';
@@ -162,6 +172,8 @@ NOISE : 'noise';
 RANDOM : 'random';
 EXPECT : 'expect';
 WITH : 'with';
+SETUP : 'setup';
+AFTER : 'after';
 
 NAME : [A-Za-z_] [A-Za-z0-9_]* ([.-] [A-Za-z0-9_]+)*;
 HEX : '0x' [0-9a-fA-F]*;

@@ -1,0 +1,67 @@
+package io.zswap.conformance.check;
+
+import io.zswap.api.explore.Protocol;
+import io.zswap.conformance.explore.Result;
+import io.zswap.conformance.litmus.Litmus;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * One program on one machine.
+ *
+ * @param litmus which program
+ * @param machine which machine
+ * @param protocol what the machine followed
+ * @param bound most preemptions, or {@link #UNBOUNDED}
+ * @param result what the search saw; empty if there was none or it broke down
+ * @param seconds how long it took
+ * @param note why there is no result; empty if there is
+ * @param broken whether the machine broke down: nothing can be said then
+ * @param witness the smallest run that breaks an invariant
+ */
+public record Cell(
+    Litmus litmus,
+    String machine,
+    Protocol protocol,
+    int bound,
+    Optional<Result> result,
+    double seconds,
+    String note,
+    boolean broken,
+    Optional<Witness> witness) {
+  /** No limit on preemptions. */
+  public static final int UNBOUNDED = Integer.MAX_VALUE;
+
+  /** One of safe, violated, incomplete, not-applicable. */
+  public String verdict() {
+    if (result.isEmpty()) {
+      return broken ? "incomplete" : "not-applicable";
+    }
+    return result.get().verdict().name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether every interleaving was covered, so that outcomes can be compared. */
+  public boolean complete() {
+    return result.isPresent() && result.get().complete() && !result.get().bounded();
+  }
+
+  /**
+   * The smallest violating run that was found, and what the ways to free memory make of it.
+   *
+   * @param file holds everything needed to make the run again
+   * @param preemptions how many it needs
+   * @param minimal whether there is none with fewer preemptions, or as many and fewer steps
+   * @param modes what each way to free memory shows, in words
+   */
+  public record Witness(
+      ScheduleFile file, int preemptions, boolean minimal, List<ModeResult> modes) {
+    /** Copies the list. */
+    public Witness {
+      modes = List.copyOf(modes);
+    }
+  }
+
+  /** What one way to free memory shows. */
+  public record ModeResult(String mode, String shows) {}
+}

@@ -1,0 +1,201 @@
+package io.zswap.conformance.check;
+
+import io.zswap.api.MachineException;
+import io.zswap.api.ZswapException;
+import io.zswap.api.explore.FreeMode;
+import io.zswap.api.explore.Granularity;
+import io.zswap.api.explore.Protocol;
+import io.zswap.api.explore.Scenario;
+import io.zswap.api.explore.ScenarioSpec;
+import io.zswap.api.explore.Trace;
+import io.zswap.conformance.explore.Budget;
+import io.zswap.conformance.explore.Judge;
+import io.zswap.conformance.explore.PlainSearch;
+import io.zswap.conformance.explore.ReducedSearch;
+import io.zswap.conformance.explore.Result;
+import io.zswap.conformance.explore.Schedule;
+import io.zswap.conformance.judge.ZswapJudge;
+import io.zswap.conformance.litmus.Litmus;
+import io.zswap.conformance.litmus.Specs;
+import io.zswap.conformance.machines.Explorable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Explores one program on one machine. Immutable, thread-safe as far as the machines are. */
+public final class Checker {
+  private static final Duration MINIMISE = Duration.ofSeconds(10);
+  private static final Duration PER_MODE = Duration.ofSeconds(3);
+
+  /** Bound for programs of more than two tasks unless another is asked for. */
+  public static final int DEFAULT_BOUND = 2;
+
+  private final FreeMode free;
+  private final Granularity granularity;
+
+  /** A checker that explores under one way to free memory. */
+  public Checker(FreeMode free, Granularity granularity) {
+    this.free = free;
+    this.granularity = granularity;
+  }
+
+  /**
+   * Explores. A machine that cannot do it gives a cell that says so.
+   *
+   * @param bound most preemptions, or {@link Cell#UNBOUNDED} for every interleaving
+   */
+  public Cell check(
+      Litmus litmus, Explorable machine, Protocol protocol, int bound, Duration budget) {
+    ScenarioSpec spec = spec(litmus, protocol);
+    Scenario scenario;
+    try {
+      scenario = machine.open(spec);
+    } catch (ZswapException e) {
+      return without(litmus, machine, protocol, bound, 0, e, false);
+    }
+    // Opening may build the machine, which is no exploration.
+    long start = System.nanoTime();
+    try (scenario) {
+      Judge judge = new ZswapJudge(litmus.program(), spec);
+      Result result = search(scenario, judge, bound, budget);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      Optional<Cell.Witness> witness =
+          result.violation().map(v -> witness(litmus, machine, spec, scenario, judge, v));
+      return new Cell(
+          litmus,
+          machine.name(),
+          protocol,
+          bound,
+          Optional.of(result),
+          seconds,
+          "",
+          false,
+          witness);
+    } catch (MachineException e) {
+      double seconds = (System.nanoTime() - start) / 1e9;
+      return without(litmus, machine, protocol, bound, seconds, e, true);
+    }
+  }
+
+  private static Cell without(
+      Litmus litmus,
+      Explorable machine,
+      Protocol protocol,
+      int bound,
+      double seconds,
+      ZswapException why,
+      boolean broken) {
+    return new Cell(
+        litmus,
+        machine.name(),
+        protocol,
+        bound,
+        Optional.empty(),
+        seconds,
+        String.valueOf(why.getMessage()),
+        broken,
+        Optional.empty());
+  }
+
+  /** With a bound, few preemptions come first: what they show is easiest to understand. */
+  private static Result search(Scenario scenario, Judge judge, int bound, Duration budget) {
+    if (bound == Cell.UNBOUNDED) {
+      return new ReducedSearch(judge, Budget.ofTime(budget), true).search(scenario);
+    }
+    long end = System.nanoTime() + budget.toNanos();
+    Result result = null;
+    for (int b = 0; b <= bound; b++) {
+      Duration left = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
+      result = new PlainSearch(b, judge, Budget.ofTime(left), true).search(scenario);
+      boolean all = result.complete() && !result.bounded();
+      if (result.violation().isPresent() || !result.complete() || all) {
+        return result;
+      }
+    }
+    if (result == null) {
+      throw new IllegalArgumentException("bound " + bound + " is negative");
+    }
+    return result;
+  }
+
+  private Cell.Witness witness(
+      Litmus litmus,
+      Explorable machine,
+      ScenarioSpec spec,
+      Scenario scenario,
+      Judge judge,
+      Result.Violation known) {
+    Minimiser.Smallest smallest = Minimiser.find(scenario, judge, known, MINIMISE);
+    byte[] schedule = smallest.violation().schedule().tasks();
+    Trace trace = new Trace();
+    scenario.run(schedule, schedule.length, 0, trace);
+    Judge.Judgement judgement = judge.judgeEnd(trace);
+    ScheduleFile file =
+        file(litmus, machine, spec, smallest.violation().schedule().tasks(), judgement);
+    int preemptions = smallest.violation().schedule().preemptions();
+    List<Cell.ModeResult> modes = new ArrayList<>();
+    for (FreeMode mode : FreeMode.values()) {
+      modes.add(mode(litmus, machine, spec.protocol(), mode, preemptions));
+    }
+    return new Cell.Witness(file, preemptions, smallest.minimal(), modes);
+  }
+
+  /** What a program is explored as. */
+  ScenarioSpec spec(Litmus litmus, Protocol protocol) {
+    return Specs.of(litmus.program(), protocol, free, granularity);
+  }
+
+  /** Holds one of a cell's runs so that it can be made again. */
+  public ScheduleFile witness(Cell cell, Explorable machine, Schedule schedule) {
+    ScenarioSpec spec = spec(cell.litmus(), cell.protocol());
+    try (Scenario scenario = machine.open(spec)) {
+      Trace trace = new Trace();
+      byte[] tasks = schedule.tasks();
+      scenario.run(tasks, tasks.length, 0, trace);
+      Judge judge = new ZswapJudge(cell.litmus().program(), spec);
+      return file(cell.litmus(), machine, spec, tasks, judge.judgeEnd(trace));
+    }
+  }
+
+  /** Holds a run so that it can be made again. */
+  static ScheduleFile file(
+      Litmus litmus,
+      Explorable machine,
+      ScenarioSpec spec,
+      byte[] schedule,
+      Judge.Judgement judgement) {
+    List<Integer> tasks = new ArrayList<>();
+    for (byte task : schedule) {
+      tasks.add((int) task);
+    }
+    return new ScheduleFile(
+        litmus.program(),
+        machine.name(),
+        spec.protocol(),
+        spec.free(),
+        spec.granularity(),
+        judgement.violations().stream().map(ScheduleFile::line).toList(),
+        ScheduleFile.line(judgement.outcome()),
+        tasks);
+  }
+
+  /** A schedule of one mode means nothing in another: each is searched with as many preemptions. */
+  private Cell.ModeResult mode(
+      Litmus litmus, Explorable machine, Protocol protocol, FreeMode mode, int preemptions) {
+    ScenarioSpec spec = Specs.of(litmus.program(), protocol, mode, granularity);
+    try (Scenario scenario = machine.open(spec)) {
+      Judge judge = new ZswapJudge(litmus.program(), spec);
+      // What one mode shows at once may need another preemption in the next.
+      Result result = search(scenario, judge, preemptions + 1, PER_MODE);
+      String shows =
+          result
+              .violation()
+              .map(v -> String.join("; ", v.invariants()))
+              .orElse("nothing with " + (preemptions + 1) + " preemptions or fewer");
+      return new Cell.ModeResult(mode.word(), shows);
+    } catch (ZswapException e) {
+      return new Cell.ModeResult(mode.word(), "cannot be run: " + e.getMessage());
+    }
+  }
+}

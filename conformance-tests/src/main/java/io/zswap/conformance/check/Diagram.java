@@ -1,0 +1,215 @@
+package io.zswap.conformance.check;
+
+import io.zswap.api.explore.Access;
+import io.zswap.api.explore.StepText;
+import io.zswap.api.explore.Trace;
+import io.zswap.api.machine.Operation;
+import io.zswap.conformance.program.OperationWords;
+import io.zswap.conformance.program.Program;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * A run as a commit message would draw it: one column per task, time running downward, and of all
+ * steps only those whose order between the tasks matters.
+ */
+public final class Diagram {
+  /** Widest line: what can be quoted in a mail without being broken. */
+  public static final int WIDTH = 72;
+
+  private final Program program;
+  private final Trace trace;
+  private final List<StepText> steps;
+  private final int[] columns;
+  private final int width;
+
+  /** A diagram of one run. */
+  public Diagram(Program program, Trace trace, List<StepText> steps) {
+    this.program = program;
+    this.trace = trace;
+    this.steps = List.copyOf(steps);
+    int tasks = program.tasks().size();
+    this.columns =
+        IntStream.range(0, Trace.MAX_TASKS)
+            .filter(t -> t < tasks || IntStream.range(0, trace.length()).anyMatch(k -> by(k) == t))
+            .toArray();
+    this.width = WIDTH / columns.length;
+  }
+
+  private int by(int step) {
+    return trace.task(step);
+  }
+
+  private String name(int task) {
+    int own = program.tasks().size();
+    return task < own ? program.tasks().get(task).name() : task == own ? "kworker" : "rcu";
+  }
+
+  private String operation(StepText step) {
+    List<Operation> operations =
+        step.task() < program.tasks().size()
+            ? program.tasks().get(step.task()).steps().stream().map(s -> s.operation()).toList()
+            : List.of();
+    boolean own = step.operation() >= 0 && step.operation() < operations.size();
+    return own ? new OperationWords(program.names()).print(operations.get(step.operation())) : "";
+  }
+
+  /**
+   * The steps that matter, in columns; ends with a line break.
+   *
+   * @param found what the run broke, shown where it ends
+   */
+  public String columns(List<String> found) {
+    StringBuilder out = new StringBuilder();
+    int[] operation = new int[Trace.MAX_TASKS];
+    Arrays.fill(operation, -1);
+    StringBuilder head = new StringBuilder();
+    for (int t : columns) {
+      head.append(String.format("%-" + width + "s", name(t)));
+    }
+    out.append(head.toString().stripTrailing()).append('\n');
+    boolean[] matters = matters();
+    String function = "";
+    int last = -1;
+    for (int k = 0; k < Math.min(trace.length(), steps.size()); k++) {
+      StepText step = steps.get(k);
+      int t = by(k);
+      if (t != last) {
+        function = "";
+      }
+      if (step.operation() >= 0 && step.operation() != operation[t]) {
+        operation[t] = step.operation();
+        cell(out, t, operation(step));
+        function = "";
+        last = t;
+      }
+      if (!matters[k]) {
+        continue;
+      }
+      String where = where(step);
+      if (!where.equals(function)) {
+        cell(out, t, where);
+        function = where;
+      }
+      cell(out, t, "  " + (step.action() + " " + step.object()).strip());
+      last = t;
+    }
+    if (last >= 0) {
+      for (String text : found) {
+        cell(out, last, "-> " + text);
+      }
+    }
+    return out.toString();
+  }
+
+  private static String where(StepText step) {
+    return step.function() + (step.file().isEmpty() ? "" : " " + place(step));
+  }
+
+  private static String place(StepText step) {
+    return step.file() + (step.line() > 0 ? ":" + step.line() : "");
+  }
+
+  /** Every step, one after the other, with what it changed. */
+  public String everyStep() {
+    StringBuilder out = new StringBuilder();
+    for (int k = 0; k < Math.min(trace.length(), steps.size()); k++) {
+      StepText step = steps.get(k);
+      boolean changed = k > 0 && by(k) != by(k - 1);
+      out.append(changed ? "\n" : "");
+      wrap(out, String.format("%4d %-7s ", k + 1, name(by(k))), 13, where(step));
+      wrap(out, "", 15, (step.action() + " " + step.object()).strip());
+      for (String change : step.changes()) {
+        wrap(out, "", 17, "> " + change);
+      }
+    }
+    return out.toString();
+  }
+
+  private static void wrap(StringBuilder out, String first, int indent, String text) {
+    String lead = first.isEmpty() ? " ".repeat(indent) : first;
+    for (String line : broken(text, WIDTH - indent)) {
+      out.append(lead).append(line).append('\n');
+      lead = " ".repeat(indent + 2);
+    }
+  }
+
+  /** Text in one task's column. */
+  private void cell(StringBuilder out, int task, String text) {
+    int at = 0;
+    while (columns[at] != task) {
+      at++;
+    }
+    String indent = " ".repeat(at * width);
+    String more = text.startsWith(" ") ? "    " : "  ";
+    boolean first = true;
+    // The last column may use what the division has left over.
+    int room = (at == columns.length - 1 ? WIDTH - at * width : width - 1) - more.length();
+    for (String line : broken(text, room)) {
+      out.append(indent).append(first ? "" : more).append(line).append('\n');
+      first = false;
+    }
+  }
+
+  /** Breaks at blanks, and where there is none anywhere. */
+  private static List<String> broken(String text, int room) {
+    List<String> lines = new ArrayList<>();
+    String rest = text;
+    while (rest.length() > room) {
+      int at = rest.lastIndexOf(' ', room);
+      if (rest.substring(0, Math.max(0, at)).isBlank()) {
+        at = room;
+      }
+      lines.add(rest.substring(0, at).stripTrailing());
+      rest = rest.substring(at).strip();
+    }
+    lines.add(rest);
+    return lines;
+  }
+
+  /**
+   * Of each object, the accesses where one task follows another and not both only read; the end of
+   * a run in any case: what was found happens there.
+   */
+  private boolean[] matters() {
+    boolean[] matters = new boolean[trace.length()];
+    Map<Long, Integer> lastWrite = new HashMap<>();
+    Map<Long, Map<Integer, Integer>> lastBy = new HashMap<>();
+    for (int k = 0; k < trace.length(); k++) {
+      for (long access : trace.accesses(k)) {
+        long object = Access.object(access);
+        boolean reads = Access.mode(access) == Access.READ;
+        Map<Integer, Integer> others = lastBy.computeIfAbsent(object, o -> new HashMap<>());
+        Integer write = lastWrite.get(object);
+        for (Map.Entry<Integer, Integer> other : others.entrySet()) {
+          boolean follows =
+              other.getKey() != by(k)
+                  && (!reads || other.getValue().equals(write))
+                  && !separated(others, other.getValue(), by(k));
+          if (follows) {
+            matters[k] = true;
+            matters[other.getValue()] = true;
+          }
+        }
+        others.put(by(k), k);
+        if (!reads) {
+          lastWrite.put(object, k);
+        }
+      }
+    }
+    if (trace.length() > 0) {
+      matters[trace.length() - 1] = true;
+    }
+    return matters;
+  }
+
+  /** Whether this task has touched the object since, so that the order was decided before. */
+  private static boolean separated(Map<Integer, Integer> lastBy, int since, int task) {
+    Integer own = lastBy.get(task);
+    return own != null && own > since;
+  }
+}

@@ -1,0 +1,187 @@
+package io.zswap.conformance.cli;
+
+import io.zswap.api.explore.FreeMode;
+import io.zswap.api.explore.Granularity;
+import io.zswap.api.explore.Protocol;
+import io.zswap.conformance.check.Cell;
+import io.zswap.conformance.check.Checker;
+import io.zswap.conformance.check.OutcomeSets;
+import io.zswap.conformance.check.ProtocolWords;
+import io.zswap.conformance.litmus.Race;
+import io.zswap.conformance.machines.Explorable;
+import io.zswap.conformance.machines.MachineCatalog;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code zswap check}: every interleaving of the documented races. */
+@Command(
+    name = "check",
+    description =
+        "Explores the documented races on every machine: each interleaving of the programs of two"
+            + " tasks, a bounded number of preemptions for those of three.",
+    mixinStandardHelpOptions = true,
+    usageHelpWidth = 78,
+    footer = {
+      "",
+      "Exit codes: 0 nothing found, 1 an invariant is broken or machines differ,",
+      "2 wrong usage, or a machine cannot run.",
+      "",
+      "Examples:",
+      "  zswap check",
+      "  zswap check --race R1 --protocol unfixed",
+      "  zswap check --race R5 --protocol load=exclusive,pin=unpinned --machine core"
+    })
+final class CheckCommand implements Callable<Integer> {
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,7})(ms|s|m)?");
+
+  private final MachineCatalog catalog;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private MachineOptions machines = new MachineOptions();
+
+  @Option(
+      names = "--race",
+      paramLabel = "R",
+      description = "Race to check, R1 to R5. May be given several times. Default: all.")
+  private List<String> races = new ArrayList<>();
+
+  @Option(
+      names = "--protocol",
+      paramLabel = "P",
+      defaultValue = "merged",
+      description =
+          "merged, unfixed (each race's own), or positions such as recheck=none,pin=unpinned."
+              + " Default: ${DEFAULT-VALUE}.")
+  private String protocol = "merged";
+
+  @Option(
+      names = "--bound",
+      paramLabel = "N",
+      description = "Most preemptions, for all programs. Default: none for two tasks, 2 for three.")
+  private @Nullable Integer bound;
+
+  @Option(
+      names = "--budget",
+      paramLabel = "T",
+      defaultValue = "60s",
+      description = "How long to explore, such as 500ms, 60s or 5m. Default: ${DEFAULT-VALUE}.")
+  private String budget = "60s";
+
+  @Option(
+      names = "--free",
+      paramLabel = "MODE",
+      defaultValue = "poison",
+      description =
+          "What becomes of freed memory: poison, quarantine, never or reuse."
+              + " Default: ${DEFAULT-VALUE}.")
+  private FreeMode free = FreeMode.POISON;
+
+  @Option(
+      names = "--granularity",
+      paramLabel = "G",
+      defaultValue = "primitive",
+      description =
+          "Where tasks can be interrupted: primitive or access. Default: ${DEFAULT-VALUE}.")
+  private Granularity granularity = Granularity.PRIMITIVE;
+
+  @Option(
+      names = "--outcomes",
+      description = "Print the outcomes that each program has on the first machine.")
+  private boolean outcomes;
+
+  @Option(names = "--json", paramLabel = "F", description = "Write the rows to this file too.")
+  private @Nullable Path json;
+
+  CheckCommand(MachineCatalog catalog) {
+    this.catalog = catalog;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Function<Race, Protocol> positions = positions();
+    Duration time = time();
+    List<Race> asked = races();
+    if (bound != null && (bound < 0 || bound > 100)) {
+      throw refused("--bound " + bound + " is not in 0..100");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    List<Explorable> all = machines.explorable(catalog, err);
+    Checker checker = new Checker(free, granularity);
+    CheckRun run = new CheckRun(checker, asked, positions, bound, time);
+    List<Cell> cells = run.on(all, err);
+    CheckTable.print(cells, out);
+    if (outcomes) {
+      Findings.outcomes(cells, out);
+    }
+    List<OutcomeSets.Difference> differences = OutcomeSets.compare(cells);
+    Findings findings = new Findings(all, Path.of("zswap-findings"), out);
+    IdentityHashMap<Cell, Path> files = findings.violations(cells);
+    findings.differences(differences, checker);
+    CheckTable.outcomes(cells, differences, out);
+    long violated = files.size();
+    out.println(violated == 1 ? "1 violation" : violated + " violations");
+    out.flush();
+    if (json != null) {
+      CheckJson.write(cells, differences, files, json);
+    }
+    boolean none = cells.stream().allMatch(c -> c.result().isEmpty());
+    boolean broken = cells.stream().anyMatch(Cell::broken);
+    return violated > 0 || !differences.isEmpty()
+        ? Zswap.FOUND
+        : none || broken ? Zswap.CANNOT : Zswap.FINE;
+  }
+
+  private ParameterException refused(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private Function<Race, Protocol> positions() {
+    try {
+      return ProtocolWords.perRace(protocol.toLowerCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--protocol: " + e.getMessage(), e);
+    }
+  }
+
+  private List<Race> races() {
+    List<Race> result = new ArrayList<>();
+    for (String name : races) {
+      result.add(
+          Race.of(name)
+              .orElseThrow(() -> refused("no race '" + name + "', expected R1, R2, R3, R4 or R5")));
+    }
+    return result.isEmpty() ? List.of(Race.values()) : result.stream().distinct().toList();
+  }
+
+  private Duration time() {
+    Matcher m = DURATION.matcher(budget);
+    if (!m.matches()) {
+      throw refused("--budget " + budget + " is no time, expected one like 60s");
+    }
+    long n = Long.parseLong(m.group(1));
+    String unit = m.group(2) == null ? "s" : m.group(2);
+    return switch (unit) {
+      case "ms" -> Duration.ofMillis(n);
+      case "m" -> Duration.ofMinutes(n);
+      default -> Duration.ofSeconds(n);
+    };
+  }
+}

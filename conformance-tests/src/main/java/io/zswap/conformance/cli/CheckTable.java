@@ -1,0 +1,135 @@
+package io.zswap.conformance.cli;
+
+import io.zswap.conformance.check.Cell;
+import io.zswap.conformance.check.OutcomeSets;
+import io.zswap.conformance.explore.Result;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What a check found, as a table: programs down, machines across. */
+final class CheckTable {
+  private static final int FIRST = 12;
+  private static final int COLUMN = 20;
+
+  private CheckTable() {}
+
+  static void print(List<Cell> cells, PrintWriter out) {
+    Set<String> machines = new LinkedHashSet<>();
+    Map<String, Map<String, Cell>> rows = new LinkedHashMap<>();
+    for (Cell cell : cells) {
+      machines.add(cell.machine());
+      rows.computeIfAbsent(cell.litmus().name(), name -> new LinkedHashMap<>())
+          .put(cell.machine(), cell);
+    }
+    StringBuilder line = new StringBuilder(" ".repeat(FIRST));
+    machines.forEach(machine -> line.append(column(tail(machine))));
+    out.println(line.toString().stripTrailing());
+    rows.forEach(
+        (program, row) -> {
+          StringBuilder text = new StringBuilder(String.format("%-" + FIRST + "s", program));
+          for (String machine : machines) {
+            Cell cell = row.get(machine);
+            text.append(column(cell == null ? "" : text(cell)));
+          }
+          out.println(text.toString().stripTrailing());
+        });
+    out.println();
+    legend(cells, out);
+  }
+
+  private static String column(String text) {
+    return String.format("%-" + COLUMN + "s", text);
+  }
+
+  private static String tail(String name) {
+    return name.length() < COLUMN ? name : name.substring(name.length() - COLUMN + 1);
+  }
+
+  private static String text(Cell cell) {
+    if (cell.result().isEmpty()) {
+      return cell.broken() ? "broke down" : "-";
+    }
+    Result result = cell.result().get();
+    return String.format(
+        Locale.ROOT, "%s %s %.1fs", verdict(cell), count(result.runs()), cell.seconds());
+  }
+
+  private static String verdict(Cell cell) {
+    if (noneWithinBound(cell)) {
+      return "none<=" + cell.bound();
+    }
+    return cell.verdict().equals("incomplete") ? "partly" : cell.verdict();
+  }
+
+  /** A bounded search that ran to its end says more than "incomplete", and less than "safe". */
+  static boolean noneWithinBound(Cell cell) {
+    return cell.result()
+        .map(r -> r.verdict() == Result.Verdict.INCOMPLETE && r.complete() && r.bounded())
+        .orElse(false);
+  }
+
+  private static String count(long runs) {
+    if (runs < 100_000) {
+      return String.format(Locale.ROOT, "%,d", runs);
+    }
+    return runs < 10_000_000 ? runs / 1000 + "k" : runs / 1_000_000 + "M";
+  }
+
+  private static void legend(List<Cell> cells, PrintWriter out) {
+    out.println("Verdict, schedules run, time. safe: every interleaving was covered.");
+    Set<Integer> bounds = new TreeSet<>();
+    cells.stream().filter(CheckTable::noneWithinBound).forEach(c -> bounds.add(c.bound()));
+    for (int bound : bounds) {
+      out.printf("none<=%d: nothing found with at most %d preemptions.%n", bound, bound);
+    }
+    if (cells.stream()
+        .anyMatch(c -> c.verdict().equals("incomplete") && !noneWithinBound(c) && !c.broken())) {
+      out.println("partly: incomplete, the budget ran out.");
+    }
+    Set<String> notes = new LinkedHashSet<>();
+    for (Cell cell : cells) {
+      if (!cell.note().isEmpty()) {
+        String what = cell.broken() ? " broke down on " + cell.litmus().name() : " not applicable";
+        notes.add(cell.machine() + what + ": " + cell.note());
+      }
+    }
+    notes.forEach(note -> out.println(Text.wrap(note, "")));
+    out.println();
+  }
+
+  /** How many outcomes there are, and whether the machines agree on them. */
+  static void outcomes(
+      List<Cell> cells, List<OutcomeSets.Difference> differences, PrintWriter out) {
+    Map<String, List<Cell>> complete = new LinkedHashMap<>();
+    for (Cell cell : cells) {
+      if (cell.complete()) {
+        complete.computeIfAbsent(cell.litmus().name(), n -> new ArrayList<>()).add(cell);
+      }
+    }
+    List<String> words = new ArrayList<>();
+    complete.forEach(
+        (name, list) -> {
+          Set<Integer> sizes = new LinkedHashSet<>();
+          list.forEach(c -> sizes.add(c.result().orElseThrow().outcomes().size()));
+          words.add(name + ":" + String.join("/", sizes.stream().map(String::valueOf).toList()));
+        });
+    if (words.isEmpty()) {
+      return;
+    }
+    boolean several = complete.values().stream().anyMatch(list -> list.size() > 1);
+    String agree =
+        !several
+            ? ""
+            : differences.isEmpty()
+                ? "; the same on all machines"
+                : "; " + differences.size() + " that only one of two machines has";
+    out.println(Text.wrap("Outcomes: " + String.join(" ", words) + agree, ""));
+  }
+}

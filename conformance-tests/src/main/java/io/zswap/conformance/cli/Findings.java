@@ -1,0 +1,129 @@
+package io.zswap.conformance.cli;
+
+import io.zswap.conformance.check.Cell;
+import io.zswap.conformance.check.Checker;
+import io.zswap.conformance.check.Diagram;
+import io.zswap.conformance.check.OutcomeSets;
+import io.zswap.conformance.check.Replays;
+import io.zswap.conformance.check.ScheduleFile;
+import io.zswap.conformance.machines.Explorable;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+
+/** Prints and saves what a check has found. */
+final class Findings {
+  private static final int MOST_DIFFERENCES = 10;
+
+  private final List<Explorable> machines;
+  private final Path folder;
+  private final PrintWriter out;
+
+  Findings(List<Explorable> machines, Path folder, PrintWriter out) {
+    this.machines = machines;
+    this.folder = folder;
+    this.out = out;
+  }
+
+  /** Prints and saves every violation; where each was saved. */
+  IdentityHashMap<Cell, Path> violations(List<Cell> cells) throws IOException {
+    IdentityHashMap<Cell, Path> files = new IdentityHashMap<>();
+    for (Cell cell : cells) {
+      if (cell.witness().isPresent()) {
+        Cell.Witness witness = cell.witness().get();
+        Path file = save(cell, witness.file(), "");
+        files.put(cell, file);
+        out.printf(
+            "%s %s on %s, protocol %s: %d preemption%s, %d steps%s%n%n",
+            cell.litmus().race(),
+            cell.litmus().name(),
+            cell.machine(),
+            cell.protocol(),
+            witness.preemptions(),
+            witness.preemptions() == 1 ? "" : "s",
+            witness.file().schedule().size(),
+            witness.minimal() ? "" : " (there may be a smaller one)");
+        draw(witness.file(), cell.machine());
+        out.println();
+        out.println("What each way to free memory shows:");
+        witness
+            .modes()
+            .forEach(
+                m -> out.println(Text.hang(String.format("  %-11s", m.mode()), m.shows(), 13)));
+        out.println();
+        out.println("Again: zswap replay " + file);
+        out.println();
+      }
+    }
+    return files;
+  }
+
+  private void draw(ScheduleFile file, String machine) {
+    Replays.Replay replay = Replays.replay(file, find(machine));
+    Diagram diagram = new Diagram(file.program(), replay.trace(), replay.steps());
+    out.print(diagram.columns(atItsEnd(replay)));
+    out.println();
+    replay.judgement().violations().forEach(v -> out.println(Text.wrap(v, "")));
+    if (!replay.same()) {
+      out.println("(made again, this run came out differently: the machine is not repeatable)");
+    }
+  }
+
+  /** What the machine saw happened at the last step; what the judge found shows only later. */
+  static List<String> atItsEnd(Replays.Replay replay) {
+    return replay.trace().violations();
+  }
+
+  private Explorable find(String name) {
+    return machines.stream().filter(m -> m.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  /** Prints outcomes that only one of two machines has, each with a run that gets there. */
+  void differences(List<OutcomeSets.Difference> differences, Checker checker) throws IOException {
+    Set<String> seen = new HashSet<>();
+    int n = 0;
+    for (OutcomeSets.Difference d : differences) {
+      Cell has = d.has();
+      out.printf(
+          "%s: only %s has this outcome, %s lacks it:%n",
+          has.litmus().name(), has.machine(), d.lacks());
+      out.println(Text.wrap(d.outcome(), "  "));
+      if (seen.add(has.litmus().name() + has.machine() + d.outcome())) {
+        n++;
+        ScheduleFile file = checker.witness(has, find(has.machine()), d.schedule());
+        Path saved = save(has, file, "-outcome" + n);
+        if (n <= MOST_DIFFERENCES) {
+          out.println();
+          draw(file, has.machine());
+        }
+        out.println("Again: zswap replay " + saved);
+      }
+      out.println();
+    }
+  }
+
+  /** Prints the outcomes of the first complete cell of each program. */
+  static void outcomes(List<Cell> cells, PrintWriter out) {
+    Set<String> seen = new HashSet<>();
+    for (Cell cell : cells) {
+      if (cell.result().isPresent() && seen.add(cell.litmus().name())) {
+        out.println(cell.litmus().name() + " on " + cell.machine() + ":");
+        cell.result().get().outcomes().keySet().stream()
+            .sorted()
+            .forEach(o -> out.println(Text.hang("  - ", o, 4)));
+      }
+    }
+    out.println();
+  }
+
+  private Path save(Cell cell, ScheduleFile file, String more) throws IOException {
+    String name = cell.litmus().name() + "-" + cell.machine() + "-" + cell.protocol() + more;
+    Path path = folder.resolve(name.replaceAll("[^A-Za-z0-9.-]+", "-") + ".schedule");
+    file.write(path);
+    return path;
+  }
+}

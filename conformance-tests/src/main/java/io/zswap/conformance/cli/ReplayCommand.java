@@ -1,0 +1,75 @@
+package io.zswap.conformance.cli;
+
+import io.zswap.conformance.check.Diagram;
+import io.zswap.conformance.check.Replays;
+import io.zswap.conformance.check.ScheduleFile;
+import io.zswap.conformance.machines.MachineCatalog;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code zswap replay}: a run that was saved, once more. */
+@Command(
+    name = "replay",
+    description =
+        "Makes a saved run again and draws it. Exit code 1 if it breaks an invariant, 2 if it is"
+            + " not the run that was saved.",
+    mixinStandardHelpOptions = true,
+    usageHelpWidth = 78,
+    footer = {
+      "",
+      "Example:",
+      "  zswap replay zswap-findings/r1-core-recheck-none.schedule --steps"
+    })
+final class ReplayCommand implements Callable<Integer> {
+  private final MachineCatalog catalog;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(paramLabel = "SCHEDULE", description = "Schedule file.")
+  private Path file = Path.of("");
+
+  @Option(names = "--steps", description = "Print every step and what it changed.")
+  private boolean steps;
+
+  ReplayCommand(MachineCatalog catalog) {
+    this.catalog = catalog;
+  }
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    ScheduleFile saved = ScheduleFile.read(file);
+    Replays.Replay replay;
+    try {
+      replay = Replays.replay(saved, catalog.explorable(saved.machine()));
+    } catch (IllegalArgumentException e) {
+      err.println("zswap: the machine cannot follow this schedule: " + e.getMessage());
+      err.flush();
+      return Zswap.CANNOT;
+    }
+    out.printf(
+        "%s on %s, protocol %s, freed memory: %s%n%n",
+        saved.program().header().name(), saved.machine(), saved.protocol(), saved.free().word());
+    Diagram diagram = new Diagram(saved.program(), replay.trace(), replay.steps());
+    out.print(steps ? diagram.everyStep() : diagram.columns(Findings.atItsEnd(replay)));
+    out.println();
+    replay.judgement().violations().forEach(v -> out.println(Text.wrap(v, "")));
+    out.println(Text.wrap("outcome: " + replay.judgement().outcome(), ""));
+    out.flush();
+    if (!replay.same()) {
+      err.println("zswap: this is not the run that was saved; it was:");
+      saved.expected().forEach(e -> err.println(Text.wrap(e, "  ")));
+      err.println(Text.wrap("outcome: " + saved.outcome(), "  "));
+      err.flush();
+      return Zswap.CANNOT;
+    }
+    return replay.judgement().violations().isEmpty() ? Zswap.FINE : Zswap.FOUND;
+  }
+}

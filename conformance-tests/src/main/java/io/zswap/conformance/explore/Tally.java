@@ -1,0 +1,97 @@
+package io.zswap.conformance.explore;
+
+import io.zswap.api.explore.Trace;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what the runs of one search leave, and watches its budget. */
+final class Tally {
+  private final Budget budget;
+  private final boolean stopAtViolation;
+  private final Judge judge;
+  private final Map<Key, List<String>> seen = new HashMap<>();
+  private final long start = System.nanoTime();
+  private final Map<String, Schedule> outcomes = new LinkedHashMap<>();
+  private Result.@Nullable Violation violation;
+  private long runs;
+  private long cut;
+
+  Tally(Judge judge, Budget budget, boolean stopAtViolation) {
+    this.judge = judge;
+    this.budget = budget;
+    this.stopAtViolation = stopAtViolation;
+  }
+
+  /** Takes note of a run. */
+  void add(Trace trace) {
+    runs++;
+    if (trace.end() == Trace.End.CUT) {
+      cut++;
+      return;
+    }
+    Key key = Key.of(trace);
+    List<String> known = seen.get(key);
+    if (known == null) {
+      Judge.Judgement judgement = judge.judgeEnd(trace);
+      known = judgement.violations();
+      seen.put(key, known);
+      outcomes.putIfAbsent(judgement.outcome(), Schedule.of(trace));
+    }
+    if (!known.isEmpty()) {
+      Schedule schedule = Schedule.of(trace);
+      if (violation == null || schedule.isSmallerThan(violation.schedule())) {
+        violation = new Result.Violation(schedule, known);
+      }
+    }
+  }
+
+  /** Everything that a judge may look at, so that equal runs are judged once. */
+  private static final class Key {
+    private final Trace.End end;
+    private final List<String> violations;
+    private final long[] facts;
+
+    private Key(Trace.End end, List<String> violations, long[] facts) {
+      this.end = end;
+      this.violations = violations;
+      this.facts = facts;
+    }
+
+    static Key of(Trace trace) {
+      long[] facts = new long[trace.factCount()];
+      for (int i = 0; i < facts.length; i++) {
+        facts[i] = trace.fact(i);
+      }
+      return new Key(trace.end(), List.copyOf(trace.violations()), facts);
+    }
+
+    @Override
+    public boolean equals(Object o) {
+      return o instanceof Key k
+          && end == k.end
+          && Arrays.equals(facts, k.facts)
+          && violations.equals(k.violations);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(facts) * 31 + violations.hashCode();
+    }
+  }
+
+  /** Whether the search has to stop here although there is more to run. */
+  boolean stop() {
+    return (stopAtViolation && violation != null)
+        || runs >= budget.schedules()
+        || ((runs & 63) == 0 && System.nanoTime() - start > budget.time().toNanos());
+  }
+
+  Result result(boolean complete, boolean bounded) {
+    return new Result(complete, bounded, runs, cut, outcomes, Optional.ofNullable(violation));
+  }
+}

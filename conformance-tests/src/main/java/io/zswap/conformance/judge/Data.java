@@ -1,0 +1,229 @@
+package io.zswap.conformance.judge;
+
+import io.zswap.api.explore.ScenarioSpec;
+import io.zswap.api.machine.Operation;
+import io.zswap.api.machine.PageState;
+import io.zswap.api.machine.Status;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.LongPredicate;
+import java.util.stream.Stream;
+
+/**
+ * I1: a read returns the last value written to its page. Which of two concurrent operations came
+ * first is not known, so that a run is good if some order of the tasks' operations on the page,
+ * each task's own order kept, explains every read, what the page holds at rest, and every later
+ * read.
+ */
+final class Data {
+  /** The page maps nothing. */
+  private static final long ABSENT = 0;
+
+  private final ScenarioSpec spec;
+  private final Contents contents;
+  private final Names names;
+  private final boolean failures;
+
+  /** Words for pages and tasks. */
+  interface Names {
+    String page(int page);
+  }
+
+  private record Event(Operation operation, FactsView.Result result) {}
+
+  Data(ScenarioSpec spec, Contents contents, Names names) {
+    this.spec = spec;
+    this.contents = contents;
+    this.names = names;
+    this.failures =
+        Stream.concat(
+                spec.setup().stream(),
+                Stream.concat(spec.tasks().stream().flatMap(List::stream), spec.after().stream()))
+            .anyMatch(o -> o instanceof Operation.FailNext);
+  }
+
+  void check(FactsView facts, List<String> violations) {
+    for (int page = 0; page < facts.pages().size(); page++) {
+      check(page, facts, violations);
+    }
+  }
+
+  private void check(int page, FactsView facts, List<String> violations) {
+    List<List<Event>> tasks = new ArrayList<>();
+    for (int t = 0; t < spec.tasks().size(); t++) {
+      List<Event> events = new ArrayList<>();
+      List<Operation> operations = spec.tasks().get(t);
+      for (int i = 0; i < operations.size(); i++) {
+        if (about(operations.get(i), page)) {
+          events.add(new Event(operations.get(i), facts.results().get(t).get(i)));
+        }
+      }
+      tasks.add(events);
+    }
+    String name = "I1 data: page " + names.page(page);
+    for (List<Event> events : tasks) {
+      for (Event e : events) {
+        if (lost(e)) {
+          violations.add(name + " is lost, nothing could be read");
+          return;
+        }
+      }
+    }
+    Set<Long> states = new TreeSet<>();
+    merge(tasks, new int[tasks.size()], initial(page), states);
+    if (states.isEmpty()) {
+      boolean changed =
+          tasks.stream()
+              .flatMap(List::stream)
+              .anyMatch(
+                  e ->
+                      e.operation() instanceof Operation.Write
+                          || e.operation() instanceof Operation.Free);
+      violations.add(
+          name
+              + ": "
+              + reads(tasks)
+              + (changed
+                  ? "; no order of its writes explains that"
+                  : "; last written: " + contents.name(initial(page))));
+      return;
+    }
+    if (!rest(name, facts.pages().get(page), states, violations)) {
+      return;
+    }
+    for (int i = 0; i < spec.after().size(); i++) {
+      Event event = new Event(spec.after().get(i), facts.after().get(i).result());
+      if (!about(event.operation(), page)) {
+        continue;
+      }
+      Set<Long> next = new TreeSet<>();
+      for (long state : states) {
+        long result = apply(event, state);
+        if (result != IMPOSSIBLE) {
+          next.add(result);
+        }
+      }
+      if (lost(event)) {
+        violations.add(name + " is lost, nothing could be read");
+        return;
+      }
+      if (next.isEmpty()) {
+        String got =
+            event.result().is(Status.ABSENT) ? "nothing" : contents.name(event.result().value());
+        violations.add(name + " reads " + got + ", last written: " + words(states));
+        return;
+      }
+      states = next;
+    }
+  }
+
+  private boolean rest(
+      String name, FactsView.Page page, Set<Long> states, List<String> violations) {
+    if (page.pte() == PageState.Pte.POISONED) {
+      if (!failures) {
+        violations.add(name + " is poisoned although no device failed");
+      }
+      return failures;
+    }
+    boolean absent = page.pte() == PageState.Pte.NONE;
+    String before = words(states);
+    LongPredicate fits =
+        state ->
+            absent
+                ? state == ABSENT
+                : state != ABSENT && (page.content() == 0 || page.content() == state);
+    boolean present = page.pte() == PageState.Pte.PRESENT && page.content() == 0;
+    states.removeIf(state -> present || !fits.test(state));
+    if (states.isEmpty()) {
+      String holds = absent ? "nothing" : contents.name(page.content());
+      violations.add(name + " holds " + holds + ", last written: " + before);
+      return false;
+    }
+    return true;
+  }
+
+  private String words(Set<Long> states) {
+    return String.join(" or ", states.stream().map(contents::name).sorted().toList());
+  }
+
+  private String reads(List<List<Event>> tasks) {
+    List<String> words = new ArrayList<>();
+    for (int t = 0; t < tasks.size(); t++) {
+      for (Event e : tasks.get(t)) {
+        if (e.operation() instanceof Operation.Read) {
+          boolean absent = e.result().is(Status.ABSENT);
+          words.add("P" + t + " reads " + (absent ? "nothing" : contents.name(e.result().value())));
+        }
+      }
+    }
+    return words.isEmpty() ? "found absent" : String.join(", ", words);
+  }
+
+  private static boolean about(Operation operation, int page) {
+    return (operation instanceof Operation.Write w && w.page() == page)
+        || (operation instanceof Operation.Read r && r.page() == page)
+        || (operation instanceof Operation.Fault f && f.page() == page)
+        || (operation instanceof Operation.Free x && x.page() == page);
+  }
+
+  private long initial(int page) {
+    long state = ABSENT;
+    for (Operation operation : spec.setup()) {
+      if (operation instanceof Operation.Write w && w.page() == page) {
+        state = contents.digest(w);
+      } else if (operation instanceof Operation.Free f && f.page() == page) {
+        state = ABSENT;
+      }
+    }
+    return state;
+  }
+
+  /** Collects the states in which some order of the tasks' operations can end. */
+  private void merge(List<List<Event>> tasks, int[] at, long state, Set<Long> ends) {
+    boolean done = true;
+    for (int t = 0; t < tasks.size(); t++) {
+      if (at[t] < tasks.get(t).size()) {
+        done = false;
+        long next = apply(tasks.get(t).get(at[t]), state);
+        if (next != IMPOSSIBLE) {
+          at[t]++;
+          merge(tasks, at, next, ends);
+          at[t]--;
+        }
+      }
+    }
+    if (done) {
+      ends.add(state);
+    }
+  }
+
+  /** No content has this digest, in practice. */
+  private static final long IMPOSSIBLE = Long.MIN_VALUE;
+
+  /** A page that could not be read although nobody asked for a failure. */
+  private boolean lost(Event event) {
+    return !failures && event.result().is(Status.SIGBUS);
+  }
+
+  private long apply(Event event, long state) {
+    FactsView.Result result = event.result();
+    Operation operation = event.operation();
+    if (operation instanceof Operation.Write w) {
+      return result.is(Status.DONE) || result.mapped() ? contents.digest(w) : state;
+    }
+    if (result.is(Status.ABSENT) && state != ABSENT) {
+      return IMPOSSIBLE;
+    }
+    if (operation instanceof Operation.Read
+        && result.mapped()
+        && (state == ABSENT || result.value() != state)) {
+      return IMPOSSIBLE;
+    }
+    if (operation instanceof Operation.Fault && result.mapped() && state == ABSENT) {
+      return IMPOSSIBLE;
+    }
+    return operation instanceof Operation.Free && result.status().isPresent() ? ABSENT : state;
+  }
+}

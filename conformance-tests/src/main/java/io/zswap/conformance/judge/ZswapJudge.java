@@ -1,0 +1,64 @@
+package io.zswap.conformance.judge;
+
+import io.zswap.api.MachineException;
+import io.zswap.api.explore.ScenarioSpec;
+import io.zswap.api.explore.Trace;
+import io.zswap.conformance.explore.Judge;
+import io.zswap.conformance.program.Program;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Judges runs of one program. Immutable, thread-safe. */
+public final class ZswapJudge implements Judge {
+  private final ScenarioSpec spec;
+  private final Data data;
+  private final Accounts accounts;
+  private final OutcomeText text;
+
+  /**
+   * A judge for the runs of a scenario.
+   *
+   * @param program has the words
+   * @param spec what is run
+   */
+  public ZswapJudge(Program program, ScenarioSpec spec) {
+    Contents contents = new Contents(spec);
+    this.spec = spec;
+    this.data = new Data(spec, contents, program.names()::page);
+    this.accounts = new Accounts(spec);
+    this.text = new OutcomeText(program, spec, contents);
+  }
+
+  /**
+   * Judges a run that finished.
+   *
+   * @throws MachineException if its facts are not what the contract says
+   */
+  @Override
+  public Judgement judge(Trace trace) {
+    List<String> violations = new ArrayList<>(trace.violations());
+    if (trace.factCount() == 0) {
+      // A run that a broken memory invariant or a BUG has ended leaves nothing to look at.
+      if (violations.isEmpty()) {
+        throw new MachineException("a run finished without facts and without a violation");
+      }
+      return new Judgement("ended early: " + invariants(violations), violations);
+    }
+    FactsView facts = FactsView.of(trace, spec);
+    data.check(facts, violations);
+    accounts.check(facts, violations);
+    String broken = violations.isEmpty() ? "" : "; breaks " + invariants(violations);
+    return new Judgement(text.of(facts) + broken, violations);
+  }
+
+  /** For example {@code I1 I3}: the first word of each. */
+  public static String invariants(List<String> violations) {
+    return String.join(" ", violations.stream().map(ZswapJudge::invariant).distinct().toList());
+  }
+
+  /** The invariant that a violation's text begins with. */
+  public static String invariant(String violation) {
+    int blank = violation.indexOf(' ');
+    return blank < 0 ? violation : violation.substring(0, blank);
+  }
+}

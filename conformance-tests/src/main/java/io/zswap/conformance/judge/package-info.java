@@ -1,0 +1,16 @@
+/**
+ * Says what a run of a litmus program has left, in words that do not depend on the machine, and
+ * which invariant it broke. Belongs to no machine: it sees nothing but {@link
+ * io.zswap.api.explore.Facts}.
+ *
+ * <p>The invariants: I1 data (a read returns the last value written to its page), I2 memory (no
+ * access to freed memory), I3 reach (shrinking everything empties zswap), I4 accounts (counters and
+ * charges equal what is there), I5 leaks (nothing is left in the end), I6 progress, I7 asserts. I2
+ * and I7 are the machines' own to see, and so is who waits for what in I6.
+ *
+ * <p>May use io.zswap.conformance.explore, io.zswap.conformance.program, io.zswap.api and the JDK.
+ */
+@NullMarked
+package io.zswap.conformance.judge;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,163 @@
+package io.zswap.conformance.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.zswap.conformance.machines.MachineCatalog;
+import io.zswap.conformance.toy.ToyLitmus;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CheckCommandTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  @TempDir private Path folder = Path.of("");
+
+  private int zswap(String... args) {
+    return zswapOn(List.of("core", "fixed-6.12.117"), args);
+  }
+
+  private int zswapOn(List<String> machines, String... args) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    CommandLine line =
+        Zswap.commandLine(
+            new MachineCatalog(List.of(ToyLitmus.provider(machines.toArray(new String[0])))));
+    line.setOut(new PrintWriter(out));
+    line.setErr(new PrintWriter(err));
+    return line.execute(args);
+  }
+
+  private JsonNode json(Path file) throws IOException {
+    return new ObjectMapper().readTree(file.toFile());
+  }
+
+  @Test
+  void theTableHasAllRacesAndMachines() throws IOException {
+    Path file = folder.resolve("rows.json");
+    assertEquals(0, zswap("check", "--json", file.toString()), err + "" + out);
+    String text = out.toString();
+    assertTrue(text.lines().findFirst().orElse("").matches(" +core +fixed-6.12.117"), text);
+    assertTrue(text.contains("\nr1-mismatch safe "), text);
+    assertTrue(text.contains("\nr5-three    safe "), text);
+    assertTrue(text.replace('\n', ' ').contains("; the same on all machines"), text);
+    assertTrue(text.endsWith("\n0 violations\n"), text);
+    text.lines().forEach(line -> assertTrue(line.length() <= 78, line));
+    JsonNode rows = json(file);
+    assertEquals(26, rows.size());
+    JsonNode row = rows.get(0);
+    assertEquals("R1", row.get("race").asText());
+    assertEquals("r1", row.get("program").asText());
+    assertEquals("core", row.get("machine").asText());
+    assertEquals("merged", row.get("protocol").asText());
+    assertEquals("safe", row.get("verdict").asText());
+    assertTrue(row.get("complete").asBoolean());
+    assertTrue(row.get("schedules").asLong() > 1);
+    assertTrue(row.get("outcomes").asInt() > 1);
+    assertEquals(0, row.get("violations").size());
+  }
+
+  @Test
+  void aViolationIsDrawnSavedAndReplayed() throws IOException {
+    Path file = folder.resolve("rows.json");
+    assertEquals(
+        1, zswap("check", "--race", "R1", "--protocol", "unfixed", "--json", file.toString()));
+    String text = out.toString();
+    assertTrue(text.contains("R1 r1 on core, protocol recheck=none: 1 preemption, 4 steps"), text);
+    assertTrue(text.contains("\n  poison     I2 memory: read of a freed entry"), text);
+    assertTrue(text.contains("fixed-6.12.117 not applicable: "), text);
+    JsonNode violation = json(file).get(0).get("violations").get(0);
+    assertEquals("I2", violation.get("invariant").asText());
+    assertEquals("not-applicable", json(file).get(1).get("verdict").asText());
+    String saved = violation.get("schedule").asText();
+    assertEquals("zswap-findings/r1-core-recheck-none.schedule", saved);
+
+    assertEquals(1, zswap("replay", saved));
+    assertTrue(out.toString().contains("I2 memory: read of a freed entry"), out.toString());
+    assertEquals(1, zswap("replay", saved, "--steps"));
+    assertTrue(out.toString().contains("\n   2 P1      ToyZswap.apply"), out.toString());
+
+    Path edited = folder.resolve("edited.schedule");
+    String good = Files.readString(Path.of(saved));
+    Files.writeString(edited, good.replace("recheck=none", "merged"));
+    assertEquals(2, zswap("replay", edited.toString()));
+    assertTrue(err.toString().startsWith("zswap: this is not the run that was saved"));
+    Files.writeString(edited, good.replaceAll("schedule A1 .*", "schedule D1"));
+    assertEquals(2, zswap("replay", edited.toString()));
+    assertTrue(err.toString().contains("cannot follow this schedule"), err.toString());
+    Files.writeString(edited, good.replace("machine core", "machine vax"));
+    assertEquals(2, zswap("replay", edited.toString()));
+    Files.writeString(edited, "zswap-schedule 1\nfoo\n");
+    assertEquals(2, zswap("replay", edited.toString()));
+    assertTrue(err.toString().contains("edited.schedule:2: unknown word 'foo'"), err.toString());
+  }
+
+  @Test
+  void machinesThatDifferAreFoundWithAWitness() {
+    assertEquals(1, zswapOn(List.of("core", "odd"), "check", "--race", "R4"));
+    String text = out.toString();
+    assertTrue(text.contains("r4: only odd has this outcome, core lacks it:\n  P0: "), text);
+    assertTrue(text.contains("\nP0                                  P1\npageout a\n"), text);
+    assertTrue(text.contains(" that only one of two machines has"), text);
+    assertTrue(text.endsWith("\n0 violations\n"), text);
+    String again = "Again: zswap replay ";
+    String saved = text.substring(text.indexOf(again) + again.length()).lines().toList().get(0);
+    assertEquals(0, zswapOn(List.of("core", "odd"), "replay", saved), err.toString());
+  }
+
+  @Test
+  void nothingApplicableCannotRun() {
+    assertEquals(
+        2, zswap("check", "--race", "r5", "--protocol", "r5=exclusive", "--machine", "fixed-6.12"));
+    assertTrue(out.toString().contains("follows its own source"), out.toString());
+  }
+
+  @Test
+  void wrongUsageIsTwo() {
+    assertEquals(2, zswap("check", "--race", "R6"));
+    assertEquals(2, zswap("check", "--protocol", "r1=maybe"));
+    assertTrue(err.toString().contains("expected compare-and-remove or none"), err.toString());
+    assertEquals(2, zswap("check", "--budget", "soon"));
+    assertEquals(2, zswap("check", "--bound", "-1"));
+    assertEquals(2, zswap("check", "--machine", "vax"));
+    assertEquals(2, zswap("check", "--free", "beer"));
+    assertEquals(2, zswap("replay", "no-such"));
+    assertEquals(2, zswap("bench"));
+    assertEquals(2, zswap("bench", "explore", "--seconds", "0"));
+  }
+
+  @Test
+  void aBoundHoldsForAllPrograms() {
+    assertEquals(0, zswap("check", "--bound", "0", "--race", "R2", "--budget", "500ms"));
+    assertTrue(out.toString().contains("none<=0"), out.toString());
+    assertFalse(out.toString().contains("Outcomes"), out.toString());
+  }
+
+  @Test
+  void racesAreListedWithTheirSources() {
+    assertEquals(0, zswap("races"));
+    assertTrue(out.toString().contains("commits: 04fc7816089c (6.4)"), out.toString());
+    assertTrue(out.toString().contains("unfixed form: add=css-tryget,order=id-last"));
+    assertEquals(0, zswap("races", "--programs"));
+    assertTrue(out.toString().contains("\nzswap r5-threads\n"));
+    assertTrue(out.toString().contains("    write it                           b reads a's old"));
+  }
+
+  @Test
+  void aBenchmarkMeasures() {
+    assertEquals(0, zswap("bench", "explore", "--seconds", "1", "--machine", "core"));
+    assertTrue(out.toString().contains("\ncore  "), out.toString());
+    assertEquals(0, zswap("check", "--race", "R2", "--outcomes"));
+    assertTrue(out.toString().contains("\n  - P0: shrink root 1 -> "), out.toString());
+  }
+}

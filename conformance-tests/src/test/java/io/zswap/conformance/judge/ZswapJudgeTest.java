@@ -1,0 +1,202 @@
+package io.zswap.conformance.judge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.zswap.api.MachineException;
+import io.zswap.api.explore.FreeMode;
+import io.zswap.api.explore.Granularity;
+import io.zswap.api.explore.Protocol;
+import io.zswap.api.explore.Scenario;
+import io.zswap.api.explore.ScenarioSpec;
+import io.zswap.api.explore.Trace;
+import io.zswap.api.machine.Counter;
+import io.zswap.api.machine.Status;
+import io.zswap.conformance.explore.Judge;
+import io.zswap.conformance.litmus.Specs;
+import io.zswap.conformance.program.Program;
+import io.zswap.conformance.program.Programs;
+import io.zswap.conformance.toy.ToyLitmus;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** A sound run's facts, and one small edit for each way in which they can be wrong. */
+class ZswapJudgeTest {
+  private static final String PROGRAM =
+      """
+      zswap t
+      {
+        pagesize 128  slots 2
+        cgroup A
+        page a in A = fill 1
+        page b = fill 2
+      }
+      P0 { pageout a  read b }
+      P1 { write b = fill 3 }
+      after {
+        shrink root 4
+        shrink A 4
+        read a
+        read b
+        free a
+        free b
+        offline A
+        release A
+        swapoff
+      }
+      """;
+
+  private final Program program = Programs.parse(PROGRAM, "t", Path.of(""));
+  private final ScenarioSpec spec =
+      Specs.of(program, Protocol.MERGED, FreeMode.POISON, Granularity.PRIMITIVE);
+  private final Facts sound = facts(spec);
+
+  /** Facts that can be edited; positions are looked up by {@link FactsView}'s order. */
+  private static final class Facts {
+    final long[] values;
+
+    Facts(long[] values) {
+      this.values = values;
+    }
+
+    Trace trace() {
+      Trace trace = new Trace();
+      for (long value : values) {
+        trace.addFact(value);
+      }
+      return trace;
+    }
+  }
+
+  private static Facts facts(ScenarioSpec spec) {
+    try (Scenario scenario = ToyLitmus.scenarioOf(spec)) {
+      Trace trace = new Trace();
+      scenario.run(new byte[0], 0, 0, trace);
+      long[] values = new long[trace.factCount()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = trace.fact(i);
+      }
+      return new Facts(values);
+    }
+  }
+
+  // Three results; then sections of 2 pages, 2 slots, 2 cgroups, the lists, a pool, the counters.
+  private static final int PAGES = 6 + 1;
+  private static final int SLOTS = PAGES + 14 + 1;
+  private static final int CGROUPS = SLOTS + 16 + 1;
+  private static final int LISTS = CGROUPS + 22 + 1;
+  private static final int COUNTERS = LISTS + 3 + 2 + 1;
+  private static final int AFTER = COUNTERS + Counter.values().length;
+  private static final int END = AFTER + 9 * 5;
+
+  private Judge.Judgement judge(Consumer<long[]> edit) {
+    long[] copy = sound.values.clone();
+    edit.accept(copy);
+    return new ZswapJudge(program, spec).judge(new Facts(copy).trace());
+  }
+
+  private void assertBroken(String violation, Consumer<long[]> edit) {
+    Judge.Judgement judgement = judge(edit);
+    assertTrue(
+        judgement.violations().stream().anyMatch(v -> v.startsWith(violation)),
+        judgement.violations() + "");
+    assertTrue(
+        judgement.outcome().matches(".*; breaks .*" + violation.substring(0, 2) + ".*"),
+        judgement.outcome());
+  }
+
+  @Test
+  void aSoundRunBreaksNothing() {
+    assertEquals(
+        new Judge.Judgement(
+            "P0: pageout a -> stored, read b -> resident v2; P1: write b = fill 0x03 -> done; page a swapped"
+                + " 0; page b present v3; slot 0 count 1 of A stored; lru A [0r]; after: shrink root 4"
+                + " -> absent, shrink A 4 -> done 1+1, read a -> read-in v1, read b -> resident v3,"
+                + " free a -> done, free b -> done, offline A -> done, release A -> done, swapoff"
+                + " -> done",
+            java.util.List.of()),
+        judge(f -> {}));
+  }
+
+  @Test
+  void i1AReadOfWhatWasNeverCurrent() {
+    assertBroken("I1 data: page b: P0 reads v1; no order", f -> f[3] = f[AFTER + 2 * 5 + 1]);
+    assertBroken(
+        "I1 data: page b: P0 reads nothing; no order", f -> f[2] = Status.ABSENT.ordinal());
+    assertBroken("I1 data: page a is lost", f -> f[AFTER + 2 * 5] = Status.SIGBUS.ordinal());
+  }
+
+  @Test
+  void i1WhatAPageHoldsAtRest() {
+    assertBroken("I1 data: page b holds garbage, last written: v3", f -> f[PAGES + 7 + 6] = 99);
+    assertBroken("I1 data: page b holds nothing", f -> f[PAGES + 7] = 0);
+    assertBroken("I1 data: page b is poisoned", f -> f[PAGES + 7] = 3);
+  }
+
+  @Test
+  void i1ALaterRead() {
+    assertBroken(
+        "I1 data: page b reads v1, last written: v3",
+        f -> f[AFTER + 3 * 5 + 1] = f[AFTER + 2 * 5 + 1]);
+    assertBroken(
+        "I1 data: page a reads nothing, last written: v1",
+        f -> f[AFTER + 2 * 5] = Status.ABSENT.ordinal());
+  }
+
+  @Test
+  void aConcurrentReadMaySeeEitherValue() {
+    assertEquals(java.util.List.of(), judge(f -> f[3] = f[AFTER + 3 * 5 + 1]).violations());
+  }
+
+  @Test
+  void i3AnEntryOnNoListOrOnTwo() {
+    assertBroken("I3 reach: the entry of slot 0 is on no LRU", f -> f[LISTS + 2] = 2);
+    assertBroken("I4 accounts: an LRU has an entry of slot 1", f -> f[LISTS + 2] = 2);
+    assertBroken("I3 reach: 1 entries stay after repeated shrinking", f -> f[AFTER + 5 + 2] = 1);
+  }
+
+  @Test
+  void i4Accounts() {
+    assertBroken("I4 accounts: stored_pages is 2, entries: 1", f -> f[COUNTERS] = 2);
+    assertBroken("I4 accounts: cgroup 1 is charged 0 entries", f -> f[CGROUPS + 11 + 4] = 0);
+    assertBroken("I4 accounts: cgroup 1 is charged 1 entries and 11", f -> f[CGROUPS + 11 + 3]++);
+    assertBroken("I4 accounts: cgroup 0 is charged 0 entries", f -> f[CGROUPS + 4] = 0);
+    assertBroken("I4 accounts: the LRUs of cgroup 0 have 0 entries", f -> f[SLOTS + 3] = 0);
+  }
+
+  @Test
+  void i5Leaks() {
+    assertBroken("I5 leaks: left in the end: 1 entries", f -> f[END] = 1);
+    assertBroken("I5 leaks: left in the end: 2 pool pages", f -> f[END + 1] = 2);
+    assertBroken("I5 leaks: left in the end: 1 folios", f -> f[END + 2] = 1);
+    assertBroken("I5 leaks: left in the end: 1 cgroups", f -> f[END + 3] = 1);
+    assertBroken("I5 leaks: 1 locks are held", f -> f[END + 4] = 1);
+    assertBroken("I5 leaks: with swap off, stored_pages is 0, slots_in_use 1", f -> f[END - 2] = 1);
+    assertBroken("I5 leaks: the folio of slot 1 stays locked", f -> f[SLOTS + 8 + 5] = 1);
+  }
+
+  @Test
+  void whatTheMachineSawIsKept() {
+    Trace trace = sound.trace();
+    trace.violation("I7 asserts: WARN in f() mm/zswap.c:1");
+    Judge.Judgement judgement = new ZswapJudge(program, spec).judge(trace);
+    assertEquals(1, judgement.violations().size());
+    assertTrue(judgement.outcome().endsWith("; breaks I7"));
+    Trace early = new Trace();
+    early.violation("I2 memory: use after free");
+    assertEquals("ended early: I2", new ZswapJudge(program, spec).judge(early).outcome());
+  }
+
+  @Test
+  void factsThatBreakTheContractAreAnError() {
+    assertThrows(MachineException.class, () -> judge(f -> f[PAGES - 1] = 13));
+    assertThrows(MachineException.class, () -> judge(f -> f[0] = 99));
+    assertThrows(MachineException.class, () -> judge(f -> f[LISTS + 1] = 7));
+    assertThrows(MachineException.class, () -> new ZswapJudge(program, spec).judge(new Trace()));
+    Trace more = sound.trace();
+    more.addFact(0);
+    assertThrows(MachineException.class, () -> new ZswapJudge(program, spec).judge(more));
+  }
+}

@@ -1,0 +1,346 @@
+package io.zswap.core.explore;
+
+import io.zswap.api.explore.Access;
+import io.zswap.api.explore.FreeMode;
+import io.zswap.core.sync.FolioLock;
+import io.zswap.core.sync.Mutex;
+import io.zswap.core.sync.Sync;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+
+/**
+ * Hands every lock, point and grace period to a {@link Scheduler}. Between runs of tasks it lets
+ * its one caller do as it likes.
+ *
+ * <p>Points are merged where nothing is lost by it. A lock given back, or a read-side section left,
+ * with no point since it was taken makes one step with the taking; a section begins with the first
+ * point in it. What no task of a program can change is not announced at all.
+ */
+public final class ControlledSync extends Sync {
+  private static final Op[] OPS = Op.values();
+  private static final int KIND_SHIFT = 40;
+  private static final long OBJECT_MASK = (1L << KIND_SHIFT) - 1;
+
+  static final int LOCK = OPS.length;
+  static final int RCU = LOCK + 1;
+
+  /** What running the shrink worker announces. */
+  static final long WORK_ACCESS = access(Op.WORK.ordinal(), 0, Access.WRITE);
+
+  /** What running a callback announces. */
+  static final long CALLBACK_ACCESS = access(RCU, 0, Access.WRITE);
+
+  /** More accesses to memory between two points than any list here is long. */
+  private static final int MAX_TOUCHES = 1_000_000;
+
+  private final boolean[] active = new boolean[OPS.length];
+  private final boolean rcuActive;
+  private final boolean accessLevel;
+  private final Memory memory;
+  private final Scheduler scheduler;
+  private final List<String> warnings = new ArrayList<>();
+  private final List<LockState> locks = new ArrayList<>();
+
+  private int folioLocks;
+  private int touches;
+
+  /** Set while somebody looks on: nothing he does counts. */
+  private boolean observing;
+
+  /**
+   * For one program.
+   *
+   * @param active what tasks can change
+   * @param rcuActive whether there can be callbacks
+   * @param accessLevel whether entries' fields are points
+   */
+  public ControlledSync(
+      Scheduler scheduler, Set<Op> active, boolean rcuActive, FreeMode mode, boolean accessLevel) {
+    this.scheduler = scheduler;
+    for (Op op : EnumSet.copyOf(active)) {
+      this.active[op.ordinal()] = true;
+    }
+    this.rcuActive = rcuActive;
+    this.accessLevel = accessLevel;
+    memory = new Memory(mode);
+  }
+
+  /** Begins a new machine. */
+  public void reset() {
+    touches = 0;
+    memory.reset();
+    warnings.clear();
+    locks.clear();
+    folioLocks = 0;
+    scheduler.reset();
+  }
+
+  /** How many objects of this kind live. */
+  public int live(Op op) {
+    return memory.live(op);
+  }
+
+  /** Locks that are not given back. */
+  public int heldLocks() {
+    int held = 0;
+    for (LockState lock : locks) {
+      if (lock.owner != LockState.FREE) {
+        held++;
+      }
+    }
+    return held;
+  }
+
+  /** WARNs that fired, and where. */
+  public List<String> warningTexts() {
+    return warnings;
+  }
+
+  /** Looks at a machine whose tasks stand still in the middle of anything. */
+  void observe(Runnable look) {
+    int task = scheduler.current;
+    scheduler.current = Fibers.DRIVER;
+    observing = true;
+    try {
+      look.run();
+    } finally {
+      observing = false;
+      scheduler.current = task;
+    }
+  }
+
+  int current() {
+    return scheduler.current;
+  }
+
+  private static long access(int kind, long object, int mode) {
+    return Access.of((long) (kind + 1) << KIND_SHIFT | (object & OBJECT_MASK), mode);
+  }
+
+  static int kind(long access) {
+    return (int) (Access.object(access) >>> KIND_SHIFT) - 1;
+  }
+
+  static long objectOf(long access) {
+    return Access.object(access) & OBJECT_MASK;
+  }
+
+  /** Steps on: whatever loops passes a point now and then. */
+  private void begin(long access) {
+    touches = 0;
+    scheduler.begin(access);
+    if (scheduler.rcu().begins(scheduler.current)) {
+      scheduler.add(access(RCU, 0, Access.READ));
+    }
+  }
+
+  private void announce(int kind, long object, int mode) {
+    begin(access(kind, object, mode));
+    scheduler.step(Scheduler.ALWAYS, null);
+  }
+
+  private LockState newLock(String name) {
+    LockState lock = new LockState(locks.size(), name);
+    locks.add(lock);
+    return lock;
+  }
+
+  LockState lock(int id) {
+    return locks.get(id);
+  }
+
+  String lockName(int id) {
+    return locks.get(id).name;
+  }
+
+  @Override
+  public Mutex mutex(String name) {
+    boolean pool = name.equals("zsmalloc") || name.equals("zbud");
+    boolean looked = !pool || active[Op.LIMITS.ordinal()];
+    return new ControlledMutex(this, newLock(name), looked);
+  }
+
+  @Override
+  public FolioLock folioLock() {
+    return new ControlledFolioLock(this, newLock("folio " + folioLocks++));
+  }
+
+  void lock(LockState lock) {
+    if (observing) {
+      return;
+    }
+    if (scheduler.current >= 0) {
+      begin(access(LOCK, lock.id, Access.ACQUIRE));
+      scheduler.step(Scheduler.LOCK, lock);
+      lock.since = scheduler.steps();
+    } else if (lock.owner != LockState.FREE) {
+      throw new Broken("I6 deadlock on " + lock.name + Places.hereInWords());
+    }
+    lock.owner = scheduler.current;
+  }
+
+  boolean tryLock(LockState lock) {
+    if (scheduler.current >= 0) {
+      announce(LOCK, lock.id, Access.WRITE);
+      lock.since = scheduler.steps();
+    }
+    if (lock.owner != LockState.FREE) {
+      return false;
+    }
+    lock.owner = scheduler.current;
+    return true;
+  }
+
+  void unlock(LockState lock) {
+    if (observing || scheduler.isAborting()) {
+      return;
+    }
+    if (scheduler.current >= 0
+        && (lock.owner != scheduler.current || lock.since != scheduler.steps())) {
+      announce(LOCK, lock.id, Access.RELEASE);
+    }
+    lock.owner = LockState.FREE;
+  }
+
+  boolean isLocked(LockState lock) {
+    if (scheduler.current >= 0 && lock.owner != scheduler.current) {
+      announce(LOCK, lock.id, Access.READ);
+    }
+    return lock.owner != LockState.FREE;
+  }
+
+  void lookAtLock(LockState lock) {
+    if (scheduler.current >= 0 && lock.owner != scheduler.current) {
+      announce(LOCK, lock.id, Access.READ);
+    }
+  }
+
+  @Override
+  public int rcuReadLock() {
+    if (rcuActive && scheduler.current >= 0) {
+      scheduler.rcu().enter(scheduler.current);
+    }
+    return 0;
+  }
+
+  @Override
+  public void rcuReadUnlock(int token) {
+    if (!rcuActive || scheduler.current < 0 || scheduler.isAborting()) {
+      return;
+    }
+    // As with locks: left in the step that it began with, it kept nobody waiting.
+    if (scheduler.rcu().isLastOfBegun(scheduler.current, scheduler.steps())) {
+      scheduler.begin(access(RCU, 0, Access.READ));
+      scheduler.step(Scheduler.ALWAYS, null);
+    }
+    scheduler.rcu().leave(scheduler.current);
+  }
+
+  @Override
+  public void callRcu(Runnable callback) {
+    if (scheduler.current >= 0) {
+      if (!rcuActive) {
+        throw new IllegalStateException("a callback in a program that was to have none");
+      }
+      announce(RCU, 0, Access.WRITE);
+    }
+    scheduler.rcu().add(callback);
+  }
+
+  @Override
+  public void flush() {
+    // Under the scheduler callbacks run on a task of their own.
+    if (scheduler.current < 0) {
+      scheduler.rcu().runAll();
+    }
+  }
+
+  @Override
+  public int cpu(int cpus) {
+    return Math.max(0, scheduler.current) % cpus;
+  }
+
+  @Override
+  public void pause(Object polled) {
+    if (scheduler.current < 0) {
+      throw new Broken("I6 waits for ever" + Places.hereInWords());
+    }
+    scheduler.beginPoll(this::isPolled);
+    if (scheduler.rcu().begins(scheduler.current)) {
+      scheduler.add(access(RCU, 0, Access.READ));
+    }
+    scheduler.step(Scheduler.POLL, polled);
+    scheduler.endPoll();
+  }
+
+  /** Whether an access is to what changes when something that is polled does. */
+  private boolean isPolled(long access) {
+    int kind = kind(access);
+    return kind == Op.SWAP_CACHE.ordinal()
+        || kind == Op.SWAP_USERS.ordinal()
+        || (kind == LOCK && lockName((int) objectOf(access)).equals("swap map"));
+  }
+
+  @Override
+  public void changed(Object polled) {
+    scheduler.changed(polled);
+  }
+
+  @Override
+  public void point(Op op, long object) {
+    if (scheduler.current >= 0 && active[op.ordinal()]) {
+      announce(op.ordinal(), object, Access.WRITE);
+    }
+  }
+
+  @Override
+  public void look(Op op, long object) {
+    if (scheduler.current >= 0 && active[op.ordinal()]) {
+      announce(op.ordinal(), object, Access.READ);
+    }
+  }
+
+  @Override
+  public void born(Op op, long object) {
+    memory.born(op, object);
+  }
+
+  @Override
+  public void touch(Op op, long object) {
+    if (observing || scheduler.isAborting()) {
+      return;
+    }
+    if (accessLevel && op == Op.ENTRY) {
+      point(op, object);
+    }
+    if (++touches > MAX_TOUCHES) {
+      throw new Broken("I6 a loop without an end" + Places.hereInWords());
+    }
+    memory.touch(op, object);
+  }
+
+  @Override
+  public boolean died(Op op, long object) {
+    return memory.died(op, object);
+  }
+
+  @Override
+  public void warned(String text) {
+    warnings.add("I7 WARN: " + text + Places.hereInWords());
+  }
+
+  @Override
+  public ByteBuffer offHeap(int bytes, boolean zeroed) {
+    return memory.offHeap(bytes, zeroed);
+  }
+
+  @Override
+  public Executor workqueue(String name) {
+    // The work item knows that it is queued, and the kworker task asks it.
+    return work -> {};
+  }
+}

@@ -1,0 +1,34 @@
+package io.zswap.core.explore;
+
+import io.zswap.api.MachineException;
+import java.util.Locale;
+
+/** What an exception of a task means: where C would have gone on, Java has noticed. */
+public final class Failures {
+  private Failures() {}
+
+  /**
+   * The invariant that is broken, and where.
+   *
+   * @throws MachineException if it is the explorer that failed
+   */
+  public static String words(Throwable e) {
+    if (e instanceof Broken) {
+      return String.valueOf(e.getMessage());
+    }
+    if (e instanceof VirtualMachineError || e instanceof LinkageError) {
+      throw new MachineException("the explorer of core broke down: " + e, e);
+    }
+    String text = String.valueOf(e.getMessage());
+    String lower = text.toLowerCase(Locale.ROOT);
+    String what;
+    if (lower.contains("use after free") || lower.contains("is not allocated")) {
+      what = "I2 " + text;
+    } else if (e instanceof NullPointerException || e instanceof IndexOutOfBoundsException) {
+      what = "I2 wild access: " + e.getClass().getSimpleName();
+    } else {
+      what = "I7 BUG: " + text;
+    }
+    return what + Places.of(e);
+  }
+}

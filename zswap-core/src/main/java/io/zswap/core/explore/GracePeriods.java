@@ -1,0 +1,103 @@
+package io.zswap.core.explore;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+
+/**
+ * RCU: who is in a read-side section, and which callbacks wait for whom. A section begins with the
+ * first step in it: beginning earlier would only keep callbacks waiting, and hide what they do.
+ */
+final class GracePeriods {
+  private final int[] sections;
+  private final boolean[] begun;
+  private final int[] begunAt;
+  private int readers;
+  private final ArrayDeque<Callback> callbacks = new ArrayDeque<>();
+
+  private static final class Callback {
+    final Runnable body;
+    int waitsFor;
+
+    Callback(Runnable body, int waitsFor) {
+      this.body = body;
+      this.waitsFor = waitsFor;
+    }
+  }
+
+  GracePeriods(int tasks) {
+    sections = new int[tasks];
+    begun = new boolean[tasks];
+    begunAt = new int[tasks];
+  }
+
+  void reset() {
+    callbacks.clear();
+    readers = 0;
+    Arrays.fill(sections, 0);
+    Arrays.fill(begun, false);
+  }
+
+  /** A task is in no section any more, however it got out. */
+  void forget(int task) {
+    sections[task] = 0;
+    begun[task] = false;
+  }
+
+  void enter(int task) {
+    sections[task]++;
+  }
+
+  /** Whether the task's next step is the first one in a section. */
+  boolean begins(int task) {
+    return sections[task] > 0 && !begun[task];
+  }
+
+  /** A task takes a step. */
+  void step(int task, int number) {
+    if (begins(task)) {
+      begun[task] = true;
+      begunAt[task] = number;
+      readers |= 1 << task;
+    }
+  }
+
+  /** Whether leaving the section is a step of its own: others have had a turn since it began. */
+  boolean isLastOfBegun(int task, int number) {
+    return sections[task] == 1 && begun[task] && begunAt[task] != number;
+  }
+
+  void leave(int task) {
+    if (--sections[task] == 0) {
+      begun[task] = false;
+      int others = ~(1 << task);
+      readers &= others;
+      for (Callback callback : callbacks) {
+        callback.waitsFor &= others;
+      }
+    }
+  }
+
+  /** Adds a callback that waits for everybody who is in a section now. */
+  void add(Runnable body) {
+    callbacks.add(new Callback(body, readers));
+  }
+
+  boolean isEmpty() {
+    return callbacks.isEmpty();
+  }
+
+  /** Whether the oldest callback waits for nobody. */
+  boolean isOver() {
+    return !callbacks.isEmpty() && callbacks.getFirst().waitsFor == 0;
+  }
+
+  void runOldest() {
+    callbacks.remove().body.run();
+  }
+
+  void runAll() {
+    while (!callbacks.isEmpty()) {
+      runOldest();
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.zswap.core.explore;
+
+/** Who has a lock. */
+final class LockState {
+  static final int FREE = -2;
+
+  /** Same in every run that took the same way. */
+  final int id;
+
+  /** For people. */
+  final String name;
+
+  /** A task, {@link Fibers#DRIVER} before and after the tasks run, or {@link #FREE}. */
+  int owner = FREE;
+
+  /** How many steps its owner had taken when it got it. */
+  int since;
+
+  LockState(int id, String name) {
+    this.id = id;
+    this.name = name;
+  }
+}

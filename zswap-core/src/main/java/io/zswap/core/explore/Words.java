@@ -1,0 +1,55 @@
+package io.zswap.core.explore;
+
+import io.zswap.api.explore.Access;
+import io.zswap.core.sync.Sync.Op;
+import java.util.function.IntFunction;
+
+/** Accesses in words. */
+final class Words {
+  private static final Op[] OPS = Op.values();
+
+  private Words() {}
+
+  /** What an access is, in words: a verb and its object. */
+  static String[] of(long access, IntFunction<String> lockName) {
+    int kind = ControlledSync.kind(access);
+    long object = ControlledSync.objectOf(access);
+    int mode = Access.mode(access);
+    if (kind == ControlledSync.LOCK) {
+      String[] verbs = {"look past", "try", "lock", "unlock"};
+      return new String[] {verbs[mode], lockName.apply((int) object)};
+    }
+    if (kind == ControlledSync.RCU) {
+      return mode == Access.READ
+          ? new String[] {"rcu_read_unlock", ""}
+          : new String[] {"grace period", ""};
+    }
+    String verb = mode == Access.READ ? "read" : "change";
+    return switch (OPS[kind]) {
+      case TREE -> new String[] {verb, "zswap tree, slot " + object};
+      case AREA -> new String[] {verb, "swap area " + object};
+      case LRU_TABLE -> new String[] {verb, "LRU lists of cgroup " + object};
+      case SWAP_CACHE -> new String[] {verb, "swap cache, slot " + object};
+      case SLOT -> new String[] {verb, "slot " + object};
+      case SWAP_USERS -> new String[] {verb, "users of the swap area"};
+      case FOLIO, FOLIO_FLAGS -> new String[] {verb, "flags of folio " + object};
+      case FOLIO_REF -> new String[] {verb, "references to folio " + object};
+      case POOL_LIST -> new String[] {verb, "pool list"};
+      case POOL_REF -> new String[] {verb, "references to pool " + object};
+      case CGROUP -> new String[] {verb, "cgroup " + object};
+      case CGROUP_REF -> new String[] {verb, "references to cgroup " + object};
+      case OBJCG -> new String[] {verb, "cgroup of objcg " + object};
+      case OBJCG_REF -> new String[] {verb, "references to objcg " + object};
+      case CHARGE -> new String[] {mode == Access.READ ? "charge" : "add up", "cgroups"};
+      case LIMITS -> new String[] {verb, "pool limits"};
+      case PARAMETER -> new String[] {verb, "parameters"};
+      case WORK -> new String[] {verb, "shrink work"};
+      case ENTRY -> new String[] {mode == Access.READ ? "read" : "free", "entry " + object};
+      case ALLOC -> new String[] {verb, "free entries"};
+      case CODEC -> new String[] {"code", ""};
+      case FAILURE -> new String[] {"count", "failure point " + object};
+      case DEVICE ->
+          new String[] {mode == Access.READ ? "read" : "write", "device, slot " + object};
+    };
+  }
+}

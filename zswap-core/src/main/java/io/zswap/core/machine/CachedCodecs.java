@@ -1,0 +1,93 @@
+package io.zswap.core.machine;
+
+import io.zswap.api.spi.Compressor;
+import io.zswap.api.spi.CompressorProvider;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Hands the compressors of one run to the next: making some of them takes longer than a run. */
+final class CachedCodecs implements CompressorProvider, AutoCloseable {
+  private final CompressorProvider codecs;
+  private final Set<String> names;
+  private final Map<String, Shelf> shelves = new HashMap<>();
+
+  private static final class Shelf {
+    final List<Kept> made = new ArrayList<>();
+    int next;
+  }
+
+  CachedCodecs(CompressorProvider codecs) {
+    this.codecs = codecs;
+    names = codecs.names();
+  }
+
+  /** All that were given out are free again. */
+  void reset() {
+    for (Shelf shelf : shelves.values()) {
+      shelf.next = 0;
+    }
+  }
+
+  @Override
+  public String origin() {
+    return codecs.origin();
+  }
+
+  @Override
+  public Set<String> names() {
+    return names;
+  }
+
+  @Override
+  public Compressor create(String name) {
+    Shelf shelf = shelves.computeIfAbsent(name, n -> new Shelf());
+    if (shelf.next == shelf.made.size()) {
+      shelf.made.add(new Kept(codecs.create(name)));
+    }
+    return shelf.made.get(shelf.next++);
+  }
+
+  @Override
+  public void close() {
+    shelves.values().forEach(shelf -> shelf.made.forEach(kept -> kept.codec.close()));
+    shelves.clear();
+  }
+
+  private record Kept(Compressor codec) implements Compressor {
+    @Override
+    public String name() {
+      return codec.name();
+    }
+
+    @Override
+    public int compress(
+        ByteBuffer src,
+        int srcOffset,
+        int srcLength,
+        ByteBuffer dst,
+        int dstOffset,
+        int dstCapacity) {
+      return codec.compress(src, srcOffset, srcLength, dst, dstOffset, dstCapacity);
+    }
+
+    @Override
+    public int decompress(
+        ByteBuffer src,
+        int srcOffset,
+        int srcLength,
+        ByteBuffer dst,
+        int dstOffset,
+        int dstLength) {
+      return codec.decompress(src, srcOffset, srcLength, dst, dstOffset, dstLength);
+    }
+
+    @Override
+    public void close() {
+      // Its owner closes it with all the others.
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package io.zswap.core.machine;
+
+import io.zswap.api.explore.Protocol;
+import io.zswap.api.explore.ScenarioSpec;
+import io.zswap.api.machine.Counter;
+import io.zswap.api.machine.MachineConfig;
+import io.zswap.api.machine.Operation;
+import io.zswap.api.machine.PageState;
+import io.zswap.api.machine.Status;
+import io.zswap.core.ZswapConfig;
+import io.zswap.core.ZswapCore;
+import io.zswap.core.explore.ControlledSync;
+import io.zswap.core.explore.Scheduler;
+import io.zswap.core.explore.Tasks;
+import io.zswap.core.memcg.IdLastMemcgTree;
+import io.zswap.core.memcg.MemcgTree;
+import io.zswap.core.swap.FolioAllocator;
+import io.zswap.core.swap.Mm;
+import io.zswap.core.swap.SlotObserver;
+import io.zswap.core.swap.Swap;
+import io.zswap.core.sync.FaultInjection;
+import io.zswap.core.sync.Sync.Op;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
+
+/** zswap with its surroundings for one run of a program. */
+final class ExploredMachine implements Tasks {
+  /** Folios made at a time: a small program needs no more. */
+  private static final int FOLIOS = 4;
+
+  private final ScenarioSpec spec;
+  private final ControlledSync sync;
+  private final Scheduler scheduler;
+  private final FaultPoints faults = new FaultPoints();
+  private final Swap swap;
+  private final ZswapCore zswap;
+  private final Mm mm;
+  private final Observer observer;
+  private final Performer[] performers;
+  private final Performer sequential;
+
+  /** By task: status and value of each operation; and which one it is at. */
+  private final long[][] results;
+
+  private final int[] at;
+
+  ExploredMachine(
+      ScenarioSpec spec,
+      ControlledSync sync,
+      Scheduler scheduler,
+      ExploredDevice memory,
+      CachedCodecs codecs) {
+    this.spec = spec;
+    this.sync = sync;
+    this.scheduler = scheduler;
+    MachineConfig config = spec.config();
+    Protocol protocol = spec.protocol();
+    ZswapConfig zswapConfig =
+        new ZswapConfig(
+            config.totalRamPages(),
+            config.nodes(),
+            scheduler.tasks(),
+            codecs,
+            config.parameters(),
+            sync.workqueue("zswap-shrink"));
+    MemcgTree memcgs =
+        protocol.order() == Protocol.Order.ID_FIRST
+            ? new MemcgTree(config.nodes(), sync)
+            : new IdLastMemcgTree(config.nodes(), sync);
+    FaultInjection injection =
+        point -> {
+          sync.point(Op.FAILURE, point.ordinal());
+          return faults.shouldFail(point);
+        };
+    TrackedDevice device = new TrackedDevice(memory, injection);
+    swap =
+        new Swap(
+            device,
+            new FolioAllocator(config.pageSize(), FOLIOS, sync),
+            memcgs,
+            SlotObserver.NONE,
+            injection,
+            sync,
+            false,
+            area -> new ZswapCore(area, zswapConfig, protocol));
+    zswap = (ZswapCore) swap.zswap();
+    swap.swapon();
+    mm = new Mm(swap, config.pages(), config.nodes(), protocol);
+    observer = new Observer(mm, swap, zswap, device, config.pages(), config.nodes());
+    sequential = new Performer(mm, swap, zswap, faults, config);
+    int tasks = spec.tasks().size();
+    performers = new Performer[tasks];
+    results = new long[tasks][];
+    at = new int[tasks];
+    for (int task = 0; task < tasks; task++) {
+      performers[task] = new Performer(mm, swap, zswap, faults, config);
+      results[task] = new long[spec.tasks().get(task).size() * 2];
+      Arrays.fill(results[task], -1);
+    }
+    for (Operation operation : spec.setup()) {
+      perform(operation);
+    }
+  }
+
+  private Status perform(Operation operation) {
+    sequential.check(operation);
+    Status status = sequential.perform(operation);
+    sync.flush();
+    return status;
+  }
+
+  @Override
+  public void run(int task) {
+    List<Operation> operations = spec.tasks().get(task);
+    Performer performer = performers[task];
+    for (int i = 0; i < operations.size(); i++) {
+      at[task] = i;
+      scheduler.beginOperation();
+      Operation operation = operations.get(i);
+      performer.check(operation);
+      Status status = performer.perform(operation);
+      results[task][2 * i] = status.ordinal();
+      results[task][2 * i + 1] = performer.value();
+    }
+  }
+
+  @Override
+  public boolean isWorkQueued() {
+    return zswap.isShrinkWorkQueued();
+  }
+
+  @Override
+  public void work() {
+    zswap.runShrinkWorker();
+  }
+
+  /** The operation that a task is at. */
+  int operation(int task) {
+    return task < at.length ? at[task] : -1;
+  }
+
+  /** What the run has left. Performs the operations that come after it. */
+  void writeFacts(LongConsumer facts) {
+    for (long[] taskResults : results) {
+      for (long fact : taskResults) {
+        facts.accept(fact);
+      }
+    }
+    FactWriter.write(observer.observe(), spec.config().nodes(), facts);
+    for (Operation operation : spec.after()) {
+      facts.accept(perform(operation).ordinal());
+      facts.accept(sequential.value());
+      facts.accept(zswap.statistics().storedPages());
+      facts.accept(swap.slots().inUse());
+      facts.accept(swap.cache().size());
+    }
+    int heads = zswap.debug().lruHeads();
+    facts.accept(sync.live(Op.ENTRY) - heads);
+    facts.accept(zswap.totalPages());
+    facts.accept(sync.live(Op.FOLIO));
+    facts.accept(swap.memcgs().living().length - 1L);
+    facts.accept(sync.heldLocks());
+  }
+
+  /** Puts it into words, while tasks stand still anywhere. */
+  void describe(Map<String, String> words) {
+    MachineConfig config = spec.config();
+    for (int page = 0; page < config.pages(); page++) {
+      PageState.Pte kind = mm.table().kind(page);
+      if (kind != PageState.Pte.NONE) {
+        words.put(
+            "page " + page,
+            switch (kind) {
+              case SWAPPED -> "in slot " + mm.table().slot(page);
+              case PRESENT -> mm.table().isDirty(page) ? "mapped, dirty" : "mapped";
+              default -> "poisoned";
+            });
+      }
+    }
+    for (int slot = 0; slot < config.slots(); slot++) {
+      observer.describeSlot(slot, words);
+    }
+    words.put("stored pages", "" + zswap.statistics().storedPages());
+    observer.describeCgroups(words);
+    words.put("warnings", "" + observer.counters().get(Counter.WARNINGS));
+  }
+}

@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Scenarios: a machine is set up once, and its tasks are run from that state
+ * any number of times, each time under another schedule.
+ *
+ * A spec is longs: free mode, granularity, the seven positions of the
+ * protocol, numbers of set-up operations, tasks, and operations after; a
+ * machine's configuration; the number of operations of each task; then all
+ * operations, five longs each, the fifth being the length of its payload.
+ *
+ * A batch is: how many runs; for each its schedule's length, its sleepers, 1
+ * if it is to be explained, and the schedule, eight tasks a long. A result is:
+ * its length; end (-1: the schedule names a task that is not enabled); numbers
+ * of steps, pending tasks and facts; bytes of the violation's text; the packed
+ * trace (explore.h), facts, text.
+ */
+#ifdef ZSWAP_EXPLORE
+#include <stdlib.h>
+#include <string.h>
+
+#include "abi/internal.h"
+#include "explore/explore.h"
+
+#define SPEC_OP		5
+#define MOST_OPS	64
+#define RESULT_HEADER	6
+#define BUDGET		(1LL << 24)
+
+struct operation {
+	int64_t op[ZN_OP_LONGS];
+	uint8_t *payload;		/* with a NUL behind it */
+	int64_t length;
+};
+
+struct sequence {
+	int n;
+	struct operation ops[MOST_OPS];
+	struct outcome results[MOST_OPS];
+	int now;			/* the operation under way */
+};
+
+static struct sequence setup, after, programs[EXPLORE_PROGRAM];
+static int nr_programs;
+
+int64_t scenario_check(const int64_t *spec, int64_t longs, const uint8_t *payload, int64_t length)
+{
+	int64_t ops, bytes = 0, at = SCENARIO_CONFIG + ZN_CONFIG_LONGS, config_bytes = 0;
+
+	if (!spec || longs < at || length < 0 || (!payload && length))
+		return abi_fail(ZN_INVALID, "a scenario has at least %lld numbers", (long long)at);
+	if (spec[0] < 0 || spec[0] > FREE_REUSE || spec[1] < 0 || spec[1] > GRAIN_ACCESS)
+		return abi_fail(ZN_INVALID, "no such free mode or granularity");
+	for (int i = 2; i < 9; i++) {
+		if (spec[i] < 0 || spec[i] > 1)
+			return abi_fail(ZN_INVALID, "no such position");
+	}
+	ops = spec[9] + spec[11];
+	if (spec[9] < 0 || spec[9] > MOST_OPS || spec[11] < 0 || spec[11] > MOST_OPS ||
+	    spec[10] < 1 || spec[10] > EXPLORE_PROGRAM || longs < at + spec[10])
+		return abi_fail(ZN_INVALID, "a scenario has 1 to %d tasks, and at most %d "
+				"operations in a row", EXPLORE_PROGRAM, MOST_OPS);
+	for (int i = 0; i < spec[10]; i++, at++) {
+		if (spec[at] < 0 || spec[at] > MOST_OPS)
+			return abi_fail(ZN_INVALID, "a task has at most %d operations", MOST_OPS);
+		ops += spec[at];
+	}
+	if (longs != at + ops * SPEC_OP)
+		return abi_fail(ZN_INVALID, "the scenario has %lld numbers, not %lld",
+				(long long)longs, (long long)(at + ops * SPEC_OP));
+	for (int64_t i = 0; i < ops; i++) {
+		int64_t n = spec[at + i * SPEC_OP + ZN_OP_LONGS];
+
+		if (n < 0 || n > ZN_VALUE_LONGEST)
+			return abi_fail(ZN_INVALID, "no operation has so long a payload");
+		bytes += n;
+	}
+	for (int i = CONFIG_PATH_LENGTH; i < ZN_CONFIG_LONGS; i++) {
+		int64_t n = spec[SCENARIO_CONFIG + i];
+
+		config_bytes += n > 0 && n <= ZN_VALUE_LONGEST ? n : 0;
+	}
+	if (bytes + config_bytes != length)
+		return abi_fail(ZN_INVALID, "the texts have %lld bytes together, not %lld",
+				(long long)(bytes + config_bytes), (long long)length);
+	if (spec[SCENARIO_CONFIG + CONFIG_PATH_LENGTH] >= 0)
+		return abi_fail(ZN_INVALID, "a scenario's device is in memory");
+	if (spec[SCENARIO_CONFIG + CONFIG_PAGES] > 1024 || spec[SCENARIO_CONFIG + CONFIG_SLOTS] > 1024)
+		return abi_fail(ZN_INVALID, "a scenario has at most 1024 pages and slots");
+	return abi_check_config(spec + SCENARIO_CONFIG, ZN_CONFIG_LONGS, payload, config_bytes);
+}
+
+static void drop_sequence(struct sequence *s)
+{
+	for (int i = 0; i < MOST_OPS; i++)
+		free(s->ops[i].payload);
+	memset(s, 0, sizeof(*s));
+}
+
+static int take_sequence(struct sequence *s, int64_t n, const int64_t **spec,
+			 const uint8_t **payload)
+{
+	s->n = (int)n;
+	for (int i = 0; i < n; i++, *spec += SPEC_OP) {
+		struct operation *o = &s->ops[i];
+
+		memcpy(o->op, *spec, sizeof(o->op));
+		o->length = (*spec)[ZN_OP_LONGS];
+		o->payload = calloc(1, (size_t)o->length + 1);
+		if (!o->payload)
+			return -1;
+		if (o->length)
+			memcpy(o->payload, *payload, (size_t)o->length);
+		*payload += o->length;
+		if (o->op[0] == OP_FAIL_NEXT)
+			world_fail_shared = true;
+	}
+	return 0;
+}
+
+static struct outcome perform(const struct operation *o)
+{
+	int ret;
+
+	/* The ABI's own copy of a parameter's value is one for all tasks. */
+	if (o->op[0] != OP_SET_PARAMETER)
+		return abi_perform(o->op, o->payload, o->length);
+	ret = ut_set_parameter((enum zswap_parameter)o->op[1], (const char *)o->payload);
+	return ret < 0 ? outcome(STATUS_DENIED, -ret) : outcome(STATUS_DONE, 0);
+}
+
+static int64_t check_sequence(const struct sequence *s)
+{
+	int64_t ret = 0;
+
+	for (int i = 0; i < s->n && !ret; i++)
+		ret = abi_check_op(s->ops[i].op, s->ops[i].payload, s->ops[i].length);
+	return ret;
+}
+
+static int64_t run_setup(void)
+{
+	if (setjmp(world_failure.out))
+		return abi_broken();
+	for (int i = 0; i < setup.n; i++) {
+		const struct operation *o = &setup.ops[i];
+		int64_t ret = abi_check_op(o->op, o->payload, o->length);
+
+		if (ret)
+			return ret;
+		world_budget = BUDGET;
+		perform(o);
+		world_run_deferred();
+	}
+	return 0;
+}
+
+int64_t scenario_start(const int64_t *spec, const uint8_t *payload)
+{
+	const int64_t *counts = spec + SCENARIO_CONFIG + ZN_CONFIG_LONGS;
+	const int64_t *ops = counts + spec[10];
+	int64_t ret, config_bytes = 0;
+	bool short_of_memory;
+
+	world_tasks_began = explore_checking = false;
+	explore_free_mode = (enum free_mode)spec[0];
+	explore_grain = (enum granularity)spec[1];
+	abi_protocol = (struct ut_protocol){ (int)spec[2], (int)spec[3], (int)spec[4], (int)spec[5],
+					     (int)spec[6], (int)spec[7], (int)spec[8] };
+	for (int i = CONFIG_PARAMETER_LENGTHS; i < ZN_CONFIG_LONGS; i++)
+		config_bytes += spec[SCENARIO_CONFIG + i] > 0 ? spec[SCENARIO_CONFIG + i] : 0;
+	ret = abi_start(spec + SCENARIO_CONFIG, payload, config_bytes);
+	abi_protocol = (struct ut_protocol){ 0 };
+	if (ret)
+		return ret;
+	payload += config_bytes;
+	nr_programs = (int)spec[10];
+	short_of_memory = take_sequence(&setup, spec[9], &ops, &payload) || sched_open();
+	for (int i = 0; i < nr_programs; i++)
+		short_of_memory |= take_sequence(&programs[i], counts[i], &ops, &payload) != 0;
+	short_of_memory |= take_sequence(&after, spec[11], &ops, &payload) != 0;
+	if (short_of_memory)
+		return abi_fail(ZN_MEMORY, "no memory");
+	ret = run_setup();
+	for (int i = 0; i < nr_programs && !ret; i++)
+		ret = check_sequence(&programs[i]);
+	if (!ret)
+		ret = check_sequence(&after);
+	if (!ret && (abi_state_keep() || alloc_keep()))
+		ret = abi_fail(ZN_MEMORY, "no memory");
+	return ret;
+}
+
+void scenario_task(int task)
+{
+	struct sequence *s = &programs[task];
+
+	for (s->now = 0; s->now < s->n; s->now++)
+		s->results[s->now] = perform(&s->ops[s->now]);
+}
+
+int scenario_operation(int task)
+{
+	return task >= 0 && task < nr_programs ? programs[task].now : -1;
+}
+
+/* Facts. */
+
+static int64_t *put_section(int64_t *out, const int64_t *end, int64_t section)
+{
+	int64_t n;
+
+	if (!out || end - out < 2)
+		return NULL;
+	n = abi_observe(section, out + 1, end - out - 1);
+	if (n < 0 || n > end - out - 1)
+		return NULL;
+	*out = n;
+	return out + 1 + n;
+}
+
+static int64_t cgroups_alive(void)
+{
+	int64_t n = 0;
+
+	for (int id = 1; id < world_nr_memcgs; id++)
+		n += world_memcgs[id] != NULL;
+	return n;
+}
+
+static bool run_after(int64_t *const out)
+{
+	if (setjmp(world_failure.out)) {
+		char text[sizeof(world_failure.text) + 20];
+
+		/* What the checks have found is known already. */
+		strcpy(text, "I7 after the run: ");
+		strcat(text, world_failure.text);
+		explore_note(text);
+		return false;
+	}
+	for (int i = 0; i < after.n; i++) {
+		world_budget = BUDGET;
+		after.results[i] = perform(&after.ops[i]);
+		world_run_deferred();
+		out[i * 5] = after.results[i].status;
+		out[i * 5 + 1] = after.results[i].value;
+		out[i * 5 + 2] = (int64_t)ut_stored_pages();
+		out[i * 5 + 3] = (int64_t)(world_slots - world_nr_free_slots);
+		out[i * 5 + 4] = (int64_t)world_nr_cached;
+	}
+	return true;
+}
+
+/* The end of the facts, or NULL: they do not fit, or what they ask for broke down. */
+static int64_t *put_facts(int64_t *out, const int64_t *end)
+{
+	for (int i = 0; i < nr_programs; i++) {
+		for (int k = 0; k < programs[i].n; k++, out += 2) {
+			if (end - out < 2)
+				return NULL;
+			out[0] = programs[i].results[k].status;
+			out[1] = programs[i].results[k].value;
+		}
+	}
+	for (int section = SECTION_PAGES; section <= SECTION_COUNTERS; section++)
+		out = put_section(out, end, section);
+	if (!out || end - out < after.n * 5 + 5)
+		return NULL;
+	if (!run_after(out))
+		return NULL;
+	out += after.n * 5;
+	out[0] = alloc_live("zswap_entry");
+	out[1] = (int64_t)ut_total_pages();
+	out[2] = alloc_live("folio");
+	out[3] = cgroups_alive();
+	out[4] = world_locks_held;
+	return out + 5;
+}
+
+static void run(const struct run_request *request, int64_t *out, int64_t longs)
+{
+	struct run_result result = { .words = out + RESULT_HEADER, .max_words = longs - RESULT_HEADER };
+	int64_t *end;
+	int64_t text;
+
+	explore_out = out;
+	explore_out_bytes = (size_t)longs * sizeof(*out);
+	abi_state_restore();
+	alloc_restore();
+	world_tasks_began = explore_checking = true;
+	sched_run(nr_programs, request, &result);
+	end = result.words + result.used;
+	out[1] = result.bad_schedule ? -1 : (int64_t)result.end;
+	out[2] = result.steps;
+	out[3] = result.pending;
+	out[4] = 0;
+	if (!result.bad_schedule && result.end == END_FINISHED && !result.broken) {
+		int64_t *facts_end = put_facts(end, out + longs - 256);
+
+		if (facts_end && !result.broken) {
+			out[4] = facts_end - end;
+			end = facts_end;
+		} else if (!result.violation[0]) {
+			explore_note("I7 what the run has left cannot be looked at");
+		}
+	}
+	explore_checking = false;
+	text = (int64_t)strlen(result.violation);
+	out[5] = text;
+	memcpy(end, result.violation, (size_t)text);
+	out[0] = end - out + (text + 7) / 8;
+}
+
+/* Room that a result is given at least. */
+#define RESULT_ROOM	4096
+
+int64_t scenario_batch(const int64_t *in, int64_t in_longs, int64_t *out, int64_t out_longs)
+{
+	const int64_t *in_end = in + in_longs;
+	int64_t n = *in++, done;
+
+	for (done = 0; done < n && out_longs >= RESULT_ROOM; done++) {
+		struct run_request request;
+
+		if (in_end - in < 3)
+			return abi_fail(ZN_INVALID, "the batch is shorter than it says");
+		request = (struct run_request){
+			.length = in[0], .asleep = (unsigned int)in[1], .explain = in[2] != 0,
+			.schedule = (const uint8_t *)(in + 3),
+		};
+		if (in[0] < 0 || in[0] > EXPLORE_STEPS || (in[0] + 7) / 8 > in_end - in - 3)
+			return abi_fail(ZN_INVALID, "the schedule is longer than the batch");
+		in += 3 + (in[0] + 7) / 8;
+		run(&request, out, out_longs);
+		out_longs -= out[0];
+		out += out[0];
+	}
+	return done;
+}
+
+void scenario_stop(void)
+{
+	drop_sequence(&setup);
+	drop_sequence(&after);
+	for (int i = 0; i < EXPLORE_PROGRAM; i++)
+		drop_sequence(&programs[i]);
+	sched_close();
+}
+#endif

@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Memory of explored machines, in place of slab.c, buddy.c and arena.c: the
+ * same services, but every object is known, so that an address tells which
+ * object it lies in and whether that lives.
+ *
+ * Each task allocates from a region of its own, upwards: what one task
+ * allocates does not depend on what another does, and needs no access, unless
+ * freed memory is to be handed out again (FREE_REUSE). The first region is
+ * that of the set-up; a run starts from a copy of it, and empties the others.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "explore/heap.h"
+
+#define SLAB_BYTES	(2UL << 20)
+#define FRESH		0xa5
+#define KMALLOC_CLASSES	10		/* 16 << class */
+#define FRAME_RUNS	17
+
+/* All that a run changes besides the regions themselves. */
+static struct {
+	struct region { size_t slab, frame; uint32_t objects; } region[REGIONS];
+	uint32_t kmalloc_free[KMALLOC_CLASSES][WORLD_MAX_NODES];
+	uint32_t frames_free[FRAME_RUNS];
+	struct kmem_cache *caches;
+	long bytes;
+} now, kept;
+
+unsigned int world_page_size, world_page_shift;
+enum free_mode explore_free_mode;
+
+char *heap_tables, *heap;
+size_t heap_size;
+uint32_t *heap_map;
+struct page *heap_objects;
+
+static char *arena;
+static size_t arena_size, tables_used, slab_bytes, frame_bytes, region_bytes;
+static char *copy;			/* tables, slab, frames of the first region */
+static struct page *copy_objects;
+
+static size_t pages_up(size_t bytes)
+{
+	return (bytes + 65535) & ~65535UL;
+}
+
+int world_arena_open(const struct world_config *config)
+{
+	size_t frames = config->pages + 10 * config->slots + 1024;
+	char *at;
+
+	world_page_size = config->page_size;
+	world_page_shift = (unsigned int)__builtin_ctz(config->page_size);
+	slab_bytes = pages_up(SLAB_BYTES);
+	frame_bytes = pages_up(frames * config->page_size);
+	region_bytes = slab_bytes + frame_bytes;
+	heap_size = REGIONS * region_bytes;
+	arena_size = TABLE_BYTES + heap_size + (heap_size >> GRANULE_SHIFT) * sizeof(*heap_map) +
+		     (size_t)REGIONS * OBJECTS * sizeof(*heap_objects) + 65536;
+	arena = mmap(NULL, arena_size, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (arena == MAP_FAILED) {
+		arena = NULL;
+		arena_size = 0;
+		return -ENOMEM;
+	}
+	at = (char *)(((uintptr_t)arena + 65535) & ~65535UL);
+	heap_tables = at;
+	heap = at + TABLE_BYTES;
+	heap_map = (uint32_t *)(heap + heap_size);
+	heap_objects = (struct page *)(heap_map + (heap_size >> GRANULE_SHIFT));
+	tables_used = 0;
+	memset(&now, 0, sizeof(now));
+	return 0;
+}
+
+void world_arena_close(void)
+{
+	free(copy);
+	free(copy_objects);
+	copy = NULL;
+	copy_objects = NULL;
+	explore_checking = false;
+	if (arena)
+		munmap(arena, arena_size);
+	arena = heap = NULL;
+	arena_size = heap_size = 0;
+}
+
+size_t world_arena_bytes(void)
+{
+	return arena_size;
+}
+
+void *world_table(size_t bytes)
+{
+	char *start = heap_tables + tables_used;
+
+	tables_used += (bytes + 15) & ~15UL;
+	if (tables_used > TABLE_BYTES)
+		world_bug(__func__, __FILE__, __LINE__, "tables do not fit");
+	return start;
+}
+
+int alloc_keep(void)
+{
+	const struct region *r = &now.region[0];
+
+	kept = now;
+	copy = malloc(tables_used + r->slab + r->frame + 1);
+	copy_objects = malloc(r->objects * sizeof(*heap_objects) + 1);
+	if (!copy || !copy_objects)
+		return -1;
+	memcpy(copy, heap_tables, tables_used);
+	memcpy(copy + tables_used, heap, r->slab);
+	memcpy(copy + tables_used + r->slab, heap + slab_bytes, r->frame);
+	memcpy(copy_objects, heap_objects, r->objects * sizeof(*heap_objects));
+	return 0;
+}
+
+static void forget(size_t from, size_t to)
+{
+	if (to > from)
+		memset(heap_map + (from >> GRANULE_SHIFT), 0,
+		       ((to - from) >> GRANULE_SHIFT) * sizeof(*heap_map));
+}
+
+void alloc_restore(void)
+{
+	const struct region *r = &kept.region[0];
+
+	for (int i = 0; i < REGIONS; i++) {
+		size_t base = (size_t)i * region_bytes;
+
+		forget(base + kept.region[i].slab, base + now.region[i].slab);
+		forget(base + slab_bytes + kept.region[i].frame,
+		       base + slab_bytes + now.region[i].frame);
+	}
+	now = kept;
+	check_reset();
+	memcpy(heap_tables, copy, tables_used);
+	memcpy(heap, copy + tables_used, r->slab);
+	memcpy(heap + slab_bytes, copy + tables_used + r->slab, r->frame);
+	memcpy(heap_objects, copy_objects, r->objects * sizeof(*heap_objects));
+}
+
+/* Objects. */
+
+static size_t rounded(const struct page *object)
+{
+	return (object->size + 15U) & ~15UL;
+}
+
+static struct page *fresh(size_t size, int kind)
+{
+	int region = explore_task + 1;
+	struct region *r = &now.region[region];
+	size_t space = (size + 15) & ~15UL, *top = kind == KIND_FRAMES ? &r->frame : &r->slab;
+	struct page *object;
+	uint32_t index;
+
+	/* A gap of one granule: what runs over an object's end is noticed. */
+	if (kind != KIND_FRAMES)
+		space += 16;
+	if (*top + space > (kind == KIND_FRAMES ? frame_bytes : slab_bytes) ||
+	    r->objects == OBJECTS)
+		return NULL;
+	index = (uint32_t)region << OBJECTS_LOG | r->objects++;
+	object = &heap_objects[index];
+	*object = (struct page){
+		.offset = (uint32_t)((size_t)region * region_bytes +
+				     (kind == KIND_FRAMES ? slab_bytes : 0) + *top),
+		.size = (uint32_t)size,
+		.kind = (uint16_t)kind,
+	};
+	*top += space;
+	for (size_t i = 0; i < rounded(object) >> GRANULE_SHIFT; i++)
+		heap_map[(object->offset >> GRANULE_SHIFT) + i] = index + 1;
+	return object;
+}
+
+static void *take(uint32_t *list, size_t size, int kind, int nid)
+{
+	struct page *object = NULL;
+	bool reused = false;
+
+	if (explore_free_mode == FREE_REUSE) {
+		world_point(POINT_ALLOC, list, POINT_WRITE);
+		reused = *list != 0;
+	}
+	if (reused) {
+		object = &heap_objects[*list - 1];
+		*list = object->next;
+	} else {
+		object = fresh(size, kind);
+		if (!object)
+			return NULL;
+		memset(heap_address(object), FRESH, size);
+	}
+	object->live = true;
+	object->nid = (uint8_t)nid;
+	object->tracked = false;
+	object->cache = NULL;
+	now.bytes += (long)object->size;
+	return heap_address(object);
+}
+
+bool world_freed_before(const void *address)
+{
+	uint32_t index = heap_find((uintptr_t)address);
+	char text[300], what[160];
+
+	if (!index || heap_objects[index - 1].live)
+		return false;
+	if (explore_free_mode != FREE_NEVER) {
+		alloc_describe((uintptr_t)address, what, sizeof(what));
+		snprintf(text, sizeof(text), "I2 double free of %s", what);
+		explore_violation(text);
+	}
+	return true;
+}
+
+static void give(struct page *object, uint32_t *list, const void *address)
+{
+	if (object->tracked || explore_free_mode == FREE_REUSE) {
+		if (explore_free_mode == FREE_REUSE)
+			explore_also(list, POINT_WRITE);
+		world_point(POINT_FREE, object, POINT_WRITE);
+	}
+	if (world_freed_before(address))
+		return;
+	object->live = false;
+	now.bytes -= (long)object->size;
+	if (explore_free_mode == FREE_REUSE) {
+		object->next = *list;
+		*list = (uint32_t)(object - heap_objects) + 1;
+	}
+}
+
+static struct page *owned(const void *address, int kind, const char *func)
+{
+	uint32_t index = heap_find((uintptr_t)address);
+
+	if (!index || heap_address(&heap_objects[index - 1]) != address ||
+	    heap_objects[index - 1].kind != kind)
+		world_bug(func, __FILE__, __LINE__, "free of what was never allocated");
+	return &heap_objects[index - 1];
+}
+
+struct kmem_cache *world_cache_create(const char *name, size_t size)
+{
+	struct kmem_cache *cache = size < 1 || size > 8192 ? NULL : world_kmalloc(sizeof(*cache), 0);
+
+	if (!cache)
+		return NULL;
+	memset(cache, 0, sizeof(*cache));
+	cache->name = name;
+	cache->size = size;
+	cache->tracked = !strcmp(name, "zswap_entry");
+	cache->next = now.caches;
+	now.caches = cache;
+	return cache;
+}
+
+void world_cache_destroy(struct kmem_cache *cache)
+{
+	struct kmem_cache **at = &now.caches;
+
+	if (cache->live)
+		world_warn(__func__, __FILE__, __LINE__, "%ld objects left in a cache", cache->live);
+	while (*at && *at != cache)
+		at = &(*at)->next;
+	if (*at)
+		*at = cache->next;
+	world_kfree(cache);
+}
+
+size_t world_cache_size(struct kmem_cache *cache)
+{
+	return cache->size;
+}
+
+void *world_cache_alloc(struct kmem_cache *cache, int nid)
+{
+	void *object = take(&cache->free[nid], cache->size, KIND_CACHE, nid);
+
+	if (object) {
+		struct page *page = virt_to_page(object);
+
+		page->cache = cache;
+		page->tracked = cache->tracked;
+		cache->live++;
+	}
+	return object;
+}
+
+void world_cache_free(struct kmem_cache *cache, void *object)
+{
+	struct page *page = owned(object, KIND_CACHE, __func__);
+	bool live = page->live;
+
+	if (page->cache != cache)
+		world_bug(__func__, __FILE__, __LINE__, "object of another cache");
+	give(page, &cache->free[page->nid], object);
+	if (live)
+		cache->live--;
+}
+
+static uint32_t *kmalloc_list(size_t size, int nid)
+{
+	unsigned int class = 0;
+
+	while (class < KMALLOC_CLASSES - 1 && (16UL << class) < size)
+		class++;
+	return &now.kmalloc_free[class][nid];
+}
+
+/* Reused objects are as large as their class. */
+static size_t kmalloc_size(size_t size)
+{
+	size_t class = 16;
+
+	if (explore_free_mode != FREE_REUSE || size > 4096)
+		return size;
+	while (class < size)
+		class *= 2;
+	return class;
+}
+
+void *world_kmalloc(size_t size, int nid)
+{
+	size = kmalloc_size(size ? size : 1);
+	return take(size > 4096 ? &(uint32_t){ 0 } : kmalloc_list(size, nid), size, KIND_KMALLOC, nid);
+}
+
+void *world_kmalloc_tracked(size_t size, int nid)
+{
+	void *object = world_kmalloc(size, nid);
+
+	if (object)
+		virt_to_page(object)->tracked = true;
+	return object;
+}
+
+void *world_kzalloc(size_t size, int nid)
+{
+	void *object = world_kmalloc(size, nid);
+
+	return object ? memset(object, 0, size) : NULL;
+}
+
+void *world_kzalloc_tracked(size_t size, int nid)
+{
+	void *object = world_kmalloc_tracked(size, nid);
+
+	return object ? memset(object, 0, size) : NULL;
+}
+
+void world_kfree(void *object)
+{
+	struct page *page;
+
+	if (!object)
+		return;
+	page = owned(object, KIND_KMALLOC, __func__);
+	give(page, page->size > 4096 ? &(uint32_t){ 0 } : kmalloc_list(page->size, page->nid), object);
+}
+
+void *world_alloc_pages(unsigned int count, int nid)
+{
+	return take(&now.frames_free[count], (size_t)count * world_page_size, KIND_FRAMES, nid);
+}
+
+void world_free_pages(void *pages, unsigned int count)
+{
+	give(owned(pages, KIND_FRAMES, __func__), &now.frames_free[count], pages);
+}
+
+bool world_owns(const void *address)
+{
+	return heap_find((uintptr_t)address) != 0;
+}
+
+struct page *virt_to_page(const void *address)
+{
+	uint32_t index = heap_find((uintptr_t)address);
+
+	if (!index)
+		world_bug(__func__, __FILE__, __LINE__, "address of nothing that was allocated");
+	return &heap_objects[index - 1];
+}
+
+int page_to_nid(const struct page *page)
+{
+	return page->nid;
+}
+
+void *page_address(const struct page *page)
+{
+	return heap_address(page);
+}
+
+size_t world_bytes_in_use(void)
+{
+	return (size_t)now.bytes;
+}
+
+int64_t alloc_live(const char *name)
+{
+	int64_t sum = 0;
+
+	for (struct kmem_cache *c = now.caches; c; c = c->next) {
+		if (!strcmp(c->name, name))
+			sum += c->live;
+	}
+	return sum;
+}

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * What the code under test touches: whether it may, what it is called, and
+ * whether other tasks should have a chance before. The compiler has put a call
+ * before each load and store.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "explore/heap.h"
+
+#define MOST_LOADS	10000000
+
+enum granularity explore_grain;
+bool explore_checking;
+const void *explore_out;
+size_t explore_out_bytes;
+
+static long accesses_left;		/* of the run under way */
+
+void check_reset(void)
+{
+	accesses_left = MOST_LOADS;
+}
+
+/* Numbers and names of objects: the same in every run and every process. */
+
+uint64_t alloc_id(const volatile void *object)
+{
+	uintptr_t a = (uintptr_t)object, offset;
+
+	if (!a)
+		return 1;
+	offset = a - (uintptr_t)heap_tables;
+	if (heap_tables && offset < TABLE_BYTES)
+		return (uint64_t)SPACE_TABLE << SPACE_SHIFT | offset;
+	offset = a - (uintptr_t)heap;
+	if (offset < heap_size)
+		return (uint64_t)SPACE_HEAP << SPACE_SHIFT | offset;
+	offset = a - (uintptr_t)__start_zswap_state;
+	if (offset < (size_t)(__stop_zswap_state - __start_zswap_state))
+		return (uint64_t)SPACE_STATE << SPACE_SHIFT | offset;
+	offset = a - (uintptr_t)heap_objects;
+	if (heap_objects && offset < (size_t)REGIONS * OBJECTS * sizeof(*heap_objects))
+		return (uint64_t)SPACE_OBJECT << SPACE_SHIFT | offset / sizeof(*heap_objects);
+	offset = a - (uintptr_t)__ehdr_start;
+	if (offset < (size_t)(_end - __ehdr_start))
+		return (uint64_t)SPACE_IMAGE << SPACE_SHIFT | offset;
+	return 2;
+}
+
+static const char *kind_name(const struct page *object)
+{
+	if (object->kind == KIND_CACHE && object->cache)
+		return object->cache->name;
+	return object->kind == KIND_FRAMES ? "page frame" : "kmalloc object";
+}
+
+void alloc_describe(uintptr_t address, char *out, size_t size)
+{
+	uint32_t index = heap_find(address);
+	const struct page *object;
+
+	if (!index) {
+		/* The same words in every process. */
+		if (address < 65536)
+			snprintf(out, size, "NULL+%#lx", (unsigned long)address);
+		else if (address - (uintptr_t)heap < heap_size)
+			snprintf(out, size, "memory that was never allocated");
+		else
+			snprintf(out, size, "an address that is none of the machine's");
+		return;
+	}
+	object = &heap_objects[index - 1];
+	snprintf(out, size, "%s %u.%u+%lu", kind_name(object), (index - 1) >> OBJECTS_LOG,
+		 (index - 1) & (OBJECTS - 1),
+		 (unsigned long)(address - (uintptr_t)heap_address(object)));
+}
+
+void sched_name(uint64_t access, char *out, size_t size)
+{
+	uint64_t id = access >> 2, offset = id & ((1ULL << SPACE_SHIFT) - 1);
+
+	switch (id >> SPACE_SHIFT) {
+	case SPACE_HEAP:
+		alloc_describe((uintptr_t)heap + offset, out, size);
+		break;
+	case SPACE_OBJECT:
+		snprintf(out, size, "life of %s %lu.%lu", kind_name(&heap_objects[offset]),
+			 (unsigned long)offset >> OBJECTS_LOG,
+			 (unsigned long)offset & (OBJECTS - 1));
+		break;
+	case SPACE_TABLE:
+		world_name_table((const char *)heap_tables + offset, out, size);
+		break;
+	case SPACE_STATE:
+		world_name_state(__start_zswap_state + offset, true, out, size);
+		break;
+	case SPACE_IMAGE:
+		snprintf(out, size, "%s", __ehdr_start + offset == explore_rcu_object ? "RCU" :
+			 __ehdr_start + offset == explore_work_object ? "work queue" : "constant");
+		break;
+	default:
+		world_name_state(NULL, false, out, size);
+	}
+}
+
+/* Checks. */
+
+static void bad(uintptr_t address, size_t bytes, bool write, bool wild, const char *func)
+{
+	char text[400], what[200];
+
+	alloc_describe(address, what, sizeof(what));
+	snprintf(text, sizeof(text), "I2 %s: %s of %zu bytes of %s, %s%s",
+		 wild ? "wild access" : "use after free", write ? "write" : "read", bytes, what,
+		 func ? "after a point of " : "after the run", func ? func : "");
+	explore_violation(text);
+}
+
+static bool ours(uintptr_t address, bool write)
+{
+	return address - (uintptr_t)heap_tables < TABLE_BYTES ||
+	       /* Constants; what is written lies in the state. */
+	       address - (uintptr_t)(write ? __start_zswap_state : __ehdr_start) <
+	       (size_t)(write ? __stop_zswap_state - __start_zswap_state : _end - __ehdr_start) ||
+	       address - (uintptr_t)heap < heap_size ||
+	       address - (uintptr_t)heap_objects < (size_t)REGIONS * OBJECTS * sizeof(*heap_objects) ||
+	       sched_on_stack(address) || address - (uintptr_t)explore_out < explore_out_bytes ||
+	       /* Nobody's stack but that of the thread that called. */
+	       (explore_task < 0 &&
+		address - (uintptr_t)__builtin_frame_address(0) + STACK_AROUND < 2 * STACK_AROUND);
+}
+
+uint64_t alloc_life(const volatile void *address)
+{
+	uint32_t index = heap_find((uintptr_t)address);
+
+	return index && heap_objects[index - 1].tracked ?
+		heap_object_id(&heap_objects[index - 1]) : 0;
+}
+
+void alloc_check(const volatile void *address)
+{
+	if (!explore_checking || !address)
+		return;
+	if (!ours((uintptr_t)address, false))
+		bad((uintptr_t)address, 1, false, true, sched_where());
+	else if (heap_dead((uintptr_t)address))
+		bad((uintptr_t)address, 1, false, false, sched_where());
+}
+
+static void heap_access(uintptr_t address, size_t bytes, bool write)
+{
+	uint32_t index = heap_find(address);
+	const struct page *object;
+
+	if (!index) {
+		bad(address, bytes, write, true, sched_where());
+		return;
+	}
+	object = &heap_objects[index - 1];
+	if (explore_running && explore_task >= 0) {
+		uint64_t life = heap_object_id(object) << 2 | POINT_READ;
+
+		if (explore_grain == GRAIN_ACCESS) {
+			if (object->tracked)
+				explore_also(object, POINT_READ);
+			sched_point_access(alloc_id((void *)(address & ~7UL)) << 2 |
+					   (write ? POINT_WRITE : POINT_READ), NULL);
+		} else if (object->tracked && !sched_announced(life) && !sched_announced(life | 1)) {
+			sched_point_access(life, NULL);
+		}
+	}
+	if (heap_dead(address))
+		bad(address, bytes, write, false, sched_where());
+}
+
+static void state_access(uintptr_t address, bool write)
+{
+	if (explore_running && explore_task >= 0 &&
+	    (explore_grain == GRAIN_ACCESS || ut_watched((const void *)address)))
+		sched_point_access(alloc_id((void *)(address & ~7UL)) << 2 |
+				   (write ? POINT_WRITE : POINT_READ), NULL);
+}
+
+static inline void memory_access(uintptr_t address, size_t bytes, bool write)
+{
+	size_t offset = address - (uintptr_t)heap;
+
+	if (!explore_checking)
+		return;
+	/* A loop that passes no point still loads something. */
+	if (--accesses_left < 0)
+		explore_violation("I6 no progress: a loop without an end");
+	if (offset < heap_size) {
+		uint32_t index = heap_map[offset >> GRANULE_SHIFT];
+
+		/* By far the most frequent. */
+		if (index && heap_objects[index - 1].live && !heap_objects[index - 1].tracked &&
+		    explore_grain == GRAIN_PRIMITIVE)
+			return;
+		heap_access(address, bytes, write);
+	} else if (sched_on_stack(address)) {
+		return;
+	} else if (address - (uintptr_t)__start_zswap_state <
+		   (size_t)(__stop_zswap_state - __start_zswap_state)) {
+		state_access(address, write);
+	} else if (!ours(address, write)) {
+		bad(address, bytes, write, true, sched_where());
+	}
+}
+
+void explore_use(const volatile void *address)
+{
+	if (explore_checking && address)
+		memory_access((uintptr_t)address, 1, false);
+}
+
+void world_check_range(const void *address, size_t bytes, bool write)
+{
+	if (!explore_checking || !bytes)
+		return;
+	memory_access((uintptr_t)address, bytes, write);
+	if (!ours((uintptr_t)address + bytes - 1, write) ||
+	    (heap_find((uintptr_t)address) && !heap_find((uintptr_t)address + bytes - 1)))
+		bad((uintptr_t)address + bytes - 1, bytes, write, true, sched_where());
+}
+
+/* What the compiler calls before each load and store of the code under test. */
+#define CALLBACK(n) \
+	void __asan_load##n##_noabort(unsigned long address); \
+	void __asan_store##n##_noabort(unsigned long address); \
+	void __asan_load##n##_noabort(unsigned long address) \
+	{ \
+		memory_access(address, n, false); \
+	} \
+	void __asan_store##n##_noabort(unsigned long address) \
+	{ \
+		memory_access(address, n, true); \
+	}
+CALLBACK(1)
+CALLBACK(2)
+CALLBACK(4)
+CALLBACK(8)
+CALLBACK(16)
+
+void __asan_loadN_noabort(unsigned long address, size_t bytes);
+void __asan_storeN_noabort(unsigned long address, size_t bytes);
+void __asan_handle_no_return(void);
+
+void __asan_loadN_noabort(unsigned long address, size_t bytes)
+{
+	world_check_range((const void *)address, bytes, false);
+}
+
+void __asan_storeN_noabort(unsigned long address, size_t bytes)
+{
+	world_check_range((const void *)address, bytes, true);
+}
+
+void __asan_handle_no_return(void)
+{
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the files of explore/ share with abi/scenario.c. None of it lies in
+ * the section that is reset: sched.c sets its state up for every run, alloc.c
+ * keeps and restores its own.
+ */
+#ifndef EXPLORE_EXPLORE_H
+#define EXPLORE_EXPLORE_H
+
+#include "world/internal.h"
+
+#pragma GCC visibility push(hidden)
+
+#define EXPLORE_TASKS	8	/* program tasks, kworker, rcu */
+#define EXPLORE_PROGRAM	(EXPLORE_TASKS - 2)
+#define EXPLORE_STEPS	50000
+
+/* The order of these three is the contract's (FreeMode, Granularity, Trace.End). */
+enum free_mode { FREE_POISON, FREE_QUARANTINE, FREE_NEVER, FREE_REUSE };
+enum granularity { GRAIN_PRIMITIVE, GRAIN_ACCESS };
+enum run_end { END_FINISHED, END_DEADLOCK, END_CUT, END_LIMIT };
+
+/* An access: object << 2 | mode, the modes being those of enum point_mode. */
+static inline bool accesses_dependent(uint64_t a, uint64_t b)
+{
+	return a >> 2 == b >> 2 && ((a & 3) != POINT_READ || (b & 3) != POINT_READ);
+}
+
+/*
+ * The packed trace of the last run: for each step task | enabled << 8 |
+ * accesses << 40, then the accesses; then for each task that has not finished
+ * task | accesses << 40 and what it has announced.
+ */
+struct run_result {
+	enum run_end end;
+	int64_t *words;		/* into the caller's buffer */
+	int64_t max_words, used;
+	int64_t steps, pending;
+	bool broken;		/* a violation ended the run */
+	bool bad_schedule;	/* names a task that is not enabled */
+	char violation[800];	/* "" if none */
+};
+
+struct run_request {
+	const uint8_t *schedule;
+	int64_t length;
+	unsigned int asleep;
+	bool explain;		/* describe every step through explain_step() */
+};
+
+/* One program task: runs its operations from first to last. In abi/scenario.c. */
+void scenario_task(int task);
+/* Which of its operations a task is in, -1 if it has none. */
+int scenario_operation(int task);
+/* Called after each step of a run that is explained, and before the first (step -1). */
+void scenario_explain(int64_t step, int task, enum point_kind kind, uint64_t access,
+		      const char *func, const char *file, int line);
+
+/* sched.c: runs `tasks` program tasks and the two of the kernel under a schedule. */
+int sched_open(void);		/* 0 or -1: no memory */
+void sched_close(void);
+void sched_run(int tasks, const struct run_request *request, struct run_result *result);
+extern int explore_task;	/* who runs; -1: nobody */
+void sched_point_access(uint64_t access, const char *func);
+bool sched_announced(uint64_t access);
+const char *sched_where(void);		/* the function that announced last, or NULL */
+void sched_name(uint64_t access, char *out, size_t size);
+
+/* alloc.c */
+int alloc_open(const struct world_config *config);
+void alloc_close(void);
+int alloc_keep(void);			/* what runs start from; 0 or -1 */
+void alloc_restore(void);
+extern enum free_mode explore_free_mode;
+extern enum granularity explore_grain;
+extern bool explore_quiet;		/* violations are not kept: somebody only looks */
+extern bool explore_checking;		/* accesses are looked at */
+extern const void *explore_out;		/* where facts go: observing writes there */
+extern size_t explore_out_bytes;
+uint64_t alloc_id(const volatile void *address);	/* object number of an address */
+uint64_t alloc_life(const volatile void *address);	/* of a tracked object, or 0 */
+void alloc_check(const volatile void *address);		/* if it lies in an object: that lives */
+void alloc_describe(uintptr_t address, char *out, size_t size);
+int64_t alloc_live(const char *cache);	/* objects of all caches of this name */
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The part of alloc.c that every point and every load asks: which object is this. */
+#ifndef EXPLORE_HEAP_H
+#define EXPLORE_HEAP_H
+
+#include "explore/explore.h"
+
+#pragma GCC visibility push(hidden)
+
+#define GRANULE_SHIFT	4
+#define REGIONS		(EXPLORE_TASKS + 1)
+#define OBJECTS_LOG	15		/* in a region */
+#define OBJECTS		(1U << OBJECTS_LOG)
+#define TABLE_BYTES	(1UL << 26)
+#define STACK_AROUND	(1UL << 20)
+
+/* The kernel's struct page is one object here. */
+struct page {
+	uint32_t offset, size, next;	/* next free one of its kind, index + 1 */
+	uint16_t kind;
+	uint8_t nid;
+	bool live, tracked;
+	struct kmem_cache *cache;
+};
+
+enum { KIND_CACHE, KIND_KMALLOC, KIND_FRAMES };
+
+struct kmem_cache {
+	const char *name;
+	size_t size;
+	uint32_t free[WORLD_MAX_NODES];
+	long live;
+	bool tracked;
+	struct kmem_cache *next;
+};
+
+extern char *heap_tables, *heap;
+extern size_t heap_size;
+extern uint32_t *heap_map;		/* granule -> object + 1 */
+extern struct page *heap_objects;
+
+__attribute__((visibility("hidden"))) extern char __start_zswap_state[], __stop_zswap_state[];
+__attribute__((visibility("hidden"))) extern char __ehdr_start[], _end[];
+
+enum { SPACE_NONE, SPACE_HEAP, SPACE_TABLE, SPACE_STATE, SPACE_IMAGE, SPACE_OBJECT };
+#define SPACE_SHIFT	40
+
+/* All fibers' stacks. */
+extern char *sched_stacks;
+#define SCHED_STACK_BYTES	(256UL << 10)
+
+static inline bool sched_on_stack(uintptr_t address)
+{
+	return address - (uintptr_t)sched_stacks < EXPLORE_TASKS * SCHED_STACK_BYTES;
+}
+
+static inline uint32_t heap_find(uintptr_t address)
+{
+	size_t offset = address - (uintptr_t)heap;
+
+	return offset < heap_size ? heap_map[offset >> GRANULE_SHIFT] : 0;
+}
+
+static inline void *heap_address(const struct page *object)
+{
+	return heap + object->offset;
+}
+
+static inline uint64_t heap_object_id(const struct page *object)
+{
+	return (uint64_t)SPACE_OBJECT << SPACE_SHIFT | (uint64_t)(object - heap_objects);
+}
+
+/* Freed, in the mode that reports every use. */
+static inline bool heap_dead(uintptr_t address)
+{
+	uint32_t index = heap_find(address);
+
+	return index && !heap_objects[index - 1].live && explore_free_mode == FREE_POISON;
+}
+
+void check_reset(void);		/* check.c, before a run */
+
+#pragma GCC visibility pop
+
+#endif

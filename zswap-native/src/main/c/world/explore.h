@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What an explorer adds to the surroundings, in the build variant "explore":
+ * tasks that take turns at points, and memory whose state is known byte by
+ * byte. Part of sync.h, which includes it.
+ *
+ * A point announces what the task will touch until its next one, and lets the
+ * explorer choose who goes on. Where nothing is being explored (setting up,
+ * looking), a point only counts.
+ */
+#ifndef WORLD_EXPLORE_H
+#define WORLD_EXPLORE_H
+
+/* Tasks run: points are places to switch. */
+extern bool explore_running;
+
+void explore_point(enum point_kind kind, const volatile void *object, enum point_mode mode,
+		   const char *func, const char *file, int line);
+/* Goes on only when ready(arg), which must depend on nothing but what is announced. */
+void explore_wait(enum point_kind kind, const volatile void *object, enum point_mode mode,
+		  bool (*ready)(const void *arg), const void *arg,
+		  const char *func, const char *file, int line);
+/* One more access of the step that the next point announces. */
+void explore_also(const volatile void *object, enum point_mode mode);
+
+/* A lock's byte is 0, or its holder's number plus one. Spinlocks hold off grace periods. */
+void explore_lock(unsigned char *lock, bool spin, const char *func, const char *file, int line);
+bool explore_trylock(unsigned char *lock, bool spin, const char *func, const char *file, int line);
+void explore_unlock(unsigned char *lock, bool spin, const char *func, const char *file, int line);
+
+/* RCU: stamps tell whether a reader began before a grace period did. */
+void explore_rcu_enter(const char *func, const char *file, int line);
+void explore_rcu_exit(const char *func, const char *file, int line);
+void explore_synchronize_rcu(const char *func, const char *file, int line);
+uint64_t explore_rcu_stamp(void);
+bool explore_rcu_over(uint64_t stamp);	/* every reader that began before has left */
+
+/* The task is about to use this object, which somebody else may free: a point, and a check. */
+void explore_use(const volatile void *address);
+
+/* Something is wrong beyond doubt (I2, I6, I7): the run ends here, if one is under way. */
+void explore_violation(const char *text);
+/* The same, but the run goes on: a WARN. */
+void explore_note(const char *text);
+
+/* Tasks of their own, which never return: work items, and callbacks whose grace period is over. */
+void world_kworker(void);
+void world_rcu_task(void);
+/* Set once the set-up is over. */
+extern bool world_tasks_began;
+
+#endif

@@ -1,0 +1,180 @@
+package io.zswap.natives;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import io.zswap.api.ClosedException;
+import io.zswap.api.MachineException;
+import io.zswap.api.explore.Scenario;
+import io.zswap.api.explore.ScenarioSpec;
+import io.zswap.api.explore.StepText;
+import io.zswap.api.explore.Trace;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A scenario in C: runs are requests in one native buffer, and packed traces in another. */
+final class NativeScenario implements Scenario {
+  private static final int OUT_LONGS = 1 << 18;
+  private static final int IN_LONGS = 1 << 14;
+
+  /** A request: count, length, sleepers, whether to explain, schedule. */
+  private static final int REQUEST = 4;
+
+  /** A result: its length, end, steps, pending tasks, facts, bytes of text; then the trace. */
+  private static final int RESULT = 6;
+
+  private static final int COUNT_SHIFT = 40;
+  private static final int MASK = 0xFF;
+  private static final Trace.End[] ENDS = Trace.End.values();
+
+  private final String name;
+  private final MachineLibrary library;
+  private final int tasks;
+  private final long copy;
+  private final long handle;
+  private final Memory inMemory = new Memory(IN_LONGS * 8L);
+  private final Memory outMemory = new Memory(OUT_LONGS * 8L);
+  private final long inAddress = Pointer.nativeValue(inMemory);
+  private final long outAddress = Pointer.nativeValue(outMemory);
+  private final LongBuffer in =
+      inMemory.getByteBuffer(0, IN_LONGS * 8L).order(ByteOrder.nativeOrder()).asLongBuffer();
+  private final LongBuffer out =
+      outMemory.getByteBuffer(0, OUT_LONGS * 8L).order(ByteOrder.nativeOrder()).asLongBuffer();
+  private final ByteBuffer schedule =
+      inMemory.getByteBuffer(REQUEST * 8L, (IN_LONGS - REQUEST) * 8L);
+  private long[] words = new long[1 << 12];
+  private boolean closed;
+
+  NativeScenario(String name, MachineLibrary library, ScenarioSpec spec) {
+    this.name = name;
+    this.library = library;
+    tasks = spec.tasks().size() + 2;
+    ScenarioEncoding encoding = new ScenarioEncoding(spec);
+    copy = library.acquire();
+    boolean opened = false;
+    try {
+      handle = Bridge.scenarioOpen(copy, encoding.numbers(), encoding.payload());
+      opened = true;
+    } finally {
+      if (!opened) {
+        library.release(copy);
+      }
+    }
+  }
+
+  @Override
+  public int tasks() {
+    return tasks;
+  }
+
+  @Override
+  public void run(byte[] steps, int length, int asleep, Trace trace) {
+    request(steps, length, asleep, false);
+    trace.clear();
+    if (out.get(1) < 0) {
+      throw new IllegalArgumentException(
+          "step " + out.get(2) + " of the schedule names a task that is not enabled there");
+    }
+    // In one piece: an array is read much faster than native memory.
+    int total = (int) out.get(0);
+    if (total > words.length) {
+      words = new long[total * 2];
+    }
+    out.get(0, words, 0, total);
+    unpack(trace);
+  }
+
+  private void unpack(Trace trace) {
+    long[] w = words;
+    int at = RESULT;
+    for (long i = w[2]; i > 0; i--) {
+      long word = w[at++];
+      trace.step((int) word & MASK, (int) (word >> 8) & MASK);
+      for (int n = (int) (word >>> COUNT_SHIFT); n > 0; n--) {
+        trace.access(w[at++]);
+      }
+    }
+    for (long i = w[3]; i > 0; i--) {
+      long word = w[at++];
+      int end = at + (int) (word >>> COUNT_SHIFT);
+      trace.pending((int) word & MASK, Arrays.copyOfRange(w, at, end));
+      at = end;
+    }
+    for (long i = w[4]; i > 0; i--) {
+      trace.addFact(w[at++]);
+    }
+    trace.end(ENDS[(int) w[1]]);
+    int text = (int) w[5];
+    if (text > 0) {
+      trace.violation(new String(outMemory.getByteArray(at * 8L, text), StandardCharsets.UTF_8));
+    }
+  }
+
+  private void request(byte[] steps, int length, int asleep, boolean explain) {
+    if (closed) {
+      throw new ClosedException(name + ": the scenario has been closed");
+    }
+    if (length < 0 || length > steps.length || length > schedule.capacity()) {
+      throw new IllegalArgumentException("no schedule has " + length + " steps here");
+    }
+    in.put(0, 1);
+    in.put(1, length);
+    in.put(2, asleep);
+    in.put(3, explain ? 1 : 0);
+    schedule.put(0, steps, 0, length);
+    if (Bridge.scenarioRun(copy, handle, inAddress, IN_LONGS, outAddress, OUT_LONGS) != 1) {
+      throw new MachineException(name + ": a run's trace does not fit");
+    }
+  }
+
+  @Override
+  public List<StepText> explain(byte[] steps) {
+    request(steps, steps.length, 0, true);
+    List<StepText> texts = new ArrayList<>();
+    for (String line : Bridge.scenarioExplanation(copy, handle).split("\n", -1)) {
+      StepText text = step(line);
+      if (text != null && texts.size() < steps.length) {
+        texts.add(text);
+      }
+    }
+    return texts;
+  }
+
+  /** Task, operation, function, file, line, action, object, changes; separated by tabs. */
+  private @Nullable StepText step(String line) {
+    String[] f = line.split("\t", -1);
+    if (f.length != 8) {
+      return null;
+    }
+    int task = Integer.parseInt(f[0]);
+    return new StepText(
+        task,
+        task < tasks - 2 ? Integer.parseInt(f[1]) : -1,
+        f[2].isEmpty() ? "" : f[2] + "()",
+        f[3],
+        Integer.parseInt(f[4]),
+        f[5],
+        f[6],
+        f[7].isEmpty() ? List.of() : List.of(f[7].split("; ", -1)));
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      Bridge.close(copy, handle);
+    } finally {
+      library.release(copy);
+      inMemory.close();
+      outMemory.close();
+    }
+  }
+}

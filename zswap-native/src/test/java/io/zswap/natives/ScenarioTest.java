@@ -1,0 +1,217 @@
+package io.zswap.natives;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.zswap.api.MachineException;
+import io.zswap.api.ZswapParameter;
+import io.zswap.api.explore.FreeMode;
+import io.zswap.api.explore.Granularity;
+import io.zswap.api.explore.Protocol;
+import io.zswap.api.explore.Scenario;
+import io.zswap.api.explore.ScenarioSpec;
+import io.zswap.api.explore.StepText;
+import io.zswap.api.explore.Trace;
+import io.zswap.api.machine.MachineConfig;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Races, found where they are and not where they are not. */
+class ScenarioTest {
+  private static final NativeMachines PROVIDER = new NativeMachines();
+  private static final String REFERENCE = "reference";
+  private static final long MOST = 30_000;
+
+  private static String judge(int race, ScenarioSpec spec, Trace trace) {
+    if (!trace.violations().isEmpty()) {
+      return trace.violations().get(0);
+    }
+    if (trace.end() != Trace.End.FINISHED) {
+      return "I6 " + trace.end();
+    }
+    long[] facts = new long[trace.factCount()];
+    Arrays.setAll(facts, trace::fact);
+    assertTrue(facts.length > 0, "a run without facts");
+    return Races.judge(race, facts, spec.after().size());
+  }
+
+  private static Set<String> search(
+      String machine, int race, Protocol protocol, FreeMode free, int bound) {
+    ScenarioSpec spec = Races.of(race, protocol, free);
+    return search(machine, spec, bound, trace -> judge(race, spec, trace));
+  }
+
+  private static Set<String> search(
+      String machine, ScenarioSpec spec, int bound, Function<Trace, String> judge) {
+    Set<String> found = new TreeSet<>();
+    try (Scenario scenario = PROVIDER.scenario(machine, spec)) {
+      Enumerator enumerator =
+          new Enumerator(
+              scenario,
+              trace -> {
+                String broken = judge.apply(trace);
+                if (!broken.isEmpty()) {
+                  found.add(broken);
+                }
+              });
+      enumerator.enumerate(bound, MOST);
+      enumerator.walk(new Random(bound), 500);
+    }
+    return found;
+  }
+
+  /** What the machine itself has to say. */
+  private static String ownWords(Trace trace) {
+    if (!trace.violations().isEmpty()) {
+      return trace.violations().get(0);
+    }
+    return trace.end() == Trace.End.FINISHED ? "" : "I6 " + trace.end();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5})
+  void mergedReferenceIsSafe(int race) {
+    assertEquals(Set.of(), search(REFERENCE, race, Protocol.MERGED, FreeMode.POISON, 2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5})
+  void linuxIsSafe(int race) {
+    assertEquals(Set.of(), search(Machines.kernel(), race, Protocol.MERGED, FreeMode.POISON, 2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5})
+  void unfixedReferenceIsNot(int race) {
+    Set<String> found = search(REFERENCE, race, Protocol.unfixed(race), FreeMode.POISON, 2);
+    assertFalse(found.isEmpty(), "nothing found");
+  }
+
+  @ParameterizedTest
+  @EnumSource(FreeMode.class)
+  void linuxWithItsComparisonIgnoredIsNot(FreeMode free) {
+    ScenarioSpec spec = Races.withoutNewEntry(free, Granularity.PRIMITIVE);
+    String machine = Machines.kernel() + KernelEdit.SUFFIX_R1;
+    Set<String> found = search(machine, spec, 1, ScenarioTest::ownWords);
+    if (free == FreeMode.NEVER) {
+      // Nothing but the data is wrong, which is another one's to judge.
+      found = search(machine, 1, Protocol.MERGED, free, 1);
+    }
+    assertFalse(found.isEmpty(), "nothing found");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {REFERENCE, "linux"})
+  void singleAccessesCanBeInterrupted(String which) {
+    String machine = which.equals(REFERENCE) ? which : Machines.kernel();
+    ScenarioSpec spec = Races.withoutNewEntry(FreeMode.POISON, Granularity.ACCESS);
+    assertEquals(Set.of(), search(machine, spec, 1, ScenarioTest::ownWords));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"reference,zsmalloc", "linux,zsmalloc", "reference,zbud", "linux,zbud"})
+  void largePagesWithARealCodec(String which, String zpool) {
+    String machine = which.equals(REFERENCE) ? which : Machines.kernel();
+    ScenarioSpec small = Races.of(1, Protocol.MERGED, FreeMode.POISON);
+    MachineConfig config =
+        new MachineConfig(
+            4096,
+            3,
+            4,
+            2,
+            1024,
+            false,
+            Optional.empty(),
+            "native",
+            Map.of(ZswapParameter.ZPOOL, zpool));
+    ScenarioSpec spec =
+        new ScenarioSpec(
+            config,
+            small.protocol(),
+            small.setup(),
+            small.tasks(),
+            small.after(),
+            small.free(),
+            small.granularity());
+    assertEquals(Set.of(), search(machine, spec, 1, ScenarioTest::ownWords));
+  }
+
+  @Test
+  void linuxCannotBeAskedForAnotherProtocol() {
+    ScenarioSpec spec = Races.of(1, Protocol.unfixed(1), FreeMode.POISON);
+    String kernel = Machines.kernel();
+    assertThrows(MachineException.class, () -> PROVIDER.scenario(kernel, spec));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {REFERENCE, "linux"})
+  void aScheduleGivesOneTrace(String which) {
+    String machine = which.equals(REFERENCE) ? which : Machines.kernel();
+    ScenarioSpec spec = Races.of(1, Protocol.MERGED, FreeMode.REUSE);
+    try (Scenario scenario = PROVIDER.scenario(machine, spec)) {
+      Trace trace = new Trace();
+      byte[] prefix = new byte[0];
+      scenario.run(prefix, 0, 0, trace);
+      Random random = new Random(1);
+      for (int i = 0; i < 4; i++) {
+        int at = random.nextInt(trace.length());
+        int other = 1 - trace.task(at);
+        if (other >= 0 && (trace.enabled(at) & 1 << other) != 0) {
+          prefix = Arrays.copyOf(trace.schedule(), at + 1);
+          prefix[at] = (byte) other;
+          scenario.run(prefix, prefix.length, 0, trace);
+        }
+      }
+      List<Long> first = everything(trace);
+      byte[] whole = trace.schedule();
+      for (int i = 0; i < 1000; i++) {
+        scenario.run(whole, i % 2 == 0 ? whole.length : prefix.length, 0, trace);
+        assertArrayEquals(whole, trace.schedule());
+        assertEquals(first, everything(trace));
+      }
+      List<StepText> texts = scenario.explain(whole);
+      assertEquals(whole.length, texts.size());
+    }
+  }
+
+  private static List<Long> everything(Trace trace) {
+    List<Long> all = new ArrayList<>();
+    for (int i = 0; i < trace.length(); i++) {
+      all.add((long) trace.task(i));
+      all.add((long) trace.enabled(i));
+      for (long access : trace.accesses(i)) {
+        all.add(access);
+      }
+    }
+    for (int i = 0; i < trace.factCount(); i++) {
+      all.add(trace.fact(i));
+    }
+    return all;
+  }
+
+  @Test
+  void aTaskThatIsNotEnabledIsRefused() {
+    try (Scenario scenario =
+        PROVIDER.scenario(REFERENCE, Races.of(1, Protocol.MERGED, FreeMode.POISON))) {
+      assertThrows(
+          IllegalArgumentException.class, () -> scenario.run(new byte[] {3}, 1, 0, new Trace()));
+      assertThrows(
+          IllegalArgumentException.class, () -> scenario.run(new byte[] {99}, 1, 0, new Trace()));
+    }
+  }
+}
