@@ -15,7 +15,9 @@ import io.zswap.api.explore.Scenario;
 import io.zswap.api.explore.ScenarioSpec;
 import io.zswap.api.explore.StepText;
 import io.zswap.api.explore.Trace;
+import io.zswap.api.machine.FailurePoint;
 import io.zswap.api.machine.MachineConfig;
+import io.zswap.api.machine.Operation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -212,6 +214,29 @@ class ScenarioTest {
           IllegalArgumentException.class, () -> scenario.run(new byte[] {3}, 1, 0, new Trace()));
       assertThrows(
           IllegalArgumentException.class, () -> scenario.run(new byte[] {99}, 1, 0, new Trace()));
+    }
+  }
+
+  @Test
+  void whatTakesNoStepIsRefusedInATask() {
+    for (Operation operation :
+        List.of(
+            new Operation.SetParameter(ZswapParameter.ENABLED, "N"),
+            new Operation.Home(0, 0),
+            new Operation.Worker(),
+            new Operation.LimitCgroup(1, 1),
+            new Operation.WritebackCgroup(0, false),
+            new Operation.FailNext(FailurePoint.ENTRY, 1))) {
+      ScenarioSpec spec =
+          new ScenarioSpec(
+              MachineConfig.small(1, 1),
+              Protocol.MERGED,
+              List.of(),
+              List.of(List.of(operation)),
+              List.of(),
+              FreeMode.POISON,
+              Granularity.PRIMITIVE);
+      assertThrows(MachineException.class, () -> PROVIDER.scenario("reference", spec));
     }
   }
 }
