@@ -116,8 +116,6 @@ public final class NativeMachines implements MachineProvider {
     if (operation instanceof Operation.SetParameter
         || operation instanceof Operation.Home
         || operation instanceof Operation.Worker
-        || operation instanceof Operation.LimitCgroup
-        || operation instanceof Operation.WritebackCgroup
         || operation instanceof Operation.FailNext) {
       throw new MachineException(
           "the C machines cannot explore "

@@ -224,8 +224,6 @@ class ScenarioTest {
             new Operation.SetParameter(ZswapParameter.ENABLED, "N"),
             new Operation.Home(0, 0),
             new Operation.Worker(),
-            new Operation.LimitCgroup(1, 1),
-            new Operation.WritebackCgroup(0, false),
             new Operation.FailNext(FailurePoint.ENTRY, 1))) {
       ScenarioSpec spec =
           new ScenarioSpec(
