@@ -19,11 +19,13 @@ class ZeroAllocationTest {
 
   /**
    * Bytes a round. What the JVM itself may do to a thread now and then; and from JDK 22 on, the
-   * views of both buffers that zstd-jni makes for each of the four calls.
+   * views of both buffers that zstd-jni makes for each of the four calls, of up to 96 bytes each:
+   * how many of those the compiler removes differs from run to run. Our own code is the same for
+   * every codec, and the rows with lz4 allow it nothing.
    */
   private static long tolerated(String compressor) {
     boolean views = compressor.equals("zstd") && Runtime.version().feature() >= 22;
-    return views ? 4 * 144 : 2;
+    return views ? 4 * 2 * 96 : 2;
   }
 
   @ParameterizedTest
