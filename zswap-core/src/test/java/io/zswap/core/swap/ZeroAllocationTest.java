@@ -18,14 +18,14 @@ class ZeroAllocationTest {
   private static final int ROUNDS = 10_000;
 
   /**
-   * Bytes a round. What the JVM itself may do to a thread now and then; and from JDK 22 on, the
-   * views of both buffers that zstd-jni makes for each of the four calls, of up to 96 bytes each:
-   * how many of those the compiler removes differs from run to run. Our own code is the same for
-   * every codec, and the rows with lz4 allow it nothing.
+   * Bytes a round. What the JVM itself may do to a thread now and then; and from JDK 22 on, what
+   * zstd-jni makes for each of the four calls: called alone on JDK 25 it allocates 0 bytes a call
+   * when the compiler removes its views of the buffers, and 352 when escape analysis is off. Our
+   * own code is the same for every codec, and the rows with lz4 allow it nothing.
    */
   private static long tolerated(String compressor) {
     boolean views = compressor.equals("zstd") && Runtime.version().feature() >= 22;
-    return views ? 4 * 2 * 96 : 2;
+    return views ? 4 * 192 : 2;
   }
 
   @ParameterizedTest
