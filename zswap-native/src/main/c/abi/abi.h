@@ -146,4 +146,12 @@ struct zswap_machine_abi {
 __attribute__((visibility("default")))
 const struct zswap_machine_abi *zswap_machine_abi(void);
 
+/*
+ * Where a scenario's spec has what; behind these come its configuration and its operations. The
+ * positions of the protocol, one per axis, are struct ut_protocol's.
+ */
+#define PROTOCOL_AXES	8
+enum { SPEC_FREE, SPEC_GRAIN, SPEC_PROTOCOL, SPEC_SETUP = SPEC_PROTOCOL + PROTOCOL_AXES,
+       SPEC_TASKS, SPEC_AFTER, SCENARIO_CONFIG };
+
 #endif

@@ -42,7 +42,6 @@ int64_t scenario_start(const int64_t *spec, const uint8_t *payload);
 int64_t scenario_batch(const int64_t *in, int64_t in_longs, int64_t *out, int64_t out_longs);
 int64_t scenario_explanation(uint8_t *out, int64_t length);
 void scenario_stop(void);
-#define SCENARIO_CONFIG	12	/* where a spec has its configuration */
 
 /* observe.c */
 int64_t abi_observe(int64_t section, int64_t *out, int64_t longs);

@@ -3,7 +3,7 @@
  * Scenarios: a machine is set up once, and its tasks are run from that state
  * any number of times, each time under another schedule.
  *
- * A spec is longs: free mode, granularity, the seven positions of the
+ * A spec is longs: free mode, granularity, the eight positions of the
  * protocol, numbers of set-up operations, tasks, and operations after; a
  * machine's configuration; the number of operations of each task; then all
  * operations, five longs each, the fifth being the length of its payload.
@@ -42,24 +42,34 @@ struct sequence {
 static struct sequence setup, after, programs[EXPLORE_PROGRAM];
 static int nr_programs;
 
+_Static_assert(sizeof(struct ut_protocol) == PROTOCOL_AXES * sizeof(int), "one int per axis");
+
+/* The last position of each axis. */
+static const int64_t last_position[PROTOCOL_AXES] = {
+	RECHECK_LOOKUP_AFTER_PIN_AS_QUOTED, TREE_DRAINED_BY_SWAPOFF, WALK_ROTATE_AFTER,
+	ADD_REPARENT_AT_RELEASE, ORDER_ID_LAST, LISTS_PARENT_LOCK_DELETE, LOAD_KEEP_UNTIL_FREED,
+	PIN_UNPINNED,
+};
+
 int64_t scenario_check(const int64_t *spec, int64_t longs, const uint8_t *payload, int64_t length)
 {
 	int64_t ops, bytes = 0, at = SCENARIO_CONFIG + ZN_CONFIG_LONGS, config_bytes = 0;
 
 	if (!spec || longs < at || length < 0 || (!payload && length))
 		return abi_fail(ZN_INVALID, "a scenario has at least %lld numbers", (long long)at);
-	if (spec[0] < 0 || spec[0] > FREE_REUSE || spec[1] < 0 || spec[1] > GRAIN_ACCESS)
+	if (spec[SPEC_FREE] < 0 || spec[SPEC_FREE] > FREE_REUSE || spec[SPEC_GRAIN] < 0 ||
+	    spec[SPEC_GRAIN] > GRAIN_ACCESS)
 		return abi_fail(ZN_INVALID, "no such free mode or granularity");
-	for (int i = 2; i < 9; i++) {
-		if (spec[i] < 0 || spec[i] > 1)
+	for (int i = 0; i < PROTOCOL_AXES; i++) {
+		if (spec[SPEC_PROTOCOL + i] < 0 || spec[SPEC_PROTOCOL + i] > last_position[i])
 			return abi_fail(ZN_INVALID, "no such position");
 	}
-	ops = spec[9] + spec[11];
-	if (spec[9] < 0 || spec[9] > MOST_OPS || spec[11] < 0 || spec[11] > MOST_OPS ||
-	    spec[10] < 1 || spec[10] > EXPLORE_PROGRAM || longs < at + spec[10])
+	ops = spec[SPEC_SETUP] + spec[SPEC_AFTER];
+	if (spec[SPEC_SETUP] < 0 || spec[SPEC_SETUP] > MOST_OPS || spec[SPEC_AFTER] < 0 || spec[SPEC_AFTER] > MOST_OPS ||
+	    spec[SPEC_TASKS] < 1 || spec[SPEC_TASKS] > EXPLORE_PROGRAM || longs < at + spec[SPEC_TASKS])
 		return abi_fail(ZN_INVALID, "a scenario has 1 to %d tasks, and at most %d "
 				"operations in a row", EXPLORE_PROGRAM, MOST_OPS);
-	for (int i = 0; i < spec[10]; i++, at++) {
+	for (int i = 0; i < spec[SPEC_TASKS]; i++, at++) {
 		if (spec[at] < 0 || spec[at] > MOST_OPS)
 			return abi_fail(ZN_INVALID, "a task has at most %d operations", MOST_OPS);
 		ops += spec[at];
@@ -157,15 +167,17 @@ static int64_t run_setup(void)
 int64_t scenario_start(const int64_t *spec, const uint8_t *payload)
 {
 	const int64_t *counts = spec + SCENARIO_CONFIG + ZN_CONFIG_LONGS;
-	const int64_t *ops = counts + spec[10];
+	const int64_t *position = spec + SPEC_PROTOCOL;
+	const int64_t *ops = counts + spec[SPEC_TASKS];
 	int64_t ret, config_bytes = 0;
 	bool short_of_memory;
 
 	world_tasks_began = explore_checking = false;
-	explore_free_mode = (enum free_mode)spec[0];
-	explore_grain = (enum granularity)spec[1];
-	abi_protocol = (struct ut_protocol){ (int)spec[2], (int)spec[3], (int)spec[4], (int)spec[5],
-					     (int)spec[6], (int)spec[7], (int)spec[8] };
+	explore_free_mode = (enum free_mode)spec[SPEC_FREE];
+	explore_grain = (enum granularity)spec[SPEC_GRAIN];
+	abi_protocol = (struct ut_protocol){ (int)position[0], (int)position[1], (int)position[2],
+					     (int)position[3], (int)position[4], (int)position[5],
+					     (int)position[6], (int)position[7] };
 	for (int i = CONFIG_PARAMETER_LENGTHS; i < ZN_CONFIG_LONGS; i++)
 		config_bytes += spec[SCENARIO_CONFIG + i] > 0 ? spec[SCENARIO_CONFIG + i] : 0;
 	ret = abi_start(spec + SCENARIO_CONFIG, payload, config_bytes);
@@ -173,11 +185,11 @@ int64_t scenario_start(const int64_t *spec, const uint8_t *payload)
 	if (ret)
 		return ret;
 	payload += config_bytes;
-	nr_programs = (int)spec[10];
-	short_of_memory = take_sequence(&setup, spec[9], &ops, &payload) || sched_open();
+	nr_programs = (int)spec[SPEC_TASKS];
+	short_of_memory = take_sequence(&setup, spec[SPEC_SETUP], &ops, &payload) || sched_open();
 	for (int i = 0; i < nr_programs; i++)
 		short_of_memory |= take_sequence(&programs[i], counts[i], &ops, &payload) != 0;
-	short_of_memory |= take_sequence(&after, spec[11], &ops, &payload) != 0;
+	short_of_memory |= take_sequence(&after, spec[SPEC_AFTER], &ops, &payload) != 0;
 	if (short_of_memory)
 		return abi_fail(ZN_MEMORY, "no memory");
 	ret = run_setup();

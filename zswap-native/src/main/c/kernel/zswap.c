@@ -104,7 +104,7 @@ void ut_memcg_offline_cleanup(struct mem_cgroup *memcg)
 /* A tree does what it does. */
 bool ut_set_protocol(const struct ut_protocol *p)
 {
-	return !(p->recheck || p->tree || p->walk || p->add || p->load);
+	return !(p->recheck || p->tree || p->walk || p->add || p->lists || p->load);
 }
 
 bool ut_watched(const void *address)

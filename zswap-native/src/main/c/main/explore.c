@@ -38,12 +38,12 @@ static void put(int64_t op, int64_t a, int64_t b, int fill)
 
 static void make_spec(void)
 {
-	int64_t *config = spec + 12;
+	int64_t *config = spec + SCENARIO_CONFIG;
 
 	/* poison, primitive, merged, 6 operations of set-up, 2 tasks, 8 after */
-	spec[9] = 4;
-	spec[10] = 2;
-	spec[11] = 6;
+	spec[SPEC_SETUP] = 4;
+	spec[SPEC_TASKS] = 2;
+	spec[SPEC_AFTER] = 6;
 	config[0] = PAGE;
 	config[1] = config[2] = 4;
 	config[3] = 1;
@@ -54,7 +54,7 @@ static void make_spec(void)
 	config[8] = 3;
 	memcpy(payload, "toy", 3);
 	bytes = 3;
-	longs = 12 + 13;
+	longs = SCENARIO_CONFIG + 13;
 	spec[longs++] = 1;
 	spec[longs++] = 3;
 	put(OP_WRITE, 0, 0, 'a');

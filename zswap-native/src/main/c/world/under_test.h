@@ -60,8 +60,21 @@ unsigned long ut_shrinker_count(struct mem_cgroup *memcg, int nid);
 bool ut_work_queued(void);
 void ut_run_worker(void);				/* if queued */
 
-/* Of io.zswap.api.explore.Protocol, in its order; 0 is what was merged. */
-struct ut_protocol { int recheck, tree, walk, add, order, load, pin; };
+/* Of io.zswap.api.explore.Protocol, in its order; 0 is what was merged. What each does is said there. */
+enum { RECHECK_COMPARE_AND_REMOVE, RECHECK_NONE, RECHECK_LOOKUP_BEFORE_PIN,
+       RECHECK_LOOKUP_AFTER_PIN, RECHECK_LOOKUP_AFTER_PIN_AS_QUOTED };
+enum { TREE_PIN_FIRST, TREE_ENTRY_REFERENCE, TREE_EMPTIED_BY_SWAPOFF, TREE_SHARED_COUNTER,
+       TREE_PERCPU_REFERENCE, TREE_DRAINED_BY_SWAPOFF };
+enum { WALK_ROTATE_FIRST, WALK_READ_AFTER_UNLOCK, WALK_ISOLATE_AND_PUT_BACK, WALK_ISOLATE_ONLY,
+       WALK_ROTATE_AFTER };
+enum { ADD_RCU_ADD, ADD_CSS_TRYGET, ADD_CSS_TRYGET_ONLINE, ADD_RCU_LOOKUP,
+       ADD_REPARENT_AT_RELEASE };
+enum { ORDER_ID_FIRST, ORDER_ID_LAST };
+enum { LISTS_LOCKED, LISTS_LOCKLESS_COUNT, LISTS_PARENT_LOCK_DELETE };
+enum { LOAD_KEEP_UNLESS_SWAP_CACHE, LOAD_EXCLUSIVE, LOAD_SWAP_CACHE_ALWAYS, LOAD_STORE_BACK,
+       LOAD_KEEP_UNTIL_FREED };
+enum { PIN_PINNED, PIN_UNPINNED };
+struct ut_protocol { int recheck, tree, walk, add, order, lists, load, pin; };
 /* False if the code under test can only do what was merged. Before ut_boot(). */
 bool ut_set_protocol(const struct ut_protocol *protocol);
 /* Whether a plain variable is shared without a lock, so that its accesses matter. */

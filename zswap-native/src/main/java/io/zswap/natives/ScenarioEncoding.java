@@ -1,6 +1,5 @@
 package io.zswap.natives;
 
-import io.zswap.api.explore.Protocol;
 import io.zswap.api.explore.ScenarioSpec;
 import io.zswap.api.machine.MachineConfig;
 import io.zswap.api.machine.Operation;
@@ -16,20 +15,9 @@ final class ScenarioEncoding {
 
   ScenarioEncoding(ScenarioSpec spec) {
     config = spec.config();
-    Protocol p = spec.protocol();
-    for (Enum<?> word :
-        List.of(
-            spec.free(),
-            spec.granularity(),
-            p.recheck(),
-            p.tree(),
-            p.walk(),
-            p.add(),
-            p.order(),
-            p.load(),
-            p.pin())) {
-      numbers.add((long) word.ordinal());
-    }
+    numbers.add((long) spec.free().ordinal());
+    numbers.add((long) spec.granularity().ordinal());
+    spec.protocol().positions().forEach(position -> numbers.add((long) position.ordinal()));
     numbers.add((long) spec.setup().size());
     numbers.add((long) spec.tasks().size());
     numbers.add((long) spec.after().size());

@@ -4,7 +4,6 @@ import io.zswap.api.explore.Protocol;
 import io.zswap.conformance.litmus.Race;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -53,86 +52,24 @@ public final class ProtocolWords {
   }
 
   private static Protocol with(Protocol p, String axis, String at) {
-    return switch (axis) {
-      case "recheck" ->
-          new Protocol(
-              position(Protocol.Recheck.class, at),
-              p.tree(),
-              p.walk(),
-              p.add(),
-              p.order(),
-              p.load(),
-              p.pin());
-      case "tree" ->
-          new Protocol(
-              p.recheck(),
-              position(Protocol.Tree.class, at),
-              p.walk(),
-              p.add(),
-              p.order(),
-              p.load(),
-              p.pin());
-      case "walk" ->
-          new Protocol(
-              p.recheck(),
-              p.tree(),
-              position(Protocol.Walk.class, at),
-              p.add(),
-              p.order(),
-              p.load(),
-              p.pin());
-      case "add" ->
-          new Protocol(
-              p.recheck(),
-              p.tree(),
-              p.walk(),
-              position(Protocol.Add.class, at),
-              p.order(),
-              p.load(),
-              p.pin());
-      case "order" ->
-          new Protocol(
-              p.recheck(),
-              p.tree(),
-              p.walk(),
-              p.add(),
-              position(Protocol.Order.class, at),
-              p.load(),
-              p.pin());
-      case "load" ->
-          new Protocol(
-              p.recheck(),
-              p.tree(),
-              p.walk(),
-              p.add(),
-              p.order(),
-              position(Protocol.Load.class, at),
-              p.pin());
-      case "pin" ->
-          new Protocol(
-              p.recheck(),
-              p.tree(),
-              p.walk(),
-              p.add(),
-              p.order(),
-              p.load(),
-              position(Protocol.Pin.class, at));
-      default ->
-          throw new IllegalArgumentException(
-              "unknown axis '"
-                  + axis
-                  + "', expected recheck, tree, walk, add, order, load, pin or r1 to r5");
-    };
+    List<String> axes = new ArrayList<>();
+    for (Enum<?> merged : Protocol.MERGED.positions()) {
+      if (Protocol.axis(merged).equals(axis)) {
+        return p.with(position(merged, at));
+      }
+      axes.add(Protocol.axis(merged));
+    }
+    throw new IllegalArgumentException(
+        "unknown axis '" + axis + "', expected " + String.join(", ", axes) + " or r1 to r5");
   }
 
-  private static <E extends Enum<E>> E position(Class<E> axis, String at) {
+  private static Enum<?> position(Enum<?> merged, String at) {
     List<String> words = new ArrayList<>();
-    for (E e : axis.getEnumConstants()) {
-      String word = e.name().toLowerCase(Locale.ROOT).replace('_', '-');
-      if (word.equals(at)) {
-        return e;
+    for (Enum<?> position : merged.getDeclaringClass().getEnumConstants()) {
+      if (Protocol.word(position).equals(at)) {
+        return position;
       }
-      words.add(word);
+      words.add(Protocol.word(position));
     }
     throw new IllegalArgumentException(
         "unknown position '" + at + "', expected " + String.join(" or ", words));

@@ -57,6 +57,7 @@ final class ExploredMachine implements Tasks {
     this.scheduler = scheduler;
     MachineConfig config = spec.config();
     Protocol protocol = spec.protocol();
+    Unbuilt.refuse(protocol);
     ZswapConfig zswapConfig =
         new ZswapConfig(
             config.totalRamPages(),
