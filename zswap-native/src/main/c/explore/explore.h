@@ -28,7 +28,7 @@ static inline bool accesses_dependent(uint64_t a, uint64_t b)
 
 /*
  * The packed trace of the last run: for each step task | enabled << 8 |
- * accesses << 40, then the accesses; then for each task that has not finished
+ * operation + 1 << 16 | accesses << 40, then the accesses; then for each task that has not finished
  * task | accesses << 40 and what it has announced.
  */
 struct run_result {

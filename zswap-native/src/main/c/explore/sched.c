@@ -109,7 +109,8 @@ static bool take_step(int i, unsigned int mask)
 
 	if (result->used + 1 + t->accesses > result->max_words - 256)
 		return false;
-	put_word((uint64_t)i | (uint64_t)mask << 8 | (uint64_t)t->accesses << 40);
+	put_word((uint64_t)i | (uint64_t)mask << 8 | (uint64_t)(scenario_operation(i) + 1) << 16 |
+		 (uint64_t)t->accesses << 40);
 	for (int a = 0; a < t->accesses; a++)
 		put_word(t->access[a]);
 	result->steps++;

@@ -94,7 +94,7 @@ final class NativeScenario implements Scenario {
     int at = RESULT;
     for (long i = w[2]; i > 0; i--) {
       long word = w[at++];
-      trace.step((int) word & MASK, (int) (word >> 8) & MASK);
+      trace.step((int) word & MASK, (int) (word >> 8) & MASK, ((int) (word >> 16) & MASK) - 1);
       for (int n = (int) (word >>> COUNT_SHIFT); n > 0; n--) {
         trace.access(w[at++]);
       }

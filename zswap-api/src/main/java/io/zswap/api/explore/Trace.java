@@ -13,6 +13,9 @@ public final class Trace {
   /** Most tasks of a program. */
   public static final int MAX_TASKS = 8;
 
+  /** In place of an operation: none of the program's, or not told. */
+  public static final int NO_OPERATION = -1;
+
   /** How a run ended. */
   public enum End {
     /** Every task finished. */
@@ -28,6 +31,7 @@ public final class Trace {
   private int length;
   private byte[] task = new byte[256];
   private int[] enabled = new int[256];
+  private byte[] operation = new byte[256];
   private int[] firstAccess = new int[257];
   private long[] accesses = new long[512];
   private final long[][] pending = new long[MAX_TASKS][];
@@ -50,20 +54,33 @@ public final class Trace {
   }
 
   /**
-   * Adds a step without accesses yet.
+   * Adds a step without accesses yet, of an operation that is not told.
    *
    * @param by the task that takes it
    * @param enabledMask bit per task that could have taken a step here, {@code by} included
    */
   public void step(int by, int enabledMask) {
+    step(by, enabledMask, NO_OPERATION);
+  }
+
+  /**
+   * Adds a step without accesses yet.
+   *
+   * @param by the task that takes it
+   * @param enabledMask bit per task that could have taken a step here, {@code by} included
+   * @param of which of the task's operations it belongs to, or {@link #NO_OPERATION}
+   */
+  public void step(int by, int enabledMask, int of) {
     if (length == task.length) {
       int more = length * 2;
       task = Arrays.copyOf(task, more);
       enabled = Arrays.copyOf(enabled, more);
+      operation = Arrays.copyOf(operation, more);
       firstAccess = Arrays.copyOf(firstAccess, more + 1);
     }
     task[length] = (byte) by;
     enabled[length] = enabledMask;
+    operation[length] = (byte) of;
     length++;
     firstAccess[length] = firstAccess[length - 1];
   }
@@ -114,6 +131,24 @@ public final class Trace {
   /** Who could have taken it, as a bit per task. */
   public int enabled(int step) {
     return enabled[step];
+  }
+
+  /**
+   * Which of its task's operations a step belongs to; {@link #NO_OPERATION} for work items and
+   * callbacks, and where the machine does not tell.
+   */
+  public int operation(int step) {
+    return operation[step];
+  }
+
+  /** How many accesses a step has. */
+  public int accessCount(int step) {
+    return firstAccess[step + 1] - firstAccess[step];
+  }
+
+  /** One of a step's accesses. */
+  public long access(int step, int index) {
+    return accesses[firstAccess[step] + index];
   }
 
   /** What a step touched; a new array. */

@@ -379,7 +379,8 @@ public final class Scheduler implements AutoCloseable {
     if (task == Guide.NOBODY) {
       return OVER;
     }
-    trace.step(task, mask);
+    int operation = task < programTasks ? Objects.requireNonNull(tasks).operation(task) : -1;
+    trace.step(task, mask, operation);
     announced[task].addTo(trace);
     guide.takes(task, announced);
     if (witness != null) {

@@ -5,6 +5,9 @@ public interface Tasks {
   /** All operations of a task. */
   void run(int task);
 
+  /** Which of its operations a task is at, from 0. */
+  int operation(int task);
+
   /** Whether the shrink worker is queued. Looks at nothing else. */
   boolean isWorkQueued();
 

@@ -137,8 +137,8 @@ final class ExploredMachine implements Tasks {
     zswap.runShrinkWorker();
   }
 
-  /** The operation that a task is at. */
-  int operation(int task) {
+  @Override
+  public int operation(int task) {
     return task < at.length ? at[task] : -1;
   }
 

@@ -54,6 +54,11 @@ class SchedulerTest {
     Tasks tasks =
         new Tasks() {
           @Override
+          public int operation(int task) {
+            return 0;
+          }
+
+          @Override
           public void run(int task) {
             (task == 0 ? first : second).run();
           }
