@@ -8,9 +8,9 @@ import io.zswap.api.explore.Protocol;
 import io.zswap.api.explore.Scenario;
 import io.zswap.api.explore.ScenarioSpec;
 import io.zswap.api.explore.Trace;
+import io.zswap.conformance.explore.BoundedSearch;
 import io.zswap.conformance.explore.Budget;
 import io.zswap.conformance.explore.Judge;
-import io.zswap.conformance.explore.PlainSearch;
 import io.zswap.conformance.explore.ReducedSearch;
 import io.zswap.conformance.explore.Result;
 import io.zswap.conformance.explore.Schedule;
@@ -107,7 +107,7 @@ public final class Checker {
     Result result = null;
     for (int b = 0; b <= bound; b++) {
       Duration left = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
-      result = new PlainSearch(b, judge, Budget.ofTime(left), true).search(scenario);
+      result = new BoundedSearch(b, judge, Budget.ofTime(left), true).search(scenario);
       boolean all = result.complete() && !result.bounded();
       if (result.violation().isPresent() || !result.complete() || all) {
         return result;

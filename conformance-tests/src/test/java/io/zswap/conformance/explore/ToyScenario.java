@@ -7,6 +7,7 @@ import io.zswap.api.explore.Trace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 
 /** Tasks that are lists of small steps over shared integers: enough for textbook programs. */
 final class ToyScenario implements Scenario {
@@ -15,6 +16,7 @@ final class ToyScenario implements Scenario {
     final int[] shared;
     final int[][] local;
     final int[] pc;
+    boolean broken;
 
     State(int shared, int tasks) {
       this.shared = new int[shared];
@@ -72,6 +74,17 @@ final class ToyScenario implements Scenario {
         s -> true,
         (s, l) -> {
           s.shared[to] = value.apply(l);
+          return -1;
+        });
+  }
+
+  /** Ends the run if {@code is} holds: what a machine does where memory is broken. */
+  static Step check(int from, IntPredicate is) {
+    return new Step(
+        Access.of(from, Access.READ),
+        s -> true,
+        (s, l) -> {
+          s.broken |= is.test(s.shared[from]);
           return -1;
         });
   }
@@ -144,6 +157,11 @@ final class ToyScenario implements Scenario {
       trace.access(step.access());
       int jump = step.effect().run(s, s.local[next]);
       s.pc[next] = jump < 0 ? s.pc[next] + 1 : jump;
+      if (s.broken) {
+        trace.violation("I2 broken by task " + next);
+        finish(s, trace, Trace.End.FINISHED);
+        return;
+      }
       if (n >= length) {
         asleep = wake(s, asleep, step);
       } else if (n == length - 1) {
@@ -177,7 +195,7 @@ final class ToyScenario implements Scenario {
       }
     }
     trace.end(end);
-    if (end == Trace.End.FINISHED) {
+    if (end == Trace.End.FINISHED && !s.broken) {
       for (int value : outcome.apply(s)) {
         trace.addFact(value);
       }
@@ -190,7 +208,9 @@ final class ToyScenario implements Scenario {
     for (int i = 0; i < trace.factCount(); i++) {
       text.append(i == 0 ? "" : ",").append(trace.fact(i));
     }
-    return new Judge.Judgement(text.toString(), trace.violations());
+    boolean early = trace.factCount() == 0;
+    String outcome = early ? "ended early: " + trace.violations() : text.toString();
+    return new Judge.Judgement(outcome, trace.violations());
   }
 
   @Override

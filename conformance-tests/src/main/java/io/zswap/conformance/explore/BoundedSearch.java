@@ -1,0 +1,120 @@
+package io.zswap.conformance.explore;
+
+import io.zswap.api.explore.Scenario;
+import io.zswap.api.explore.Trace;
+import io.zswap.conformance.explore.Branch.Node;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * Leaves schedules out as {@link ReducedSearch} does, within a bound on preemptions: bounded
+ * partial-order reduction (Coons, Musuvathi and McKinley, OOPSLA 2013). Covers every outcome and
+ * every deadlock that some schedule within the bound has.
+ *
+ * <p>A bound takes away what the unbounded reductions rely on: of two schedules that differ only in
+ * the order of independent steps, one may be within it and the other not. So there are no sleep
+ * sets here; wherever two steps race, the later one's task is tried before the earlier one; and it
+ * is tried as well where the run of steps began that the earlier one is part of, because there
+ * switching to it may cost nothing.
+ */
+public final class BoundedSearch {
+  private final int bound;
+  private final Judge judge;
+  private final Budget budget;
+  private final boolean stopAtViolation;
+  private Branch branch = new Branch(0);
+
+  /**
+   * Prepares a search.
+   *
+   * @param bound most preemptions
+   * @param stopAtViolation whether the first violation ends the search
+   */
+  public BoundedSearch(int bound, Judge judge, Budget budget, boolean stopAtViolation) {
+    if (bound < 0) {
+      throw new IllegalArgumentException("bound " + bound + " is negative");
+    }
+    this.bound = bound;
+    this.judge = judge;
+    this.budget = budget;
+    this.stopAtViolation = stopAtViolation;
+  }
+
+  /** Runs it. */
+  public Result search(Scenario scenario) {
+    Tally tally = new Tally(judge, budget, stopAtViolation);
+    Trace trace = new Trace();
+    branch = new Branch(scenario.tasks());
+    List<Node> nodes = branch.nodes;
+    byte[] schedule = new byte[0];
+    boolean cutOff = false;
+    while (true) {
+      scenario.run(schedule, schedule.length, 0, trace);
+      tally.add(trace);
+      branch.add(trace, schedule.length, 0, this::race);
+      if (Branch.brokeOff(trace) && !nodes.isEmpty()) {
+        atBlock(nodes.size() - 1, branch.nodes.get(nodes.size() - 1).enabled);
+      }
+      int next = -1;
+      while (next < 0 && !nodes.isEmpty()) {
+        Node last = nodes.get(nodes.size() - 1);
+        int wanted = last.open();
+        int allowed = wanted & within(nodes.size() - 1);
+        cutOff |= allowed != wanted;
+        if (allowed != 0) {
+          next = Integer.numberOfTrailingZeros(allowed);
+        } else {
+          branch.pop();
+        }
+      }
+      if (next < 0) {
+        return tally.result(true, cutOff);
+      }
+      if (tally.stop()) {
+        return tally.result(false, cutOff);
+      }
+      schedule = branch.choose(next);
+    }
+  }
+
+  /** Tasks that may take this step without one preemption too many. */
+  private int within(int step) {
+    List<Node> nodes = branch.nodes;
+    int preemptions = 0;
+    for (int k = 1; k < step; k++) {
+      if (Schedule.isPreemption(
+          nodes.get(k - 1).chosen, nodes.get(k).chosen, nodes.get(k).enabled)) {
+        preemptions++;
+      }
+    }
+    int enabled = nodes.get(step).enabled;
+    if (preemptions < bound || step == 0) {
+      return enabled;
+    }
+    int last = 1 << nodes.get(step - 1).chosen;
+    return (enabled & last) != 0 ? last : enabled;
+  }
+
+  private void race(BitSet raced, int j, int p, int[] mine, int[] before) {
+    for (int i = raced.nextSetBit(0); i >= 0 && i < j; i = raced.nextSetBit(i + 1)) {
+      want(i, 1 << p);
+      atBlock(i, 1 << p);
+    }
+  }
+
+  private void want(int step, int tasks) {
+    Node node = branch.nodes.get(step);
+    int possible = node.enabled & tasks;
+    node.backtrack |= possible != 0 ? possible : node.enabled;
+  }
+
+  /** The same where the run of steps began that this step is part of. */
+  private void atBlock(int step, int tasks) {
+    List<Node> nodes = branch.nodes;
+    int begin = step;
+    while (begin > 0 && nodes.get(begin - 1).chosen == nodes.get(step).chosen) {
+      begin--;
+    }
+    want(begin, tasks);
+  }
+}
