@@ -1,5 +1,6 @@
 package io.zswap.conformance.cli;
 
+import io.zswap.api.InvalidPageSizeException;
 import io.zswap.api.explore.FreeMode;
 import io.zswap.api.explore.Granularity;
 import io.zswap.api.explore.Protocol;
@@ -7,6 +8,7 @@ import io.zswap.conformance.check.Cell;
 import io.zswap.conformance.check.Checker;
 import io.zswap.conformance.check.OutcomeSets;
 import io.zswap.conformance.check.ProtocolWords;
+import io.zswap.conformance.litmus.Litmus;
 import io.zswap.conformance.litmus.Race;
 import io.zswap.conformance.machines.Explorable;
 import io.zswap.conformance.machines.MachineCatalog;
@@ -102,6 +104,14 @@ final class CheckCommand implements Callable<Integer> {
   private Granularity granularity = Granularity.PRIMITIVE;
 
   @Option(
+      names = "--page-size",
+      paramLabel = "BYTES",
+      description =
+          "Size of a page, a power of two; from 4096 on pages are compressed with lz4."
+              + " Default: what the program says, 128.")
+  private @Nullable Integer pageSize;
+
+  @Option(
       names = "--outcomes",
       description = "Print the outcomes that each program has on the first machine.")
   private boolean outcomes;
@@ -121,11 +131,12 @@ final class CheckCommand implements Callable<Integer> {
     if (bound != null && (bound < 0 || bound > 100)) {
       throw refused("--bound " + bound + " is not in 0..100");
     }
+    List<Litmus> programs = programs(asked);
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     List<Explorable> all = machines.explorable(catalog, err);
     Checker checker = new Checker(free, granularity);
-    CheckRun run = new CheckRun(checker, asked, positions, bound, time);
+    CheckRun run = new CheckRun(checker, programs, positions, bound, time);
     List<Cell> cells = run.on(all, err);
     CheckTable.print(cells, out);
     if (outcomes) {
@@ -169,6 +180,17 @@ final class CheckCommand implements Callable<Integer> {
               .orElseThrow(() -> refused("no race '" + name + "', expected R1, R2, R3, R4 or R5")));
     }
     return result.isEmpty() ? List.of(Race.values()) : result.stream().distinct().toList();
+  }
+
+  private List<Litmus> programs(List<Race> asked) {
+    try {
+      return asked.stream()
+          .flatMap(race -> race.programs().stream())
+          .map(litmus -> pageSize == null ? litmus : litmus.withPageSize(pageSize))
+          .toList();
+    } catch (InvalidPageSizeException e) {
+      throw new ParameterException(spec.commandLine(), "--page-size: " + e.getMessage(), e);
+    }
   }
 
   private Duration time() {

@@ -9,6 +9,7 @@ import io.zswap.conformance.machines.Explorable;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -20,61 +21,101 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Explores programs on machines, machines side by side, within one budget. */
+/** Explores programs on machines, one cell per processor at a time, within one budget. */
 final class CheckRun {
+  private static final int THREADS = Runtime.getRuntime().availableProcessors();
+
   private final Checker checker;
-  private final List<Litmus> programs = new ArrayList<>();
+  private final List<Litmus> programs;
   private final Function<Race, Protocol> protocol;
   private final @Nullable Integer bound;
   private final Duration budget;
 
+  private record Job(int program, int machine) {}
+
   CheckRun(
       Checker checker,
-      List<Race> races,
+      List<Litmus> programs,
       Function<Race, Protocol> protocol,
       @Nullable Integer bound,
       Duration budget) {
     this.checker = checker;
+    this.programs = List.copyOf(programs);
     this.protocol = protocol;
     this.bound = bound;
     this.budget = budget;
-    races.forEach(race -> programs.addAll(race.programs()));
   }
 
   /** Every program on every machine; the cells of one program stand together. */
   List<Cell> on(List<Explorable> machines, PrintWriter err) {
+    Cell[] cells = new Cell[programs.size() * machines.size()];
     AtomicInteger done = new AtomicInteger();
-    int threads = Math.min(machines.size(), Runtime.getRuntime().availableProcessors());
-    ExecutorService executor = Executors.newFixedThreadPool(Math.max(1, threads));
-    Progress progress = new Progress(err, (long) programs.size() * machines.size(), "explorations");
+    ExecutorService executor = Executors.newFixedThreadPool(THREADS);
+    Progress progress = new Progress(err, cells.length, "explorations");
+    long end = System.nanoTime() + budget.toNanos();
     try {
-      List<Future<List<Cell>>> futures = new ArrayList<>();
-      Duration share = budget.multipliedBy(Math.max(1, threads)).dividedBy(machines.size());
-      for (Explorable machine : machines) {
-        futures.add(executor.submit(() -> one(machine, share, done)));
+      List<Future<?>> futures = new ArrayList<>();
+      for (Job job : jobs(machines.size())) {
+        int ahead = futures.size();
+        Runnable run =
+            () -> {
+              Litmus litmus = programs.get(job.program());
+              Duration limit = share(litmus, end, cells.length - ahead);
+              Protocol positions = protocol.apply(litmus.race());
+              Explorable machine = machines.get(job.machine());
+              cells[job.program() * machines.size() + job.machine()] =
+                  checker.check(litmus, machine, positions, boundOf(litmus), limit);
+              done.incrementAndGet();
+            };
+        futures.add(executor.submit(run));
       }
-      List<List<Cell>> columns = new ArrayList<>();
-      for (Future<List<Cell>> future : futures) {
-        columns.add(await(future, progress, done));
+      for (Future<?> future : futures) {
+        await(future, progress, done);
       }
-      List<Cell> cells = new ArrayList<>();
-      for (int p = 0; p < programs.size(); p++) {
-        for (List<Cell> column : columns) {
-          cells.add(column.get(p));
-        }
-      }
-      return cells;
+      return List.of(cells);
     } finally {
       executor.shutdownNow();
       progress.end();
     }
   }
 
-  private static List<Cell> await(
-      Future<List<Cell>> future, Progress progress, AtomicInteger done) {
+  /**
+   * Programs of two tasks first: what the others leave of the time does not matter to them. Of
+   * those the longest first, so that no processor waits for one that began late; of the others the
+   * shortest, which leave more to the rest.
+   */
+  private List<Job> jobs(int machines) {
+    List<Job> jobs = new ArrayList<>();
+    for (int p = 0; p < programs.size(); p++) {
+      for (int m = 0; m < machines; m++) {
+        jobs.add(new Job(p, m));
+      }
+    }
+    jobs.sort(
+        Comparator.comparingInt(
+            job -> {
+              Litmus litmus = programs.get(job.program());
+              return litmus.twoTasks() ? -operations(litmus) : operations(litmus);
+            }));
+    return jobs;
+  }
+
+  private static int operations(Litmus litmus) {
+    return litmus.program().tasks().stream().mapToInt(t -> t.steps().size()).sum();
+  }
+
+  /** Most are done in no time: whoever needs more may have much of what is left. */
+  private static Duration share(Litmus litmus, long end, int waiting) {
+    long left = Math.max(1, end - System.nanoTime());
+    long fair = left * THREADS / Math.max(THREADS, waiting);
+    return Duration.ofNanos(Math.max(fair, litmus.twoTasks() ? left / 2 : left / 4));
+  }
+
+  private static void await(Future<?> future, Progress progress, AtomicInteger done) {
     while (true) {
       try {
-        return future.get(200, TimeUnit.MILLISECONDS);
+        future.get(200, TimeUnit.MILLISECONDS);
+        return;
       } catch (TimeoutException e) {
         progress.accept(done.get());
       } catch (ExecutionException e) {
@@ -84,30 +125,6 @@ final class CheckRun {
         throw new IllegalStateException("interrupted", e);
       }
     }
-  }
-
-  /** Programs of two tasks first: what the others leave of the time does not matter to them. */
-  private List<Cell> one(Explorable machine, Duration share, AtomicInteger done) {
-    Cell[] cells = new Cell[programs.size()];
-    long left = share.toNanos();
-    int pass = programs.size();
-    for (int round = 0; round < 2; round++) {
-      for (int p = 0; p < programs.size(); p++) {
-        Litmus litmus = programs.get(p);
-        if (litmus.twoTasks() != (round == 0)) {
-          continue;
-        }
-        // Most are done in no time: whoever needs more may have much of what is left.
-        Duration limit = Duration.ofNanos(Math.max(left / pass, left / (round + 2)));
-        Cell cell =
-            checker.check(litmus, machine, protocol.apply(litmus.race()), boundOf(litmus), limit);
-        cells[p] = cell;
-        left = Math.max(1, left - (long) (cell.seconds() * 1e9));
-        pass--;
-        done.incrementAndGet();
-      }
-    }
-    return List.of(cells);
   }
 
   private int boundOf(Litmus litmus) {

@@ -1,5 +1,8 @@
 package io.zswap.conformance.litmus;
 
+import io.zswap.api.ZswapParameter;
+import io.zswap.api.machine.MachineConfig;
+import io.zswap.conformance.program.Header;
 import io.zswap.conformance.program.Program;
 import io.zswap.conformance.program.Programs;
 import java.io.IOException;
@@ -7,6 +10,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * One form of a race.
@@ -17,6 +22,7 @@ import java.nio.file.Path;
  */
 public record Litmus(Race race, String name, Program program) {
   private static final String FOLDER = "/io/zswap/conformance/litmus/";
+  private static final int REAL_PAGE = 4096;
 
   static Litmus load(Race race, String name) {
     return new Litmus(race, name, Programs.parse(text(name), name + ".zswap", Path.of("")));
@@ -32,6 +38,43 @@ public record Litmus(Race race, String name, Program program) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * The same at another page size. Pages that a small machine's toy codec can handle are large
+   * enough for real ones from 4 KiB on: there lz4 takes its place.
+   *
+   * @param bytes a power of two
+   * @throws io.zswap.api.InvalidPageSizeException if it is none
+   */
+  public Litmus withPageSize(int bytes) {
+    MachineConfig old = program.header().config();
+    if (bytes == old.pageSize()) {
+      return this;
+    }
+    Map<ZswapParameter, String> parameters = new EnumMap<>(ZswapParameter.class);
+    parameters.putAll(old.parameters());
+    if (bytes >= REAL_PAGE) {
+      parameters.replace(ZswapParameter.COMPRESSOR, "toy", "lz4");
+    }
+    MachineConfig config =
+        new MachineConfig(
+            bytes,
+            old.pages(),
+            old.slots(),
+            old.nodes(),
+            old.totalRamPages(),
+            old.synchronous(),
+            old.deviceFile(),
+            old.codecOrigin(),
+            parameters);
+    Header header =
+        new Header(
+            program.header().name(), config, program.header().cgroups(), program.header().pages());
+    Program other =
+        new Program(
+            header, program.cgroupNames(), program.setup(), program.tasks(), program.after());
+    return new Litmus(race, name, other);
   }
 
   /** Whether it is small enough to be explored completely. */
