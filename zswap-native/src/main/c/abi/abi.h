@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define ZN_ABI_VERSION	2
+#define ZN_ABI_VERSION	3
 
 enum zn_error {
 	ZN_INVALID = 1,		/* an argument makes no sense */
@@ -91,6 +91,17 @@ enum zn_section {
 	SECTION_COUNTERS,	/* as in the report */
 };
 
+/* What a replay comes to. */
+enum zn_replay {
+	REPLAY_END,		/* as in a result; of the first run, like the next three */
+	REPLAY_STEPS,
+	REPLAY_OUTCOME,		/* hash of the facts; 0 without facts */
+	REPLAY_VIOLATED,	/* 1: broke an invariant */
+	REPLAY_DIFFERENT,	/* runs for which any of these was another */
+	REPLAY_NANOSECONDS,	/* that all runs took */
+	ZN_REPLAY_LONGS
+};
+
 /* Texts. */
 enum zn_text {
 	TEXT_NAME,		/* of the machine; needs no handle */
@@ -137,6 +148,12 @@ struct zswap_machine_abi {
 	/* Runs a batch; how many results fitted. Both are addresses of longs. */
 	int64_t (*scenario_run)(int64_t handle, int64_t in, int64_t in_longs,
 				int64_t out, int64_t out_longs);
+	/*
+	 * Runs one request so many times, without traces, and fills in a summary:
+	 * see enum zn_replay. Both are addresses of longs.
+	 */
+	int64_t (*scenario_replay)(int64_t handle, int64_t in, int64_t in_longs, int64_t times,
+				   int64_t out, int64_t out_longs);
 	/* What the steps of the last explained run were; as text. */
 	int64_t (*scenario_explanation)(int64_t handle, uint8_t *out, int64_t length);
 	/* Of the last failure of this library; as text. */

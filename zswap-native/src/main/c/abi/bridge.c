@@ -150,6 +150,12 @@ int64_t zn_scenario_run(int64_t library, int64_t handle, int64_t in, int64_t in_
 	FORWARD(library, scenario_run, handle, in, in_longs, out, out_longs);
 }
 
+int64_t zn_scenario_replay(int64_t library, int64_t handle, int64_t in, int64_t in_longs,
+			   int64_t times, int64_t out, int64_t out_longs)
+{
+	FORWARD(library, scenario_replay, handle, in, in_longs, times, out, out_longs);
+}
+
 int64_t zn_scenario_explanation(int64_t library, int64_t handle, uint8_t *out, int64_t length)
 {
 	FORWARD(library, scenario_explanation, handle, out, length);

@@ -30,6 +30,8 @@ int64_t zn_scenario_open(int64_t library, const int64_t *spec, int64_t longs,
 			 const uint8_t *payload, int64_t length);
 int64_t zn_scenario_run(int64_t library, int64_t handle, int64_t in, int64_t in_longs,
 			int64_t out, int64_t out_longs);
+int64_t zn_scenario_replay(int64_t library, int64_t handle, int64_t in, int64_t in_longs,
+			   int64_t times, int64_t out, int64_t out_longs);
 int64_t zn_scenario_explanation(int64_t library, int64_t handle, uint8_t *out, int64_t length);
 /* Of a library's last failure; of number 0: of this thread's last failure in here. */
 int64_t zn_error_text(int64_t library, uint8_t *out, int64_t length);

@@ -107,29 +107,37 @@ static void say_changes(void)
 	last = now;
 }
 
-void scenario_explain(int64_t step, int task, enum point_kind kind, uint64_t access,
-		      const char *func, const char *file, int line)
+void scenario_explain_begin(void)
 {
-	char object[160];
-
 	if (!text)
 		text = malloc(TEXT_BYTES);
 	if (!text)
 		return;
-	if (step == -1) {
-		used = 0;
-		text[0] = '\0';
-		look(&last);
+	used = 0;
+	text[0] = '\0';
+	look(&last);
+}
+
+void scenario_step(int task, enum point_kind kind, uint64_t access, const struct world_place *place)
+{
+	static const struct world_place nowhere = { "", "", 0 };
+	char object[160];
+
+	if (!text)
 		return;
-	}
-	if (step >= 0) {
-		say_changes();
-		say("\n");
-		return;
-	}
+	if (!place)
+		place = &nowhere;
 	sched_name(access, object, sizeof(object));
-	say("%d\t%d\t%s\t%s\t%d\t%s\t%s\t", task, scenario_operation(task), func ? func : "",
-	    file ? file : "", line, actions[kind], object);
+	say("%d\t%d\t%s\t%s\t%d\t%s\t%s\t", task, scenario_operation(task), place->func,
+	    place->file, place->line, actions[kind], object);
+}
+
+void scenario_step_done(void)
+{
+	if (!text)
+		return;
+	say_changes();
+	say("\n");
 }
 
 int64_t scenario_explanation(uint8_t *out, int64_t length)

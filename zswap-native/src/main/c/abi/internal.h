@@ -40,6 +40,7 @@ extern struct ut_protocol abi_protocol;
 int64_t scenario_check(const int64_t *spec, int64_t longs, const uint8_t *payload, int64_t length);
 int64_t scenario_start(const int64_t *spec, const uint8_t *payload);
 int64_t scenario_batch(const int64_t *in, int64_t in_longs, int64_t *out, int64_t out_longs);
+int64_t scenario_replay(const int64_t *in, int64_t in_longs, int64_t times, int64_t *out);
 int64_t scenario_explanation(uint8_t *out, int64_t length);
 void scenario_stop(void);
 

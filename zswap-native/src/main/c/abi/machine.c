@@ -283,6 +283,24 @@ static int64_t machine_scenario_run(int64_t h, int64_t in, int64_t in_longs,
 					 (int64_t *)(intptr_t)out, out_longs));
 }
 
+#define REPLAYS_MOST	100000000
+
+static int64_t machine_scenario_replay(int64_t h, int64_t in, int64_t in_longs, int64_t times,
+				       int64_t out, int64_t out_longs)
+{
+	int64_t ret;
+
+	ENTER();
+	ret = check_scenario(h);
+	if (!ret && (!in || in_longs < 1 || !out || out_longs < ZN_REPLAY_LONGS || (in | out) & 7))
+		ret = abi_fail(ZN_INVALID, "a replay needs two buffers of longs");
+	if (!ret && (times < 1 || times > REPLAYS_MOST))
+		ret = abi_fail(ZN_INVALID, "%lld replays are not in 1..%d", (long long)times,
+			       REPLAYS_MOST);
+	LEAVE(ret ? ret : scenario_replay((const int64_t *)(intptr_t)in, in_longs, times,
+					  (int64_t *)(intptr_t)out));
+}
+
 static int64_t machine_scenario_explanation(int64_t h, uint8_t *out, int64_t length)
 {
 	int64_t ret;
@@ -309,6 +327,7 @@ const struct zswap_machine_abi *zswap_machine_abi(void)
 		.observe = machine_observe,
 		.scenario_open = machine_scenario_open,
 		.scenario_run = machine_scenario_run,
+		.scenario_replay = machine_scenario_replay,
 		.scenario_explanation = machine_scenario_explanation,
 		.read_page = machine_read_page,
 		.read_device = machine_read_device,

@@ -8,8 +8,8 @@
  * machine's configuration; the number of operations of each task; then all
  * operations, five longs each, the fifth being the length of its payload.
  *
- * A batch is: how many runs; for each its schedule's length, its sleepers, 1
- * if it is to be explained, and the schedule, eight tasks a long. A result is:
+ * A batch is: how many runs; for each its schedule's length, its sleepers,
+ * flags, and the schedule, eight tasks a long. A result is:
  * its length; end (-1: the schedule names a task that is not enabled); numbers
  * of steps, pending tasks and facts; bytes of the violation's text; the packed
  * trace (explore.h), facts, text.
@@ -17,6 +17,7 @@
 #ifdef ZSWAP_EXPLORE
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "abi/internal.h"
 #include "explore/explore.h"
@@ -24,6 +25,10 @@
 #define SPEC_OP		5
 #define MOST_OPS	64
 #define RESULT_HEADER	6
+/* Flags of a run: say what its steps were; leave no trace; leave no facts. */
+#define RUN_EXPLAIN	1
+#define RUN_BARE	2
+#define RUN_NO_FACTS	4
 #define BUDGET		(1LL << 24)
 
 struct operation {
@@ -164,6 +169,16 @@ static int64_t run_setup(void)
 	return 0;
 }
 
+static int64_t warm_up(void)
+{
+	int64_t counters[ZN_COUNTERS];
+
+	if (setjmp(world_failure.out))
+		return abi_broken();
+	report_counters(counters);
+	return 0;
+}
+
 int64_t scenario_start(const int64_t *spec, const uint8_t *payload)
 {
 	const int64_t *counts = spec + SCENARIO_CONFIG + ZN_CONFIG_LONGS;
@@ -197,6 +212,9 @@ int64_t scenario_start(const int64_t *spec, const uint8_t *payload)
 		ret = check_sequence(&programs[i]);
 	if (!ret)
 		ret = check_sequence(&after);
+	/* What is looked up once is looked up here. */
+	if (!ret)
+		ret = warm_up();
 	if (!ret && (abi_state_keep() || alloc_keep()))
 		ret = abi_fail(ZN_MEMORY, "no memory");
 	return ret;
@@ -306,7 +324,7 @@ static void run(const struct run_request *request, int64_t *out, int64_t longs)
 	out[2] = result.steps;
 	out[3] = result.pending;
 	out[4] = 0;
-	if (!result.bad_schedule && result.end == END_FINISHED && !result.broken) {
+	if (!result.bad_schedule && result.end == END_FINISHED && !result.broken && !request->no_facts) {
 		int64_t *facts_end = put_facts(end, out + longs - 256);
 
 		if (facts_end && !result.broken) {
@@ -326,6 +344,22 @@ static void run(const struct run_request *request, int64_t *out, int64_t longs)
 /* Room that a result is given at least. */
 #define RESULT_ROOM	4096
 
+/* Takes the next request of a batch; its length in longs, or an error. */
+static int64_t take_request(const int64_t *in, int64_t longs, struct run_request *request)
+{
+	if (longs < 3)
+		return abi_fail(ZN_INVALID, "the batch is shorter than it says");
+	if (in[0] < 0 || in[0] > EXPLORE_STEPS || (in[0] + 7) / 8 > longs - 3)
+		return abi_fail(ZN_INVALID, "the schedule is longer than the batch");
+	*request = (struct run_request){
+		.length = in[0], .asleep = (unsigned int)in[1],
+		.explain = in[2] & RUN_EXPLAIN, .bare = in[2] & RUN_BARE,
+		.no_facts = in[2] & RUN_NO_FACTS,
+		.schedule = (const uint8_t *)(in + 3),
+	};
+	return 3 + (in[0] + 7) / 8;
+}
+
 int64_t scenario_batch(const int64_t *in, int64_t in_longs, int64_t *out, int64_t out_longs)
 {
 	const int64_t *in_end = in + in_longs;
@@ -333,21 +367,61 @@ int64_t scenario_batch(const int64_t *in, int64_t in_longs, int64_t *out, int64_
 
 	for (done = 0; done < n && out_longs >= RESULT_ROOM; done++) {
 		struct run_request request;
+		int64_t used = take_request(in, in_end - in, &request);
 
-		if (in_end - in < 3)
-			return abi_fail(ZN_INVALID, "the batch is shorter than it says");
-		request = (struct run_request){
-			.length = in[0], .asleep = (unsigned int)in[1], .explain = in[2] != 0,
-			.schedule = (const uint8_t *)(in + 3),
-		};
-		if (in[0] < 0 || in[0] > EXPLORE_STEPS || (in[0] + 7) / 8 > in_end - in - 3)
-			return abi_fail(ZN_INVALID, "the schedule is longer than the batch");
-		in += 3 + (in[0] + 7) / 8;
+		if (used < 0)
+			return used;
+		in += used;
 		run(&request, out, out_longs);
 		out_longs -= out[0];
 		out += out[0];
 	}
 	return done;
+}
+
+/* Results of replays go nowhere else. */
+static int64_t scratch[1 << 15];
+
+static void replay(const struct run_request *request, int64_t *out)
+{
+	uint64_t hash = 0;
+	int64_t facts;
+
+	run(request, scratch, sizeof(scratch) / sizeof(scratch[0]));
+	facts = scratch[0] - RESULT_HEADER - (scratch[5] + 7) / 8 - scratch[4];
+	for (int64_t i = 0; i < scratch[4]; i++)
+		hash = digest_fold(hash, (uint64_t)scratch[RESULT_HEADER + facts + i]);
+	out[REPLAY_END] = scratch[1];
+	out[REPLAY_STEPS] = scratch[2];
+	out[REPLAY_OUTCOME] = (int64_t)hash;
+	out[REPLAY_VIOLATED] = scratch[5] != 0;
+}
+
+static int64_t nanoseconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+int64_t scenario_replay(const int64_t *in, int64_t in_longs, int64_t times, int64_t *out)
+{
+	int64_t again[ZN_REPLAY_LONGS], start = nanoseconds(), used;
+	struct run_request request;
+
+	used = take_request(in, in_longs, &request);
+	if (used < 0)
+		return used;
+	request.bare = true;
+	replay(&request, out);
+	out[REPLAY_DIFFERENT] = 0;
+	while (--times > 0) {
+		replay(&request, again);
+		out[REPLAY_DIFFERENT] += memcmp(out, again, REPLAY_DIFFERENT * sizeof(*out)) != 0;
+	}
+	out[REPLAY_NANOSECONDS] = nanoseconds() - start;
+	return 0;
 }
 
 void scenario_stop(void)

@@ -38,12 +38,14 @@ enum free_mode explore_free_mode;
 char *heap_tables, *heap;
 size_t heap_size;
 uint32_t *heap_map;
+uint8_t *heap_shadows;
 struct page *heap_objects;
 
 static char *arena;
 static size_t arena_size, tables_used, slab_bytes, frame_bytes, region_bytes;
 static char *copy;			/* tables, slab, frames of the first region */
 static struct page *copy_objects;
+static uint8_t *copy_shadows;		/* slab, frames of the first region */
 
 static size_t pages_up(size_t bytes)
 {
@@ -61,7 +63,8 @@ int world_arena_open(const struct world_config *config)
 	frame_bytes = pages_up(frames * config->page_size);
 	region_bytes = slab_bytes + frame_bytes;
 	heap_size = REGIONS * region_bytes;
-	arena_size = TABLE_BYTES + heap_size + (heap_size >> GRANULE_SHIFT) * sizeof(*heap_map) +
+	arena_size = TABLE_BYTES + heap_size +
+		     (heap_size >> GRANULE_SHIFT) * (sizeof(*heap_map) + sizeof(*heap_shadows)) +
 		     (size_t)REGIONS * OBJECTS * sizeof(*heap_objects) + 65536;
 	arena = mmap(NULL, arena_size, PROT_READ | PROT_WRITE,
 		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -75,6 +78,7 @@ int world_arena_open(const struct world_config *config)
 	heap = at + TABLE_BYTES;
 	heap_map = (uint32_t *)(heap + heap_size);
 	heap_objects = (struct page *)(heap_map + (heap_size >> GRANULE_SHIFT));
+	heap_shadows = (uint8_t *)(heap_objects + (size_t)REGIONS * OBJECTS);
 	tables_used = 0;
 	memset(&now, 0, sizeof(now));
 	return 0;
@@ -84,9 +88,12 @@ void world_arena_close(void)
 {
 	free(copy);
 	free(copy_objects);
+	free(copy_shadows);
 	copy = NULL;
 	copy_objects = NULL;
+	copy_shadows = NULL;
 	explore_checking = false;
+	check_close();
 	if (arena)
 		munmap(arena, arena_size);
 	arena = heap = NULL;
@@ -115,20 +122,26 @@ int alloc_keep(void)
 	kept = now;
 	copy = malloc(tables_used + r->slab + r->frame + 1);
 	copy_objects = malloc(r->objects * sizeof(*heap_objects) + 1);
-	if (!copy || !copy_objects)
+	copy_shadows = malloc(((r->slab + r->frame) >> GRANULE_SHIFT) + 1);
+	if (!copy || !copy_objects || !copy_shadows || check_open())
 		return -1;
 	memcpy(copy, heap_tables, tables_used);
 	memcpy(copy + tables_used, heap, r->slab);
 	memcpy(copy + tables_used + r->slab, heap + slab_bytes, r->frame);
 	memcpy(copy_objects, heap_objects, r->objects * sizeof(*heap_objects));
+	memcpy(copy_shadows, heap_shadows, r->slab >> GRANULE_SHIFT);
+	memcpy(copy_shadows + (r->slab >> GRANULE_SHIFT),
+	       heap_shadows + (slab_bytes >> GRANULE_SHIFT), r->frame >> GRANULE_SHIFT);
 	return 0;
 }
 
 static void forget(size_t from, size_t to)
 {
-	if (to > from)
-		memset(heap_map + (from >> GRANULE_SHIFT), 0,
-		       ((to - from) >> GRANULE_SHIFT) * sizeof(*heap_map));
+	if (to <= from)
+		return;
+	memset(heap_map + (from >> GRANULE_SHIFT), 0,
+	       ((to - from) >> GRANULE_SHIFT) * sizeof(*heap_map));
+	memset(heap_shadows + (from >> GRANULE_SHIFT), SHADOW_NOTHING, (to - from) >> GRANULE_SHIFT);
 }
 
 void alloc_restore(void)
@@ -148,6 +161,9 @@ void alloc_restore(void)
 	memcpy(heap, copy + tables_used, r->slab);
 	memcpy(heap + slab_bytes, copy + tables_used + r->slab, r->frame);
 	memcpy(heap_objects, copy_objects, r->objects * sizeof(*heap_objects));
+	memcpy(heap_shadows, copy_shadows, r->slab >> GRANULE_SHIFT);
+	memcpy(heap_shadows + (slab_bytes >> GRANULE_SHIFT),
+	       copy_shadows + (r->slab >> GRANULE_SHIFT), r->frame >> GRANULE_SHIFT);
 }
 
 /* Objects. */
@@ -185,7 +201,13 @@ static struct page *fresh(size_t size, int kind)
 	return object;
 }
 
-static void *take(uint32_t *list, size_t size, int kind, int nid)
+static void set_shadow(const struct page *object, enum shadow shadow)
+{
+	memset(heap_shadows + (object->offset >> GRANULE_SHIFT), shadow,
+	       rounded(object) >> GRANULE_SHIFT);
+}
+
+static void *take(uint32_t *list, size_t size, int kind, int nid, bool tracked)
 {
 	struct page *object = NULL;
 	bool reused = false;
@@ -205,8 +227,9 @@ static void *take(uint32_t *list, size_t size, int kind, int nid)
 	}
 	object->live = true;
 	object->nid = (uint8_t)nid;
-	object->tracked = false;
+	object->tracked = tracked;
 	object->cache = NULL;
+	set_shadow(object, tracked || explore_grain == GRAIN_ACCESS ? SHADOW_TRACKED : SHADOW_PLAIN);
 	now.bytes += (long)object->size;
 	return heap_address(object);
 }
@@ -236,6 +259,9 @@ static void give(struct page *object, uint32_t *list, const void *address)
 	if (world_freed_before(address))
 		return;
 	object->live = false;
+	/* In the other modes a use is not reported. */
+	if (explore_free_mode == FREE_POISON)
+		set_shadow(object, SHADOW_DEAD);
 	now.bytes -= (long)object->size;
 	if (explore_free_mode == FREE_REUSE) {
 		object->next = *list;
@@ -288,13 +314,12 @@ size_t world_cache_size(struct kmem_cache *cache)
 
 void *world_cache_alloc(struct kmem_cache *cache, int nid)
 {
-	void *object = take(&cache->free[nid], cache->size, KIND_CACHE, nid);
+	void *object = take(&cache->free[nid], cache->size, KIND_CACHE, nid, cache->tracked);
 
 	if (object) {
 		struct page *page = virt_to_page(object);
 
 		page->cache = cache;
-		page->tracked = cache->tracked;
 		cache->live++;
 	}
 	return object;
@@ -333,19 +358,21 @@ static size_t kmalloc_size(size_t size)
 	return class;
 }
 
-void *world_kmalloc(size_t size, int nid)
+static void *kmalloc(size_t size, int nid, bool tracked)
 {
 	size = kmalloc_size(size ? size : 1);
-	return take(size > 4096 ? &(uint32_t){ 0 } : kmalloc_list(size, nid), size, KIND_KMALLOC, nid);
+	return take(size > 4096 ? &(uint32_t){ 0 } : kmalloc_list(size, nid), size, KIND_KMALLOC, nid,
+		    tracked);
+}
+
+void *world_kmalloc(size_t size, int nid)
+{
+	return kmalloc(size, nid, false);
 }
 
 void *world_kmalloc_tracked(size_t size, int nid)
 {
-	void *object = world_kmalloc(size, nid);
-
-	if (object)
-		virt_to_page(object)->tracked = true;
-	return object;
+	return kmalloc(size, nid, true);
 }
 
 void *world_kzalloc(size_t size, int nid)
@@ -374,7 +401,8 @@ void world_kfree(void *object)
 
 void *world_alloc_pages(unsigned int count, int nid)
 {
-	return take(&now.frames_free[count], (size_t)count * world_page_size, KIND_FRAMES, nid);
+	return take(&now.frames_free[count], (size_t)count * world_page_size, KIND_FRAMES, nid,
+		    false);
 }
 
 void world_free_pages(void *pages, unsigned int count)

@@ -5,9 +5,11 @@
  * before each load and store.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "explore/heap.h"
+#include "explore/sched.h"
 
 #define MOST_LOADS	10000000
 
@@ -17,10 +19,43 @@ const void *explore_out;
 size_t explore_out_bytes;
 
 static long accesses_left;		/* of the run under way */
+static uintptr_t stack_low;		/* of whoever runs */
+static size_t stack_bytes;
+
+#define STATE_BYTES	((size_t)(__stop_zswap_state - __start_zswap_state))
+static uint8_t *state_watched;		/* words whose accesses are points */
+static size_t watched_bytes;		/* that it covers; 0: nothing is known yet */
+
+int check_open(void)
+{
+	state_watched = malloc(STATE_BYTES / 8 + 1);
+	if (!state_watched)
+		return -1;
+	for (size_t i = 0; i <= STATE_BYTES / 8; i++)
+		state_watched[i] = explore_grain == GRAIN_ACCESS ||
+				   ut_watched(__start_zswap_state + i * 8);
+	watched_bytes = STATE_BYTES;
+	return 0;
+}
+
+void check_close(void)
+{
+	free(state_watched);
+	state_watched = NULL;
+	stack_bytes = watched_bytes = 0;
+	accesses_left = 0;
+}
 
 void check_reset(void)
 {
 	accesses_left = MOST_LOADS;
+}
+
+void check_stacks(bool fibers)
+{
+	stack_low = fibers ? (uintptr_t)sched_stacks
+			   : (uintptr_t)__builtin_frame_address(0) - STACK_AROUND;
+	stack_bytes = fibers ? EXPLORE_TASKS * SCHED_STACK_BYTES : 2 * STACK_AROUND;
 }
 
 /* Numbers and names of objects: the same in every run and every process. */
@@ -30,7 +65,7 @@ uint64_t alloc_id(const volatile void *object)
 	uintptr_t a = (uintptr_t)object, offset;
 
 	if (!a)
-		return 1;
+		return ID_NULL;
 	offset = a - (uintptr_t)heap_tables;
 	if (heap_tables && offset < TABLE_BYTES)
 		return (uint64_t)SPACE_TABLE << SPACE_SHIFT | offset;
@@ -43,10 +78,12 @@ uint64_t alloc_id(const volatile void *object)
 	offset = a - (uintptr_t)heap_objects;
 	if (heap_objects && offset < (size_t)REGIONS * OBJECTS * sizeof(*heap_objects))
 		return (uint64_t)SPACE_OBJECT << SPACE_SHIFT | offset / sizeof(*heap_objects);
+	if (object == explore_rcu_object || object == explore_work_object)
+		return object == explore_rcu_object ? ID_RCU : ID_WORK;
 	offset = a - (uintptr_t)__ehdr_start;
 	if (offset < (size_t)(_end - __ehdr_start))
 		return (uint64_t)SPACE_IMAGE << SPACE_SHIFT | offset;
-	return 2;
+	return ID_UNKNOWN;
 }
 
 static const char *kind_name(const struct page *object)
@@ -97,11 +134,11 @@ void sched_name(uint64_t access, char *out, size_t size)
 		world_name_state(__start_zswap_state + offset, true, out, size);
 		break;
 	case SPACE_IMAGE:
-		snprintf(out, size, "%s", __ehdr_start + offset == explore_rcu_object ? "RCU" :
-			 __ehdr_start + offset == explore_work_object ? "work queue" : "constant");
+		snprintf(out, size, "constant");
 		break;
 	default:
-		world_name_state(NULL, false, out, size);
+		snprintf(out, size, "%s", id == ID_RCU ? "RCU" : id == ID_WORK ? "work queue" :
+			 id == ID_NULL ? "nothing" : "unknown object");
 	}
 }
 
@@ -126,89 +163,96 @@ static bool ours(uintptr_t address, bool write)
 	       (size_t)(write ? __stop_zswap_state - __start_zswap_state : _end - __ehdr_start) ||
 	       address - (uintptr_t)heap < heap_size ||
 	       address - (uintptr_t)heap_objects < (size_t)REGIONS * OBJECTS * sizeof(*heap_objects) ||
-	       sched_on_stack(address) || address - (uintptr_t)explore_out < explore_out_bytes ||
-	       /* Nobody's stack but that of the thread that called. */
-	       (explore_task < 0 &&
-		address - (uintptr_t)__builtin_frame_address(0) + STACK_AROUND < 2 * STACK_AROUND);
-}
-
-uint64_t alloc_life(const volatile void *address)
-{
-	uint32_t index = heap_find((uintptr_t)address);
-
-	return index && heap_objects[index - 1].tracked ?
-		heap_object_id(&heap_objects[index - 1]) : 0;
+	       address - stack_low < stack_bytes ||
+	       address - (uintptr_t)explore_out < explore_out_bytes;
 }
 
 void alloc_check(const volatile void *address)
 {
+	enum shadow shadow;
+
 	if (!explore_checking || !address)
 		return;
+	shadow = heap_shadow((uintptr_t)address);
 	if (!ours((uintptr_t)address, false))
 		bad((uintptr_t)address, 1, false, true, sched_where());
-	else if (heap_dead((uintptr_t)address))
+	else if (shadow == SHADOW_DEAD)
 		bad((uintptr_t)address, 1, false, false, sched_where());
 }
 
-static void heap_access(uintptr_t address, size_t bytes, bool write)
+/* One access of the code under test is a step of its own. */
+static void access_point(uintptr_t address, bool write)
+{
+	sched_point_access(alloc_id((void *)(address & ~7UL)) << 2 |
+			   (write ? POINT_WRITE : POINT_READ));
+}
+
+static __attribute__((noinline)) void heap_access(uintptr_t address, size_t bytes, bool write)
 {
 	uint32_t index = heap_find(address);
-	const struct page *object;
+	struct page *object;
 
 	if (!index) {
 		bad(address, bytes, write, true, sched_where());
 		return;
 	}
 	object = &heap_objects[index - 1];
-	if (explore_running && explore_task >= 0) {
+	if (explore_running) {
 		uint64_t life = heap_object_id(object) << 2 | POINT_READ;
 
 		if (explore_grain == GRAIN_ACCESS) {
 			if (object->tracked)
 				explore_also(object, POINT_READ);
-			sched_point_access(alloc_id((void *)(address & ~7UL)) << 2 |
-					   (write ? POINT_WRITE : POINT_READ), NULL);
-		} else if (object->tracked && !sched_announced(life) && !sched_announced(life | 1)) {
-			sched_point_access(life, NULL);
+			access_point(address, write);
+		} else if (object->tracked) {
+			if (!sched_announced(life))
+				sched_point_access(life);
+			object->seen = sched_step;
 		}
 	}
-	if (heap_dead(address))
+	if (heap_shadow(address) == SHADOW_DEAD)
 		bad(address, bytes, write, false, sched_where());
 }
 
-static void state_access(uintptr_t address, bool write)
+/* Of a live object whose use has been announced by the step under way, or nobody can free it. */
+static inline bool is_known(size_t offset)
 {
-	if (explore_running && explore_task >= 0 &&
-	    (explore_grain == GRAIN_ACCESS || ut_watched((const void *)address)))
-		sched_point_access(alloc_id((void *)(address & ~7UL)) << 2 |
-				   (write ? POINT_WRITE : POINT_READ), NULL);
+	return heap_shadows[offset >> GRANULE_SHIFT] == SHADOW_TRACKED &&
+	       (!explore_running || heap_objects[heap_map[offset >> GRANULE_SHIFT] - 1].seen == sched_step);
+}
+
+static __attribute__((noinline)) void unusual_access(uintptr_t address, size_t bytes, bool write)
+{
+	if (!explore_checking)
+		return;
+	/* A loop that passes no point still loads something. */
+	if (accesses_left < 0)
+		explore_violation("I6 no progress: a loop without an end");
+	if (address - (uintptr_t)heap < heap_size) {
+		if (!is_known(address - (uintptr_t)heap))
+			heap_access(address, bytes, write);
+	} else if (address - (uintptr_t)__start_zswap_state < STATE_BYTES) {
+		if (explore_running && explore_task >= 0)
+			access_point(address, write);
+	} else if (!ours(address, write)) {
+		bad(address, bytes, write, true, sched_where());
+	}
 }
 
 static inline void memory_access(uintptr_t address, size_t bytes, bool write)
 {
 	size_t offset = address - (uintptr_t)heap;
 
-	if (!explore_checking)
+	/* By far the most frequent. */
+	if (unlikely(--accesses_left < 0))
+		;
+	else if (offset < heap_size ? heap_shadows[offset >> GRANULE_SHIFT] == SHADOW_PLAIN
+				    : address - stack_low < stack_bytes)
 		return;
-	/* A loop that passes no point still loads something. */
-	if (--accesses_left < 0)
-		explore_violation("I6 no progress: a loop without an end");
-	if (offset < heap_size) {
-		uint32_t index = heap_map[offset >> GRANULE_SHIFT];
-
-		/* By far the most frequent. */
-		if (index && heap_objects[index - 1].live && !heap_objects[index - 1].tracked &&
-		    explore_grain == GRAIN_PRIMITIVE)
-			return;
-		heap_access(address, bytes, write);
-	} else if (sched_on_stack(address)) {
+	offset = address - (uintptr_t)__start_zswap_state;
+	if (offset < watched_bytes && !state_watched[offset / 8])
 		return;
-	} else if (address - (uintptr_t)__start_zswap_state <
-		   (size_t)(__stop_zswap_state - __start_zswap_state)) {
-		state_access(address, write);
-	} else if (!ours(address, write)) {
-		bad(address, bytes, write, true, sched_where());
-	}
+	unusual_access(address, bytes, write);
 }
 
 void explore_use(const volatile void *address)

@@ -45,23 +45,26 @@ struct run_request {
 	const uint8_t *schedule;
 	int64_t length;
 	unsigned int asleep;
-	bool explain;		/* describe every step through explain_step() */
+	bool explain;		/* describe every step through scenario_step() */
+	bool bare;		/* leave no trace: faster, if nobody is asleep */
+	bool no_facts;
 };
 
 /* One program task: runs its operations from first to last. In abi/scenario.c. */
 void scenario_task(int task);
 /* Which of its operations a task is in, -1 if it has none. */
 int scenario_operation(int task);
-/* Called after each step of a run that is explained, and before the first (step -1). */
-void scenario_explain(int64_t step, int task, enum point_kind kind, uint64_t access,
-		      const char *func, const char *file, int line);
+/* Of a run that is explained: called at its begin, before each step, and after it. In abi/explain.c. */
+void scenario_explain_begin(void);
+void scenario_step(int task, enum point_kind kind, uint64_t access, const struct world_place *place);
+void scenario_step_done(void);
 
 /* sched.c: runs `tasks` program tasks and the two of the kernel under a schedule. */
 int sched_open(void);		/* 0 or -1: no memory */
 void sched_close(void);
 void sched_run(int tasks, const struct run_request *request, struct run_result *result);
 extern int explore_task;	/* who runs; -1: nobody */
-void sched_point_access(uint64_t access, const char *func);
+void sched_point_access(uint64_t access);
 bool sched_announced(uint64_t access);
 const char *sched_where(void);		/* the function that announced last, or NULL */
 void sched_name(uint64_t access, char *out, size_t size);
@@ -78,7 +81,6 @@ extern bool explore_checking;		/* accesses are looked at */
 extern const void *explore_out;		/* where facts go: observing writes there */
 extern size_t explore_out_bytes;
 uint64_t alloc_id(const volatile void *address);	/* object number of an address */
-uint64_t alloc_life(const volatile void *address);	/* of a tracked object, or 0 */
 void alloc_check(const volatile void *address);		/* if it lies in an object: that lives */
 void alloc_describe(uintptr_t address, char *out, size_t size);
 int64_t alloc_live(const char *cache);	/* objects of all caches of this name */

@@ -20,6 +20,7 @@ struct page {
 	uint16_t kind;
 	uint8_t nid;
 	bool live, tracked;
+	uint64_t seen;		/* the step in which its use was announced last */
 	struct kmem_cache *cache;
 };
 
@@ -38,12 +39,20 @@ extern char *heap_tables, *heap;
 extern size_t heap_size;
 extern uint32_t *heap_map;		/* granule -> object + 1 */
 extern struct page *heap_objects;
+/*
+ * What an address is at a glance, granule by granule. Plain memory lives, and
+ * nobody has to be asked before it is used.
+ */
+enum shadow { SHADOW_NOTHING, SHADOW_DEAD, SHADOW_TRACKED, SHADOW_PLAIN, SHADOW_OUTSIDE };
+extern uint8_t *heap_shadows;
 
 __attribute__((visibility("hidden"))) extern char __start_zswap_state[], __stop_zswap_state[];
 __attribute__((visibility("hidden"))) extern char __ehdr_start[], _end[];
 
 enum { SPACE_NONE, SPACE_HEAP, SPACE_TABLE, SPACE_STATE, SPACE_IMAGE, SPACE_OBJECT };
 #define SPACE_SHIFT	40
+/* Of SPACE_NONE. */
+enum { ID_NULL = 1, ID_UNKNOWN, ID_RCU, ID_WORK };
 
 /* All fibers' stacks. */
 extern char *sched_stacks;
@@ -52,6 +61,13 @@ extern char *sched_stacks;
 static inline bool sched_on_stack(uintptr_t address)
 {
 	return address - (uintptr_t)sched_stacks < EXPLORE_TASKS * SCHED_STACK_BYTES;
+}
+
+static inline enum shadow heap_shadow(uintptr_t address)
+{
+	size_t offset = address - (uintptr_t)heap;
+
+	return offset < heap_size ? (enum shadow)heap_shadows[offset >> GRANULE_SHIFT] : SHADOW_OUTSIDE;
 }
 
 static inline uint32_t heap_find(uintptr_t address)
@@ -71,15 +87,11 @@ static inline uint64_t heap_object_id(const struct page *object)
 	return (uint64_t)SPACE_OBJECT << SPACE_SHIFT | (uint64_t)(object - heap_objects);
 }
 
-/* Freed, in the mode that reports every use. */
-static inline bool heap_dead(uintptr_t address)
-{
-	uint32_t index = heap_find(address);
-
-	return index && !heap_objects[index - 1].live && explore_free_mode == FREE_POISON;
-}
-
-void check_reset(void);		/* check.c, before a run */
+/* check.c */
+int check_open(void);		/* 0 or -1: no memory */
+void check_close(void);
+void check_reset(void);		/* before a run */
+void check_stacks(bool fibers);	/* whose stacks are used: the tasks', or the caller's */
 
 #pragma GCC visibility pop
 

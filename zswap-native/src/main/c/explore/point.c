@@ -12,32 +12,53 @@
 #include "explore/sched.h"
 
 static int extra;			/* accesses of the next point */
-static uint64_t extra_access[MOST_ACCESSES];
+static uint64_t extra_access[MOST_ACCESSES], extra_touch;
 static uint64_t rcu_clock;
+static bool rcu_awaited;		/* somebody waits, or will, for a grace period of this run */
+
+/* Objects that are no memory: never read, known by their addresses. */
 static const char rcu_object, work_object;
+#define RCU_READ	((uint64_t)ID_RCU << 2 | POINT_READ)
 
 void point_reset(void)
 {
 	extra = 0;
+	extra_touch = 0;
 	rcu_clock = 0;
+	rcu_awaited = false;
 }
 
-static void announce(enum point_kind kind, uint64_t access, const char *func,
-		     const char *file, int line)
+static inline void announce(enum point_kind kind, uint64_t access, const struct world_place *place)
 {
 	struct task *t = &sched_tasks[explore_task];
+	int n = extra;
 
 	t->kind = kind;
+	t->place = place;
+	t->touch = touch_of(access) | extra_touch;
+	t->accesses = 1 + n;
 	t->access[0] = access;
-	t->accesses = 1;
-	for (int i = 0; i < extra && t->accesses < MOST_ACCESSES; i++)
-		t->access[t->accesses++] = extra_access[i];
+	sched_waiting &= ~(1U << explore_task);
+	if (!n)
+		return;
+	for (int i = 0; i < n; i++)
+		t->access[1 + i] = extra_access[i];
 	extra = 0;
-	t->lock = NULL;
-	t->ready = NULL;
-	t->func = func;
-	t->file = file;
-	t->line = line;
+	extra_touch = 0;
+}
+
+static inline void also(uint64_t access, uint64_t touch)
+{
+	if (unlikely(extra >= MOST_ACCESSES - 1))
+		world_bug(__func__, __FILE__, __LINE__, "a step touches too much");
+	extra_access[extra++] = access;
+	extra_touch |= touch;
+}
+
+/* Readers come and go all the time: nobody has to be asked about that who does not wait for it. */
+static inline void also_rcu(void)
+{
+	also(RCU_READ, rcu_awaited ? touch_of(RCU_READ) : 0);
 }
 
 static inline uint64_t id_of(const volatile void *object)
@@ -50,21 +71,25 @@ static inline uint64_t id_of(const volatile void *object)
 /* The object that a primitive works on is used, too. */
 static inline void announce_life(const volatile void *object)
 {
-	uint32_t index = heap_find((uintptr_t)object);
+	const struct page *of;
 
-	if (index && heap_objects[index - 1].tracked && extra < MOST_ACCESSES - 1)
-		extra_access[extra++] = heap_object_id(&heap_objects[index - 1]) << 2 | POINT_READ;
+	if (heap_shadow((uintptr_t)object) != SHADOW_TRACKED)
+		return;
+	of = &heap_objects[heap_find((uintptr_t)object) - 1];
+	if (of->tracked)
+		also(heap_object_id(of) << 2 | POINT_READ, touch_of(heap_object_id(of) << 2));
 }
 
 static inline void check(const volatile void *object)
 {
-	uint32_t index = heap_find((uintptr_t)object);
+	enum shadow shadow = heap_shadow((uintptr_t)object);
 
-	if (!index || !heap_objects[index - 1].live)
+	if (shadow != SHADOW_TRACKED && shadow != SHADOW_PLAIN)
 		alloc_check(object);
 }
 
-static uint64_t access_of(enum point_kind kind, const volatile void *object, enum point_mode mode)
+static inline uint64_t access_of(enum point_kind kind, const volatile void *object,
+				 enum point_mode mode)
 {
 	/* Only what can be waited for is acquired; everything else just changes. */
 	if (mode != POINT_READ && kind != POINT_LOCK && kind != POINT_UNLOCK)
@@ -73,51 +98,56 @@ static uint64_t access_of(enum point_kind kind, const volatile void *object, enu
 }
 
 void explore_point(enum point_kind kind, const volatile void *object, enum point_mode mode,
-		   const char *func, const char *file, int line)
+		   const struct world_place *place)
 {
 	if (sched_on_stack((uintptr_t)object) && !extra)
 		return;
 	announce_life(object);
-	announce(kind, access_of(kind, object, mode), func, file, line);
+	announce(kind, access_of(kind, object, mode), place);
 	sched_point();
 	check(object);
 }
 
 void explore_wait(enum point_kind kind, const volatile void *object, enum point_mode mode,
 		  bool (*ready)(const void *arg), const void *arg,
-		  const char *func, const char *file, int line)
+		  const struct world_place *place)
 {
 	if (!explore_running) {
-		extra = 0;
 		if (!ready(arg))
-			world_deadlock(func, file, line);
+			world_deadlock(place->func, place->file, place->line);
 		return;
 	}
-	announce(kind, access_of(kind, object, mode), func, file, line);
-	sched_tasks[explore_task].ready = ready;
-	sched_tasks[explore_task].arg = arg;
+	announce_life(object);
+	announce(kind, access_of(kind, object, mode), place);
+	sched_wait(NULL, ready, arg);
 	sched_point();
+	check(object);
 }
 
 void explore_also(const volatile void *object, enum point_mode mode)
 {
-	if (explore_running && extra < MOST_ACCESSES - 1)
-		extra_access[extra++] = id_of(object) << 2 | (mode == POINT_READ ? 0U : 1U);
+	uint64_t access;
+
+	if (!explore_running)
+		return;
+	access = id_of(object) << 2 | (mode == POINT_READ ? 0U : 1U);
+	also(access, touch_of(access));
 }
 
 /* A use of an object that code under test makes between points. */
-void sched_point_access(uint64_t access, const char *func)
+void sched_point_access(uint64_t access)
 {
-	const struct task *t = &sched_tasks[explore_task];
-
-	announce(POINT_MEMORY, access, func ? func : t->func, t->file, t->line);
+	announce(POINT_MEMORY, access, sched_tasks[explore_task].place);
 	sched_point();
 }
 
+/* Whether the step under way reads or writes the object. */
 bool sched_announced(uint64_t access)
 {
-	for (int i = 0; i < sched_step_accesses; i++) {
-		if (sched_step[i] == access)
+	const struct task *t = &sched_tasks[explore_task];
+
+	for (int i = 0; i < t->accesses; i++) {
+		if (t->access[i] >> 2 == access >> 2)
 			return true;
 	}
 	return false;
@@ -138,19 +168,19 @@ static void rcu_out(void)
 	sched_tasks[explore_task].nesting--;
 }
 
-void explore_lock(unsigned char *lock, bool spin, const char *func, const char *file, int line)
+void explore_lock(unsigned char *lock, bool spin, const struct world_place *place)
 {
 	check(lock);
 	if (!explore_running) {
 		if (*lock)
-			world_deadlock(func, file, line);
+			world_deadlock(place->func, place->file, place->line);
 		*lock = EXPLORE_TASKS + 1;
 	} else {
 		if (spin && !sched_tasks[explore_task].nesting)
-			explore_also(&rcu_object, POINT_READ);
+			also_rcu();
 		announce_life(lock);
-		announce(POINT_LOCK, id_of(lock) << 2 | POINT_ACQUIRE, func, file, line);
-		sched_tasks[explore_task].lock = lock;
+		announce(POINT_LOCK, id_of(lock) << 2 | POINT_ACQUIRE, place);
+		sched_wait(lock, NULL, NULL);
 		sched_point();
 		check(lock);
 		*lock = (unsigned char)(explore_task + 1);
@@ -160,14 +190,14 @@ void explore_lock(unsigned char *lock, bool spin, const char *func, const char *
 	world_locks_held++;
 }
 
-bool explore_trylock(unsigned char *lock, bool spin, const char *func, const char *file, int line)
+bool explore_trylock(unsigned char *lock, bool spin, const struct world_place *place)
 {
 	check(lock);
 	if (explore_running) {
 		if (spin && !sched_tasks[explore_task].nesting)
-			explore_also(&rcu_object, POINT_READ);
+			also_rcu();
 		announce_life(lock);
-		announce(POINT_LOCK, id_of(lock) << 2 | POINT_WRITE, func, file, line);
+		announce(POINT_LOCK, id_of(lock) << 2 | POINT_WRITE, place);
 		sched_point();
 		check(lock);
 	}
@@ -180,19 +210,19 @@ bool explore_trylock(unsigned char *lock, bool spin, const char *func, const cha
 	return true;
 }
 
-void explore_unlock(unsigned char *lock, bool spin, const char *func, const char *file, int line)
+void explore_unlock(unsigned char *lock, bool spin, const struct world_place *place)
 {
 	check(lock);
 	if (explore_running) {
 		if (spin && sched_tasks[explore_task].nesting == 1)
-			explore_also(&rcu_object, POINT_READ);
+			also_rcu();
 		announce_life(lock);
-		announce(POINT_UNLOCK, id_of(lock) << 2 | POINT_RELEASE, func, file, line);
+		announce(POINT_UNLOCK, id_of(lock) << 2 | POINT_RELEASE, place);
 		sched_point();
 		check(lock);
 	}
 	if (!*lock)
-		world_bug(func, file, line, "unlock of a lock that is not held");
+		world_bug(place->func, place->file, place->line, "unlock of a lock that is not held");
 	*lock = 0;
 	world_locks_held--;
 	if (spin && explore_running)
@@ -201,33 +231,39 @@ void explore_unlock(unsigned char *lock, bool spin, const char *func, const char
 
 /* RCU. */
 
-void explore_rcu_enter(const char *func, const char *file, int line)
+void explore_rcu_enter(const struct world_place *place)
 {
 	if (!explore_running)
 		return;
 	if (!sched_tasks[explore_task].nesting)
-		explore_point(POINT_RCU, &rcu_object, POINT_READ, func, file, line);
+		explore_point(POINT_RCU, &rcu_object, POINT_READ, place);
 	rcu_in();
 }
 
-void explore_rcu_exit(const char *func, const char *file, int line)
+void explore_rcu_exit(const struct world_place *place)
 {
 	if (!explore_running)
 		return;
 	if (sched_tasks[explore_task].nesting == 1)
-		explore_point(POINT_RCU, &rcu_object, POINT_READ, func, file, line);
+		explore_point(POINT_RCU, &rcu_object, POINT_READ, place);
 	rcu_out();
 }
 
 uint64_t explore_rcu_stamp(void)
 {
+	if (!rcu_awaited) {
+		rcu_awaited = true;
+		/* Also of what has been announced already. */
+		for (int i = 0; i < sched_nr_tasks; i++)
+			sched_tasks[i].touch |= touch_of(RCU_READ);
+	}
 	return ++rcu_clock;
 }
 
 bool explore_rcu_over(uint64_t stamp)
 {
 	for (int i = 0; i < sched_nr_tasks; i++) {
-		if (!sched_tasks[i].finished && sched_tasks[i].nesting && sched_tasks[i].began < stamp)
+		if (sched_live & 1U << i && sched_tasks[i].nesting && sched_tasks[i].began < stamp)
 			return false;
 	}
 	return true;
@@ -238,16 +274,16 @@ static bool stamp_over(const void *stamp)
 	return explore_rcu_over(*(const uint64_t *)stamp);
 }
 
-void explore_synchronize_rcu(const char *func, const char *file, int line)
+void explore_synchronize_rcu(const struct world_place *place)
 {
 	uint64_t stamp;
 
 	if (!explore_running)
 		return;
-	explore_point(POINT_RCU, &rcu_object, POINT_WRITE, func, file, line);
+	explore_point(POINT_RCU, &rcu_object, POINT_WRITE, place);
 	stamp = explore_rcu_stamp();
 	if (!stamp_over(&stamp))
-		explore_wait(POINT_RCU, &rcu_object, POINT_WRITE, stamp_over, &stamp, func, file, line);
+		explore_wait(POINT_RCU, &rcu_object, POINT_WRITE, stamp_over, &stamp, place);
 }
 
 const void *const explore_rcu_object = &rcu_object, *const explore_work_object = &work_object;

@@ -12,24 +12,32 @@
 #include "explore/fiber.h"
 #include "explore/sched.h"
 
-
-
 bool explore_running, explore_quiet;
 int explore_task = -1;
 
 struct task sched_tasks[EXPLORE_TASKS];
 int sched_nr_tasks;
-uint64_t sched_step[MOST_ACCESSES];
-int sched_step_accesses;
+unsigned int sched_live, sched_waiting;
+uint64_t sched_step = 1;
 
 static int nr_program;
-static int unfinished;			/* tasks of the program */
+static unsigned int program_tasks;	/* as bits */
+static uint64_t step_touch;		/* what the last step may have changed */
+/* Of those that wait: what they depend on, who can go on, who is to be asked. */
+static uint64_t waiting_touch;
+static unsigned int ready, ask;
+static int64_t *out, *out_end;		/* of the trace, with room for what is pending left */
+static int64_t steps;
 static void *main_sp;
 char *sched_stacks;
 static struct run_result *result;
 static const struct run_request *request;
+static const uint8_t *schedule;
+static int64_t length;
+static bool explain, bare;
 static unsigned int asleep;
 static bool abandoned;
+static bool starting;			/* tasks run to their first points, not chosen yet */
 
 bool world_tasks_began;
 
@@ -54,42 +62,56 @@ void sched_close(void)
 	sched_stacks = NULL;
 }
 
-static bool enabled(const struct task *t)
+void sched_wait(const unsigned char *lock, bool (*ready)(const void *arg), const void *arg)
 {
-	if (t->finished)
-		return false;
-	if (t->lock)
-		return !*t->lock;
-	return !t->ready || t->ready(t->arg);
+	struct task *t = &sched_tasks[explore_task];
+
+	t->lock = lock;
+	t->ready = ready;
+	t->arg = arg;
+	sched_waiting |= 1U << explore_task;
+	ask |= 1U << explore_task;
 }
 
-static unsigned int enabled_mask(void)
+/*
+ * What a task waits for depends on what it has announced, and on nothing else:
+ * it is asked again only after a step that touched that.
+ */
+static __attribute__((noinline)) void ask_waiting(void)
 {
-	unsigned int mask = 0;
+	waiting_touch = 0;
+	for (unsigned int left = sched_live & sched_waiting; left; left &= left - 1) {
+		unsigned int bit = left & -left;
+		const struct task *t = &sched_tasks[__builtin_ctz(left)];
 
-	/* What the scheduler looks at is nobody's access. */
-	explore_checking = false;
-	for (int i = 0; i < sched_nr_tasks; i++) {
-		if (!enabled(&sched_tasks[i]))
+		waiting_touch |= t->touch;
+		if (!(ask & bit) && !(t->touch & step_touch))
 			continue;
-		mask |= 1U << i;
-		/* What is left when the program is over runs in one order. */
-		if (!unfinished)
-			break;
+		if (t->lock ? !*t->lock : t->ready(t->arg))
+			ready |= bit;
+		else
+			ready &= ~bit;
 	}
-	explore_checking = true;
-	return mask;
+	ask = 0;
 }
 
-static bool put_word(uint64_t word)
+static inline unsigned int enabled_mask(void)
 {
-	if (result->used == result->max_words)
-		return false;
-	result->words[result->used++] = (int64_t)word;
-	return true;
+	unsigned int mask;
+
+	if (ask || waiting_touch & step_touch) {
+		/* What the scheduler looks at is nobody's access. */
+		explore_checking = false;
+		ask_waiting();
+		explore_checking = true;
+	}
+	step_touch = 0;
+	mask = sched_live & (~sched_waiting | ready);
+	/* What is left when the program is over runs in one order. */
+	return sched_live & program_tasks ? mask : mask & -mask;
 }
 
-static void wake(const struct task *by)
+static __attribute__((noinline)) void wake(const struct task *by)
 {
 	for (int i = 0; i < sched_nr_tasks; i++) {
 		if (!(asleep & 1U << i))
@@ -103,57 +125,58 @@ static void wake(const struct task *by)
 	}
 }
 
-static bool take_step(int i, unsigned int mask)
+static inline __attribute__((always_inline)) bool take_step(int i, unsigned int mask)
 {
-	struct task *t = &sched_tasks[i];
+	const struct task *t = &sched_tasks[i];
+	int64_t *to = out;
+	int n = t->accesses, a = 0;
 
-	if (result->used + 1 + t->accesses > result->max_words - 256)
+	if (bare)
+		n = 0;
+	else if (unlikely(to + n >= out_end))
 		return false;
-	put_word((uint64_t)i | (uint64_t)mask << 8 | (uint64_t)(scenario_operation(i) + 1) << 16 |
-		 (uint64_t)t->accesses << 40);
-	for (int a = 0; a < t->accesses; a++)
-		put_word(t->access[a]);
-	result->steps++;
-	if (asleep)
+	else
+		*to++ = (int64_t)((uint64_t)i | (uint64_t)mask << 8 |
+				  (uint64_t)(scenario_operation(i) + 1) << 16 | (uint64_t)n << 40);
+	for (; a < n; a++)
+		*to++ = (int64_t)t->access[a];
+	out = to;
+	steps++;
+	if (unlikely(asleep))
 		wake(t);
-	sched_step_accesses = t->accesses;
-	memcpy(sched_step, t->access, (size_t)t->accesses * sizeof(*sched_step));
+	sched_step++;
+	step_touch |= t->touch;
 	return true;
 }
 
 /* Who goes on: -1 when the run is over, for the reason in result->end. */
-static int choose(void)
+static inline __attribute__((always_inline)) int choose(void)
 {
 	unsigned int mask = enabled_mask(), awake;
-	int64_t step = result->steps;
 	int i;
 
-	if (step == EXPLORE_STEPS) {
-		result->end = END_LIMIT;
+	if (unlikely(!mask)) {
+		result->end = sched_live & program_tasks ? END_DEADLOCK : END_FINISHED;
 		return -1;
 	}
-	if (!mask) {
-		result->end = !unfinished ? END_FINISHED : END_DEADLOCK;
-		return -1;
-	}
-	if (step == request->length)
-		asleep = request->asleep;
-	if (step < request->length) {
-		i = request->schedule[step];
-		if (i >= sched_nr_tasks || !(mask & 1U << i)) {
+	if (steps < length) {
+		i = schedule[steps];
+		if (unlikely(i >= sched_nr_tasks || !(mask & 1U << i))) {
 			result->bad_schedule = true;
 			return -1;
 		}
 	} else {
+		if (steps == length)
+			asleep = request->asleep;
 		awake = mask & ~asleep;
-		if (!awake) {
+		if (unlikely(!awake)) {
 			result->end = END_CUT;
 			return -1;
 		}
 		i = explore_task >= 0 && awake & 1U << explore_task ? explore_task
 								    : __builtin_ctz(awake);
 	}
-	if (!take_step(i, mask)) {
+	if (unlikely(steps == EXPLORE_STEPS || !take_step(i, mask))) {
 		result->end = END_LIMIT;
 		return -1;
 	}
@@ -168,36 +191,47 @@ static void leave(void)
 	fiber_switch(explore_task >= 0 ? &sched_tasks[explore_task].sp : &unused, main_sp);
 }
 
+static void explain_step(int i)
+{
+	const struct task *t = &sched_tasks[i];
+
+	scenario_step(i, t->kind, t->accesses ? t->access[0] : 0, t->place);
+}
+
 /* Nobody comes back to a task that has been left for good. */
 static void switch_to_next(void)
 {
 	struct task *me = &sched_tasks[explore_task];
 	int next;
 
-	if (request->explain)
-		scenario_explain(result->steps - 1, explore_task, me->kind, 0, NULL, NULL, 0);
+	if (unlikely(explain))
+		scenario_step_done();
 	next = choose();
 	if (next < 0) {
 		leave();
 		return;
 	}
-	if (request->explain) {
-		struct task *t = &sched_tasks[next];
-
-		scenario_explain(-2, next, t->kind, t->accesses ? t->access[0] : 0, t->func,
-				 t->file, t->line);
-	}
+	if (unlikely(explain))
+		explain_step(next);
 	if (next == explore_task)
 		return;
 	explore_task = next;
 	fiber_switch(&me->sp, sched_tasks[next].sp);
 }
 
-/* A task's first point: it has not been chosen yet. */
-static bool starting;
-
 void sched_point(void)
 {
+	const struct task *me = &sched_tasks[explore_task];
+
+	/* Where nobody wants to know who else could have gone on, and the task just does. */
+	if (bare && !starting && sched_live & program_tasks && sched_live & 1U << explore_task &&
+	    (!(sched_waiting & 1U << explore_task) || (me->lock && !*me->lock)) &&
+	    (steps < length ? schedule[steps] == explore_task : steps < EXPLORE_STEPS)) {
+		steps++;
+		sched_step++;
+		step_touch |= me->touch;
+		return;
+	}
 	if (starting)
 		fiber_switch(&sched_tasks[explore_task].sp, main_sp);
 	else
@@ -228,7 +262,9 @@ void explore_note(const char *text)
 
 const char *sched_where(void)
 {
-	return explore_task >= 0 ? sched_tasks[explore_task].func : NULL;
+	const struct world_place *place = explore_task >= 0 ? sched_tasks[explore_task].place : NULL;
+
+	return place ? place->func : NULL;
 }
 
 static void task_main(void)
@@ -239,8 +275,7 @@ static void task_main(void)
 		world_kworker();
 	else
 		world_rcu_task();
-	sched_tasks[explore_task].finished = true;
-	unfinished--;
+	sched_live &= ~(1U << explore_task);
 	sched_tasks[explore_task].accesses = 0;
 	sched_point();
 	__builtin_trap();
@@ -263,14 +298,14 @@ static void report_deadlock(void)
 		const struct task *t = &sched_tasks[i];
 		char object[120], holder[40] = "";
 
-		if (t->finished || used >= sizeof(text))
+		if (!(sched_live & 1U << i) || used >= sizeof(text))
 			continue;
 		sched_name(t->access[0], object, sizeof(object));
 		if (t->lock)
 			name_holder(holder, sizeof(holder), *t->lock);
 		used += (size_t)snprintf(text + used, sizeof(text) - used,
 					 " task %d waits for %s in %s() at %s:%d%s;", i, object,
-					 t->func, t->file, t->line, holder);
+					 t->place->func, t->place->file, t->place->line, holder);
 	}
 	snprintf(result->violation, sizeof(result->violation), "%s", text);
 }
@@ -281,15 +316,29 @@ void sched_run(int program, const struct run_request *req, struct run_result *re
 	result = res;
 	nr_program = program;
 	sched_nr_tasks = program + 2;
-	unfinished = program;
-	asleep = 0;
+	program_tasks = (1U << program) - 1;
+	sched_live = (1U << sched_nr_tasks) - 1;
+	sched_waiting = 0;
+	step_touch = waiting_touch = 0;
+	ready = ask = asleep = 0;
+	schedule = req->schedule;
+	length = req->length;
+	explain = req->explain;
+	bare = req->bare && !req->asleep && !explain;
+	out = res->words;
+	out_end = res->words + res->max_words - 256;
+	steps = 0;
 	point_reset();
 	abandoned = false;
-	sched_step_accesses = 0;
-	memset(sched_tasks, 0, sizeof(sched_tasks));
 	explore_running = true;
+	check_stacks(true);
 	starting = true;
 	for (int i = 0; i < sched_nr_tasks && !abandoned; i++) {
+		struct task *t = &sched_tasks[i];
+
+		t->accesses = t->nesting = 0;
+		t->place = NULL;
+		t->lock = NULL;
 		explore_task = i;
 		explore_running = true;
 		fiber_switch(&main_sp,
@@ -301,31 +350,33 @@ void sched_run(int program, const struct run_request *req, struct run_result *re
 		int first;
 
 		explore_running = true;
-		if (request->explain)
-			scenario_explain(-1, -1, POINT_MEMORY, 0, NULL, NULL, 0);
+		if (unlikely(explain))
+			scenario_explain_begin();
 		first = choose();
 		if (first >= 0) {
-			if (request->explain)
-				scenario_explain(-2, first, sched_tasks[first].kind,
-						 sched_tasks[first].accesses ? sched_tasks[first].access[0] : 0,
-						 sched_tasks[first].func, sched_tasks[first].file,
-						 sched_tasks[first].line);
+			if (unlikely(explain))
+				explain_step(first);
 			explore_task = first;
 			fiber_switch(&main_sp, sched_tasks[first].sp);
 		}
 	}
 	explore_running = false;
 	explore_task = -1;
+	check_stacks(false);
 	if (abandoned)
 		result->end = END_FINISHED;
 	else if (result->end == END_DEADLOCK && !result->bad_schedule)
 		report_deadlock();
-	for (int i = 0; i < sched_nr_tasks; i++) {
-		if (sched_tasks[i].finished || !sched_tasks[i].accesses)
+	result->steps = steps;
+	for (unsigned int left = sched_live; left; left &= left - 1) {
+		int i = __builtin_ctz(left), n = sched_tasks[i].accesses;
+
+		if (!n)
 			continue;
-		put_word((uint64_t)i | (uint64_t)sched_tasks[i].accesses << 40);
-		for (int a = 0; a < sched_tasks[i].accesses; a++)
-			put_word(sched_tasks[i].access[a]);
+		*out++ = (int64_t)((uint64_t)i | (uint64_t)n << 40);
+		for (int a = 0; a < n; a++)
+			*out++ = (int64_t)sched_tasks[i].access[a];
 		result->pending++;
 	}
+	result->used = out - result->words;
 }

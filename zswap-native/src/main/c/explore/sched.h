@@ -7,30 +7,42 @@
 
 #pragma GCC visibility push(hidden)
 
-#define MOST_ACCESSES	12
+#define MOST_ACCESSES	24		/* each level of cgroups has one or two */
 
 struct task {
 	void *sp;
-	bool finished;
-	/* What it has announced. */
+	/*
+	 * What it has announced. While it runs, this is the step under way.
+	 * Objects lie in few bits of a word, so that tasks which cannot have to
+	 * do with each other are told apart at once.
+	 */
+	uint64_t touch;
 	enum point_kind kind;
 	int accesses;
 	uint64_t access[MOST_ACCESSES];
-	const unsigned char *lock;	/* waits for this to be 0 */
-	bool (*ready)(const void *arg);	/* waits for this */
+	const struct world_place *place;
+	/* Waits for a lock to be 0, or for ready(). */
+	const unsigned char *lock;
+	bool (*ready)(const void *arg);
 	const void *arg;
-	const char *func, *file;
-	int line;
 	/* RCU. */
 	int nesting;
 	uint64_t began;
-};
+} __attribute__((aligned(512)));		/* found by a shift */
 
 extern struct task sched_tasks[EXPLORE_TASKS];
 extern int sched_nr_tasks;
-/* Accesses of the step under way. */
-extern uint64_t sched_step[MOST_ACCESSES];
-extern int sched_step_accesses;
+/* A bit per task. */
+extern unsigned int sched_live, sched_waiting;
+/* The current task is one that waits, from its announcement on. */
+void sched_wait(const unsigned char *lock, bool (*ready)(const void *arg), const void *arg);
+/* Of the step under way; goes on from run to run. */
+extern uint64_t sched_step;
+
+static inline uint64_t touch_of(uint64_t access)
+{
+	return 1ULL << ((access >> 2) * 0x9E3779B97F4A7C15ULL >> 58);
+}
 
 /* The current task's next step is its announcement: others may go first. */
 void sched_point(void);

@@ -10,8 +10,8 @@ struct list_lru_one;
 
 /* The list that a cgroup's entries are on; NULL if it has none yet. */
 struct list_lru_one *kernel_lru_list(struct list_lru *lru, int nid, struct mem_cgroup *memcg);
-/* A number that the kernel shows in debugfs; 0 if it does not. */
-u64 kernel_counter(const char *name);
+/* A number that the kernel shows in debugfs, 0 if it does not. *at is 0 at first, then where it is. */
+u64 kernel_counter(const char *name, unsigned int *at);
 /* lib/radix-tree.c owns the node cache; only that much of it is needed. */
 int kernel_radix_tree_init(void);
 

@@ -168,7 +168,7 @@ void shrinker_free(struct shrinker *shrinker)
 
 /* debugfs. */
 
-static struct { const char *name, *asked; u64 *wide; atomic_t *atomic; } files[32];
+static struct { const char *name; u64 *wide; atomic_t *atomic; } files[32];
 static unsigned int nr_files;
 
 static void debugfs_add(const char *name, u64 *wide, atomic_t *atomic)
@@ -194,14 +194,16 @@ void debugfs_create_atomic_t(const char *name, umode_t mode, struct dentry *dir,
 	debugfs_add(name, NULL, value);
 }
 
-u64 kernel_counter(const char *name)
+u64 kernel_counter(const char *name, unsigned int *at)
 {
-	for (unsigned int i = 0; i < nr_files; i++) {
-		/* A name asked for once is known by its address. */
-		if (files[i].asked == name || !strcmp(files[i].name, name)) {
-			files[i].asked = name;
-			return files[i].wide ? *files[i].wide : (u64)files[i].atomic->counter;
-		}
+	unsigned int i = *at;
+
+	if (!i) {
+		do {
+			if (i++ == nr_files)
+				return 0;
+		} while (strcmp(files[i - 1].name, name));
+		*at = i;
 	}
-	return 0;
+	return files[i - 1].wide ? *files[i - 1].wide : (u64)files[i - 1].atomic->counter;
 }

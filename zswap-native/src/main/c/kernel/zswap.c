@@ -164,6 +164,12 @@ unsigned long ut_shrinker_count(struct mem_cgroup *memcg, int nid)
 	return set_up() ? zswap_shrinker->count_objects(zswap_shrinker, &sc) : 0;
 }
 
+/* Looked up once: what explored runs start from has the answer. */
+#define kernel_counter(name) ({ \
+	static unsigned int __at; \
+	kernel_counter(name, &__at); \
+})
+
 uint64_t ut_stored_pages(void)
 {
 	return kernel_counter("stored_pages");

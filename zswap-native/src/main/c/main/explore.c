@@ -40,12 +40,12 @@ static void make_spec(void)
 {
 	int64_t *config = spec + SCENARIO_CONFIG;
 
-	/* poison, primitive, merged, 6 operations of set-up, 2 tasks, 8 after */
+	/* poison, primitive, merged; the litmus program r1 */
 	spec[SPEC_SETUP] = 4;
 	spec[SPEC_TASKS] = 2;
-	spec[SPEC_AFTER] = 6;
+	spec[SPEC_AFTER] = 5;
 	config[0] = PAGE;
-	config[1] = config[2] = 4;
+	config[1] = config[2] = 2;
 	config[3] = 1;
 	config[4] = 1024;
 	config[6] = -1;
@@ -56,19 +56,17 @@ static void make_spec(void)
 	bytes = 3;
 	longs = SCENARIO_CONFIG + 13;
 	spec[longs++] = 1;
-	spec[longs++] = 3;
-	put(OP_WRITE, 0, 0, 'a');
+	spec[longs++] = 2;
+	put(OP_WRITE, 0, 0, 1);
+	put(OP_WRITE, 1, 0, 2);
 	put(OP_PAGEOUT, 0, 0, -1);
-	put(OP_WRITE, 1, 0, 'b');
 	put(OP_SHRINK, 0, 1, -1);
 	put(OP_SHRINK, 0, 1, -1);
-	put(OP_FAULT, 0, 1, -1);
-	put(OP_PAGEOUT, 1, 0, -1);
-	put(OP_READ, 1, 0, -1);
-	put(OP_READ, 0, 0, -1);
-	put(OP_READ, 1, 0, -1);
-	put(OP_SHRINK, 0, 4, -1);
 	put(OP_FREE, 0, 0, -1);
+	put(OP_PAGEOUT, 1, 0, -1);
+	put(OP_SHRINK, 0, 8, -1);
+	put(OP_RECLAIM, 0, 0, -1);
+	put(OP_READ, 1, 0, -1);
 	put(OP_FREE, 1, 0, -1);
 	put(OP_SWAPOFF, 0, 0, -1);
 }
@@ -101,6 +99,22 @@ static void run(const uint8_t *schedule, int64_t length)
 		fprintf(stderr, "run: %s\n", text);
 		exit(1);
 	}
+}
+
+static void replays(long runs, int64_t flags)
+{
+	int64_t summary[ZN_REPLAY_LONGS];
+
+	in[0] = in[1] = 0;
+	in[2] = flags;
+	if (abi->scenario_replay(handle, (int64_t)in, 1 << 14, runs, (int64_t)summary, ZN_REPLAY_LONGS)) {
+		fprintf(stderr, "replay failed\n");
+		exit(1);
+	}
+	printf("%.0f replays per second%s, %lld steps, %lld different\n",
+	       (double)runs * 1e9 / (double)summary[REPLAY_NANOSECONDS],
+	       flags ? " without facts" : "", (long long)summary[REPLAY_STEPS],
+	       (long long)summary[REPLAY_DIFFERENT]);
 }
 
 /* Extends the schedule by a random walk over what is enabled. */
@@ -165,6 +179,8 @@ int main(int argc, char **argv)
 	for (long i = 0; i < runs; i++)
 		run(schedule, 0);
 	printf("%.0f plain runs per second of CPU time\n", (double)runs / (seconds() - start));
+	replays(runs, 0);
+	replays(runs, 4);
 	start = seconds();
 	for (long i = 0; i < runs / 10; i++) {
 		int64_t length = random_schedule(schedule);

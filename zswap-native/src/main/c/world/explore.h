@@ -15,23 +15,22 @@
 extern bool explore_running;
 
 void explore_point(enum point_kind kind, const volatile void *object, enum point_mode mode,
-		   const char *func, const char *file, int line);
+		   const struct world_place *place);
 /* Goes on only when ready(arg), which must depend on nothing but what is announced. */
 void explore_wait(enum point_kind kind, const volatile void *object, enum point_mode mode,
-		  bool (*ready)(const void *arg), const void *arg,
-		  const char *func, const char *file, int line);
+		  bool (*ready)(const void *arg), const void *arg, const struct world_place *place);
 /* One more access of the step that the next point announces. */
 void explore_also(const volatile void *object, enum point_mode mode);
 
 /* A lock's byte is 0, or its holder's number plus one. Spinlocks hold off grace periods. */
-void explore_lock(unsigned char *lock, bool spin, const char *func, const char *file, int line);
-bool explore_trylock(unsigned char *lock, bool spin, const char *func, const char *file, int line);
-void explore_unlock(unsigned char *lock, bool spin, const char *func, const char *file, int line);
+void explore_lock(unsigned char *lock, bool spin, const struct world_place *place);
+bool explore_trylock(unsigned char *lock, bool spin, const struct world_place *place);
+void explore_unlock(unsigned char *lock, bool spin, const struct world_place *place);
 
 /* RCU: stamps tell whether a reader began before a grace period did. */
-void explore_rcu_enter(const char *func, const char *file, int line);
-void explore_rcu_exit(const char *func, const char *file, int line);
-void explore_synchronize_rcu(const char *func, const char *file, int line);
+void explore_rcu_enter(const struct world_place *place);
+void explore_rcu_exit(const struct world_place *place);
+void explore_synchronize_rcu(const struct world_place *place);
 uint64_t explore_rcu_stamp(void);
 bool explore_rcu_over(uint64_t stamp);	/* every reader that began before has left */
 

@@ -41,9 +41,6 @@ void world_name_state(const char *address, bool state, char *out, size_t size)
 	}
 	if (state && ut_name_variable(address, out, size))
 		return;
-	if (address == NULL)
-		snprintf(out, size, "nothing");
-	else
-		snprintf(out, size, "variable+%#lx", (unsigned long)address & 0xffff);
+	snprintf(out, size, "variable+%#lx", (unsigned long)address & 0xffff);
 }
 #endif

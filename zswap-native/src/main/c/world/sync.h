@@ -29,6 +29,14 @@ enum point_kind {
 
 enum point_mode { POINT_READ, POINT_WRITE, POINT_ACQUIRE, POINT_RELEASE };
 
+/* Where in the source something is done. */
+struct world_place { const char *func, *file; int line; };
+
+#define WORLD_HERE ({ \
+	static const struct world_place __place = { __func__, __FILE__, __LINE__ }; \
+	&__place; \
+})
+
 /* Points that one operation may still pass; what loops for ever runs out. */
 extern int64_t world_budget;
 
@@ -53,12 +61,11 @@ extern long world_locks_held;
 #endif
 
 static inline void world_point_at(enum point_kind kind, const volatile void *object,
-				  enum point_mode mode, const char *func,
-				  const char *file, int line)
+				  enum point_mode mode, const struct world_place *place)
 {
 #ifdef ZSWAP_EXPLORE
 	if (explore_running) {
-		explore_point(kind, object, mode, func, file, line);
+		explore_point(kind, object, mode, place);
 		return;
 	}
 #endif
@@ -66,11 +73,11 @@ static inline void world_point_at(enum point_kind kind, const volatile void *obj
 	(void)object;
 	(void)mode;
 	if (unlikely(--world_budget < 0))
-		world_no_progress(func, file, line);
+		world_no_progress(place->func, place->file, place->line);
 }
 
 #define world_point(kind, object, mode) \
-	world_point_at(kind, object, mode, __func__, __FILE__, __LINE__)
+	world_point_at(kind, object, mode, WORLD_HERE)
 
 /*
  * Waits until ready(arg), which depends on the announced object alone; one
@@ -78,19 +85,19 @@ static inline void world_point_at(enum point_kind kind, const volatile void *obj
  */
 static inline void world_wait_at(enum point_kind kind, const volatile void *object,
 				 enum point_mode mode, bool (*ready)(const void *arg),
-				 const void *arg, const char *func, const char *file, int line)
+				 const void *arg, const struct world_place *place)
 {
 #ifdef ZSWAP_EXPLORE
-	explore_wait(kind, object, mode, ready, arg, func, file, line);
+	explore_wait(kind, object, mode, ready, arg, place);
 #else
-	world_point_at(kind, object, mode, func, file, line);
+	world_point_at(kind, object, mode, place);
 	if (unlikely(!ready(arg)))
-		world_deadlock(func, file, line);
+		world_deadlock(place->func, place->file, place->line);
 #endif
 }
 
 #define world_wait(kind, object, mode, ready, arg) \
-	world_wait_at(kind, object, mode, ready, arg, __func__, __FILE__, __LINE__)
+	world_wait_at(kind, object, mode, ready, arg, WORLD_HERE)
 
 #define BUG() world_bug(__func__, __FILE__, __LINE__, "BUG")
 #define BUG_ON(cond) \
@@ -197,11 +204,11 @@ struct mutex { unsigned char locked; };
 
 #ifdef ZSWAP_EXPLORE
 #define world_lock(l, spin) \
-	explore_lock(&(l)->locked, spin, __func__, __FILE__, __LINE__)
+	explore_lock(&(l)->locked, spin, WORLD_HERE)
 #define world_trylock(l, spin) \
-	explore_trylock(&(l)->locked, spin, __func__, __FILE__, __LINE__)
+	explore_trylock(&(l)->locked, spin, WORLD_HERE)
 #define world_unlock(l, spin) \
-	explore_unlock(&(l)->locked, spin, __func__, __FILE__, __LINE__)
+	explore_unlock(&(l)->locked, spin, WORLD_HERE)
 #else
 #define world_lock(l, spin) \
 	do { \
@@ -252,9 +259,9 @@ struct rcu_head {
 
 #ifdef ZSWAP_EXPLORE
 extern const void *const explore_rcu_object;	/* named by every grace period */
-#define rcu_read_lock()		explore_rcu_enter(__func__, __FILE__, __LINE__)
-#define rcu_read_unlock()	explore_rcu_exit(__func__, __FILE__, __LINE__)
-#define synchronize_rcu()	explore_synchronize_rcu(__func__, __FILE__, __LINE__)
+#define rcu_read_lock()		explore_rcu_enter(WORLD_HERE)
+#define rcu_read_unlock()	explore_rcu_exit(WORLD_HERE)
+#define synchronize_rcu()	explore_synchronize_rcu(WORLD_HERE)
 #else
 #define explore_rcu_object	NULL
 #define rcu_read_lock()		world_point(POINT_RCU, NULL, POINT_ACQUIRE)
