@@ -116,6 +116,12 @@ final class Bridge {
     return check(library, Calls.scenarioRun(library, handle, in, inLongs, out, outLongs));
   }
 
+  /** Runs one request so many times. Both addresses must be valid for their lengths. */
+  static void scenarioReplay(
+      long library, long handle, long in, long inLongs, long times, long out, long outLongs) {
+    check(library, Calls.scenarioReplay(library, handle, in, inLongs, times, out, outLongs));
+  }
+
   /** What the steps of the last explained run were, a line each. */
   static String scenarioExplanation(long library, long handle) {
     byte[] out = new byte[1 << 20];

@@ -96,6 +96,10 @@ final class Calls {
   static native long scenarioRun(
       long library, long handle, long in, long inLongs, long out, long outLongs);
 
+  /** The two buffers are addresses. */
+  static native long scenarioReplay(
+      long library, long handle, long in, long inLongs, long times, long out, long outLongs);
+
   static native long scenarioExplanation(
       long library, long handle, byte @Nullable [] out, long length);
 

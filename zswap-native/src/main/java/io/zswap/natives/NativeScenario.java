@@ -4,6 +4,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import io.zswap.api.ClosedException;
 import io.zswap.api.MachineException;
+import io.zswap.api.explore.Replay;
 import io.zswap.api.explore.Scenario;
 import io.zswap.api.explore.ScenarioSpec;
 import io.zswap.api.explore.StepText;
@@ -22,8 +23,13 @@ final class NativeScenario implements Scenario {
   private static final int OUT_LONGS = 1 << 18;
   private static final int IN_LONGS = 1 << 14;
 
-  /** A request: count, length, sleepers, whether to explain, schedule. */
+  /** A request: count, length, sleepers, flags, schedule. */
   private static final int REQUEST = 4;
+
+  /** Flags of a request. */
+  private static final int EXPLAIN = 1;
+
+  private static final int NO_FACTS = 4;
 
   /** A result: its length, end, steps, pending tasks, facts, bytes of text; then the trace. */
   private static final int RESULT = 6;
@@ -74,12 +80,10 @@ final class NativeScenario implements Scenario {
 
   @Override
   public void run(byte[] steps, int length, int asleep, Trace trace) {
-    request(steps, length, asleep, false);
+    request(steps, length, asleep, 0);
+    runOnce();
     trace.clear();
-    if (out.get(1) < 0) {
-      throw new IllegalArgumentException(
-          "step " + out.get(2) + " of the schedule names a task that is not enabled there");
-    }
+    checkEnabled(out.get(1), out.get(2));
     // In one piece: an array is read much faster than native memory.
     int total = (int) out.get(0);
     if (total > words.length) {
@@ -87,6 +91,33 @@ final class NativeScenario implements Scenario {
     }
     out.get(0, words, 0, total);
     unpack(trace);
+  }
+
+  private static void checkEnabled(long end, long step) {
+    if (end < 0) {
+      throw new IllegalArgumentException(
+          "step " + step + " of the schedule names a task that is not enabled there");
+    }
+  }
+
+  @Override
+  public Replay replay(byte[] steps, int times, boolean facts) {
+    if (times < 1) {
+      throw new IllegalArgumentException(times + " runs are not at least one");
+    }
+    request(steps, steps.length, 0, facts ? 0 : NO_FACTS);
+    // Without the number of requests, which is one.
+    long request = inAddress + Long.BYTES;
+    Bridge.scenarioReplay(copy, handle, request, IN_LONGS - 1, times, outAddress, OUT_LONGS);
+    checkEnabled(out.get(0), out.get(1));
+    return new Replay(
+        times,
+        ENDS[(int) out.get(0)],
+        (int) out.get(1),
+        out.get(2),
+        out.get(3) != 0,
+        out.get(4),
+        out.get(5));
   }
 
   private void unpack(Trace trace) {
@@ -115,7 +146,7 @@ final class NativeScenario implements Scenario {
     }
   }
 
-  private void request(byte[] steps, int length, int asleep, boolean explain) {
+  private void request(byte[] steps, int length, int asleep, int flags) {
     if (closed) {
       throw new ClosedException(name + ": the scenario has been closed");
     }
@@ -125,8 +156,11 @@ final class NativeScenario implements Scenario {
     in.put(0, 1);
     in.put(1, length);
     in.put(2, asleep);
-    in.put(3, explain ? 1 : 0);
+    in.put(3, flags);
     schedule.put(0, steps, 0, length);
+  }
+
+  private void runOnce() {
     if (Bridge.scenarioRun(copy, handle, inAddress, IN_LONGS, outAddress, OUT_LONGS) != 1) {
       throw new MachineException(name + ": a run's trace does not fit");
     }
@@ -134,7 +168,8 @@ final class NativeScenario implements Scenario {
 
   @Override
   public List<StepText> explain(byte[] steps) {
-    request(steps, steps.length, 0, true);
+    request(steps, steps.length, 0, EXPLAIN);
+    runOnce();
     List<StepText> texts = new ArrayList<>();
     for (String line : Bridge.scenarioExplanation(copy, handle).split("\n", -1)) {
       StepText text = step(line);

@@ -11,6 +11,7 @@ import io.zswap.api.ZswapParameter;
 import io.zswap.api.explore.FreeMode;
 import io.zswap.api.explore.Granularity;
 import io.zswap.api.explore.Protocol;
+import io.zswap.api.explore.Replay;
 import io.zswap.api.explore.Scenario;
 import io.zswap.api.explore.ScenarioSpec;
 import io.zswap.api.explore.StepText;
@@ -188,6 +189,50 @@ class ScenarioTest {
       }
       List<StepText> texts = scenario.explain(whole);
       assertEquals(whole.length, texts.size());
+    }
+  }
+
+  /** What replays leave out changes nothing: many schedules, each as a run and as a replay. */
+  @ParameterizedTest
+  @ValueSource(strings = {REFERENCE, "linux"})
+  void aReplayComesToWhatARunDoes(String which) {
+    String machine = which.equals(REFERENCE) ? which : Machines.kernel();
+    for (int race = 1; race <= 5; race++) {
+      ScenarioSpec spec = Races.of(race, Protocol.MERGED, FreeMode.POISON);
+      java.util.Map<List<Long>, Long> outcomes = new java.util.HashMap<>();
+      try (Scenario scenario = PROVIDER.scenario(machine, spec)) {
+        Enumerator enumerator =
+            new Enumerator(
+                scenario,
+                trace -> {
+                  byte[] whole = trace.schedule();
+                  Replay replay = scenario.replay(whole, 2, true);
+                  assertEquals(trace.end(), replay.end());
+                  assertEquals(trace.length(), replay.steps());
+                  assertEquals(!trace.violations().isEmpty(), replay.violated());
+                  assertEquals(0, replay.different());
+                  // One set of facts, one hash; and no two sets share one.
+                  List<Long> facts = new ArrayList<>();
+                  for (int i = 0; i < trace.factCount(); i++) {
+                    facts.add(trace.fact(i));
+                  }
+                  Long known = outcomes.put(facts, replay.outcome());
+                  assertTrue(known == null || known == replay.outcome());
+                  assertEquals(0, scenario.replay(whole, 1, false).outcome());
+                });
+        enumerator.walk(new Random(race), 300);
+      }
+      assertEquals(outcomes.size(), Set.copyOf(outcomes.values()).size());
+      assertTrue(outcomes.size() > 1, "one outcome only: nothing was told apart");
+    }
+  }
+
+  @Test
+  void replaysRefuseWhatRunsRefuse() {
+    try (Scenario scenario =
+        PROVIDER.scenario(REFERENCE, Races.of(1, Protocol.MERGED, FreeMode.POISON))) {
+      assertThrows(IllegalArgumentException.class, () -> scenario.replay(new byte[] {3}, 1, true));
+      assertThrows(IllegalArgumentException.class, () -> scenario.replay(new byte[0], 0, true));
     }
   }
 

@@ -29,6 +29,43 @@ public interface Scenario extends AutoCloseable {
   void run(byte[] schedule, int length, int asleep, Trace trace);
 
   /**
+   * Runs the same schedule again and again, and keeps nothing but what it came to: for measuring,
+   * and for checking that runs are repeatable. A machine behind a language boundary does all of
+   * them in one call, and keeps no trace.
+   *
+   * @param schedule what the first steps are; after that as in {@link #run}
+   * @param times at least 1
+   * @param facts whether the facts that a run leaves are taken, too
+   * @throws IllegalArgumentException if the schedule names a task that is not enabled there
+   */
+  default Replay replay(byte[] schedule, int times, boolean facts) {
+    Trace trace = new Trace();
+    Replay sum = null;
+    for (int i = 0; i < times; i++) {
+      long start = System.nanoTime();
+      run(schedule, schedule.length, 0, trace);
+      long outcome = 0;
+      for (int k = 0; facts && k < trace.factCount(); k++) {
+        outcome = outcome * 0x9E3779B97F4A7C15L + trace.fact(k);
+      }
+      Replay one =
+          new Replay(
+              1,
+              trace.end(),
+              trace.length(),
+              outcome,
+              !trace.violations().isEmpty(),
+              0,
+              System.nanoTime() - start);
+      sum = sum == null ? one : sum.and(one);
+    }
+    if (sum == null) {
+      throw new IllegalArgumentException(times + " runs are not at least one");
+    }
+    return sum;
+  }
+
+  /**
    * Runs once more and says in words what each step was. Slow; for witnesses, never for searching.
    *
    * @param schedule a whole run, as {@link Trace#schedule()} gives it
