@@ -86,7 +86,7 @@ static int64_t boot(const struct world_config *config, const char *const *values
 		return abi_fail(ZN_MEMORY, "no address space for a machine of this size");
 	if (ret)
 		return abi_fail(ZN_DEVICE, "%s: %s", config->device_path, strerror(-ret));
-	world_unpinned = abi_protocol.pin;
+	world_protocol = abi_protocol;
 	if (!ut_set_protocol(&abi_protocol))
 		return abi_fail(ZN_INVALID, "%s follows its own source: it can be asked for nothing "
 				"but the merged protocol", ut_name);

@@ -62,6 +62,13 @@ void sched_close(void)
 	sched_stacks = NULL;
 }
 
+_Static_assert(EXPLORE_TASKS <= WORLD_MAX_CPUS, "a CPU for every task");
+
+int world_cpu(void)
+{
+	return explore_task < 0 ? 0 : explore_task;
+}
+
 void sched_wait(const unsigned char *lock, bool (*ready)(const void *arg), const void *arg)
 {
 	struct task *t = &sched_tasks[explore_task];

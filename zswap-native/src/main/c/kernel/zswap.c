@@ -101,6 +101,17 @@ void ut_memcg_offline_cleanup(struct mem_cgroup *memcg)
 	zswap_memcg_offline_cleanup(memcg);
 }
 
+bool ut_holds(swp_entry_t entry)
+{
+	(void)entry;
+	return false;
+}
+
+void ut_store_back(struct folio *folio)
+{
+	(void)folio;
+}
+
 /* A tree does what it does. */
 bool ut_set_protocol(const struct ut_protocol *p)
 {

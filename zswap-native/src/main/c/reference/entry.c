@@ -2,7 +2,7 @@
 /*
  * entry.c - one compressed page: its structure, its data, its charge, its place on the LRU.
  */
-#include "reference/zswap.h"
+#include "reference/positions/positions.h"
 
 #include <errno.h>
 #include <string.h>
@@ -50,6 +50,8 @@ static void account(struct zswap_entry *entry, enum vm_event_item event)
 
 void entry_charge(struct zswap_entry *entry)
 {
+	if (entries_are_counted())
+		entry_count(entry);
 	atomic_long_inc(&stats.stored_pages);
 	if (entry->objcg)
 		obj_cgroup_charge_zswap(entry->objcg, entry->length);
@@ -90,25 +92,18 @@ static void on_payers_list(struct zswap_entry *entry,
 	rcu_read_unlock();
 }
 
-/* R4, unfixed: a reference to the cgroup, which may go offline all the same. */
-static void entry_list_by_reference(struct zswap_entry *entry)
-{
-	struct mem_cgroup *memcg = get_mem_cgroup_from_objcg(entry->objcg);
-
-	lru_add(&entry->lru, entry->nid, memcg);
-	mem_cgroup_put(memcg);
-}
-
 void entry_list(struct zswap_entry *entry)
 {
 	if (protocol.add && entry->objcg)
-		entry_list_by_reference(entry);
+		position_list(entry);
 	else
 		on_payers_list(entry, lru_add);
 }
 
 void entry_free(struct zswap_entry *entry)
 {
+	if (entries_are_counted() && entry_is_kept(entry))
+		return;
 	on_payers_list(entry, lru_del);
 	uncharge(entry);
 	entry_drop(entry);

@@ -11,10 +11,8 @@ struct ut_protocol protocol;
 
 bool ut_set_protocol(const struct ut_protocol *p)
 {
-	/* The others are not built yet. */
-	if (p->recheck > RECHECK_NONE || p->tree > TREE_ENTRY_REFERENCE ||
-	    p->walk > WALK_READ_AFTER_UNLOCK || p->add > ADD_CSS_TRYGET || p->lists ||
-	    p->load > LOAD_EXCLUSIVE)
+	/* Not built yet. */
+	if (p->lists == LISTS_PARENT_LOCK_DELETE)
 		return false;
 	protocol = *p;
 	return true;

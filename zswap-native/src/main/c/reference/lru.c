@@ -177,6 +177,13 @@ void lru_rotate(struct lru_walk *walk, struct ring *link)
 	touched(walk->list, walk->nid);
 }
 
+void lru_isolate(struct lru_walk *walk, struct ring *link)
+{
+	ring_remove(link);
+	walk->list->count--;
+	touched(walk->list, walk->nid);
+}
+
 /*
  * One pass from the head, under the lock. True if the lock was dropped, so that the way on is not
  * known any more and the walk has to begin again.
@@ -236,6 +243,17 @@ static void renumber(struct mem_cgroup *memcg, int id)
 		WRITE_ONCE(pos->kmemcg_id, id);
 }
 
+/* A position of R4: a look without the lock, which an addition that is under way escapes. */
+static bool looks_empty(int nid, int id)
+{
+	struct lru_list *list;
+
+	if (protocol.lists != LISTS_LOCKLESS_COUNT)
+		return false;
+	list = find(nid, id);
+	return !list || !READ_ONCE(list->count);
+}
+
 void ut_reparent_list_lrus(struct mem_cgroup *memcg, struct mem_cgroup *parent)
 {
 	int id = memcg->kmemcg_id, parent_id = parent->kmemcg_id, nid;
@@ -243,11 +261,13 @@ void ut_reparent_list_lrus(struct mem_cgroup *memcg, struct mem_cgroup *parent)
 	struct lru_lists *lists;
 
 	/* R4: ids before lists. From here on nothing new gets onto the old lists. */
-	if (!protocol.order)
+	if (protocol.order == ORDER_ID_FIRST)
 		renumber(memcg, parent_id);
 	if (!set_up)
 		return;
 	for (nid = 0; nid < world_nodes; nid++) {
+		if (looks_empty(nid, id))
+			continue;
 		spin_lock(&nodes[nid].lock);
 		from = find(nid, id);
 		if (from) {
@@ -261,7 +281,7 @@ void ut_reparent_list_lrus(struct mem_cgroup *memcg, struct mem_cgroup *parent)
 		spin_unlock(&nodes[nid].lock);
 	}
 	/* R4, unfixed: what was added meanwhile is on a list that nobody looks at again. */
-	if (protocol.order)
+	if (protocol.order == ORDER_ID_LAST)
 		renumber(memcg, parent_id);
 	lists = tree_take(&by_id, id);
 	/* Counting looks at lists without the lock. */

@@ -56,6 +56,8 @@ unsigned long lru_walk(struct lru_walk *walk);
 
 /* For visitors: sends an item to the tail at once; drops and retakes the lock. */
 void lru_rotate(struct lru_walk *walk, struct ring *link);
+/* Or takes it off the list: a position of R3. */
+void lru_isolate(struct lru_walk *walk, struct ring *link);
 void lru_unlock(struct lru_walk *walk);
 void lru_lock(struct lru_walk *walk);
 

@@ -6,7 +6,7 @@
  * owns it, and frees it. Stores, loads and invalidations of one slot are kept apart by the swap
  * layer (folio lock, pinned slot); writeback is the one that comes from elsewhere, see writeback.c.
  */
-#include "reference/zswap.h"
+#include "reference/positions/positions.h"
 
 #include <errno.h>
 
@@ -19,6 +19,17 @@ struct tree *tree_of(swp_entry_t slot)
 	/* The world has one swap area; its slots are plain offsets. */
 	(void)slot;
 	return READ_ONCE(trees[0]);
+}
+
+struct tree *tree_use(swp_entry_t slot)
+{
+	return protocol.tree ? lived_tree_get(&trees[0]) : tree_of(slot);
+}
+
+void tree_done(struct tree *tree)
+{
+	if (protocol.tree)
+		lived_tree_put(tree);
 }
 
 /* Whether the pools are too large to take more: from the limit on, down to the threshold. */
@@ -88,10 +99,13 @@ static struct zswap_entry *make_entry(struct folio *folio, struct obj_cgroup *ob
 /* From here on the slot leads to this entry; an earlier version of the page is stale, and goes. */
 static bool publish(struct zswap_entry *entry)
 {
+	struct tree *tree = tree_use(entry->slot);
+	bool full;
 	void *stale;
 
-	if (world_fail(FAIL_TREE) ||
-	    tree_put(tree_of(entry->slot), entry->slot.val, entry, &stale)) {
+	full = world_fail(FAIL_TREE) || tree_put(tree, entry->slot.val, entry, &stale);
+	tree_done(tree);
+	if (full) {
 		bump(stats.reject_alloc_fail);
 		entry_drop(entry);
 		return false;
@@ -143,14 +157,17 @@ bool ut_store(struct folio *folio)
  */
 static struct zswap_entry *look_up(swp_entry_t slot, bool exclusive)
 {
-	struct tree *tree = tree_of(slot);
+	struct tree *tree = tree_use(slot);
+	struct zswap_entry *entry;
 
-	return exclusive ? tree_take(tree, slot.val) : tree_get(tree, slot.val);
+	entry = exclusive ? tree_take(tree, slot.val) : tree_get(tree, slot.val);
+	tree_done(tree);
+	return entry;
 }
 
 bool ut_load(struct folio *folio)
 {
-	bool exclusive = folio_test_swapcache(folio) || protocol.load;	/* R5, unfixed */
+	bool exclusive = protocol.load ? position_gives_up() : folio_test_swapcache(folio);
 	struct zswap_entry *entry;
 
 	WARN_ON_ONCE(!folio_test_locked(folio));
@@ -166,9 +183,19 @@ bool ut_load(struct folio *folio)
 	return true;
 }
 
+bool ut_holds(swp_entry_t slot)
+{
+	return look_up(slot, false);
+}
+
+void ut_store_back(struct folio *folio)
+{
+	keep(folio);
+}
+
 void ut_invalidate(swp_entry_t slot)
 {
-	struct zswap_entry *entry = tree_take(tree_of(slot), slot.val);
+	struct zswap_entry *entry = look_up(slot, true);
 
 	if (entry)
 		entry_free(entry);
@@ -176,9 +203,10 @@ void ut_invalidate(swp_entry_t slot)
 
 int ut_swapon(int type, unsigned long nr_pages)
 {
-	struct tree *tree = world_kmalloc_tracked(sizeof(*tree), 0);
+	struct tree *tree;
 
 	(void)nr_pages;		/* the tree grows as needed */
+	tree = protocol.tree ? lived_tree_new() : world_kmalloc_tracked(sizeof(*tree), 0);
 	if (!tree)
 		return -ENOMEM;
 	tree_init(tree);
@@ -192,8 +220,13 @@ void ut_swapoff(int type)
 
 	if (!tree)
 		return;
+	if (protocol.tree)
+		lived_tree_prepare(tree);
 	/* Every slot has been freed, and each told us. R2: see write_back(). */
 	WARN_ON_ONCE(!tree_empty(tree));
 	WRITE_ONCE(trees[type], NULL);
-	world_kfree(tree);
+	if (protocol.tree)
+		lived_tree_free(tree);
+	else
+		world_kfree(tree);
 }

@@ -6,32 +6,10 @@
  * may be freed, its slot recycled, its swap area switched off. All that is kept is the slot's
  * number and the entry's address, the latter only for comparison, until the slot is pinned.
  */
-#include "reference/zswap.h"
+#include "reference/positions/positions.h"
+#include "reference/writeback.h"
 
-/* What became of an entry that was to be written back. */
-enum outcome {
-	WRITTEN,
-	WARM,		/* its slot is in the swap cache: somebody has just brought it in */
-	MISSED,		/* it was gone, or there was no memory */
-	PINNED,		/* no outcome yet */
-};
-
-/*
- * R2, unfixed: the tree is looked at before the pin. The entry may be safe;
- * nothing keeps swapoff from freeing the tree between the two lines.
- */
-static bool early_look(struct zswap_entry *entry, swp_entry_t slot)
-{
-	struct tree *tree = tree_of(slot);
-
-	return tree && tree_get(tree, slot.val) == entry;
-}
-
-/*
- * Pins a slot with a new folio in the swap cache, locked: until it is unlocked the slot cannot be
- * freed or stored to, nor can its area be switched off.
- */
-static enum outcome pin_slot(swp_entry_t slot, struct folio **pin)
+enum outcome pin_slot(swp_entry_t slot, struct folio **pin)
 {
 	bool is_new;
 
@@ -44,8 +22,7 @@ static enum outcome pin_slot(swp_entry_t slot, struct folio **pin)
 	return WARM;
 }
 
-/* Undoes it; the folio has never had any content. */
-static void unpin_slot(struct folio *pin)
+void unpin_slot(struct folio *pin)
 {
 	delete_from_swap_cache(pin);
 	folio_unlock(pin);
@@ -61,14 +38,11 @@ static void unpin_slot(struct folio *pin)
  */
 static bool claim(struct tree *tree, swp_entry_t slot, const struct zswap_entry *maybe_dangling)
 {
-	return tree_take_if(tree, slot.val, maybe_dangling) || protocol.recheck; /* R1, unfixed */
+	return tree_take_if(tree, slot.val, maybe_dangling);
 }
 
-/* Sends an entry that is ours to the device, in the folio that pins its slot. */
-static void deliver(struct zswap_entry *entry, struct folio *pin)
+void send(struct folio *pin)
 {
-	entry_restore(entry, pin, ZSWPWB);
-	entry_free(entry);
 	/* Nobody has asked for the page: let reclaim find it first. */
 	folio_set_reclaim(pin);
 	/* Unlocks it. */
@@ -82,8 +56,6 @@ static enum outcome write_back(struct zswap_entry *maybe_dangling, swp_entry_t s
 	struct folio *pin;
 	struct tree *tree;
 
-	if (protocol.tree && !early_look(maybe_dangling, slot))
-		return MISSED;
 	outcome = pin_slot(slot, &pin);
 	if (outcome != PINNED)
 		return outcome;
@@ -93,7 +65,9 @@ static enum outcome write_back(struct zswap_entry *maybe_dangling, swp_entry_t s
 		unpin_slot(pin);
 		return MISSED;
 	}
-	deliver(maybe_dangling, pin);
+	entry_restore(maybe_dangling, pin, ZSWPWB);
+	entry_free(maybe_dangling);
+	send(pin);
 	return WRITTEN;
 }
 
@@ -108,8 +82,7 @@ static swp_entry_t step_aside(struct lru_walk *walk, struct zswap_entry *entry)
 	return entry->slot;
 }
 
-/* What an outcome means for the walk, and for the statistics. */
-static enum lru_verdict judge(struct lru_walk *walk, enum outcome outcome)
+enum lru_verdict judge(struct lru_walk *walk, enum outcome outcome)
 {
 	if (outcome == WRITTEN) {
 		bump(stats.written_back_pages);
@@ -133,10 +106,10 @@ enum lru_verdict writeback_visit(struct lru_walk *walk, struct ring *link)
 		entry->referenced = false;
 		return LRU_LATER;
 	}
+	if (protocol.recheck || protocol.tree || protocol.walk)
+		return position_visit(walk, entry);
 	slot = step_aside(walk, entry);
 	lru_unlock(walk);
-	if (protocol.walk)
-		slot = entry->slot;	/* R3, unfixed: the entry may be gone */
 	verdict = judge(walk, write_back(entry, slot));
 	lru_lock(walk);
 	return verdict;

@@ -11,6 +11,7 @@
  *	shrink.c	who is written back: a cgroup, the worker's round, the dynamic shrinker
  *	inspect.c	looking, for reports
  *	tree.c, lru.c	the containers
+ *	positions/	what was proposed and not merged; nothing of it runs by default
  *
  * It behaves as Linux 6.12 does. Its structure is its own.
  *
@@ -58,6 +59,7 @@ struct zswap_entry {
 	unsigned long handle;
 	struct obj_cgroup *objcg;	/* who pays, with a reference; NULL for the root */
 	struct ring lru;
+	atomic_t refs;			/* positions/counted.c only */
 };
 
 /*
@@ -155,6 +157,9 @@ void entry_restore(struct zswap_entry *entry, struct folio *folio, enum vm_event
 
 /* The tree of a slot's swap area; valid while the area cannot be switched off. */
 struct tree *tree_of(swp_entry_t slot);
+/* The same for one use, or NULL; who has pinned nothing needs a position of R2 that keeps it. */
+struct tree *tree_use(swp_entry_t slot);
+void tree_done(struct tree *tree);
 
 /* writeback.c */
 

@@ -75,7 +75,8 @@ struct outcome op_offline(int cgroup)
 		world_lru_touched(memcg, nid);
 		world_lru_touched(memcg->parent, nid);
 	}
-	ut_reparent_list_lrus(memcg, memcg->parent);
+	if (world_protocol.add != ADD_REPARENT_AT_RELEASE)
+		ut_reparent_list_lrus(memcg, memcg->parent);
 	world_point(POINT_REF, &memcg->online, POINT_WRITE);
 	memcg->online = false;
 	memcg_changed(memcg);

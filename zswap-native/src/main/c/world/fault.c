@@ -103,6 +103,28 @@ static enum world_status finish(struct fault *f, struct folio *folio)
 	return status;
 }
 
+/* A position of R5: a private folio that is dropped was the only good copy of the page. */
+static enum world_status finish_or_store_back(struct fault *f, struct folio *folio)
+{
+	enum world_status status;
+
+	folio_get(folio);
+	status = finish(f, folio);
+	if ((status == AGAIN || status == STATUS_INTERRUPTED) && folio_test_dirty(folio)) {
+		folio_lock(folio);
+		ut_store_back(folio);
+		folio_unlock(folio);
+	}
+	folio_put(folio);
+	return status;
+}
+
+/* Another: what zswap holds goes through the swap cache. */
+static bool may_skip_cache(unsigned long i)
+{
+	return world_protocol.load != LOAD_SWAP_CACHE_ALWAYS || !ut_holds((swp_entry_t){ i });
+}
+
 /* The cgroup that a swap-in is charged to; without a pin the slot may be free by now. */
 static void charge_swapin(struct folio *folio, unsigned long i)
 {
@@ -125,7 +147,7 @@ static enum world_status swapin_private(struct fault *f)
 	if (!folio)
 		return pte_same(f->pte, i) ? STATUS_NO_MEMORY : AGAIN;
 	/* R5, with zswap's copy that stays: no other swap-in or writeback of the slot, no reuse. */
-	if (!world_unpinned) {
+	if (world_protocol.pin == PIN_PINNED) {
 		int ret = slot_prepare(i);
 
 		if (ret) {
@@ -140,8 +162,11 @@ static enum world_status swapin_private(struct fault *f)
 	folio->swap.val = i;
 	f->private = true;
 	f->status = swap_read_folio(folio, i);
-	status = finish(f, folio);
-	if (!world_unpinned)
+	if (world_protocol.load == LOAD_STORE_BACK)
+		status = finish_or_store_back(f, folio);
+	else
+		status = finish(f, folio);
+	if (world_protocol.pin == PIN_PINNED)
 		slot_clear_cache(i);
 	return status;
 }
@@ -154,7 +179,7 @@ static enum world_status swapin(struct fault *f)
 	f->version = world_slot[f->slot].version;
 	f->status = STATUS_CACHE_HIT;
 	if (!folio) {
-		if (world_synchronous && slot_count(f->slot) == 1)
+		if (world_synchronous && slot_count(f->slot) == 1 && may_skip_cache(f->slot))
 			return swapin_private(f);
 		folio = read_swap_cache_async(f->slot, &allocated);
 		if (!folio)

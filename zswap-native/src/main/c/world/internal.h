@@ -69,7 +69,8 @@ extern unsigned long world_nr_free_slots, world_nr_cached;
 extern bool world_swap_on;			/* the area exists */
 extern bool world_swap_writeok;			/* slots are given out */
 extern bool world_synchronous;
-extern bool world_unpinned;			/* R5: the private path does not pin the slot */
+/* What of the positions is the surroundings' own: add, order, load, pin. */
+extern struct ut_protocol world_protocol;
 /* Changes with every slot: what somebody who polls looks at. */
 extern unsigned long world_swap_changes;
 

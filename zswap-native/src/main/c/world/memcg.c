@@ -105,6 +105,8 @@ void mem_cgroup_put(struct mem_cgroup *memcg)
 		return;
 	if (memcg->refs < 0)
 		world_bug(__func__, __FILE__, __LINE__, "reference of a cgroup dropped twice");
+	if (world_protocol.add == ADD_REPARENT_AT_RELEASE)
+		ut_reparent_list_lrus(memcg, memcg->parent);
 	digest_forget(memcg);
 	memcg->digest_queued = true;
 	call_rcu(&memcg->rcu, memcg_free);

@@ -4,7 +4,8 @@
 
 #include "world/internal.h"
 
-bool world_swap_on, world_swap_writeok, world_synchronous, world_unpinned;
+bool world_swap_on, world_swap_writeok, world_synchronous;
+struct ut_protocol world_protocol;
 
 /* swapon and swapoff are one at a time. */
 static struct mutex swapon_mutex;

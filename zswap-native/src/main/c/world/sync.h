@@ -52,9 +52,13 @@ void world_warn(const char *func, const char *file, int line,
 /* Locks of any kind that are held; counted by the explore variant only. */
 extern long world_locks_held;
 
+/* Every task of an exploration runs on a CPU of its own. */
+#define WORLD_MAX_CPUS	8
+
 #ifdef ZSWAP_EXPLORE
 #include "world/explore.h"
 #else
+#define world_cpu()		0
 #define explore_running		false
 #define explore_use(address)	((void)(address))
 #define explore_also(o, m)	((void)(o))

@@ -37,6 +37,9 @@ void ut_get_parameter(enum zswap_parameter parameter, char *buffer);
 bool ut_store(struct folio *folio);
 bool ut_load(struct folio *folio);
 void ut_invalidate(swp_entry_t entry);
+/* Positions of R5, which no kernel tree has: is the slot's page here; store a private folio again. */
+bool ut_holds(swp_entry_t entry);
+void ut_store_back(struct folio *folio);
 int ut_swapon(int type, unsigned long nr_pages);
 void ut_swapoff(int type);
 void ut_folio_swapin(struct folio *folio);
