@@ -11,8 +11,8 @@ struct ut_protocol protocol;
 
 bool ut_set_protocol(const struct ut_protocol *p)
 {
-	/* Not built yet. */
-	if (p->lists == LISTS_PARENT_LOCK_DELETE)
+	/* These visits change the list while the walk's lock is the node's. */
+	if (p->lists == LISTS_PARENT_LOCK_DELETE && (p->walk || p->tree || p->recheck))
 		return false;
 	protocol = *p;
 	return true;

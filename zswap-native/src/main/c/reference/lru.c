@@ -4,32 +4,18 @@
  *
  * Lock order: node lock -> lock of the table (a tree's own).
  */
-#include "reference/lru.h"
-#include "reference/tree.h"
-#include "reference/zswap.h"
+#include "reference/lru_lists.h"
+#include "reference/positions/positions.h"
 #include "world/under_test.h"
 
 #include <errno.h>
-
-struct lru_list {
-	struct ring items;
-	unsigned long count;
-	struct mem_cgroup *owner;	/* whose list it is; NULL for the root */
-};
-
-/* Lists of one cgroup other than the root. */
-struct lru_lists {
-	struct rcu_head rcu;
-	struct lru_list list[WORLD_MAX_NODES];
-};
 
 static struct {
 	spinlock_t lock;
 	struct lru_list root;
 } nodes[WORLD_MAX_NODES];
 
-/* kmemcg id -> struct lru_lists */
-static struct tree by_id;
+struct tree lru_by_id;
 
 static bool set_up;
 
@@ -38,13 +24,15 @@ static void list_init(struct lru_list *list, struct mem_cgroup *owner)
 	ring_init(&list->items);
 	list->count = 0;
 	list->owner = owner;
+	list->dead = false;
+	spin_lock_init(&list->lock);
 }
 
 void lru_setup(void)
 {
 	int nid;
 
-	tree_init(&by_id);
+	tree_init(&lru_by_id);
 	for (nid = 0; nid < world_nodes; nid++) {
 		spin_lock_init(&nodes[nid].lock);
 		list_init(&nodes[nid].root, NULL);
@@ -62,18 +50,17 @@ static int id_of(struct mem_cgroup *memcg)
 	return memcg ? READ_ONCE(memcg->kmemcg_id) : -1;
 }
 
-static struct lru_list *find(int nid, int id)
+struct lru_list *lru_find(int nid, int id)
 {
 	struct lru_lists *lists;
 
 	if (id < 0)
 		return &nodes[nid].root;
-	lists = tree_get(&by_id, id);
+	lists = tree_get(&lru_by_id, id);
 	return lists ? &lists->list[nid] : NULL;
 }
 
-/* The world keeps digests of lists: tell it which one is no longer what it was. */
-static void touched(const struct lru_list *list, int nid)
+void lru_touched(const struct lru_list *list, int nid)
 {
 	world_lru_touched(list->owner, nid);
 }
@@ -82,7 +69,9 @@ static bool has_lists(struct mem_cgroup *memcg)
 {
 	int id = id_of(memcg);
 
-	return id < 0 || tree_get(&by_id, id);
+	if (lists_have_own_locks() && memcg && READ_ONCE(memcg->dying))
+		return true;	/* it needs none any more: its parent's are used */
+	return id < 0 || tree_get(&lru_by_id, id);
 }
 
 int lru_alloc(struct mem_cgroup *memcg)
@@ -103,7 +92,8 @@ int lru_alloc(struct mem_cgroup *memcg)
 		for (nid = 0; nid < WORLD_MAX_NODES; nid++)
 			list_init(&lists->list[nid], needy);
 		/* Another task may have been faster, or the cgroup may have gone offline. */
-		ret = tree_add(&by_id, &needy->kmemcg_id, lists);
+		ret = tree_add(&lru_by_id, &needy->kmemcg_id, lists,
+			       lists_have_own_locks() ? &needy->dying : NULL);
 		if (ret)
 			world_kfree(lists);
 		if (ret == -ENOMEM)
@@ -117,19 +107,23 @@ static void set_listed(struct ring *link, int nid, struct mem_cgroup *memcg, boo
 {
 	struct lru_list *list;
 
+	if (lists_have_own_locks()) {
+		own_lock_set_listed(link, nid, memcg, listed);
+		return;
+	}
 	spin_lock(&nodes[nid].lock);
 	if (ring_empty(link) == listed) {
 		/*
 		 * R4: the id is read here, under the lock that the splice takes, not before. The
 		 * caller keeps the memcg itself alive.
 		 */
-		list = find(nid, id_of(memcg));
+		list = lru_find(nid, id_of(memcg));
 		if (listed)
 			ring_push_back(&list->items, link);
 		else
 			ring_remove(link);
 		list->count += listed ? 1 : -1;
-		touched(list, nid);
+		lru_touched(list, nid);
 	}
 	spin_unlock(&nodes[nid].lock);
 }
@@ -153,7 +147,7 @@ unsigned long lru_count(int nid, struct mem_cgroup *memcg)
 		return 0;
 	/* No lock: RCU keeps the list, and a count that is about right will do. */
 	rcu_read_lock();
-	list = find(nid, id_of(memcg));
+	list = lru_find(nid, id_of(memcg));
 	if (list)
 		count = READ_ONCE(list->count);
 	rcu_read_unlock();
@@ -162,11 +156,17 @@ unsigned long lru_count(int nid, struct mem_cgroup *memcg)
 
 void lru_lock(struct lru_walk *walk)
 {
+	if (lists_have_own_locks())
+		return;		/* there may be no list to come back to: own_lock_walk() looks */
 	spin_lock(&nodes[walk->nid].lock);
 }
 
 void lru_unlock(struct lru_walk *walk)
 {
+	if (lists_have_own_locks()) {
+		own_lock_leave(walk);
+		return;
+	}
 	spin_unlock(&nodes[walk->nid].lock);
 }
 
@@ -174,21 +174,17 @@ void lru_rotate(struct lru_walk *walk, struct ring *link)
 {
 	ring_remove(link);
 	ring_push_back(&walk->list->items, link);
-	touched(walk->list, walk->nid);
+	lru_touched(walk->list, walk->nid);
 }
 
 void lru_isolate(struct lru_walk *walk, struct ring *link)
 {
 	ring_remove(link);
 	walk->list->count--;
-	touched(walk->list, walk->nid);
+	lru_touched(walk->list, walk->nid);
 }
 
-/*
- * One pass from the head, under the lock. True if the lock was dropped, so that the way on is not
- * known any more and the walk has to begin again.
- */
-static bool pass(struct lru_walk *walk, unsigned long *went)
+bool lru_pass(struct lru_walk *walk, unsigned long *went)
 {
 	struct ring *head = &walk->list->items, *link, *after;
 
@@ -197,7 +193,7 @@ static bool pass(struct lru_walk *walk, unsigned long *went)
 		--*walk->nr_to_walk;
 		after = link->after;
 		/* The visitor may take a mark off the item. */
-		touched(walk->list, walk->nid);
+		lru_touched(walk->list, walk->nid);
 		switch (walk->visit(walk, link)) {
 		case LRU_WENT:
 			++*went;
@@ -221,11 +217,13 @@ unsigned long lru_walk(struct lru_walk *walk)
 
 	if (!set_up)
 		return 0;
+	if (lists_have_own_locks())
+		return own_lock_walk(walk);
 	lru_lock(walk);
 	id = id_of(walk->memcg);
 	do
-		walk->list = find(walk->nid, id);
-	while (walk->list && pass(walk, &went));
+		walk->list = lru_find(walk->nid, id);
+	while (walk->list && lru_pass(walk, &went));
 	lru_unlock(walk);
 	return went;
 }
@@ -233,6 +231,11 @@ unsigned long lru_walk(struct lru_walk *walk)
 static void free_lists(struct rcu_head *head)
 {
 	world_kfree(ring_item(head, struct lru_lists, rcu));
+}
+
+void lru_free_lists(struct lru_lists *lists)
+{
+	call_rcu(&lists->rcu, free_lists);
 }
 
 static void renumber(struct mem_cgroup *memcg, int id)
@@ -250,7 +253,7 @@ static bool looks_empty(int nid, int id)
 
 	if (protocol.lists != LISTS_LOCKLESS_COUNT)
 		return false;
-	list = find(nid, id);
+	list = lru_find(nid, id);
 	return !list || !READ_ONCE(list->count);
 }
 
@@ -260,6 +263,10 @@ void ut_reparent_list_lrus(struct mem_cgroup *memcg, struct mem_cgroup *parent)
 	struct lru_list *from, *to;
 	struct lru_lists *lists;
 
+	if (lists_have_own_locks()) {
+		own_lock_reparent(memcg, parent);
+		return;
+	}
 	/* R4: ids before lists. From here on nothing new gets onto the old lists. */
 	if (protocol.order == ORDER_ID_FIRST)
 		renumber(memcg, parent_id);
@@ -269,24 +276,23 @@ void ut_reparent_list_lrus(struct mem_cgroup *memcg, struct mem_cgroup *parent)
 		if (looks_empty(nid, id))
 			continue;
 		spin_lock(&nodes[nid].lock);
-		from = find(nid, id);
+		from = lru_find(nid, id);
 		if (from) {
-			to = find(nid, parent_id);
+			to = lru_find(nid, parent_id);
 			ring_move_all_front(&to->items, &from->items);
 			to->count += from->count;
 			from->count = 0;
-			touched(from, nid);
-			touched(to, nid);
+			lru_touched(from, nid);
+			lru_touched(to, nid);
 		}
 		spin_unlock(&nodes[nid].lock);
 	}
 	/* R4, unfixed: what was added meanwhile is on a list that nobody looks at again. */
 	if (protocol.order == ORDER_ID_LAST)
 		renumber(memcg, parent_id);
-	lists = tree_take(&by_id, id);
-	/* Counting looks at lists without the lock. */
+	lists = tree_take(&lru_by_id, id);
 	if (lists)
-		call_rcu(&lists->rcu, free_lists);
+		lru_free_lists(lists);
 }
 
 const struct ring *lru_peek(int nid, const struct mem_cgroup *memcg, unsigned long *length)
@@ -297,7 +303,7 @@ const struct ring *lru_peek(int nid, const struct mem_cgroup *memcg, unsigned lo
 	if (set_up && memcg->kmemcg_id < 0) {
 		list = &nodes[nid].root;
 	} else if (set_up) {
-		lists = tree_peek(&by_id, memcg->kmemcg_id);
+		lists = tree_peek(&lru_by_id, memcg->kmemcg_id);
 		list = lists ? &lists->list[nid] : NULL;
 	}
 	*length = list ? list->count : 0;

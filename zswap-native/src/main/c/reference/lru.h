@@ -49,6 +49,7 @@ struct lru_walk {
 	bool stop_when_warm;		/* for the visitor: stop at a slot in the swap cache */
 	bool met_warm;			/* from the visitor: it did */
 	struct lru_list *list;		/* being walked; set by lru_walk() */
+	bool locked;			/* positions/own_locks.c: the list's own lock is held */
 };
 
 /* Shows items from the head on; returns how many went. */

@@ -175,7 +175,7 @@ int tree_put(struct tree *tree, unsigned long index, void *item, void **old)
 	return ret;
 }
 
-int tree_add(struct tree *tree, const int *index, void *item)
+int tree_add(struct tree *tree, const int *index, void *item, const bool *too_late)
 {
 	struct tree_node *spare = NULL;
 	int ret = -EEXIST, now, before = -1;
@@ -187,7 +187,7 @@ int tree_add(struct tree *tree, const int *index, void *item)
 		if (before >= 0 && before != now)
 			prune(tree, before);
 		before = now;
-		if (now < 0 || tree_peek(tree, now))
+		if (now < 0 || tree_peek(tree, now) || (too_late && READ_ONCE(*too_late)))
 			goto out;
 		at = make_place(tree, now, &spare);
 	} while (!at && get_spare(tree, now, &spare));

@@ -28,10 +28,11 @@ void *tree_get(struct tree *tree, unsigned long index);
 int tree_put(struct tree *tree, unsigned long index, void *item, void **old);
 
 /*
- * Adds an item where there is none: 0, -EEXIST (also if *index is negative), or -ENOMEM. The index
- * is read under the tree's lock, together with which it may be given up by somebody else.
+ * Adds an item where there is none: 0, -EEXIST (also if *index is negative, or *too_late), or
+ * -ENOMEM. Both are read under the tree's lock: whoever changes them and then takes the item out
+ * finds what was added before. Without a too_late, nothing is.
  */
-int tree_add(struct tree *tree, const int *index, void *item);
+int tree_add(struct tree *tree, const int *index, void *item, const bool *too_late);
 
 /* Takes out and returns what is at this index, or NULL. */
 void *tree_take(struct tree *tree, unsigned long index);

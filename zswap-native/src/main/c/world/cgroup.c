@@ -52,7 +52,22 @@ struct outcome op_writeback(int cgroup, bool enabled)
 	return outcome(STATUS_DONE, 0);
 }
 
-/* The order of Linux up to 6.12: objcgs move before lists. */
+/* The order of Linux up to 6.12: objcgs move before lists; a position of R4 has it the other way. */
+static void reparent(struct mem_cgroup *memcg)
+{
+	bool lists_first = world_protocol.lists == LISTS_PARENT_LOCK_DELETE;
+
+	if (lists_first)
+		ut_reparent_list_lrus(memcg, memcg->parent);
+	memcg_reparent_objcgs(memcg);
+	for (int nid = 0; nid < world_nodes; nid++) {
+		world_lru_touched(memcg, nid);
+		world_lru_touched(memcg->parent, nid);
+	}
+	if (!lists_first && world_protocol.add != ADD_REPARENT_AT_RELEASE)
+		ut_reparent_list_lrus(memcg, memcg->parent);
+}
+
 struct outcome op_offline(int cgroup)
 {
 	struct mem_cgroup *memcg = online(cgroup), *child;
@@ -70,13 +85,7 @@ struct outcome op_offline(int cgroup)
 		return outcome(STATUS_DENIED, ENODEV);
 	memcg->dying = true;
 	ut_memcg_offline_cleanup(memcg);
-	memcg_reparent_objcgs(memcg);
-	for (int nid = 0; nid < world_nodes; nid++) {
-		world_lru_touched(memcg, nid);
-		world_lru_touched(memcg->parent, nid);
-	}
-	if (world_protocol.add != ADD_REPARENT_AT_RELEASE)
-		ut_reparent_list_lrus(memcg, memcg->parent);
+	reparent(memcg);
 	world_point(POINT_REF, &memcg->online, POINT_WRITE);
 	memcg->online = false;
 	memcg_changed(memcg);

@@ -43,6 +43,16 @@ void lived_tree_free(struct tree *tree);
 /* payer.c */
 void position_list(struct zswap_entry *entry);
 
+/* own_locks.c */
+static inline bool lists_have_own_locks(void)
+{
+	return protocol.lists == LISTS_PARENT_LOCK_DELETE;
+}
+void own_lock_set_listed(struct ring *link, int nid, struct mem_cgroup *memcg, bool listed);
+unsigned long own_lock_walk(struct lru_walk *walk);
+void own_lock_leave(struct lru_walk *walk);
+void own_lock_reparent(struct mem_cgroup *memcg, struct mem_cgroup *parent);
+
 /* load.c */
 bool position_gives_up(void);
 
