@@ -3,6 +3,7 @@ package io.zswap.core;
 import io.zswap.core.Stats.Stat;
 import io.zswap.core.lru.ListLru;
 import io.zswap.core.memcg.Memcg;
+import io.zswap.core.memcg.MemcgStat;
 import io.zswap.core.memcg.MemcgTree;
 import io.zswap.core.memcg.ObjCgroup;
 import io.zswap.core.sync.Sync;
@@ -52,9 +53,24 @@ class Entries {
     return objcg == null ? null : objcg.memcg();
   }
 
-  /** Puts a fresh entry on the LRU of the cgroup that it is charged to (zswap_lru_add). */
-  void lruAdd(int index) {
+  /** Charges a fresh entry that is in the tree, and makes it one that writeback may find. */
+  void add(int index) {
+    ObjCgroup objcg = objcg(index);
+    if (objcg != null) {
+      objcg.chargeZswap(slab.length(index));
+      objcg.count(MemcgStat.ZSWPOUT);
+    }
     lru.init(index);
+    // Last, because from here on writeback may find it; others are kept out by the folio lock.
+    lruAdd(index);
+    stats.inc(Stat.STORED_PAGES);
+  }
+
+  /**
+   * Puts an entry that is on no list on the LRU of the cgroup that it is charged to
+   * (zswap_lru_add).
+   */
+  void lruAdd(int index) {
     // Closes R4: the section covers the lookup of the cgroup and the addition. In it, the cgroup
     // may
     // go offline, but not away; the list then takes the entry along or leads to the parent's.
@@ -70,7 +86,7 @@ class Entries {
   }
 
   /** Frees an entry that the caller took out of the tree, with all it has (zswap_entry_free). */
-  final void free(long entry) {
+  void free(long entry) {
     int index = slab.deref(entry);
     lruDel(index);
     ZswapPool pool = pool(index);

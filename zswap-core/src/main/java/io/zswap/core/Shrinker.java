@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * goes; pages that had to be read from the device lately count against the list's length; and the
  * better pages compress, the fewer are offered. Thread-safe.
  */
-final class Shrinker {
+class Shrinker {
   private final Parameters parameters;
   private final Entries entries;
   private final Writeback writeback;
@@ -57,6 +57,13 @@ final class Shrinker {
       slab.clearReferenced(item);
       return LruStatus.ROTATE;
     }
+    return visit(item, list, lock, encounteredInSwapcache);
+  }
+
+  /** Writes back an entry that has had its second chance. */
+  LruStatus visit(
+      int item, LruList list, Mutex lock, @Nullable AtomicBoolean encounteredInSwapcache) {
+    EntrySlab slab = entries.slab();
     // Closes R3. Once the lock is dropped, the entry may be freed at any moment. So everything
     // needed of it is copied now: its slot, and the reference that it can be known by. It is
     // rotated now too, since after a failure nobody could say whether it is there to be rotated;
@@ -66,21 +73,25 @@ final class Shrinker {
     long swpentry = slab.swpentry(item);
     lock.unlock();
     try {
-      Writeback.Result result = writeback.writeback(entry, swpentry);
-      if (result == Writeback.Result.DONE) {
-        stats.inc(Stat.WRITTEN_BACK_PAGES);
-        return LruStatus.REMOVED_RETRY;
-      }
-      stats.inc(Stat.REJECT_RECLAIM_FAIL);
-      // A page that somebody is reading: the walk has come to the warm ones.
-      if (result == Writeback.Result.EXISTS && encounteredInSwapcache != null) {
-        encounteredInSwapcache.set(true);
-        return LruStatus.STOP;
-      }
-      return LruStatus.RETRY;
+      return judge(writeback.writeback(entry, swpentry), encounteredInSwapcache);
     } finally {
       lock.lock();
     }
+  }
+
+  /** What came of a writeback, for the walk and for the statistics. */
+  final LruStatus judge(Writeback.Result result, @Nullable AtomicBoolean encounteredInSwapcache) {
+    if (result == Writeback.Result.DONE) {
+      stats.inc(Stat.WRITTEN_BACK_PAGES);
+      return LruStatus.REMOVED_RETRY;
+    }
+    stats.inc(Stat.REJECT_RECLAIM_FAIL);
+    // A page that somebody is reading: the walk has come to the warm ones.
+    if (result == Writeback.Result.EXISTS && encounteredInSwapcache != null) {
+      encounteredInSwapcache.set(true);
+      return LruStatus.STOP;
+    }
+    return LruStatus.RETRY;
   }
 
   /** Whether zswap may write pages of this cgroup back (mem_cgroup_zswap_writeback_enabled). */

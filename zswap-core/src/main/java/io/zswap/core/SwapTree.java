@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The entries of one swap area by slot (zswap_trees): a table off-heap, made piece by piece as
  * slots are used. Lock-free; every call is atomic. 0 stands for no entry.
  */
-final class SwapTree {
+class SwapTree {
   /** Result of {@link #store}: no memory. */
   static final long NO_MEMORY = -1;
 
@@ -56,8 +56,17 @@ final class SwapTree {
     return size;
   }
 
+  /** Tells it from trees that were before. */
+  final int id() {
+    return id;
+  }
+
   /** Says that the area is off, and nobody may look here any more. */
   void free() {
+    for (long offset = 1; offset < size; offset++) {
+      sync.also(Sync.Op.TREE, offset);
+    }
+    sync.point(Sync.Op.TREE, 0);
     sync.died(Sync.Op.TREE, id);
   }
 

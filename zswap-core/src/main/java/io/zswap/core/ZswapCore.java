@@ -1,11 +1,9 @@
 package io.zswap.core;
 
-import io.zswap.api.ClosedException;
 import io.zswap.api.Folio;
 import io.zswap.api.InvalidPageSizeException;
 import io.zswap.api.MemCgroup;
 import io.zswap.api.SwapEntry;
-import io.zswap.api.UnknownSlotException;
 import io.zswap.api.Zswap;
 import io.zswap.api.ZswapParameters;
 import io.zswap.api.ZswapStatistics;
@@ -24,7 +22,6 @@ import io.zswap.core.swap.VmEvents;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Sync;
 import io.zswap.core.sync.Work;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,23 +68,13 @@ public final class ZswapCore implements Zswap {
   private final Limits limits;
   private final Parameters parameters;
   private final EntrySlab slab;
+  private final SwapTrees trees;
   private final ListLru lru;
   private final Entries entries;
   private final Shrinker shrinker;
   private final ShrinkWorker shrinkWorker;
   private final Work shrinkWork;
-
-  /** Whether a load gives zswap's copy up on every path, as it did before R5 was closed. */
   private final boolean exclusiveLoads;
-
-  /** Swapons are one at a time. */
-  private int treesMade;
-
-  /** By swap type (zswap_trees); null where no area is on. */
-  private final AtomicReferenceArray<@Nullable SwapTree> trees =
-      new AtomicReferenceArray<>(SwapEntry.MAX_TYPE + 1);
-
-  private volatile boolean closed;
 
   /**
    * A zswap before a swap area.
@@ -121,30 +108,16 @@ public final class ZswapCore implements Zswap {
     limits = new Limits(config.totalRamPages(), pools, stats, sync);
     parameters = new Parameters(config.parameters(), pools, limits, sync);
     slab = new EntrySlab(sync);
+    Positions positions = new Positions(protocol);
+    trees = positions.trees(slot -> invalidate(slot), warnings, faults, sync);
     lru = new ListLru(config.nodes(), slab, sync);
-    entries = Unfixed.entries(protocol, slab, lru, pools, memcgs, stats, sync);
+    entries = positions.entries(slab, lru, trees, pools, memcgs, stats, sync);
     exclusiveLoads = protocol.load() == Protocol.Load.EXCLUSIVE;
-    Writeback writeback = Unfixed.writeback(protocol, swap, trees, entries);
-    shrinker = new Shrinker(parameters, entries, writeback, stats, config.nodes(), pageSize);
+    Writeback writeback = positions.writeback(swap, trees, entries);
+    shrinker = positions.shrinker(parameters, entries, writeback, stats, config.nodes(), pageSize);
     shrinkWorker = new ShrinkWorker(memcgs, shrinker, limits, sync);
     shrinkWork = new Work(shrinkWorker::run, config.workqueue());
     memcgs.register(lru, shrinkWorker::offlineCleanup);
-  }
-
-  private SwapTree tree(long entry) {
-    if (closed) {
-      throw new ClosedException("zswap is closed");
-    }
-    sync.look(Sync.Op.AREA, 0);
-    SwapTree tree = entry < 0 ? null : trees.get((int) (entry >>> 56) & SwapEntry.MAX_TYPE);
-    if (tree == null || (entry >>> 56) > SwapEntry.MAX_TYPE || offset(entry) >= tree.size()) {
-      throw new UnknownSlotException("no swap area is on that has the slot " + entry);
-    }
-    return tree;
-  }
-
-  private static long offset(long entry) {
-    return entry & SwapEntry.MAX_OFFSET;
   }
 
   private void checkSize(Folio folio) {
@@ -157,14 +130,15 @@ public final class ZswapCore implements Zswap {
   @Override
   public boolean store(Folio folio) {
     long swp = folio.swap();
-    SwapTree tree = tree(swp);
+    // An unknown slot is refused before any work is done for it.
+    trees.get(swp);
     checkSize(folio);
     if (!folio.isLocked() || !folio.isSwapcache()) {
       warnings.warnOnce("store of a folio that is not locked in the swap cache");
     }
     if (parameters.isEnabled()) {
       ObjCgroup objcg = memcgs.getObjcg((Memcg) folio.memcg());
-      if (tryStore(folio, swp, tree, objcg)) {
+      if (tryStore(folio, swp, objcg)) {
         return true;
       }
       if (objcg != null) {
@@ -177,12 +151,12 @@ public final class ZswapCore implements Zswap {
     }
     // Refused, so the page will go to the device. What was stored here before is older than that,
     // and writeback would overwrite the page with it.
-    invalidate(tree, swp);
+    invalidate(swp);
     return false;
   }
 
   /** The part of store that can fail; objcg's reference is taken over on success. */
-  private boolean tryStore(Folio folio, long swp, SwapTree tree, @Nullable ObjCgroup objcg) {
+  private boolean tryStore(Folio folio, long swp, @Nullable ObjCgroup objcg) {
     if (objcg != null && !objcg.mayZswap(pageShift) && !shrinkOnce(objcg)) {
       return false;
     }
@@ -209,7 +183,7 @@ public final class ZswapCore implements Zswap {
     slab.pool(index, pool.index());
     slab.objcg(index, objcg == null ? 0 : objcg.index());
     slab.initFlags(index, folio.nid());
-    long old = tree.store(offset(swp), entry);
+    long old = trees.store(swp, entry);
     if (old == SwapTree.NO_MEMORY) {
       stats.inc(Stat.REJECT_ALLOC_FAIL);
       pool.zpool().free(slab.handle(index));
@@ -221,13 +195,7 @@ public final class ZswapCore implements Zswap {
     if (old != 0) {
       entries.free(old);
     }
-    if (objcg != null) {
-      objcg.chargeZswap(slab.length(index));
-      objcg.count(MemcgStat.ZSWPOUT);
-    }
-    // Last, because from here on writeback may find it; others are kept out by the folio lock.
-    entries.lruAdd(index);
-    stats.inc(Stat.STORED_PAGES);
+    entries.add(index);
     events.count(VmEvents.Event.ZSWPOUT);
     return true;
   }
@@ -264,13 +232,12 @@ public final class ZswapCore implements Zswap {
   @Override
   public boolean load(Folio folio) {
     long swp = folio.swap();
-    SwapTree tree = tree(swp);
     checkSize(folio);
     // Closes R5. A folio in the swap cache becomes the one owner of the page, and a second copy
     // would only cost memory. A private folio may be dropped by its fault; then the entry here is
     // the only copy, and it goes when the slot does. Until then the fault's pin keeps others off.
     boolean exclusive = folio.isSwapcache() || exclusiveLoads;
-    long entry = exclusive ? tree.erase(offset(swp)) : tree.load(offset(swp));
+    long entry = exclusive ? trees.erase(swp) : trees.load(swp);
     if (entry == 0) {
       return false;
     }
@@ -292,41 +259,22 @@ public final class ZswapCore implements Zswap {
   }
 
   @Override
-  public void invalidate(long entry) {
-    invalidate(tree(entry), entry);
-  }
-
-  private void invalidate(SwapTree tree, long swp) {
-    long entry = tree.erase(offset(swp));
-    if (entry != 0) {
-      entries.free(entry);
+  public void invalidate(long slot) {
+    long taken = trees.erase(slot);
+    if (taken != 0) {
+      entries.free(taken);
     }
   }
 
   @Override
   public void swapon(int type, long nrPages) {
-    if (closed) {
-      throw new ClosedException("zswap is closed");
-    }
-    new SwapEntry(type, Math.max(0, nrPages - 1));
-    sync.point(Sync.Op.AREA, 0);
-    if (!trees.compareAndSet(type, null, new SwapTree(treesMade++, nrPages, faults, sync))) {
-      throw new IllegalStateException("swap area " + type + " is on already");
-    }
+    trees.swapon(type, nrPages);
   }
 
   @Override
   public void swapoff(int type) {
-    if (type < 0 || type > SwapEntry.MAX_TYPE) {
-      return;
-    }
-    sync.point(Sync.Op.AREA, 0);
-    SwapTree tree = trees.getAndSet(type, null);
-    if (tree != null) {
-      if (!tree.isEmpty()) {
-        warnings.warnOnce("swapoff with entries left");
-      }
-      tree.free();
+    if (type >= 0 && type <= SwapEntry.MAX_TYPE) {
+      trees.swapoff(type);
     }
   }
 
@@ -407,8 +355,8 @@ public final class ZswapCore implements Zswap {
   public void close() {
     // First, and still open: a run of the worker that is under way uses all that is freed below.
     shrinkWork.close();
-    if (!closed) {
-      closed = true;
+    if (!trees.isClosed()) {
+      trees.close();
       pools.close();
     }
   }

@@ -10,16 +10,14 @@ import io.zswap.core.sync.Work;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 
 /** A look inside a {@link ZswapCore} that changes nothing: its debugfs. Thread-safe. */
 public final class ZswapDebug {
   private final Pools pools;
   private final Limits limits;
   private final Entries entries;
-  private final AtomicReferenceArray<@Nullable SwapTree> trees;
+  private final SwapTrees trees;
   private final Warnings warnings;
   private final Work shrinkWork;
   private final Sync sync;
@@ -28,7 +26,7 @@ public final class ZswapDebug {
       Pools pools,
       Limits limits,
       Entries entries,
-      AtomicReferenceArray<@Nullable SwapTree> trees,
+      SwapTrees trees,
       Warnings warnings,
       Work shrinkWork,
       Sync sync) {
@@ -75,7 +73,7 @@ public final class ZswapDebug {
 
   /** Compressed length of what is kept under a slot, in bytes; 0 if there is nothing. */
   public int length(SwapEntry slot) {
-    SwapTree tree = trees.get(slot.type());
+    SwapTree tree = trees.peek(slot.type());
     if (tree == null || slot.offset() >= tree.size()) {
       return 0;
     }

@@ -45,6 +45,9 @@ public final class ControlledSync extends Sync {
   private final List<String> warnings = new ArrayList<>();
   private final List<LockState> locks = new ArrayList<>();
 
+  /** What the next step changes as well. */
+  private final List<Long> also = new ArrayList<>();
+
   private int folioLocks;
   private int touches;
 
@@ -74,6 +77,7 @@ public final class ControlledSync extends Sync {
     touches = 0;
     memory.reset();
     warnings.clear();
+    also.clear();
     locks.clear();
     folioLocks = 0;
     scheduler.reset();
@@ -133,6 +137,10 @@ public final class ControlledSync extends Sync {
   private void begin(long access) {
     touches = 0;
     scheduler.begin(access);
+    for (int i = 0; i < also.size(); i++) {
+      scheduler.add(also.get(i));
+    }
+    also.clear();
     if (scheduler.rcu().begins(scheduler.current)) {
       scheduler.add(access(RCU, 0, Access.READ));
     }
@@ -252,6 +260,22 @@ public final class ControlledSync extends Sync {
   }
 
   @Override
+  public void synchronizeRcu() {
+    // Whoever has the machine to himself is the only reader.
+    if (scheduler.current < 0) {
+      return;
+    }
+    if (!rcuActive) {
+      throw new IllegalStateException("a grace period in a program that was to have none");
+    }
+    announce(RCU, 0, Access.WRITE);
+    Object period = scheduler.rcu().begin();
+    begin(access(RCU, 0, Access.WRITE));
+    scheduler.step(Scheduler.GRACE_PERIOD, period);
+    scheduler.rcu().end(period);
+  }
+
+  @Override
   public void flush() {
     // Under the scheduler callbacks run on a task of their own.
     if (scheduler.current < 0) {
@@ -282,6 +306,8 @@ public final class ControlledSync extends Sync {
     int kind = kind(access);
     return kind == Op.SWAP_CACHE.ordinal()
         || kind == Op.SWAP_USERS.ordinal()
+        || kind == Op.TREE_REF.ordinal()
+        || kind == Op.OBJCG.ordinal()
         || (kind == LOCK && lockName((int) objectOf(access)).equals("swap map"));
   }
 
@@ -294,6 +320,13 @@ public final class ControlledSync extends Sync {
   public void point(Op op, long object) {
     if (scheduler.current >= 0 && active[op.ordinal()]) {
       announce(op.ordinal(), object, Access.WRITE);
+    }
+  }
+
+  @Override
+  public void also(Op op, long object) {
+    if (scheduler.current >= 0 && active[op.ordinal()]) {
+      also.add(access(op.ordinal(), object, Access.WRITE));
     }
   }
 

@@ -1,7 +1,9 @@
 package io.zswap.core.explore;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * RCU: who is in a read-side section, and which callbacks wait for whom. A section begins with the
@@ -13,6 +15,8 @@ final class GracePeriods {
   private final int[] begunAt;
   private int readers;
   private final ArrayDeque<Callback> callbacks = new ArrayDeque<>();
+
+  private final List<Callback> periods = new ArrayList<>();
 
   private static final class Callback {
     final Runnable body;
@@ -32,6 +36,7 @@ final class GracePeriods {
 
   void reset() {
     callbacks.clear();
+    periods.clear();
     readers = 0;
     Arrays.fill(sections, 0);
     Arrays.fill(begun, false);
@@ -74,12 +79,31 @@ final class GracePeriods {
       for (Callback callback : callbacks) {
         callback.waitsFor &= others;
       }
+      for (Callback period : periods) {
+        period.waitsFor &= others;
+      }
     }
   }
 
   /** Adds a callback that waits for everybody who is in a section now. */
   void add(Runnable body) {
     callbacks.add(new Callback(body, readers));
+  }
+
+  /** Begins a grace period that a task waits for. */
+  Object begin() {
+    Callback period = new Callback(() -> {}, readers);
+    periods.add(period);
+    return period;
+  }
+
+  /** Whether everybody who was in a section when it began has left it. */
+  static boolean isOver(Object period) {
+    return ((Callback) period).waitsFor == 0;
+  }
+
+  void end(Object period) {
+    periods.remove(period);
   }
 
   boolean isEmpty() {

@@ -16,6 +16,7 @@ public final class Places {
       Set.of(
           "EntrySlab",
           "SwapTree",
+          "SwapTrees",
           "Warnings",
           "lru.LruList",
           "swap.SwapFolio",

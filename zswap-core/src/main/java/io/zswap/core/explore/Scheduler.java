@@ -23,6 +23,7 @@ public final class Scheduler implements AutoCloseable {
   static final int WORK = 3;
   static final int CALLBACK = 4;
   static final int FINISHED = 5;
+  static final int GRACE_PERIOD = 6;
 
   /** In place of a task: nobody takes another step. */
   private static final int OVER = -2;
@@ -413,6 +414,7 @@ public final class Scheduler implements AutoCloseable {
       case POLL -> changes.isSince(Objects.requireNonNull(waitsFor[task]), lookedAt[task]);
       case WORK -> Objects.requireNonNull(tasks).isWorkQueued();
       case CALLBACK -> rcuState.isOver();
+      case GRACE_PERIOD -> GracePeriods.isOver(Objects.requireNonNull(waitsFor[task]));
       default -> false;
     };
   }
@@ -447,6 +449,8 @@ public final class Scheduler implements AutoCloseable {
         s.append(" that task ").append(lock.owner).append(" has;");
       } else if (waits[t] == POLL) {
         s.append(" task ").append(t).append(" polls what does not change;");
+      } else if (waits[t] == GRACE_PERIOD) {
+        s.append(" task ").append(t).append(" waits for a grace period;");
       }
     }
     return s.substring(0, s.length() - 1);

@@ -27,6 +27,7 @@ final class Words {
     String verb = mode == Access.READ ? "read" : "change";
     return switch (OPS[kind]) {
       case TREE -> new String[] {verb, "zswap tree, slot " + object};
+      case TREE_REF -> new String[] {verb, "users of tree " + (object >> 4)};
       case AREA -> new String[] {verb, "swap area " + object};
       case LRU_TABLE -> new String[] {verb, "LRU lists of cgroup " + object};
       case SWAP_CACHE -> new String[] {verb, "swap cache, slot " + object};
@@ -45,6 +46,7 @@ final class Words {
       case PARAMETER -> new String[] {verb, "parameters"};
       case WORK -> new String[] {verb, "shrink work"};
       case ENTRY -> new String[] {mode == Access.READ ? "read" : "free", "entry " + object};
+      case ENTRY_REF -> new String[] {verb, "references to entry " + object};
       case ALLOC -> new String[] {verb, "free entries"};
       case CODEC -> new String[] {"code", ""};
       case FAILURE -> new String[] {"count", "failure point " + object};

@@ -29,6 +29,14 @@ public final class LruList {
     addTail(item);
   }
 
+  /** Takes an item off this list during a walk (list_lru_isolate). */
+  public void isolate(int item) {
+    remove(links, item);
+    links.next(item, item);
+    links.prev(item, item);
+    count(-1);
+  }
+
   void addTail(int item) {
     int tail = links.prev(head);
     links.next(item, head);

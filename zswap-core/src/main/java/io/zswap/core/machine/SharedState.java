@@ -2,6 +2,7 @@ package io.zswap.core.machine;
 
 import io.zswap.api.ZswapParameter;
 import io.zswap.api.explore.FreeMode;
+import io.zswap.api.explore.Protocol;
 import io.zswap.api.explore.ScenarioSpec;
 import io.zswap.api.machine.MachineConfig;
 import io.zswap.api.machine.Operation;
@@ -31,7 +32,11 @@ final class SharedState {
     active.add(Op.DEVICE);
     boolean goes = anywhere(o -> o instanceof Operation.Offline || o instanceof Operation.Release);
     boolean pools = anywhere(SharedState::isPoolChange);
-    callbacks = goes || pools;
+    Protocol.Tree tree = spec.protocol().tree();
+    boolean underRcu =
+        tree == Protocol.Tree.SHARED_COUNTER || tree == Protocol.Tree.PERCPU_REFERENCE;
+    callbacks = goes || pools || underRcu;
+    addIf(tree != Protocol.Tree.PIN_FIRST, Op.ENTRY_REF, Op.TREE_REF);
     addIf(
         inTasks(o -> o instanceof Operation.Swapoff || o instanceof Operation.Swapon),
         Op.AREA,
@@ -56,7 +61,7 @@ final class SharedState {
     return active;
   }
 
-  /** Whether there can be RCU callbacks. */
+  /** Whether there can be RCU callbacks, or anybody who waits for a grace period. */
   boolean hasCallbacks() {
     return callbacks;
   }

@@ -6,21 +6,20 @@ import java.util.Set;
 
 /** Positions that core does not follow yet: refused, never taken for others. */
 final class Unbuilt {
-  private static final Set<Enum<?>> BUILT =
+  private static final Set<Enum<?>> UNBUILT =
       Set.of(
-          Protocol.Recheck.NONE,
-          Protocol.Tree.ENTRY_REFERENCE,
-          Protocol.Walk.READ_AFTER_UNLOCK,
-          Protocol.Add.CSS_TRYGET,
-          Protocol.Order.ID_LAST,
-          Protocol.Load.EXCLUSIVE,
-          Protocol.Pin.UNPINNED);
+          Protocol.Add.REPARENT_AT_RELEASE,
+          Protocol.Lists.LOCKLESS_COUNT,
+          Protocol.Lists.PARENT_LOCK_DELETE,
+          Protocol.Load.SWAP_CACHE_ALWAYS,
+          Protocol.Load.STORE_BACK,
+          Protocol.Load.KEEP_UNTIL_FREED);
 
   private Unbuilt() {}
 
   static void refuse(Protocol protocol) {
     for (Enum<?> position : protocol.positions()) {
-      if (!BUILT.contains(position) && !Protocol.MERGED.positions().contains(position)) {
+      if (UNBUILT.contains(position)) {
         throw new MachineException("core does not follow " + Protocol.word(position));
       }
     }

@@ -218,10 +218,15 @@ public final class Memcg implements MemCgroup, LruMemcg {
         freed = true;
         tree.remove(this);
         // Who looks at it under RCU may do so for a while.
-        tree.sync().callRcu(() -> tree.sync().died(Sync.Op.CGROUP, id));
+        tree.sync().callRcu(this::free);
         parent.put();
       }
     }
+  }
+
+  private void free() {
+    tree.sync().point(Sync.Op.CGROUP, id);
+    tree.sync().died(Sync.Op.CGROUP, id);
   }
 
   @Override

@@ -218,6 +218,7 @@ public class MemcgTree {
         if (objcg != null && objcg.memcg == memcg) {
           sync.point(Sync.Op.OBJCG, objcg.index());
           objcg.memcg = parent;
+          sync.changed(objcg);
         }
       }
     } finally {

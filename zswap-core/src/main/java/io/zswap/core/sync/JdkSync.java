@@ -41,6 +41,11 @@ final class JdkSync extends Sync {
   }
 
   @Override
+  public void synchronizeRcu() {
+    rcu.synchronize();
+  }
+
+  @Override
   public void callRcu(Runnable callback) {
     callbacks.add(callback);
   }
@@ -83,6 +88,9 @@ final class JdkSync extends Sync {
 
   @Override
   public void point(Op op, long object) {}
+
+  @Override
+  public void also(Op op, long object) {}
 
   @Override
   public void look(Op op, long object) {}

@@ -15,6 +15,8 @@ public abstract class Sync {
   public enum Op {
     /** A slot of a swap area's tree; as memory, the tree itself. */
     TREE,
+    /** Users of a tree: a position of R2. */
+    TREE_REF,
     /** Which swap areas have a tree. */
     AREA,
     /** Which cgroups have LRU lists. */
@@ -53,6 +55,8 @@ public abstract class Sync {
     WORK,
     /** A zswap entry, or a list head that lies in its place. */
     ENTRY,
+    /** References to an entry: positions of R2. */
+    ENTRY_REF,
     /** The free list of entries. */
     ALLOC,
     /** A codec call. */
@@ -94,6 +98,9 @@ public abstract class Sync {
   /** Runs {@code callback} after a grace period, at some {@link #flush}. */
   public abstract void callRcu(Runnable callback);
 
+  /** Waits until everybody who is in a read-side section now has left it. */
+  public abstract void synchronizeRcu();
+
   /** Runs every callback whose time has come; waits for a grace period if there is any. */
   public abstract void flush();
 
@@ -108,6 +115,9 @@ public abstract class Sync {
 
   /** Announces that the caller is about to change shared state that no lock guards. */
   public abstract void point(Op op, long object);
+
+  /** Announces that the step of the next {@link #point} changes this as well. */
+  public abstract void also(Op op, long object);
 
   /** Announces that the caller is about to read shared state that no lock guards. */
   public abstract void look(Op op, long object);

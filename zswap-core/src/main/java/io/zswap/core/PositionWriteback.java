@@ -1,0 +1,111 @@
+package io.zswap.core;
+
+import io.zswap.api.explore.Protocol.Recheck;
+import io.zswap.core.swap.Swap;
+import io.zswap.core.swap.SwapFolio;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Other ways to write an entry back: R1 and R2. The steps are those of {@link Writeback}, in
+ * another order, or with one left out.
+ */
+final class PositionWriteback extends Writeback {
+  private final Recheck recheck;
+  private final Swap swap;
+  private final SwapTrees trees;
+  private final Entries entries;
+
+  PositionWriteback(Recheck recheck, Swap swap, SwapTrees trees, Entries entries) {
+    super(swap, trees, entries);
+    this.recheck = recheck;
+    this.swap = swap;
+    this.trees = trees;
+    this.entries = entries;
+  }
+
+  @Override
+  Result writeback(long entry, long swpentry) {
+    if (trees instanceof LivedTrees lived) {
+      return writeThroughTree(lived, entry, swpentry);
+    }
+    if (recheck == Recheck.LOOKUP_BEFORE_PIN && !holds(trees.find(swpentry), entry, swpentry)) {
+      return Result.NO_MEMORY;
+    }
+    return pinAndWrite(null, entry, swpentry);
+  }
+
+  /** Whether the slot holds the entry, as of now. */
+  private static boolean holds(@Nullable SwapTree tree, long entry, long swpentry) {
+    return tree != null && tree.load(SwapTrees.offset(swpentry)) == entry;
+  }
+
+  /** R2: the tree is looked at before the pin, so that something else has to keep it. */
+  private Result writeThroughTree(LivedTrees lived, long entry, long swpentry) {
+    SwapTree tree = lived.use(swpentry);
+    if (tree == null) {
+      return Result.NO_MEMORY;
+    }
+    Result result = Result.NO_MEMORY;
+    if (holds(tree, entry, swpentry)) {
+      result = pinAndWrite(tree, entry, swpentry);
+    }
+    lived.done(tree);
+    return result;
+  }
+
+  private Result pinAndWrite(@Nullable SwapTree early, long entry, long swpentry) {
+    Swap.Swapin swapin = swap.readAsync(swpentry, true);
+    SwapFolio folio = swapin.folio();
+    if (folio == null || !swapin.allocated()) {
+      return unpinned(folio);
+    }
+    SwapTree tree = early == null ? trees.get(swpentry) : early;
+    return switch (recheck) {
+      case COMPARE_AND_REMOVE -> writeIfSame(tree, entry, swpentry, folio);
+      case NONE, LOOKUP_BEFORE_PIN -> writeUnchecked(tree, entry, swpentry, folio);
+      case LOOKUP_AFTER_PIN, LOOKUP_AFTER_PIN_AS_QUOTED ->
+          writeAfterLookup(tree, entry, swpentry, folio);
+    };
+  }
+
+  private Result writeIfSame(SwapTree tree, long entry, long swpentry, SwapFolio folio) {
+    if (!tree.eraseIfSame(SwapTrees.offset(swpentry), entry)) {
+      unpin(folio);
+      return Result.NO_MEMORY;
+    }
+    decompress(entry, folio);
+    entries.free(entry);
+    send(folio);
+    return Result.DONE;
+  }
+
+  /** R1: takes the entry out of the tree and writes it, whatever the slot holds by now. */
+  private Result writeUnchecked(SwapTree tree, long entry, long swpentry, SwapFolio folio) {
+    boolean ours = tree.eraseIfSame(SwapTrees.offset(swpentry), entry);
+    decompress(entry, folio);
+    // Without a count there is nobody else to free it.
+    if (ours || !(entries instanceof CountedEntries)) {
+      entries.free(entry);
+    }
+    send(folio);
+    return Result.DONE;
+  }
+
+  /** R1: looks again, and takes the entry out of the tree only when it has been decompressed. */
+  private Result writeAfterLookup(SwapTree tree, long entry, long swpentry, SwapFolio folio) {
+    if (!holds(tree, entry, swpentry)) {
+      if (recheck == Recheck.LOOKUP_AFTER_PIN_AS_QUOTED) {
+        swap.deleteFromCache(folio);
+      } else {
+        unpin(folio);
+      }
+      return Result.NO_MEMORY;
+    }
+    decompress(entry, folio);
+    if (tree.eraseIfSame(SwapTrees.offset(swpentry), entry)) {
+      entries.free(entry);
+    }
+    send(folio);
+    return Result.DONE;
+  }
+}

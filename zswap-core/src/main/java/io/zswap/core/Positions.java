@@ -1,0 +1,75 @@
+package io.zswap.core;
+
+import io.zswap.api.explore.Protocol;
+import io.zswap.core.lru.ListLru;
+import io.zswap.core.memcg.MemcgTree;
+import io.zswap.core.swap.Swap;
+import io.zswap.core.sync.FaultInjection;
+import io.zswap.core.sync.Sync;
+import java.util.function.LongConsumer;
+
+/**
+ * Chooses the parts of a zswap that follow a protocol. Those for {@link Protocol#MERGED} know
+ * nothing of the others, which are variants of them; these run under the explorer only, where
+ * nobody comes in between two points, so that they count in plain fields.
+ *
+ * <pre>
+ *   PositionWriteback  R1: how the entry is checked again; R2: the tree is looked at before the pin
+ *   PositionShrinker   R3: what the walk does before it drops the lock; R2: holds the entry
+ *   CountedEntries     R2: entries with a count, so that the walk can hold one
+ *   LivedTrees         R2: what keeps a tree that is looked at before the slot is pinned
+ *   PayerEntries       R4: how the payer's cgroup is found and kept while an entry is listed
+ * </pre>
+ */
+final class Positions {
+  private final Protocol protocol;
+
+  Positions(Protocol protocol) {
+    this.protocol = protocol;
+  }
+
+  private boolean counted() {
+    return protocol.tree() != Protocol.Tree.PIN_FIRST;
+  }
+
+  SwapTrees trees(LongConsumer invalidate, Warnings warnings, FaultInjection faults, Sync sync) {
+    return counted()
+        ? LivedTrees.of(protocol.tree(), invalidate, warnings, faults, sync)
+        : new SwapTrees(warnings, faults, sync);
+  }
+
+  Entries entries(
+      EntrySlab slab,
+      ListLru lru,
+      SwapTrees trees,
+      Pools pools,
+      MemcgTree memcgs,
+      Stats stats,
+      Sync sync) {
+    if (trees instanceof LivedTrees lived) {
+      return new CountedEntries(protocol.add(), lived, slab, lru, pools, memcgs, stats, sync);
+    }
+    return protocol.add() == Protocol.Add.RCU_ADD
+        ? new Entries(slab, lru, pools, memcgs, stats, sync)
+        : new PayerEntries(protocol.add(), slab, lru, pools, memcgs, stats, sync);
+  }
+
+  Writeback writeback(Swap swap, SwapTrees trees, Entries entries) {
+    return counted() || protocol.recheck() != Protocol.Recheck.COMPARE_AND_REMOVE
+        ? new PositionWriteback(protocol.recheck(), swap, trees, entries)
+        : new Writeback(swap, trees, entries);
+  }
+
+  Shrinker shrinker(
+      Parameters parameters,
+      Entries entries,
+      Writeback writeback,
+      Stats stats,
+      int nodes,
+      int pageSize) {
+    return counted() || protocol.walk() != Protocol.Walk.ROTATE_FIRST
+        ? new PositionShrinker(
+            protocol.walk(), parameters, entries, writeback, stats, nodes, pageSize)
+        : new Shrinker(parameters, entries, writeback, stats, nodes, pageSize);
+  }
+}
