@@ -53,12 +53,18 @@ final class BenchCommand implements Runnable {
   @Command(
       name = "explore",
       description =
-          "Runs one litmus program on each machine: the same schedule again and again, then all"
-              + " schedules within a bound, then the reduced search. One thread.",
+          "Runs one litmus program on each machine, on one thread. 'replay' is the same schedule"
+              + " again and again, 64 a call, memory checks on; 'loop' is the machine's own loop over"
+              + " it in one call (for kernels plain C), measured in turns with it, and 'ratio'"
+              + " replay/loop. 'facts' is replay with the facts an outcome is made of, 'run' also"
+              + " with the trace a search needs. 'plain' and 'reduced' are whole searches.",
       mixinStandardHelpOptions = true,
       usageHelpWidth = 78)
   static final class Explore implements Callable<Integer> {
     private static final int BATCH = 64;
+    private static final int CALLS = 16;
+    private static final int TURN = CALLS * BATCH;
+    private static final long NANOS = 1_000_000_000L;
 
     private final MachineCatalog catalog;
 
@@ -95,23 +101,29 @@ final class BenchCommand implements Runnable {
       ScenarioSpec program =
           Specs.of(litmus.program(), Protocol.MERGED, FreeMode.POISON, Granularity.PRIMITIVE);
       out.println("Schedules per second of " + litmus.name() + ", one thread:");
-      out.printf("%-20s%8s%12s%8s%12s%12s%n", "", "steps", "replay", "ratio", "plain", "reduced");
-      double first = 0;
+      out.printf(
+          "%-18s%5s%9s%9s%6s%9s%9s%9s%9s%n",
+          "", "steps", "replay", "loop", "ratio", "facts", "run", "plain", "reduced");
       boolean any = false;
       for (Explorable machine : all) {
         try (Scenario scenario = machine.open(program)) {
-          double replay = replay(scenario);
-          first = first == 0 ? replay : first;
+          Trace trace = new Trace();
+          scenario.run(new byte[0], 0, 0, trace);
+          byte[] schedule = trace.schedule();
+          double[] replay = replayAndLoop(scenario, schedule);
           any = true;
           Judge judge = new ZswapJudge(litmus.program(), program);
           Budget budget = Budget.ofTime(Duration.ofSeconds(seconds));
           out.printf(
               Locale.ROOT,
-              "%-20s%8d%12s%8.2f%12s%12s%n",
+              "%-18s%5d%9s%9s%6.2f%9s%9s%9s%9s%n",
               machine.name(),
-              steps(scenario),
-              speed(replay),
-              replay / first,
+              schedule.length,
+              speed(replay[0]),
+              speed(replay[1]),
+              replay[0] / replay[1],
+              speed(perSecond(() -> scenario.replay(schedule, BATCH, true))),
+              speed(perSecond(() -> runs(scenario, schedule, trace))),
               speed(new PlainSearch(Integer.MAX_VALUE, judge, budget, false), scenario),
               speed(new ReducedSearch(judge, budget, false), scenario));
         } catch (ZswapException e) {
@@ -122,27 +134,45 @@ final class BenchCommand implements Runnable {
       return any ? Zswap.FINE : Zswap.CANNOT;
     }
 
-    private static int steps(Scenario scenario) {
-      Trace trace = new Trace();
-      scenario.run(new byte[0], 0, 0, trace);
-      return trace.length();
+    private static void runs(Scenario scenario, byte[] schedule, Trace trace) {
+      for (int i = 0; i < BATCH; i++) {
+        scenario.run(schedule, schedule.length, 0, trace);
+      }
     }
 
-    /** The same schedule again and again: what a run costs without any search. */
-    private double replay(Scenario scenario) {
-      Trace trace = new Trace();
-      scenario.run(new byte[0], 0, 0, trace);
-      byte[] schedule = trace.schedule();
+    /** What the call does, {@link #BATCH} runs each time, for as long as a measurement takes. */
+    private double perSecond(Runnable call) {
       long start = System.nanoTime();
-      long end = start + seconds * 1_000_000_000L;
+      long end = start + seconds * NANOS;
       long runs = 0;
       while (System.nanoTime() < end) {
-        for (int i = 0; i < BATCH; i++) {
-          scenario.run(schedule, schedule.length, 0, trace);
-        }
+        call.run();
         runs += BATCH;
       }
       return runs * 1e9 / (System.nanoTime() - start);
+    }
+
+    /** In turns of a few milliseconds, so that noise of the machine hits both alike. */
+    private double[] replayAndLoop(Scenario scenario, byte[] schedule) {
+      long end = System.nanoTime() + 2L * seconds * NANOS;
+      long replayed = 0;
+      long looped = 0;
+      long runs = 0;
+      // The first turn only warms up.
+      for (boolean warm = false; System.nanoTime() < end || runs == 0; warm = true) {
+        long start = System.nanoTime();
+        for (int i = 0; i < CALLS; i++) {
+          scenario.replay(schedule, BATCH, false);
+        }
+        long took = System.nanoTime() - start;
+        long inside = scenario.replay(schedule, TURN, false).nanoseconds();
+        if (warm) {
+          replayed += took;
+          looped += inside;
+          runs += TURN;
+        }
+      }
+      return new double[] {runs * 1e9 / replayed, runs * 1e9 / looped};
     }
 
     private static String speed(PlainSearch search, Scenario scenario) {
