@@ -8,11 +8,15 @@ module io.zswap.conformance {
   requires com.fasterxml.jackson.databind;
   requires info.picocli;
   requires org.antlr.antlr4.runtime;
+  // Of the kit's JUnit class alone; who runs tests has it, the command line does without.
+  requires static transitive org.junit.jupiter.api;
+  requires static org.apiguardian.api;
 
   exports io.zswap.conformance.check;
   exports io.zswap.conformance.crosscheck;
   exports io.zswap.conformance.explore;
   exports io.zswap.conformance.judge;
+  exports io.zswap.conformance.kit;
   exports io.zswap.conformance.litmus;
   exports io.zswap.conformance.machines;
   exports io.zswap.conformance.oracle;

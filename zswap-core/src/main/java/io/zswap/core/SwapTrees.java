@@ -56,9 +56,7 @@ class SwapTrees {
 
   /** The tree of a slot. */
   final SwapTree get(long swp) {
-    if (closed) {
-      throw new ClosedException("zswap is closed");
-    }
+    checkOpen();
     SwapTree tree = find(swp);
     if (tree == null || (swp >>> TYPE_SHIFT) > SwapEntry.MAX_TYPE || offset(swp) >= tree.size()) {
       throw new UnknownSlotException("no swap area is on that has the slot " + swp);
@@ -89,9 +87,7 @@ class SwapTrees {
 
   /** An area of so many slots is switched on. */
   final void swapon(int type, long nrPages) {
-    if (closed) {
-      throw new ClosedException("zswap is closed");
-    }
+    checkOpen();
     new SwapEntry(type, Math.max(0, nrPages - 1));
     sync.point(Sync.Op.AREA, 0);
     if (!trees.compareAndSet(type, null, newTree(made++, nrPages))) {
@@ -127,6 +123,13 @@ class SwapTrees {
 
   final boolean isClosed() {
     return closed;
+  }
+
+  /** Refuses what comes after {@link #close}. */
+  final void checkOpen() {
+    if (closed) {
+      throw new ClosedException("zswap is closed");
+    }
   }
 
   /** From here on every call is refused. */

@@ -273,6 +273,7 @@ public final class ZswapCore implements Zswap {
 
   @Override
   public void swapoff(int type) {
+    trees.checkOpen();
     if (type >= 0 && type <= SwapEntry.MAX_TYPE) {
       trees.swapoff(type);
     }
@@ -280,21 +281,25 @@ public final class ZswapCore implements Zswap {
 
   @Override
   public void memcgOfflineCleanup(MemCgroup memcg) {
+    trees.checkOpen();
     shrinkWorker.offlineCleanup((Memcg) memcg);
   }
 
   @Override
   public ShrinkResult shrinkMemcg(MemCgroup memcg) {
+    trees.checkOpen();
     return shrinker.shrinkMemcg((Memcg) memcg);
   }
 
   @Override
   public long totalPages() {
+    trees.checkOpen();
     return pools.totalPages();
   }
 
   @Override
   public ZswapStatistics statistics() {
+    trees.checkOpen();
     return new ZswapStatistics(
         stats.get(Stat.STORED_PAGES),
         pools.totalPages(),
@@ -309,6 +314,7 @@ public final class ZswapCore implements Zswap {
 
   @Override
   public ZswapParameters parameters() {
+    trees.checkOpen();
     return parameters;
   }
 

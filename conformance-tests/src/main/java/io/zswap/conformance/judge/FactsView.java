@@ -72,6 +72,9 @@ record FactsView(
 
   record End(long entries, long poolPages, long folios, long cgroups, long locks) {}
 
+  /** Of a machine that has not come to its end. */
+  static final End END_UNKNOWN = new End(0, 0, 0, 0, 0);
+
   long counter(Counter counter) {
     return counters.get(counter.ordinal());
   }

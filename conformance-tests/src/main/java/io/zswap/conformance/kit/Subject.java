@@ -1,0 +1,168 @@
+package io.zswap.conformance.kit;
+
+import io.zswap.api.Zswap;
+import io.zswap.api.explore.Scenario;
+import io.zswap.api.explore.ScenarioSpec;
+import io.zswap.api.machine.Machine;
+import io.zswap.api.machine.MachineConfig;
+import io.zswap.api.machine.MachineProvider;
+import io.zswap.conformance.machines.Candidate;
+import io.zswap.conformance.machines.Explorable;
+import io.zswap.conformance.machines.MachineCatalog;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What is tested: a machine, or a plain zswap. Immutable; the {@code with} methods give another
+ * one.
+ *
+ * <p>A machine is compared with {@code core}, which every user of the kit has on the class path,
+ * unless {@link #withPeers} says otherwise.
+ */
+public final class Subject {
+  /** Pure Java, so that it is there wherever the kit is. */
+  private static final String DEFAULT_PEER = "core";
+
+  private final String name;
+  private final Optional<Candidate> machine;
+  private final Optional<Explorable> explorable;
+  private final Optional<Function<ZswapSetup, Zswap>> zswap;
+  private final Optional<List<Candidate>> peers;
+  private final String codecOrigin;
+  private final Duration budget;
+
+  private Subject(
+      String name,
+      Optional<Candidate> machine,
+      Optional<Explorable> explorable,
+      Optional<Function<ZswapSetup, Zswap>> zswap,
+      Optional<List<Candidate>> peers,
+      String codecOrigin,
+      Duration budget) {
+    this.name = name;
+    this.machine = machine;
+    this.explorable = explorable;
+    this.zswap = zswap;
+    this.peers = peers;
+    this.codecOrigin = codecOrigin;
+    this.budget = budget;
+  }
+
+  /**
+   * A machine: everything is tested but what needs an explorer.
+   *
+   * @param opener starts it; a configuration that it does not support is answered with a {@link
+   *     io.zswap.api.MachineException}, and shown as not applicable
+   */
+  public static Subject machine(String name, Function<MachineConfig, Machine> opener) {
+    return new Subject(
+        name,
+        Optional.of(new Candidate(name, opener)),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        "java",
+        Duration.ofSeconds(20));
+  }
+
+  /** A machine of a provider, explored if the provider offers scenarios. */
+  public static Subject machine(MachineProvider provider, String name) {
+    return machine(name, config -> provider.open(name, config))
+        .withScenarios(spec -> provider.scenario(name, spec));
+  }
+
+  /**
+   * A plain zswap, without points and without surroundings: the kit brings folios, a device and
+   * threads. Programs, and whatever needs cgroups or an explorer, are shown as not applicable.
+   */
+  public static Subject zswap(String name, Function<ZswapSetup, Zswap> opener) {
+    return new Subject(
+        name,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(opener),
+        Optional.empty(),
+        "java",
+        Duration.ofSeconds(20));
+  }
+
+  /** Likewise, with tasks that an explorer can schedule. */
+  public Subject withScenarios(Function<ScenarioSpec, Scenario> opener) {
+    return new Subject(
+        name,
+        machine,
+        Optional.of(new Explorable(name, opener)),
+        zswap,
+        peers,
+        codecOrigin,
+        budget);
+  }
+
+  /** Likewise, compared with other machines; with none, programs' own expectations have to do. */
+  public Subject withPeers(List<Candidate> others) {
+    return new Subject(
+        name, machine, explorable, zswap, Optional.of(List.copyOf(others)), codecOrigin, budget);
+  }
+
+  /** Likewise, with codecs of another {@link io.zswap.api.spi.CompressorProvider}, by origin. */
+  public Subject withCodecs(String origin) {
+    return new Subject(name, machine, explorable, zswap, peers, origin, budget);
+  }
+
+  /** Likewise, with so much time for each program of a race; 20 seconds unless said otherwise. */
+  public Subject withBudget(Duration perProgram) {
+    return new Subject(name, machine, explorable, zswap, peers, codecOrigin, perProgram);
+  }
+
+  /** What reports call it. */
+  public String name() {
+    return name;
+  }
+
+  /** Whether it is a machine or a plain zswap, in a word. */
+  public String kind() {
+    return machine.isPresent() ? "machine" : "zswap";
+  }
+
+  /** The machine, if it is one. */
+  public Optional<Candidate> machine() {
+    return machine;
+  }
+
+  /** The machine as one whose tasks can be scheduled, if it says so. */
+  public Optional<Explorable> explorable() {
+    return explorable;
+  }
+
+  /** What starts the plain zswap, if it is one. */
+  public Optional<Function<ZswapSetup, Zswap>> zswap() {
+    return zswap;
+  }
+
+  /** The machines that it is compared with. */
+  List<Candidate> peers() {
+    return peers.orElseGet(
+        () ->
+            new MachineCatalog()
+                .available().stream()
+                    .filter(m -> m.name().equals(DEFAULT_PEER) && !m.name().equals(name))
+                    .toList());
+  }
+
+  /** Which codecs machines are asked to use. */
+  String codecOrigin() {
+    return codecOrigin;
+  }
+
+  /** Time for each program of a race. */
+  Duration budget() {
+    return budget;
+  }
+
+  /** Time after which a rule's test is taken to hang. */
+  Duration limit() {
+    return budget.multipliedBy(2).plusSeconds(60);
+  }
+}
