@@ -1,12 +1,17 @@
 package io.zswap.core;
 
+import io.zswap.api.Folio;
 import io.zswap.api.explore.Protocol;
+import io.zswap.core.lru.Links;
 import io.zswap.core.lru.ListLru;
+import io.zswap.core.lru.LocklessCountListLru;
+import io.zswap.core.lru.OwnLocksListLru;
 import io.zswap.core.memcg.MemcgTree;
 import io.zswap.core.swap.Swap;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Sync;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 
 /**
  * Chooses the parts of a zswap that follow a protocol. Those for {@link Protocol#MERGED} know
@@ -19,6 +24,10 @@ import java.util.function.LongConsumer;
  *   CountedEntries     R2: entries with a count, so that the walk can hold one
  *   LivedTrees         R2: what keeps a tree that is looked at before the slot is pinned
  *   PayerEntries       R4: how the payer's cgroup is found and kept while an entry is listed
+ *
+ *   lru.LocklessCountListLru, lru.OwnLocksListLru  R4: how lists are locked and moved
+ *   memcg.PositionMemcgTree                        R4: what offlining changes, in which order
+ *   swap.PositionFaultPath                         R5: what the fault path adds to a load
  * </pre>
  */
 final class Positions {
@@ -26,6 +35,23 @@ final class Positions {
 
   Positions(Protocol protocol) {
     this.protocol = protocol;
+  }
+
+  /** R5: whether a load into a folio takes the page out of zswap. */
+  Predicate<Folio> givesUp() {
+    return switch (protocol.load()) {
+      case KEEP_UNLESS_SWAP_CACHE -> Folio::isSwapcache;
+      case KEEP_UNTIL_FREED -> folio -> false;
+      case EXCLUSIVE, SWAP_CACHE_ALWAYS, STORE_BACK -> folio -> true;
+    };
+  }
+
+  ListLru lru(int nodes, Links links, Sync sync) {
+    return switch (protocol.lists()) {
+      case LOCKED -> new ListLru(nodes, links, sync);
+      case LOCKLESS_COUNT -> new LocklessCountListLru(nodes, links, sync);
+      case PARENT_LOCK_DELETE -> new OwnLocksListLru(nodes, links, sync);
+    };
   }
 
   private boolean counted() {

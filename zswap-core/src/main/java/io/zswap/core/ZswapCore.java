@@ -17,11 +17,13 @@ import io.zswap.core.memcg.MemcgTree;
 import io.zswap.core.memcg.ObjCgroup;
 import io.zswap.core.pool.ChunkSource;
 import io.zswap.core.pool.Zpools;
+import io.zswap.core.swap.FaultSupport;
 import io.zswap.core.swap.Swap;
 import io.zswap.core.swap.VmEvents;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Sync;
 import io.zswap.core.sync.Work;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +76,9 @@ public final class ZswapCore implements Zswap {
   private final Shrinker shrinker;
   private final ShrinkWorker shrinkWorker;
   private final Work shrinkWork;
-  private final boolean exclusiveLoads;
+
+  /** Whether a load into a folio takes the page out of zswap. */
+  private final Predicate<Folio> givesUp;
 
   /**
    * A zswap before a swap area.
@@ -110,9 +114,9 @@ public final class ZswapCore implements Zswap {
     slab = new EntrySlab(sync);
     Positions positions = new Positions(protocol);
     trees = positions.trees(slot -> invalidate(slot), warnings, faults, sync);
-    lru = new ListLru(config.nodes(), slab, sync);
+    lru = positions.lru(config.nodes(), slab, sync);
     entries = positions.entries(slab, lru, trees, pools, memcgs, stats, sync);
-    exclusiveLoads = protocol.load() == Protocol.Load.EXCLUSIVE;
+    givesUp = positions.givesUp();
     Writeback writeback = positions.writeback(swap, trees, entries);
     shrinker = positions.shrinker(parameters, entries, writeback, stats, config.nodes(), pageSize);
     shrinkWorker = new ShrinkWorker(memcgs, shrinker, limits, sync);
@@ -136,18 +140,8 @@ public final class ZswapCore implements Zswap {
     if (!folio.isLocked() || !folio.isSwapcache()) {
       warnings.warnOnce("store of a folio that is not locked in the swap cache");
     }
-    if (parameters.isEnabled()) {
-      ObjCgroup objcg = memcgs.getObjcg((Memcg) folio.memcg());
-      if (tryStore(folio, swp, objcg)) {
-        return true;
-      }
-      if (objcg != null) {
-        objcg.put();
-      }
-      if (limits.isPoolReachedFull()) {
-        sync.point(Sync.Op.WORK, 0);
-        shrinkWork.queue();
-      }
+    if (parameters.isEnabled() && keep(folio)) {
+      return true;
     }
     // Refused, so the page will go to the device. What was stored here before is older than that,
     // and writeback would overwrite the page with it.
@@ -155,8 +149,25 @@ public final class ZswapCore implements Zswap {
     return false;
   }
 
-  /** The part of store that can fail; objcg's reference is taken over on success. */
-  private boolean tryStore(Folio folio, long swp, @Nullable ObjCgroup objcg) {
+  /** The part of store that can fail. What the slot held before may be there still, then. */
+  private boolean keep(Folio folio) {
+    ObjCgroup objcg = memcgs.getObjcg((Memcg) folio.memcg());
+    if (tryStore(folio, objcg)) {
+      return true;
+    }
+    if (objcg != null) {
+      objcg.put();
+    }
+    if (limits.isPoolReachedFull()) {
+      sync.point(Sync.Op.WORK, 0);
+      shrinkWork.queue();
+    }
+    return false;
+  }
+
+  /** Takes objcg's reference over on success. */
+  private boolean tryStore(Folio folio, @Nullable ObjCgroup objcg) {
+    long swp = folio.swap();
     if (objcg != null && !objcg.mayZswap(pageShift) && !shrinkOnce(objcg)) {
       return false;
     }
@@ -236,7 +247,7 @@ public final class ZswapCore implements Zswap {
     // Closes R5. A folio in the swap cache becomes the one owner of the page, and a second copy
     // would only cost memory. A private folio may be dropped by its fault; then the entry here is
     // the only copy, and it goes when the slot does. Until then the fault's pin keeps others off.
-    boolean exclusive = folio.isSwapcache() || exclusiveLoads;
+    boolean exclusive = givesUp.test(folio);
     long entry = exclusive ? trees.erase(swp) : trees.load(swp);
     if (entry == 0) {
       return false;
@@ -350,6 +361,22 @@ public final class ZswapCore implements Zswap {
    */
   public long shrinkerScan(MemCgroup memcg, int nid, int nrToScan) {
     return shrinker.scan((Memcg) memcg, nid, nrToScan);
+  }
+
+  /** What positions of R5 add for the fault path. */
+  @SuppressWarnings("exports")
+  public FaultSupport faultSupport() {
+    return new FaultSupport() {
+      @Override
+      public boolean holds(long slot) {
+        return trees.load(slot) != 0;
+      }
+
+      @Override
+      public void storeBack(Folio folio) {
+        keep(folio);
+      }
+    };
   }
 
   /** A look inside. */

@@ -30,6 +30,8 @@ final class Words {
       case TREE_REF -> new String[] {verb, "users of tree " + (object >> 4)};
       case AREA -> new String[] {verb, "swap area " + object};
       case LRU_TABLE -> new String[] {verb, "LRU lists of cgroup " + object};
+      case LRU_LINKS -> new String[] {verb, "links of LRU lists"};
+      case LRU_COUNT -> new String[] {verb, "length of an LRU list"};
       case SWAP_CACHE -> new String[] {verb, "swap cache, slot " + object};
       case SLOT -> new String[] {verb, "slot " + object};
       case SWAP_USERS -> new String[] {verb, "users of the swap area"};

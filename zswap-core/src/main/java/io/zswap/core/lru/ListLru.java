@@ -5,6 +5,7 @@ import io.zswap.core.sync.Sync;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * goes to the parent itself. Either way the caller keeps the cgroup's memory alive by an RCU
  * read-side section around the lookup of the cgroup and the call.
  */
-public final class ListLru {
+public class ListLru {
   /** Number of the root's lists. */
   public static final int ROOT_ID = -1;
 
@@ -37,7 +38,7 @@ public final class ListLru {
     this.sync = sync;
     this.nodes = new Node[nodes];
     for (int nid = 0; nid < nodes; nid++) {
-      this.nodes[nid] = new Node(sync.mutex("lru node " + nid), new LruList(links));
+      this.nodes[nid] = new Node(sync.mutex("lru node " + nid), newList(links, sync));
     }
     tableLock = sync.mutex("lru table");
   }
@@ -57,13 +58,26 @@ public final class ListLru {
   private static final class MemcgLists {
     final LruList[] node;
 
-    MemcgLists(int nodes, Links links) {
+    MemcgLists(int nodes, Supplier<LruList> lists) {
       node = new LruList[nodes];
-      Arrays.setAll(node, nid -> new LruList(links));
+      Arrays.setAll(node, nid -> lists.get());
     }
   }
 
-  private @Nullable LruList list(int nid, int id) {
+  final Links links() {
+    return links;
+  }
+
+  final Sync sync() {
+    return sync;
+  }
+
+  /** An empty list. Called during construction. */
+  LruList newList(Links in, Sync with) {
+    return new LruList(in, with);
+  }
+
+  final @Nullable LruList list(int nid, int id) {
     if (id == ROOT_ID) {
       return nodes[nid].root;
     }
@@ -77,7 +91,7 @@ public final class ListLru {
     return id < now.length ? now[id] : null;
   }
 
-  private static int id(@Nullable LruMemcg memcg) {
+  static int id(@Nullable LruMemcg memcg) {
     return memcg == null ? ROOT_ID : memcg.kmemcgId();
   }
 
@@ -128,12 +142,15 @@ public final class ListLru {
   public long count(int nid, @Nullable LruMemcg memcg) {
     int token = sync.rcuReadLock();
     try {
-      LruList list = list(nid, id(memcg));
-      nodes[nid].lock.look();
-      return list == null ? 0 : Math.max(0, list.count());
+      return countLockless(nid, id(memcg));
     } finally {
       sync.rcuReadUnlock(token);
     }
+  }
+
+  final long countLockless(int nid, int id) {
+    LruList list = list(nid, id);
+    return list == null ? 0 : Math.max(0, list.count());
   }
 
   /**
@@ -214,13 +231,13 @@ public final class ListLru {
     if (id != ROOT_ID) {
       @Nullable MemcgLists[] copy =
           Arrays.copyOf(table, Math.max(table.length, Integer.highestOneBit(id) * 2));
-      copy[id] = new MemcgLists(nodes.length, links);
+      copy[id] = new MemcgLists(nodes.length, () -> newList(links, sync));
       sync.point(Sync.Op.LRU_TABLE, id);
       table = copy;
     }
   }
 
-  private boolean isAllocated(LruMemcg memcg) {
+  boolean isAllocated(LruMemcg memcg) {
     int id = memcg.kmemcgId();
     return id == ROOT_ID || lists(id) != null;
   }
@@ -231,43 +248,57 @@ public final class ListLru {
    */
   public void reparent(int fromId, LruMemcg to) {
     for (int nid = 0; nid < nodes.length; nid++) {
-      Mutex lock = nodes[nid].lock;
-      lock.lock();
-      try {
-        LruList from = list(nid, fromId);
-        if (from != null) {
-          LruList dst = Objects.requireNonNull(list(nid, to.kmemcgId()));
-          from.spliceTo(dst);
-          dst.count(from.count());
-          from.count(-from.count());
-        }
-      } finally {
-        lock.unlock();
-      }
+      splice(nid, fromId, to);
     }
-    MemcgLists dead;
+    LruList[] dead = takeOut(fromId);
+    if (dead != null) {
+      freeLater(dead);
+    }
+  }
+
+  /** Moves one list to the head of the parent's. */
+  void splice(int nid, int fromId, LruMemcg to) {
+    Mutex lock = nodes[nid].lock;
+    lock.lock();
+    try {
+      LruList from = list(nid, fromId);
+      if (from != null) {
+        LruList dst = Objects.requireNonNull(list(nid, to.kmemcgId()));
+        from.spliceTo(dst);
+        dst.count(from.count());
+        from.count(-from.count());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes a cgroup's lists out of the table, if it has any. */
+  final LruList @Nullable [] takeOut(int id) {
     tableLock.lock();
     try {
-      dead = lists(fromId);
-      if (dead != null) {
-        @Nullable MemcgLists[] copy = table.clone();
-        copy[fromId] = null;
-        sync.point(Sync.Op.LRU_TABLE, fromId);
-        table = copy;
+      MemcgLists lists = lists(id);
+      if (lists == null) {
+        return null;
       }
+      @Nullable MemcgLists[] copy = table.clone();
+      copy[id] = null;
+      sync.point(Sync.Op.LRU_TABLE, id);
+      table = copy;
+      return lists.node;
     } finally {
       tableLock.unlock();
     }
-    if (dead != null) {
-      LruList[] lists = dead.node;
-      // A walk may be reading them under the lock of their node, a count under RCU.
-      sync.callRcu(
-          () -> {
-            for (LruList list : lists) {
-              links.freeHead(list.head);
-            }
-          });
-    }
+  }
+
+  /** A walk may be reading them under the lock of their node, a count under RCU. */
+  final void freeLater(LruList[] lists) {
+    sync.callRcu(
+        () -> {
+          for (LruList list : lists) {
+            links.freeHead(list.head);
+          }
+        });
   }
 
   /** How many lists there are. */

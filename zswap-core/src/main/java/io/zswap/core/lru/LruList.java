@@ -1,24 +1,30 @@
 package io.zswap.core.lru;
 
+import io.zswap.core.sync.Sync;
+
 /** One list: struct list_lru_one. Guarded by its node's lock. */
-public final class LruList {
+public class LruList {
   private final Links links;
+  private final Sync sync;
   final int head;
 
   private volatile long nrItems;
 
-  LruList(Links links) {
+  LruList(Links links, Sync sync) {
     this.links = links;
+    this.sync = sync;
     head = links.newHead();
   }
 
   /** Its length; may be below zero for a moment while lists are being reparented. */
   long count() {
+    sync.look(Sync.Op.LRU_COUNT, head);
     return nrItems;
   }
 
   /** Written under the lock, read without. */
   void count(long delta) {
+    sync.point(Sync.Op.LRU_COUNT, head);
     long n = nrItems;
     nrItems = n + delta;
   }

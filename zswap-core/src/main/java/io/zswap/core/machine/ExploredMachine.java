@@ -12,8 +12,8 @@ import io.zswap.core.ZswapCore;
 import io.zswap.core.explore.ControlledSync;
 import io.zswap.core.explore.Scheduler;
 import io.zswap.core.explore.Tasks;
-import io.zswap.core.memcg.IdLastMemcgTree;
 import io.zswap.core.memcg.MemcgTree;
+import io.zswap.core.memcg.PositionMemcgTree;
 import io.zswap.core.swap.FolioAllocator;
 import io.zswap.core.swap.Mm;
 import io.zswap.core.swap.SlotObserver;
@@ -57,7 +57,6 @@ final class ExploredMachine implements Tasks {
     this.scheduler = scheduler;
     MachineConfig config = spec.config();
     Protocol protocol = spec.protocol();
-    Unbuilt.refuse(protocol);
     ZswapConfig zswapConfig =
         new ZswapConfig(
             config.totalRamPages(),
@@ -67,9 +66,9 @@ final class ExploredMachine implements Tasks {
             config.parameters(),
             sync.workqueue("zswap-shrink"));
     MemcgTree memcgs =
-        protocol.order() == Protocol.Order.ID_FIRST
+        protocol.equals(Protocol.MERGED)
             ? new MemcgTree(config.nodes(), sync)
-            : new IdLastMemcgTree(config.nodes(), sync);
+            : new PositionMemcgTree(config.nodes(), sync, protocol);
     FaultInjection injection =
         point -> {
           sync.point(Op.FAILURE, point.ordinal());
@@ -88,7 +87,7 @@ final class ExploredMachine implements Tasks {
             area -> new ZswapCore(area, zswapConfig, protocol));
     zswap = (ZswapCore) swap.zswap();
     swap.swapon();
-    mm = new Mm(swap, config.pages(), config.nodes(), protocol);
+    mm = new Mm(swap, config.pages(), config.nodes(), protocol, zswap.faultSupport());
     observer = new Observer(mm, swap, zswap, device, config.pages(), config.nodes());
     sequential = new Performer(mm, swap, zswap, faults, config);
     int tasks = spec.tasks().size();

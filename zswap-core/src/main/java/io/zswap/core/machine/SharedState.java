@@ -36,6 +36,12 @@ final class SharedState {
     boolean underRcu =
         tree == Protocol.Tree.SHARED_COUNTER || tree == Protocol.Tree.PERCPU_REFERENCE;
     callbacks = goes || pools || underRcu;
+    addIf(spec.protocol().lists() == Protocol.Lists.PARENT_LOCK_DELETE, Op.LRU_LINKS);
+    // Read without the lock that it is written under, so that the lock does not tell the order.
+    addIf(
+        spec.protocol().lists() == Protocol.Lists.LOCKLESS_COUNT
+            || inTasks(SharedState::readsCharges),
+        Op.LRU_COUNT);
     addIf(tree != Protocol.Tree.PIN_FIRST, Op.ENTRY_REF, Op.TREE_REF);
     addIf(
         inTasks(o -> o instanceof Operation.Swapoff || o instanceof Operation.Swapon),

@@ -216,7 +216,7 @@ public final class Memcg implements MemCgroup, LruMemcg {
       touch();
       if (refs.decrementAndGet() == 0) {
         freed = true;
-        tree.remove(this);
+        tree.released(this, parent);
         // Who looks at it under RCU may do so for a while.
         tree.sync().callRcu(this::free);
         parent.put();

@@ -132,10 +132,10 @@ public class MemcgTree {
     }
   }
 
-  void remove(Memcg memcg) {
+  /** The last reference to a cgroup has gone. */
+  void released(Memcg memcg, Memcg parent) {
     shapeLock.lock();
     try {
-      Memcg parent = Objects.requireNonNull(memcg.parent());
       parent.children = without(parent.children, memcg);
       living = without(living, memcg);
     } finally {
@@ -170,8 +170,7 @@ public class MemcgTree {
       for (Consumer<Memcg> hook : offlineHooks) {
         hook.accept(memcg);
       }
-      reparentObjcgs(memcg, parent);
-      reparentLrus(memcg, parent);
+      reparent(memcg, parent);
       sync.point(Sync.Op.CGROUP, memcg.id());
       memcg.online = false;
       memcg.put();
@@ -206,7 +205,13 @@ public class MemcgTree {
     return true;
   }
 
-  private void reparentObjcgs(Memcg memcg, Memcg parent) {
+  /** Hands over to the parent what outlives the cgroup. */
+  void reparent(Memcg memcg, Memcg parent) {
+    reparentObjcgs(memcg, parent);
+    reparentLrus(memcg, parent);
+  }
+
+  final void reparentObjcgs(Memcg memcg, Memcg parent) {
     ObjCgroup own = Objects.requireNonNull(memcg.objcg);
     sync.point(Sync.Op.CGROUP, memcg.id());
     memcg.objcg = null;

@@ -59,7 +59,7 @@ class FaultPath {
     if (folio != null) {
       return map(page, slot, folio, false, Status.CACHE_HIT, write, interrupted);
     }
-    if (swap.isSynchronous() && slots.count(slot) == 1) {
+    if (maySkipCache(slot)) {
       return swapInPrivate(page, slot, write, interrupted);
     }
     Swap.Swapin swapin = swap.readAsync(slot, false);
@@ -69,6 +69,10 @@ class FaultPath {
     }
     Status status = swapin.allocated() ? swap.io().readFolio(folio) : Status.CACHE_HIT;
     return map(page, slot, folio, false, status, write, interrupted);
+  }
+
+  boolean maySkipCache(int slot) {
+    return swap.isSynchronous() && slots.count(slot) == 1;
   }
 
   /** Into a folio of our own, past the swap cache. */
@@ -89,10 +93,15 @@ class FaultPath {
       charge(folio, slot);
       folio.swap(slot);
       Status status = swap.io().readFolio(folio);
-      return map(page, slot, folio, true, status, write, interrupted);
+      return mapPrivate(page, slot, folio, status, write, interrupted);
     } finally {
       unpin(slot);
     }
+  }
+
+  @Nullable Status mapPrivate(
+      int page, int slot, SwapFolio folio, Status status, boolean write, boolean interrupted) {
+    return map(page, slot, folio, true, status, write, interrupted);
   }
 
   boolean pin(int slot) {

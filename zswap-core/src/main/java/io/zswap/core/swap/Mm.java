@@ -9,6 +9,7 @@ import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,20 +27,25 @@ public final class Mm {
 
   /** Pages that are mapped nowhere and belong to the root cgroup. */
   public Mm(Swap swap, int pages, int nodes) {
-    this(swap, pages, nodes, Protocol.MERGED);
+    this(swap, pages, nodes, table -> new FaultPath(swap, table));
   }
 
-  /** Likewise, following another position than the merged one. */
-  public Mm(Swap swap, int pages, int nodes, Protocol protocol) {
+  /** Likewise, following another position of R5 than the merged one. */
+  public Mm(Swap swap, int pages, int nodes, Protocol protocol, FaultSupport zswap) {
+    this(
+        swap,
+        pages,
+        nodes,
+        table -> new PositionFaultPath(swap, table, protocol.load(), protocol.pin(), zswap));
+  }
+
+  private Mm(Swap swap, int pages, int nodes, Function<PageTable, FaultPath> faults) {
     this.swap = swap;
     this.nodes = nodes;
     table = new PageTable(pages, swap.sync());
     home = new Memcg[pages];
     Arrays.fill(home, swap.memcgs().root());
-    faultPath =
-        protocol.pin() == Protocol.Pin.PINNED
-            ? new FaultPath(swap, table)
-            : new UnpinnedFaultPath(swap, table);
+    faultPath = faults.apply(table);
     pageoutPath = new PageoutPath(swap, table);
     swapoffPath = new SwapoffPath(swap, table);
   }

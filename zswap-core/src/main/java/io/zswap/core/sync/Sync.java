@@ -21,6 +21,10 @@ public abstract class Sync {
     AREA,
     /** Which cgroups have LRU lists. */
     LRU_TABLE,
+    /** Links of LRU lists that no lock guards: a position of R4. */
+    LRU_LINKS,
+    /** Lengths of LRU lists, where somebody looks at them without a lock. */
+    LRU_COUNT,
     /** A slot of the swap cache. */
     SWAP_CACHE,
     /** The invalidation of a slot that is about to be free. */
