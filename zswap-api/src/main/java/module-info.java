@@ -6,6 +6,7 @@ module io.zswap.api {
   requires static transitive org.jspecify;
 
   exports io.zswap.api;
+  exports io.zswap.api.area;
   exports io.zswap.api.explore;
   exports io.zswap.api.machine;
   exports io.zswap.api.spi;

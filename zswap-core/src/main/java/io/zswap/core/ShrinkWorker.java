@@ -59,6 +59,41 @@ final class ShrinkWorker {
   }
 
   /**
+   * Shrinks by hand, as far as it goes.
+   *
+   * @param pages how many pages are to leave at most
+   * @param attempts how many tries may fail before it gives up
+   * @return how many left
+   */
+  long shrink(long pages, long attempts) {
+    long done = 0;
+    long left = attempts;
+    int idleRounds = 0;
+    boolean idle = true;
+    // The first round may be the rest of one.
+    while (done < pages && left > 0 && idleRounds < 2) {
+      Memcg memcg = advance();
+      if (memcg == null) {
+        idleRounds += idle ? 1 : 0;
+        idle = true;
+        continue;
+      }
+      ShrinkResult result = shrinker.shrinkMemcg(memcg);
+      memcg.put();
+      if (result == ShrinkResult.NO_CANDIDATES) {
+        continue;
+      }
+      idle = false;
+      if (result == ShrinkResult.SHRUNK) {
+        done++;
+      } else {
+        left--;
+      }
+    }
+    return done;
+  }
+
+  /**
    * Moves the cursor to the next cgroup that is online.
    *
    * @return that cgroup, referenced once more, because the cursor's reference may be dropped by

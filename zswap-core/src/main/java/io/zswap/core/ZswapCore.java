@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * zswap as Linux 6.12 has it: compressed pages off-heap, in front of a swap area that takes the
- * overflow. {@link SwapStore} wraps it for those who only want to put pages away.
+ * overflow. {@code io.zswap.store} wraps it for those who only want to put pages away.
  *
  * <p>Folios come from the swap area that this zswap was built over, cgroups from that area's tree.
  *
@@ -85,13 +85,11 @@ public final class ZswapCore implements Zswap {
    *
    * @param swap the area, which may be under construction
    */
-  @SuppressWarnings("exports") // For this module: users get one from SwapStore.
   public ZswapCore(Swap swap, ZswapConfig config) {
     this(swap, config, Protocol.MERGED);
   }
 
   /** A zswap that follows another position than the merged one, for the explorer. */
-  @SuppressWarnings("exports")
   public ZswapCore(Swap swap, ZswapConfig config, Protocol protocol) {
     memcgs = swap.memcgs();
     events = swap.events();
@@ -337,6 +335,17 @@ public final class ZswapCore implements Zswap {
   public boolean runShrinkWorker() {
     sync.point(Sync.Op.WORK, 0);
     return shrinkWork.run();
+  }
+
+  /**
+   * Writes back what has lain longest, over all cgroups in turn.
+   *
+   * @param pages how many at most
+   * @return how many were written back
+   */
+  public long shrink(long pages) {
+    // Every page may get its second chance first.
+    return shrinkWorker.shrink(pages, 2 * stats.get(Stat.STORED_PAGES) + 2);
   }
 
   /** Whether the global shrink worker is queued. */

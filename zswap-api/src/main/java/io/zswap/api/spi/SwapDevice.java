@@ -35,6 +35,19 @@ public interface SwapDevice extends AutoCloseable {
    */
   void write(long slot, ByteBuffer src);
 
+  /**
+   * Writes pages to adjacent slots; a device that can do so in one transfer does.
+   *
+   * @param slot the first one
+   * @param src that many pages from its absolute position 0; its position and limit do not change
+   * @throws io.zswap.api.SwapDeviceException if any of them was not written; which, is unknown
+   */
+  default void write(long slot, ByteBuffer src, int pages) {
+    for (int i = 0; i < pages; i++) {
+      write(slot + i, src.slice(i * pageSize(), pageSize()));
+    }
+  }
+
   /** Closes the device. Idempotent. */
   @Override
   void close();

@@ -57,7 +57,7 @@ final class CoreMachine implements Machine {
             // Nobody runs the shrink worker but the operation that says so.
             work -> {});
     MemcgTree memcgs = new MemcgTree(config.nodes(), sync);
-    device = new TrackedDevice(newDevice(config, sync), faults);
+    device = new TrackedDevice(newDevice(config), faults);
     try {
       FolioAllocator folios = new FolioAllocator(config.pageSize(), sync);
       swap =
@@ -81,13 +81,13 @@ final class CoreMachine implements Machine {
     performer = new Performer(mm, swap, zswap, faults, config);
   }
 
-  private static SwapDevice newDevice(MachineConfig config, Sync sync) {
+  private static SwapDevice newDevice(MachineConfig config) {
     return config
         .deviceFile()
         .<SwapDevice>map(
             file ->
                 FileSwapDevice.create(
-                    file, config.slots(), config.pageSize(), config.synchronous(), sync))
+                    file, config.slots(), config.pageSize(), config.synchronous()))
         .orElseGet(
             () -> new MemorySwapDevice(config.slots(), config.pageSize(), config.synchronous()));
   }

@@ -67,6 +67,11 @@ public final class Memcg implements MemCgroup, LruMemcg {
     return parent;
   }
 
+  /** Whether it belongs to this tree. */
+  public boolean isIn(MemcgTree other) {
+    return tree == other;
+  }
+
   /** Whether this is the root. */
   public boolean isRoot() {
     return parent == null;

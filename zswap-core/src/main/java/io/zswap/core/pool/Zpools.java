@@ -4,6 +4,7 @@ import io.zswap.api.machine.FailurePoint;
 import io.zswap.api.spi.Zpool;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Sync;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The allocators by name: the kernel's mm/zpool.c. Thread-safe. */
@@ -20,6 +21,11 @@ public final class Zpools {
     this.source = source;
     this.faults = faults;
     this.sync = sync;
+  }
+
+  /** Names of the allocators there are. */
+  public static Set<String> names() {
+    return Set.of(ZbudPool.TYPE, ZsmallocPool.TYPE);
   }
 
   /** Whether there is an allocator of this name for this page size (zpool_has_pool). */

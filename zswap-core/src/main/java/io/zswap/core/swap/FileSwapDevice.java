@@ -1,16 +1,15 @@
 package io.zswap.core.swap;
 
 import io.zswap.api.ClosedException;
+import io.zswap.api.DeviceBusyException;
 import io.zswap.api.SwapDeviceException;
 import io.zswap.api.UnknownSlotException;
 import io.zswap.api.spi.SwapDevice;
-import io.zswap.core.sync.Interrupts;
-import io.zswap.core.sync.Mutex;
-import io.zswap.core.sync.Sync;
+import io.zswap.core.sync.UninterruptibleFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -19,55 +18,52 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A swap device in a file.
- *
- * <p>The JDK closes a channel when a thread that uses it is interrupted. A swap device cannot go
- * away like that: the channel is opened again, the transfer repeated, and the interrupt kept for
- * the thread to find afterwards.
+ * A swap device in a file, which is locked: two areas in one file would overwrite each other's
+ * pages. Interrupting a thread that uses it does it no harm.
  */
 public final class FileSwapDevice implements SwapDevice {
-  private final Path file;
+  private final Path name;
   private final int slots;
   private final int pageSize;
   private final boolean synchronous;
-  private final Mutex reopening;
-  private volatile FileChannel channel;
+  private final UninterruptibleFile file;
   private volatile boolean closed;
 
   private FileSwapDevice(
-      Path file, int slots, int pageSize, boolean synchronous, Sync sync, FileChannel channel) {
-    this.file = file;
+      Path name, int slots, int pageSize, boolean synchronous, UninterruptibleFile file) {
+    this.name = name;
     this.slots = slots;
     this.pageSize = pageSize;
     this.synchronous = synchronous;
-    this.channel = channel;
-    reopening = sync.mutex("swap file");
+    this.file = file;
   }
 
   /**
-   * Makes a file of the right size, without content; what it was before is lost.
+   * Makes a file of the right size, without content; what it was before is lost, but not before the
+   * lock is there.
    *
+   * @throws DeviceBusyException if another device has it
    * @throws SwapDeviceException if that fails
    */
-  public static FileSwapDevice create(
-      Path file, int slots, int pageSize, boolean synchronous, Sync sync) {
-    FileChannel channel = null;
+  public static FileSwapDevice create(Path name, int slots, int pageSize, boolean synchronous) {
+    UninterruptibleFile file = null;
     try {
-      channel =
-          FileChannel.open(
-              file,
-              Set.of(
-                  StandardOpenOption.CREATE,
-                  StandardOpenOption.TRUNCATE_EXISTING,
-                  StandardOpenOption.READ,
-                  StandardOpenOption.WRITE),
-              ownerOnly(file));
+      file =
+          UninterruptibleFile.open(
+              name,
+              Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+              ownerOnly(name));
+      lock(file, name);
+      file.clear();
       // The last byte gives the file its size; what is never written takes no room.
-      channel.write(ByteBuffer.allocate(1), (long) slots * pageSize - 1);
-      return new FileSwapDevice(file, slots, pageSize, synchronous, sync, channel);
+      file.write(ByteBuffer.allocate(1), (long) slots * pageSize - 1);
+      return new FileSwapDevice(name, slots, pageSize, synchronous, file);
     } catch (IOException e) {
-      closeQuietly(channel, e);
-      throw new SwapDeviceException("cannot create the swap file " + file + ": " + e, e);
+      closeQuietly(file, e);
+      throw new SwapDeviceException("cannot create the swap file " + name + ": " + e, e);
+    } catch (DeviceBusyException e) {
+      closeQuietly(file, e);
+      throw e;
     }
   }
 
@@ -80,31 +76,49 @@ public final class FileSwapDevice implements SwapDevice {
         : new FileAttribute<?>[0];
   }
 
-  /**
-   * Opens a file that exists and is large enough.
-   *
-   * @throws SwapDeviceException if there is none, or it is too short, or read-only
-   */
-  public static FileSwapDevice open(
-      Path file, int slots, int pageSize, boolean synchronous, Sync sync) {
-    FileChannel channel = null;
+  private static void lock(UninterruptibleFile file, Path name) throws IOException {
+    boolean locked;
     try {
-      channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      long need = (long) slots * pageSize;
-      if (channel.size() < need) {
-        throw new IOException("it has " + channel.size() + " bytes, " + need + " are needed");
-      }
-      return new FileSwapDevice(file, slots, pageSize, synchronous, sync, channel);
-    } catch (IOException e) {
-      closeQuietly(channel, e);
-      throw new SwapDeviceException("cannot use the swap file " + file + ": " + e, e);
+      locked = file.tryLock();
+    } catch (OverlappingFileLockException e) {
+      locked = false;
+    }
+    if (!locked) {
+      throw new DeviceBusyException(
+          "the swap file " + name + " is in use by another area; give each area its own file");
     }
   }
 
-  private static void closeQuietly(@Nullable FileChannel channel, IOException cause) {
-    if (channel != null) {
+  /**
+   * Opens a file that exists and is large enough.
+   *
+   * @throws DeviceBusyException if another device has it
+   * @throws SwapDeviceException if there is none, or it is too short, or read-only
+   */
+  public static FileSwapDevice open(Path name, int slots, int pageSize, boolean synchronous) {
+    UninterruptibleFile file = null;
+    try {
+      file =
+          UninterruptibleFile.open(name, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
+      lock(file, name);
+      long need = (long) slots * pageSize;
+      if (file.size() < need) {
+        throw new IOException("it has " + file.size() + " bytes, " + need + " are needed");
+      }
+      return new FileSwapDevice(name, slots, pageSize, synchronous, file);
+    } catch (IOException e) {
+      closeQuietly(file, e);
+      throw new SwapDeviceException("cannot use the swap file " + name + ": " + e, e);
+    } catch (DeviceBusyException e) {
+      closeQuietly(file, e);
+      throw e;
+    }
+  }
+
+  private static void closeQuietly(@Nullable UninterruptibleFile file, Exception cause) {
+    if (file != null) {
       try {
-        channel.close();
+        file.close();
       } catch (IOException e) {
         cause.addSuppressed(e);
       }
@@ -128,77 +142,52 @@ public final class FileSwapDevice implements SwapDevice {
 
   @Override
   public void read(long slot, ByteBuffer dst) {
-    transfer(slot, dst, false);
+    transfer(slot, dst, 1, false);
   }
 
   @Override
   public void write(long slot, ByteBuffer src) {
-    transfer(slot, src, true);
+    transfer(slot, src, 1, true);
   }
 
-  private void transfer(long slot, ByteBuffer page, boolean write) {
-    if (slot < 0 || slot >= slots) {
+  @Override
+  public void write(long slot, ByteBuffer src, int pages) {
+    transfer(slot, src, pages, true);
+  }
+
+  private void transfer(long slot, ByteBuffer buffer, int pages, boolean write) {
+    if (slot < 0 || pages < 1 || slot > slots - pages) {
       throw new UnknownSlotException("slot " + slot + " is not in 0.." + (slots - 1));
     }
-    boolean interrupted = false;
+    if (closed) {
+      throw new ClosedException("the swap file " + name + " is closed");
+    }
     try {
-      while (true) {
-        if (closed) {
-          throw new ClosedException("the swap file " + file + " is closed");
+      ByteBuffer part = buffer.duplicate().position(0).limit(pages * pageSize);
+      long at = slot * pageSize;
+      while (part.hasRemaining()) {
+        int n = write ? file.write(part, at) : file.read(part, at);
+        if (n < 0) {
+          throw new IOException("the file has become too short");
         }
-        FileChannel now = channel;
-        try {
-          transfer(now, slot * pageSize, page.duplicate().position(0).limit(pageSize), write);
-          return;
-        } catch (ClosedChannelException e) {
-          interrupted |= Interrupts.clear();
-          reopen(now);
-        }
+        at += n;
       }
+    } catch (ClosedChannelException e) {
+      throw new ClosedException("the swap file " + name + " is closed");
     } catch (IOException e) {
       String what = write ? "write" : "read";
       throw new SwapDeviceException(
-          "cannot " + what + " slot " + slot + " of " + file + ": " + e, e);
-    } finally {
-      if (interrupted) {
-        Interrupts.restore();
-      }
-    }
-  }
-
-  private static void transfer(FileChannel channel, long position, ByteBuffer page, boolean write)
-      throws IOException {
-    long at = position;
-    while (page.hasRemaining()) {
-      int n = write ? channel.write(page, at) : channel.read(page, at);
-      if (n < 0) {
-        throw new IOException("the file has become too short");
-      }
-      at += n;
-    }
-  }
-
-  private void reopen(FileChannel dead) throws IOException {
-    reopening.lock();
-    try {
-      if (channel == dead && !closed) {
-        channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      }
-    } finally {
-      reopening.unlock();
+          "cannot " + what + " slot " + slot + " of " + name + ": " + e, e);
     }
   }
 
   @Override
   public void close() {
-    reopening.lock();
+    closed = true;
     try {
-      closed = true;
-      channel.close();
+      file.close();
     } catch (IOException e) {
-      throw new SwapDeviceException("cannot close the swap file " + file + ": " + e, e);
-    } finally {
-      reopening.unlock();
+      throw new SwapDeviceException("cannot close the swap file " + name + ": " + e, e);
     }
   }
 }

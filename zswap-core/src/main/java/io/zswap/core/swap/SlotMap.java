@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The swap map of one area: for each slot its count, whether the swap cache pins it, its owner, its
  * node and whether its page is all zeros. The lowest free slot is given out first. Thread-safe.
+ *
+ * <p>Beyond the kernel's, each slot has a <em>generation</em>, for those who know pages by handle
+ * ({@link SlotStore}): it changes when the holder of the handle gives the page up, so that an old
+ * handle is told from the new one of the same slot. It wraps after 2<sup>23</sup> pages.
  */
 public final class SlotMap {
   /** Result of {@link #prepare}: the slot is pinned. */
@@ -28,16 +32,24 @@ public final class SlotMap {
   /** Result of {@link #alloc}: swap is off. */
   static final int OFF = -2;
 
+  /** Result of {@link #prepare(int, int)}: the slot has been given up since. */
+  static final int ESTALE = -116;
+
+  /** Generations are below this. */
+  static final int GENERATIONS = 1 << 23;
+
   private static final int HAS_CACHE = 0x100;
   private static final int COUNT = 0xFF;
+  private static final int VALUE = 0x1FF;
+  private static final int GENERATION_SHIFT = 9;
 
   private final Mutex lock;
   private final Sync sync;
   private final SlotObserver observer;
   private final IntConsumer invalidate;
 
-  /** Count and cache flag. */
-  private final short[] map;
+  /** Count, cache flag, and above them the generation. */
+  private final int[] map;
 
   private final @Nullable Memcg[] owner;
   private final byte[] nid;
@@ -61,7 +73,7 @@ public final class SlotMap {
     this.invalidate = invalidate;
     this.sync = sync;
     lock = sync.mutex("swap map");
-    map = new short[slots];
+    map = new int[slots];
     owner = new Memcg[slots];
     nid = new byte[slots];
     zero = new BitSet(slots);
@@ -129,9 +141,32 @@ public final class SlotMap {
   }
 
   private void update(int slot, int value, long before) {
-    map[slot] = (short) value;
+    map[slot] = (map[slot] & ~VALUE) | value;
     observer.slotChanged(slot, before, state(slot));
     sync.changed(this);
+  }
+
+  private int value(int slot) {
+    return map[slot] & VALUE;
+  }
+
+  /** A slot's generation, for who holds a count of it. */
+  int generation(int slot) {
+    return map[slot] >>> GENERATION_SHIFT;
+  }
+
+  /** Whether the page of this generation has not been given up. */
+  boolean isCurrent(int slot, int generation) {
+    lock.lock();
+    try {
+      return isCurrentLocked(slot, generation);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isCurrentLocked(int slot, int generation) {
+    return generation(slot) == generation && (map[slot] & COUNT) != 0;
   }
 
   /**
@@ -140,7 +175,7 @@ public final class SlotMap {
    */
   public long state(int slot) {
     Memcg memcg = owner[slot];
-    return memcg == null ? 0 : map[slot] + 0x10000L * (memcg.id() + 1);
+    return memcg == null ? 0 : value(slot) + 0x10000L * (memcg.id() + 1);
   }
 
   /** PTEs that name it (swap_swapcount). */
@@ -192,7 +227,7 @@ public final class SlotMap {
   void dup(int slot) {
     lock.lock();
     try {
-      update(slot, map[slot] + 1, state(slot));
+      update(slot, value(slot) + 1, state(slot));
     } finally {
       lock.unlock();
     }
@@ -202,18 +237,32 @@ public final class SlotMap {
   int prepare(int slot) {
     lock.lock();
     try {
-      int value = map[slot];
-      if (value == 0) {
-        return ENOENT;
-      }
-      if ((value & HAS_CACHE) != 0) {
-        return EEXIST;
-      }
-      update(slot, value | HAS_CACHE, state(slot));
-      return OK;
+      return prepareLocked(slot);
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Likewise, if the page of this generation has not been given up. */
+  int prepare(int slot, int generation) {
+    lock.lock();
+    try {
+      return isCurrentLocked(slot, generation) ? prepareLocked(slot) : ESTALE;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private int prepareLocked(int slot) {
+    int value = value(slot);
+    if (value == 0) {
+      return ENOENT;
+    }
+    if ((value & HAS_CACHE) != 0) {
+      return EEXIST;
+    }
+    update(slot, value | HAS_CACHE, state(slot));
+    return OK;
   }
 
   /** One PTE less names it (swap_free). */
@@ -226,15 +275,21 @@ public final class SlotMap {
     drop(slot, HAS_CACHE);
   }
 
-  /** Like {@link #putCount}, but false if no PTE named it. */
-  boolean tryPutCount(int slot) {
+  /**
+   * The holder of a handle gives the page up.
+   *
+   * @param pinned whether the caller's pin goes too
+   * @return false if the page of this generation had been given up before
+   */
+  boolean tryPut(int slot, int generation, boolean pinned) {
     boolean last;
     lock.lock();
     try {
-      if ((map[slot] & COUNT) == 0) {
+      if (!isCurrentLocked(slot, generation)) {
         return false;
       }
-      last = dropLocked(slot, 1);
+      map[slot] = (generation + 1) % GENERATIONS << GENERATION_SHIFT | value(slot);
+      last = dropLocked(slot, pinned ? HAS_CACHE + 1 : 1);
     } finally {
       lock.unlock();
     }
@@ -258,7 +313,7 @@ public final class SlotMap {
   }
 
   private boolean dropLocked(int slot, int what) {
-    int value = map[slot] - what;
+    int value = value(slot) - what;
     // The last user leaves it pinned, so that nobody gets it before zswap has let go.
     update(slot, value == 0 ? HAS_CACHE : value, state(slot));
     return value == 0;

@@ -1,20 +1,22 @@
 package io.zswap.core.swap;
 
+import io.zswap.api.AreaFullException;
 import io.zswap.api.SwapDeviceException;
-import io.zswap.api.UnknownSlotException;
 import io.zswap.api.machine.Status;
 import io.zswap.core.memcg.Memcg;
 import java.nio.ByteBuffer;
 
 /**
- * Pages put away and fetched by slot, without page tables: who holds a slot's number holds its
- * count of one. Thread-safe.
+ * Pages put away and fetched by slot, without page tables: who holds a slot's number and generation
+ * holds its count of one. Thread-safe.
+ *
+ * <p>A page is taken from, and brought to, a {@code ByteBuffer} or a {@code byte[]} at an absolute
+ * place; there {@code Object} stands for either.
  */
 public final class SlotStore {
   private final Swap swap;
   private final SlotMap slots;
   private final SwapCache cache;
-
   private final int nodes;
 
   /** A store over an area that is on. */
@@ -25,29 +27,44 @@ public final class SlotStore {
     cache = swap.cache();
   }
 
+  /** The generation of a slot that the caller holds the count of. */
+  public int generation(int slot) {
+    return slots.generation(slot);
+  }
+
+  /** Whether a page has not been given up. */
+  public boolean isCurrent(int slot, int generation) {
+    return slots.isCurrent(slot, generation);
+  }
+
   /**
    * Puts a page away.
    *
-   * @param page taken from its absolute position 0
    * @param memcg whom it is charged to
    * @return its slot
-   * @throws SwapDeviceException if there is no room, or neither zswap nor the device took it
+   * @throws AreaFullException if no slot is free
+   * @throws SwapDeviceException if neither zswap nor the device took it
    */
-  public int swapOut(ByteBuffer page, Memcg memcg) {
+  public int swapOut(Object page, int at, Memcg memcg) {
     SwapFolio folio = swap.folios().alloc();
     if (folio == null) {
       throw new SwapDeviceException("no memory for a page on its way out");
     }
     int nid = swap.sync().cpu(nodes);
     folio.charge(memcg.getOnline(), nid);
-    folio.data().put(0, page, 0, swap.pageSize());
+    if (page instanceof byte[] bytes) {
+      folio.data().put(0, bytes, at, swap.pageSize());
+    } else {
+      folio.data().put(0, (ByteBuffer) page, at, swap.pageSize());
+    }
     folio.markUptodate();
     folio.lock();
     int slot = slots.alloc(memcg, nid);
     if (slot < 0) {
       folio.unlock();
       folio.put();
-      throw new SwapDeviceException("all " + slots.size() + " slots are in use");
+      throw new AreaFullException(
+          "all " + slots.size() + " slots are in use; free pages, or open a larger area");
     }
     slots.dup(slot);
     cache.add(folio, slot);
@@ -57,7 +74,10 @@ public final class SlotStore {
       cache.freeSwap(folio);
       folio.unlock();
       folio.put();
-      throw new SwapDeviceException("zswap refused the page, and it could not be written either");
+      throw new SwapDeviceException(
+          memcg.isWritebackAllowed()
+              ? "zswap refused the page, and it could not be written to the device either"
+              : "zswap refused the page, and its cgroup forbids the device (zswap.writeback=0)");
     }
     if (!cache.reclaim(folio)) {
       folio.unlock();
@@ -67,91 +87,104 @@ public final class SlotStore {
   }
 
   /**
-   * Copies a page that was put away; it stays there.
+   * Copies a page that was put away.
    *
-   * @param page filled from its absolute position 0
+   * @param take whether the page is given up with it, if nothing goes wrong
+   * @return false if the page had been given up before
    * @throws SwapDeviceException if it could not be read
-   * @throws UnknownSlotException if nothing is there
    */
-  public void read(int slot, ByteBuffer page) {
-    while (!tryRead(slot, page)) {
+  public boolean read(int slot, int generation, Object page, int at, boolean take) {
+    while (true) {
+      int result = tryRead(slot, generation, page, at, take);
+      if (result != SlotMap.EEXIST) {
+        return result == SlotMap.OK;
+      }
       swap.sync().pause(slots);
     }
   }
 
-  private boolean tryRead(int slot, ByteBuffer page) {
+  private int tryRead(int slot, int generation, Object page, int at, boolean take) {
     SwapFolio cached = cache.get(slot);
     if (cached != null) {
-      return copyCached(cached, slot, page);
-    }
-    SwapFolio folio = swap.allocForSlot();
-    if (folio == null) {
-      throw new SwapDeviceException("no memory for a page on its way in");
+      return readCached(cached, slot, generation, page, at, take);
     }
     // As a fault on a synchronous device: the pin holds off writeback and freeing meanwhile.
-    int err = slots.prepare(slot);
+    int err = slots.prepare(slot, generation);
     if (err != SlotMap.OK) {
-      folio.put();
-      if (err == SlotMap.ENOENT) {
-        throw nothing(slot);
-      }
-      return false;
+      return err;
     }
+    boolean pinned = true;
+    SwapFolio folio = swap.allocForSlot();
     try {
+      if (folio == null) {
+        throw new SwapDeviceException("no memory for a page on its way in");
+      }
       folio.lock();
       swap.chargeToOwner(folio, slot);
       folio.swap(slot);
       swap.io().readFolio(folio);
-      copy(folio, slot, page);
-      return true;
+      copy(folio, slot, page, at);
+      if (take) {
+        pinned = !slots.tryPut(slot, generation, true);
+      }
+      // Freed by somebody else while it was copied: then it is not ours to take.
+      return pinned && take ? SlotMap.ESTALE : SlotMap.OK;
     } finally {
-      folio.put();
-      slots.putCache(slot);
+      if (folio != null) {
+        folio.put();
+      }
+      if (pinned) {
+        slots.putCache(slot);
+      }
     }
   }
 
-  private boolean copyCached(SwapFolio folio, int slot, ByteBuffer page) {
+  private int readCached(
+      SwapFolio folio, int slot, int generation, Object page, int at, boolean take) {
     folio.lock();
     try {
       if (!folio.isSwapcache() || Swap.offset(folio.swap()) != slot) {
-        return false;
+        return SlotMap.EEXIST;
       }
-      copy(folio, slot, page);
-      return true;
+      // The cache's pin keeps the slot; whether the page is still the caller's is another matter.
+      if (!slots.isCurrent(slot, generation)) {
+        return SlotMap.ESTALE;
+      }
+      copy(folio, slot, page, at);
+      if (take && !slots.tryPut(slot, generation, false)) {
+        return SlotMap.ESTALE;
+      }
+      if (take) {
+        cache.freeSwap(folio);
+      }
+      return SlotMap.OK;
     } finally {
       folio.unlock();
       folio.put();
     }
   }
 
-  private void copy(SwapFolio folio, int slot, ByteBuffer page) {
+  private void copy(SwapFolio folio, int slot, Object page, int at) {
     if (!folio.isUptodate()) {
-      throw new SwapDeviceException("slot " + slot + " could not be read");
+      throw new SwapDeviceException("slot " + slot + " could not be read; its page is kept");
     }
-    page.put(0, folio.data(), 0, swap.pageSize());
+    if (page instanceof byte[] bytes) {
+      folio.data().get(0, bytes, at, swap.pageSize());
+    } else {
+      ((ByteBuffer) page).put(at, folio.data(), 0, swap.pageSize());
+    }
   }
 
   /**
-   * Frees a slot.
+   * Gives a page up.
    *
-   * @throws UnknownSlotException if nothing is there
+   * @return false if that had been done before
    */
-  public void free(int slot) {
-    if (!slots.tryPutCount(slot)) {
-      throw nothing(slot);
+  public boolean free(int slot, int generation) {
+    if (!slots.tryPut(slot, generation, false)) {
+      return false;
     }
     cache.tryToReclaim(slot, true);
-  }
-
-  private static UnknownSlotException nothing(int slot) {
-    return new UnknownSlotException("there is no page in slot " + slot);
-  }
-
-  /** The slot that a packed entry names here. */
-  public int slot(long entry) {
-    if (entry < 0 || entry >= slots.size()) {
-      throw new UnknownSlotException("there is no slot " + entry);
-    }
-    return (int) entry;
+    return true;
   }
 }

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zswap.api.ClosedException;
+import io.zswap.api.DeviceBusyException;
 import io.zswap.api.SwapDeviceException;
 import io.zswap.api.UnknownSlotException;
 import io.zswap.api.spi.SwapDevice;
-import io.zswap.core.sync.Sync;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -26,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 class DevicesTest {
   private static final int PAGE = 512;
   private static final int SLOTS = 100;
-  private static final Sync SYNC = Sync.jdk();
 
   private final Path dir;
 
@@ -86,34 +85,32 @@ class DevicesTest {
 
   @Test
   void inAFile() throws IOException {
-    keepsPages(FileSwapDevice.create(file(), SLOTS, PAGE, true, SYNC));
+    keepsPages(FileSwapDevice.create(file(), SLOTS, PAGE, true));
     assertEquals((long) SLOTS * PAGE, Files.size(file()));
-    try (FileSwapDevice again = FileSwapDevice.open(file(), SLOTS, PAGE, false, SYNC)) {
+    try (FileSwapDevice again = FileSwapDevice.open(file(), SLOTS, PAGE, false)) {
       assertArrayEquals(bytes(100), read(again, 99));
     }
   }
 
   @Test
   void filesThatWillNotDo() throws IOException {
-    assertThrows(
-        SwapDeviceException.class, () -> FileSwapDevice.open(file(), SLOTS, PAGE, true, SYNC));
+    assertThrows(SwapDeviceException.class, () -> FileSwapDevice.open(file(), SLOTS, PAGE, true));
     Files.write(file(), new byte[SLOTS * PAGE - 1]);
     SwapDeviceException e =
         assertThrows(
-            SwapDeviceException.class, () -> FileSwapDevice.open(file(), SLOTS, PAGE, true, SYNC));
+            SwapDeviceException.class, () -> FileSwapDevice.open(file(), SLOTS, PAGE, true));
     assertTrue(String.valueOf(e.getMessage()).contains("51199"), e.getMessage());
-    assertThrows(
-        SwapDeviceException.class, () -> FileSwapDevice.create(dir, SLOTS, PAGE, true, SYNC));
+    assertThrows(SwapDeviceException.class, () -> FileSwapDevice.create(dir, SLOTS, PAGE, true));
     if (!Files.isWritable(Path.of("/proc/version"))) {
       assertThrows(
           SwapDeviceException.class,
-          () -> FileSwapDevice.open(Path.of("/proc/version"), 1, PAGE, true, SYNC));
+          () -> FileSwapDevice.open(Path.of("/proc/version"), 1, PAGE, true));
     }
   }
 
   @Test
   void fileThatBecomesTooShort() throws IOException {
-    try (FileSwapDevice device = FileSwapDevice.create(file(), SLOTS, PAGE, true, SYNC);
+    try (FileSwapDevice device = FileSwapDevice.create(file(), SLOTS, PAGE, true);
         FileChannel other = FileChannel.open(file(), StandardOpenOption.WRITE)) {
       other.truncate(10 * PAGE + 100);
       assertThrows(SwapDeviceException.class, () -> device.read(10, page(1)));
@@ -123,18 +120,52 @@ class DevicesTest {
   }
 
   @Test
-  void fileThatIsGoneWhenItHasToBeOpenedAgain() throws IOException {
-    try (FileSwapDevice device = FileSwapDevice.create(file(), SLOTS, PAGE, true, SYNC)) {
+  void aFileWhoseNameIsGoneStaysUsable() throws IOException {
+    try (FileSwapDevice device = FileSwapDevice.create(file(), SLOTS, PAGE, true)) {
       Files.delete(file());
       Thread.currentThread().interrupt();
-      assertThrows(SwapDeviceException.class, () -> device.read(1, page(1)));
+      device.write(1, page(5));
       assertTrue(Thread.interrupted());
+      assertArrayEquals(bytes(5), read(device, 1));
+    }
+  }
+
+  @Test
+  void oneDevicePerFile() {
+    try (FileSwapDevice device = FileSwapDevice.create(file(), SLOTS, PAGE, true)) {
+      device.write(1, page(5));
+      assertThrows(
+          DeviceBusyException.class, () -> FileSwapDevice.create(file(), SLOTS, PAGE, true));
+      assertThrows(DeviceBusyException.class, () -> FileSwapDevice.open(file(), SLOTS, PAGE, true));
+      Thread.currentThread().interrupt();
+      assertArrayEquals(bytes(5), read(device, 1), "nothing was lost by the attempts");
+      assertTrue(Thread.interrupted());
+      assertThrows(
+          DeviceBusyException.class,
+          () -> FileSwapDevice.create(file(), SLOTS, PAGE, true),
+          "an interrupt does not take the lock away");
+    }
+    FileSwapDevice.create(file(), SLOTS, PAGE, true).close();
+  }
+
+  @Test
+  void adjacentSlotsInOneTransfer() {
+    try (FileSwapDevice device = FileSwapDevice.create(file(), SLOTS, PAGE, true)) {
+      ByteBuffer pages = ByteBuffer.allocateDirect(3 * PAGE);
+      for (int i = 0; i < 3; i++) {
+        pages.put(i * PAGE, bytes(7 + i));
+      }
+      device.write(SLOTS - 3, pages, 3);
+      for (int i = 0; i < 3; i++) {
+        assertArrayEquals(bytes(7 + i), read(device, SLOTS - 3 + i));
+      }
+      assertThrows(UnknownSlotException.class, () -> device.write(SLOTS - 2, pages, 3));
     }
   }
 
   @Test
   void interruptionIsSurvivedAndKept() {
-    try (FileSwapDevice device = FileSwapDevice.create(file(), SLOTS, PAGE, true, SYNC)) {
+    try (FileSwapDevice device = FileSwapDevice.create(file(), SLOTS, PAGE, true)) {
       Thread.currentThread().interrupt();
       device.write(3, page(3));
       assertTrue(Thread.interrupted());
@@ -147,7 +178,7 @@ class DevicesTest {
   @Test
   void interruptionOfOneThreadDoesNotHurtOthers() throws InterruptedException {
     List<Throwable> failures = new ArrayList<>();
-    try (FileSwapDevice device = FileSwapDevice.create(file(), SLOTS, PAGE, true, SYNC)) {
+    try (FileSwapDevice device = FileSwapDevice.create(file(), SLOTS, PAGE, true)) {
       List<Thread> threads = new ArrayList<>();
       for (int t = 0; t < 2; t++) {
         int first = t * 50;
@@ -177,10 +208,9 @@ class DevicesTest {
   @Test
   void onlyTheOwnerCanReadAFile() throws IOException {
     Path file = dir.resolve("private");
-    FileSwapDevice.create(file, 4, 4096, true, Sync.jdk()).close();
+    FileSwapDevice.create(file, 4, 4096, true).close();
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     assertThrows(
-        SwapDeviceException.class,
-        () -> FileSwapDevice.create(dir, 4, 4096, true, Sync.jdk()).close());
+        SwapDeviceException.class, () -> FileSwapDevice.create(dir, 4, 4096, true).close());
   }
 }

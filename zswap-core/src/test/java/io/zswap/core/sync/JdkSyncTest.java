@@ -155,16 +155,6 @@ class JdkSyncTest {
   }
 
   @Test
-  void interruptCanBePutAside() {
-    Thread.currentThread().interrupt();
-    assertTrue(Interrupts.clear());
-    assertFalse(Interrupts.clear());
-    sync.pause(this);
-    Interrupts.restore();
-    assertTrue(Thread.interrupted());
-  }
-
-  @Test
   void cpusAreInRange() {
     assertEquals(0, sync.cpu(1));
     int cpu = sync.cpu(5);

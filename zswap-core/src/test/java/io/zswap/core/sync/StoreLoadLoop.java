@@ -1,7 +1,6 @@
 package io.zswap.core.sync;
 
-import io.zswap.api.ZswapParameter;
-import io.zswap.core.SwapStore;
+import io.zswap.store.SwapArea;
 import java.nio.ByteBuffer;
 
 /** Stores, loads and frees pages until the compiler has seen enough; run by InliningTest. */
@@ -16,16 +15,15 @@ final class StoreLoadLoop {
     for (int i = 0; i < page.capacity(); i++) {
       page.put(i, (byte) (i / 64));
     }
-    long[] slots = new long[PAGES];
-    try (SwapStore store =
-        SwapStore.builder().parameter(ZswapParameter.MAX_POOL_PERCENT, "50").build()) {
+    long[] handles = new long[PAGES];
+    try (SwapArea area = SwapArea.builder().maxPoolPercent(50).build()) {
       for (int round = 0; round < ROUNDS; round++) {
         for (int i = 0; i < PAGES; i++) {
-          slots[i] = store.swapOut(page);
+          handles[i] = area.pageOut(page);
         }
         for (int i = 0; i < PAGES; i++) {
-          store.read(slots[i], page);
-          store.free(slots[i]);
+          area.read(handles[i], page);
+          area.free(handles[i]);
         }
       }
     }

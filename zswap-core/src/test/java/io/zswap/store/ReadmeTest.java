@@ -1,4 +1,4 @@
-package io.zswap.core;
+package io.zswap.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -38,7 +38,7 @@ class ReadmeTest {
     Files.writeString(
         source,
         """
-        import io.zswap.core.SwapStore;
+        import io.zswap.store.SwapArea;
         import java.nio.ByteBuffer;
         import java.nio.file.Path;
 

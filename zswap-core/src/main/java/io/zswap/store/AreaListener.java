@@ -1,0 +1,19 @@
+package io.zswap.store;
+
+import io.zswap.api.SwapDeviceException;
+
+/**
+ * Told what happens to pages of an area on their own account. Called by whichever thread does the
+ * work, often the background one; it should return soon, must not close the area, and what it
+ * throws is logged and goes no further.
+ */
+public interface AreaListener {
+  /** Does nothing. */
+  AreaListener NONE = new AreaListener() {};
+
+  /**
+   * A transfer failed. A page that was to be written is still in memory, or was refused to whoever
+   * put it away; no page is lost.
+   */
+  default void onDeviceError(SwapDeviceException error) {}
+}

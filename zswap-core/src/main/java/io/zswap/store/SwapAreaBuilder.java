@@ -1,0 +1,231 @@
+package io.zswap.store;
+
+import io.zswap.api.InvalidPageSizeException;
+import io.zswap.api.InvalidParameterException;
+import io.zswap.api.ZswapParameter;
+import io.zswap.api.spi.CompressorProvider;
+import io.zswap.api.spi.SwapDevice;
+import io.zswap.core.compress.CompressorProviders;
+import io.zswap.core.compress.JavaCompressorProvider;
+import io.zswap.core.pool.Zpools;
+import io.zswap.core.swap.FileSwapDevice;
+import io.zswap.core.swap.MemorySwapDevice;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a swap area starts. By default: pages of 4 KiB, 1 GiB of them, overflow in plain memory, lz4
+ * in zsmalloc, compressed pages in up to 20 % of the JVM's maximum heap size (which is also the
+ * JVM's default limit for the memory beside the heap that they are in). Not thread-safe.
+ */
+public final class SwapAreaBuilder {
+  private static final int EINVAL = 22;
+  private static final int ENOENT = 2;
+  private static final int MIN_PAGE = 4096;
+  private static final int MAX_PAGE = 65_536;
+
+  private final Map<ZswapParameter, String> parameters = new EnumMap<>(ZswapParameter.class);
+  private @Nullable Path file;
+  private @Nullable SwapDevice device;
+  private long size = 1L << 30;
+  private int pageSize = MIN_PAGE;
+  private long memory = Runtime.getRuntime().maxMemory();
+  private CompressorProvider codecs = new JavaCompressorProvider();
+  private AreaListener listener = AreaListener.NONE;
+  private boolean synchronous;
+
+  SwapAreaBuilder() {}
+
+  /** Overflows into a file, which is made or overwritten, and locked while the area is open. */
+  public SwapAreaBuilder file(Path swapFile) {
+    file = Objects.requireNonNull(swapFile, "file");
+    device = null;
+    return this;
+  }
+
+  /** Overflows into memory beside the heap, which pages that do not compress go to as well. */
+  public SwapAreaBuilder inMemory() {
+    file = null;
+    device = null;
+    return this;
+  }
+
+  /** Overflows into a device, which sets size and page size too, and is closed with the area. */
+  public SwapAreaBuilder device(SwapDevice swapDevice) {
+    device = Objects.requireNonNull(swapDevice, "device");
+    file = null;
+    return this;
+  }
+
+  /**
+   * How much the area holds, in bytes of uncompressed pages; rounded up to whole pages. Also the
+   * size of the file.
+   */
+  public SwapAreaBuilder size(long bytes) {
+    size = atLeastOne("size", bytes);
+    return this;
+  }
+
+  /**
+   * Bytes per page.
+   *
+   * @throws InvalidPageSizeException if it is not a power of two from 4096 to 65536
+   */
+  public SwapAreaBuilder pageSize(int bytes) {
+    if (Integer.bitCount(bytes) != 1 || bytes < MIN_PAGE || bytes > MAX_PAGE) {
+      throw new InvalidPageSizeException(
+          "page size " + bytes + " is not a power of two in " + MIN_PAGE + ".." + MAX_PAGE);
+    }
+    pageSize = bytes;
+    return this;
+  }
+
+  /** One of lz4, lz4hc, zstd and deflate. */
+  public SwapAreaBuilder compressor(String name) {
+    return parameter(ZswapParameter.COMPRESSOR, name);
+  }
+
+  /**
+   * The allocator for compressed pages: zsmalloc, which packs them tightly, or zbud, which puts two
+   * into a page at most.
+   */
+  public SwapAreaBuilder zpool(String name) {
+    return parameter(ZswapParameter.ZPOOL, name);
+  }
+
+  /**
+   * How much memory compressed pages may take, in bytes: {@link #memoryBasis} of so many, and 100 %
+   * of it.
+   */
+  public SwapAreaBuilder poolLimit(long bytes) {
+    return memoryBasis(bytes).maxPoolPercent(100);
+  }
+
+  /** What {@link #maxPoolPercent} is a percentage of, in bytes. */
+  public SwapAreaBuilder memoryBasis(long bytes) {
+    memory = atLeastOne("memory basis", bytes);
+    return this;
+  }
+
+  /** How much of the memory basis compressed pages may take. */
+  public SwapAreaBuilder maxPoolPercent(int percent) {
+    return parameter(ZswapParameter.MAX_POOL_PERCENT, Integer.toString(percent));
+  }
+
+  /** Sets a parameter that zswap starts with, as the kernel would take it. */
+  public SwapAreaBuilder parameter(ZswapParameter parameter, String value) {
+    parameters.put(parameter, Objects.requireNonNull(value, "value"));
+    return this;
+  }
+
+  /**
+   * Takes compressors from the {@link CompressorProvider} of this origin.
+   *
+   * @throws io.zswap.api.MachineException if there is none on the class or module path
+   */
+  public SwapAreaBuilder codecOrigin(String origin) {
+    codecs = CompressorProviders.of(origin);
+    return this;
+  }
+
+  /** Who is told about device errors. */
+  public SwapAreaBuilder listener(AreaListener areaListener) {
+    listener = Objects.requireNonNull(areaListener, "listener");
+    return this;
+  }
+
+  /**
+   * Writes back in the thread that hit the limit, without a thread in the background: tests get the
+   * same result every time.
+   */
+  public SwapAreaBuilder synchronousWriteback() {
+    synchronous = true;
+    return this;
+  }
+
+  private static long atLeastOne(String what, long bytes) {
+    if (bytes < 1) {
+      throw new InvalidParameterException(what + " of " + bytes + " bytes is below 1", EINVAL);
+    }
+    return bytes;
+  }
+
+  /**
+   * Opens the area.
+   *
+   * @throws InvalidParameterException if a parameter is refused
+   * @throws io.zswap.api.DeviceBusyException if another area has the file
+   * @throws io.zswap.api.SwapDeviceException if the file cannot be made or written
+   */
+  public SwapArea build() {
+    refuseUnknown(ZswapParameter.COMPRESSOR, codecs.names());
+    refuseUnknown(ZswapParameter.ZPOOL, Zpools.names());
+    SwapDevice bare = newDevice();
+    try {
+      return new SwapArea(this, bare);
+    } catch (RuntimeException | Error e) {
+      bare.close();
+      throw e;
+    }
+  }
+
+  /** The kernel would quietly take another one; a caller who names one wants that one. */
+  private void refuseUnknown(ZswapParameter parameter, Set<String> names) {
+    String name = parameters.get(parameter);
+    if (name != null && !names.contains(name)) {
+      throw new InvalidParameterException(
+          parameter.kernelName()
+              + " "
+              + name
+              + " is not available here; there are "
+              + new TreeSet<>(names),
+          ENOENT);
+    }
+  }
+
+  private SwapDevice newDevice() {
+    if (device != null) {
+      check(device.slots(), device.pageSize());
+      pageSize = device.pageSize();
+      return device;
+    }
+    long slots = (size - 1) / pageSize + 1;
+    check(slots, pageSize);
+    return file == null
+        ? new MemorySwapDevice((int) slots, pageSize, true)
+        : FileSwapDevice.create(file, (int) slots, pageSize, true);
+  }
+
+  private static void check(long slots, int page) {
+    if (slots < 1 || slots > Handles.MAX_SLOTS) {
+      throw new InvalidParameterException(
+          slots + " pages of " + page + " bytes: an area has 1 to " + Handles.MAX_SLOTS, EINVAL);
+    }
+  }
+
+  Map<ZswapParameter, String> parameters() {
+    return parameters;
+  }
+
+  /** At least one page, so that the limit is a limit. */
+  long memoryPages() {
+    return Math.max(1, memory / pageSize);
+  }
+
+  CompressorProvider codecs() {
+    return codecs;
+  }
+
+  AreaListener listener() {
+    return listener;
+  }
+
+  boolean isSynchronous() {
+    return synchronous;
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * zswap as a library: what users hold in their hands. The only exported package.
+ *
+ * <ul>
+ *   <li>{@link io.zswap.store.SwapArea}: pages by handle.
+ * </ul>
+ *
+ * <p>Uses {@code io.zswap.core} and the packages below it. Nothing there knows this package, and
+ * nothing here is run by the explorer.
+ *
+ * <table>
+ *   <caption>What misuse and misfortune get, in any state of the area; no page is lost by
+ *   it</caption>
+ *   <tr><th>What</th><th>Exception</th></tr>
+ *   <tr><td>page too small</td><td>InvalidPageSizeException</td></tr>
+ *   <tr><td>page too large</td><td>InvalidPageSizeException</td></tr>
+ *   <tr><td>array of another size</td><td>InvalidPageSizeException</td></tr>
+ *   <tr><td>page size that is none</td><td>InvalidPageSizeException</td></tr>
+ *   <tr><td>read into a read-only buffer</td><td>ReadOnlyBufferException</td></tr>
+ *   <tr><td>page in to a read-only buffer</td><td>ReadOnlyBufferException</td></tr>
+ *   <tr><td>null page</td><td>NullPointerException</td></tr>
+ *   <tr><td>read a freed handle</td><td>StaleHandleException</td></tr>
+ *   <tr><td>free a freed handle</td><td>StaleHandleException</td></tr>
+ *   <tr><td>page in a taken handle</td><td>StaleHandleException</td></tr>
+ *   <tr><td>read a handle whose slot is used again</td><td>StaleHandleException</td></tr>
+ *   <tr><td>free a handle whose slot is used again</td><td>StaleHandleException</td></tr>
+ *   <tr><td>read a handle of another area</td><td>ForeignHandleException</td></tr>
+ *   <tr><td>free a handle of another area</td><td>ForeignHandleException</td></tr>
+ *   <tr><td>a number that is no handle</td><td>ForeignHandleException</td></tr>
+ *   <tr><td>cgroup of another area</td><td>ForeignHandleException</td></tr>
+ *   <tr><td>page out to a closed area</td><td>ClosedException</td></tr>
+ *   <tr><td>read from a closed area</td><td>ClosedException</td></tr>
+ *   <tr><td>free in a closed area</td><td>ClosedException</td></tr>
+ *   <tr><td>shrink a closed area</td><td>ClosedException</td></tr>
+ *   <tr><td>page out to a full area</td><td>AreaFullException</td></tr>
+ *   <tr><td>two areas on one file</td><td>DeviceBusyException</td></tr>
+ *   <tr><td>file locked by another process</td><td>DeviceBusyException</td></tr>
+ *   <tr><td>read-only file</td><td>SwapDeviceException</td></tr>
+ *   <tr><td>file in a folder that is not there</td><td>SwapDeviceException</td></tr>
+ *   <tr><td>device fails to read</td><td>SwapDeviceException</td></tr>
+ *   <tr><td>device fails to write a page that does not compress</td><td>SwapDeviceException</td></tr>
+ *   <tr><td>cgroup that forbids both memory and device</td><td>SwapDeviceException</td></tr>
+ *   <tr><td>unknown compressor</td><td>InvalidParameterException</td></tr>
+ *   <tr><td>unknown zpool</td><td>InvalidParameterException</td></tr>
+ *   <tr><td>size below one byte</td><td>InvalidParameterException</td></tr>
+ *   <tr><td>size beyond what handles name</td><td>InvalidParameterException</td></tr>
+ *   <tr><td>unknown origin of codecs</td><td>MachineException</td></tr>
+ *   <tr><td>interrupted thread</td><td>none</td></tr>
+ *   <tr><td>interrupt during transfers of others</td><td>none</td></tr>
+ *   <tr><td>close twice</td><td>none</td></tr>
+ * </table>
+ */
+@NullMarked
+package io.zswap.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,282 @@
+package io.zswap.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.zswap.api.MemCgroup;
+import io.zswap.api.ZswapException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The table of misuse in the package's documentation, row by row: the exception it names is what
+ * comes, and the page that was in the area before is there after.
+ */
+class MisuseTest {
+  private static final Path TABLE = Path.of("src/main/java/io/zswap/store/package-info.java");
+  private static final Pattern ROW =
+      Pattern.compile("<tr><td>([^<]+)</td><td>([^<]+)</td></tr>", Pattern.DOTALL);
+
+  @TempDir private Path dir = Path.of("");
+  private SwapArea area;
+  private FailingDevice device;
+
+  /** In the area all the time; compresses. */
+  private long kept;
+
+  static Stream<Arguments> rows() throws IOException {
+    Matcher m = ROW.matcher(Files.readString(TABLE).replaceAll("\\s*\\n \\*\\s*", " "));
+    return m
+        .results()
+        .map(r -> Arguments.of(r.group(1).strip(), r.group(2).strip()))
+        .toList()
+        .stream();
+  }
+
+  @BeforeEach
+  void open() {
+    device = new FailingDevice(3);
+    area = SwapArea.builder().device(device).build();
+    kept = area.pageOut(Pages.page(1));
+  }
+
+  @AfterEach
+  void close() {
+    area.close();
+  }
+
+  @Test
+  void everyCaseIsARow() throws IOException {
+    Set<String> rows = Set.copyOf(rows().map(r -> (String) r.get()[0]).toList());
+    assertEquals(rows, cases().keySet());
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void misuse(String what, String exception) throws Throwable {
+    Executable attempt = cases().get(what);
+    assertNotNull(attempt, "no case for: " + what);
+    if (exception.equals("none")) {
+      attempt.execute();
+    } else {
+      Throwable e = assertThrowsExactly(named(exception), attempt);
+      assertTrue(
+          !(e instanceof ZswapException) || !String.valueOf(e.getMessage()).isBlank(), "a message");
+    }
+    device.failing = false;
+    if (!what.contains("close")) {
+      assertEquals(Pages.page(1), Pages.read(area, kept), "the page that was there");
+    }
+  }
+
+  private static Class<? extends Throwable> named(String exception) throws ClassNotFoundException {
+    for (String prefix : List.of("io.zswap.api.", "java.nio.", "java.lang.")) {
+      try {
+        return Class.forName(prefix + exception).asSubclass(Throwable.class);
+      } catch (ClassNotFoundException e) {
+        // In another package.
+      }
+    }
+    throw new ClassNotFoundException(exception);
+  }
+
+  private Map<String, Executable> cases() {
+    Map<String, Executable> cases = new LinkedHashMap<>();
+    ByteBuffer page = ByteBuffer.allocateDirect(Pages.SIZE);
+    ByteBuffer readOnly = page.asReadOnlyBuffer();
+    cases.put("page too small", () -> area.pageOut(ByteBuffer.allocate(Pages.SIZE - 1)));
+    cases.put("page too large", () -> area.read(kept, ByteBuffer.allocateDirect(Pages.SIZE + 1)));
+    cases.put("array of another size", () -> area.pageIn(kept, new byte[Pages.SIZE - 1]));
+    cases.put("page size that is none", () -> SwapArea.builder().pageSize(2048));
+    cases.put("read into a read-only buffer", () -> area.read(kept, readOnly));
+    cases.put("page in to a read-only buffer", () -> area.pageIn(kept, readOnly));
+    cases.put("null page", () -> area.pageOut(nothing()));
+    cases.put("read a freed handle", () -> area.read(freed(), page));
+    cases.put("free a freed handle", () -> area.free(freed()));
+    cases.put(
+        "page in a taken handle",
+        () -> {
+          long taken = area.pageOut(Pages.page(2));
+          area.pageIn(taken, page);
+          area.pageIn(taken, page);
+        });
+    cases.put("read a handle whose slot is used again", () -> area.read(usedAgain(), page));
+    cases.put("free a handle whose slot is used again", () -> area.free(usedAgain()));
+    cases.put("read a handle of another area", () -> area.read(foreign(), page));
+    cases.put("free a handle of another area", () -> area.free(foreign()));
+    cases.put("a number that is no handle", () -> area.free(0));
+    cases.put(
+        "cgroup of another area",
+        () -> {
+          try (SwapArea other = SwapArea.builder().build()) {
+            area.pageOut(page, other.cgroups().root());
+          }
+        });
+    cases.put("page out to a closed area", () -> closed().pageOut(page));
+    cases.put("read from a closed area", () -> closed().read(kept, page));
+    cases.put("free in a closed area", () -> closed().free(kept));
+    cases.put("shrink a closed area", () -> closed().shrink(1));
+    cases.put(
+        "page out to a full area",
+        () -> {
+          for (int i = 0; i < 3; i++) {
+            area.pageOut(Pages.page(4));
+          }
+        });
+    Path file = dir.resolve("swap");
+    cases.put(
+        "two areas on one file",
+        () -> {
+          try (SwapArea first = SwapArea.builder().file(file).build()) {
+            long handle = first.pageOut(Pages.page(3));
+            try {
+              SwapArea.builder().file(file).build().close();
+            } finally {
+              assertEquals(Pages.page(3), Pages.read(first, handle), "nothing was overwritten");
+            }
+          }
+        });
+    cases.put(
+        "file locked by another process",
+        () -> {
+          try (LockingProcess other = LockingProcess.of(file)) {
+            assertTrue(other.isAlive());
+            SwapArea.builder().file(file).build().close();
+          }
+        });
+    cases.put("read-only file", () -> SwapArea.builder().file(unwritable()).build());
+    cases.put(
+        "file in a folder that is not there",
+        () -> SwapArea.builder().file(dir.resolve("no/where")).build());
+    cases.put(
+        "device fails to read",
+        () -> {
+          long onDevice = area.pageOut(Pages.page(3));
+          device.failing = true;
+          area.read(onDevice, page);
+        });
+    cases.put(
+        "device fails to write a page that does not compress",
+        () -> {
+          device.failing = true;
+          area.pageOut(Pages.page(3));
+        });
+    cases.put(
+        "cgroup that forbids both memory and device",
+        () -> {
+          MemCgroup group = area.cgroups().create(area.cgroups().root());
+          area.cgroups().max(group, 0);
+          area.cgroups().writeback(group, false);
+          area.pageOut(Pages.page(1), group);
+        });
+    cases.put("unknown compressor", () -> SwapArea.builder().compressor("lzo").build());
+    cases.put("unknown zpool", () -> SwapArea.builder().zpool("z3fold").build());
+    cases.put("size below one byte", () -> SwapArea.builder().size(0));
+    cases.put("size beyond what handles name", () -> SwapArea.builder().size(1L << 43).build());
+    cases.put("unknown origin of codecs", () -> SwapArea.builder().codecOrigin("nowhere"));
+    cases.put("interrupted thread", this::interrupted);
+    cases.put("interrupt during transfers of others", this::interruptedOther);
+    cases.put(
+        "close twice",
+        () -> {
+          area.close();
+          area.close();
+        });
+    return cases;
+  }
+
+  @SuppressWarnings("NullAway") // The misuse that is tested.
+  private static ByteBuffer nothing() {
+    return null;
+  }
+
+  private long freed() {
+    long handle = area.pageOut(Pages.page(2));
+    area.free(handle);
+    return handle;
+  }
+
+  private long usedAgain() {
+    long old = freed();
+    long now = area.pageOut(Pages.page(4));
+    assertFalse(old == now, "the lowest free slot is used again, under another handle");
+    return old;
+  }
+
+  private static long foreign() {
+    try (SwapArea other = SwapArea.builder().build()) {
+      return other.pageOut(Pages.page(1));
+    }
+  }
+
+  private SwapArea closed() {
+    area.close();
+    return area;
+  }
+
+  /** Root may write to any file, except for what the kernel itself forbids. */
+  private Path unwritable() throws IOException {
+    Path file = Files.createFile(dir.resolve("read-only"));
+    if (file.toFile().setReadOnly() && !Files.isWritable(file)) {
+      return file;
+    }
+    Path release = Path.of("/proc/sys/kernel/osrelease");
+    assertTrue(
+        Files.exists(release) && !Files.isWritable(release), "run this as another user than root");
+    return release;
+  }
+
+  private void interrupted() {
+    try (SwapArea inFile = SwapArea.builder().file(dir.resolve("swap")).build()) {
+      Thread.currentThread().interrupt();
+      long handle = inFile.pageOut(Pages.page(3));
+      assertEquals(Pages.page(3), Pages.read(inFile, handle));
+      assertTrue(Thread.interrupted(), "the interrupt is kept");
+      Thread.currentThread().interrupt();
+      inFile.free(handle);
+      assertTrue(Thread.interrupted());
+      assertEquals(1, inFile.statistics().pswpin(), "it was in the file");
+    }
+  }
+
+  private void interruptedOther() throws InterruptedException {
+    try (SwapArea inFile = SwapArea.builder().file(dir.resolve("swap")).build()) {
+      long handle = inFile.pageOut(Pages.page(3));
+      Thread reader =
+          new Thread(
+              () -> {
+                while (!Thread.currentThread().isInterrupted()) {
+                  Pages.read(inFile, handle);
+                }
+              });
+      reader.start();
+      for (int i = 0; i < 200; i++) {
+        assertEquals(Pages.page(3), Pages.read(inFile, handle));
+      }
+      reader.interrupt();
+      reader.join();
+      assertEquals(Pages.page(3), Pages.read(inFile, handle));
+      assertEquals(0, inFile.statistics().deviceErrors());
+    }
+  }
+}
