@@ -31,22 +31,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code zswap bench}: how fast this is here. */
-@Command(
-    name = "bench",
-    description = "Measures. One kind so far: 'zswap bench explore'.",
-    mixinStandardHelpOptions = true,
-    usageHelpWidth = 78)
-final class BenchCommand implements Runnable {
-  @Spec private CommandSpec spec = CommandSpec.create();
+/** What {@code zswap bench} can measure: stores, and with a word more, the explorer. */
+final class BenchCommand {
+  private BenchCommand() {}
 
   static CommandLine commandLine(MachineCatalog catalog) {
-    return new CommandLine(new BenchCommand()).addSubcommand(new Explore(catalog));
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "which benchmark? One of: explore");
+    return new CommandLine(new StoreBenchCommand()).addSubcommand(new Explore(catalog));
   }
 
   /** {@code zswap bench explore}: schedules per second on each machine. */

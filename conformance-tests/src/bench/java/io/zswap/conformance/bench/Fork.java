@@ -1,0 +1,67 @@
+package io.zswap.conformance.bench;
+
+import io.zswap.conformance.bench.peers.Peers;
+import java.util.Locale;
+
+/** One measurement in a JVM of its own: {@code Fork WHAT SECONDS}. Prints {@link Row}s. */
+final class Fork {
+  /** Real pages that take part: 64 MiB, more than the caches hold. */
+  private static final int PAGES = 1 << 14;
+
+  private static final long SEED = 5;
+
+  private Fork() {}
+
+  public static void main(String[] args) throws Exception {
+    String what = args[0];
+    double seconds = Double.parseDouble(args[1]);
+    try {
+      run(what, seconds);
+    } catch (Throwable e) {
+      e.printStackTrace();
+      Row.missing(what, "", e.toString()).print();
+    }
+    // Peers leave threads behind.
+    System.exit(0);
+  }
+
+  private static void run(String what, double seconds) throws Exception {
+    switch (what) {
+      case "lz4" ->
+          againstC("lz4", Loops.LZ4, seconds, new double[] {1 / 1.04, 1 / 1.08, 1 / 1.05});
+      case "zstd" ->
+          againstC("zstd", Loops.ZSTD, seconds, new double[] {1 / 1.04, 1 / 1.08, 1 / 1.05});
+      case "memory" -> new Memory(new PageSet(PAGES, SEED), seconds).ours();
+      case "threads" -> new Scaling(new PageSet(PAGES, SEED)).run(seconds);
+      case "large" -> new Large(seconds).run();
+      default -> peer(what, seconds);
+    }
+  }
+
+  private static void againstC(String compressor, int codec, double seconds, double[] goals)
+      throws Exception {
+    PageSet pages = new PageSet(PAGES, SEED);
+    say(pages);
+    try (Store ours = new ZswapStore(pages, PAGES, compressor)) {
+      new Speed(pages, codec).againstC(ours, compressor, seconds / 3, goals);
+    }
+  }
+
+  private static void peer(String name, double seconds) throws Exception {
+    PageSet pages = new PageSet(PAGES, SEED);
+    say(pages);
+    try (Store ours = new ZswapStore(pages, PAGES, "lz4");
+        Store peer = Peers.open(name, pages.heap, PAGES)) {
+      new Speed(pages, Loops.LZ4).againstPeer(ours, peer, name, seconds / 4);
+    }
+    new Memory(pages, seconds / 4).peer(name);
+  }
+
+  private static void say(PageSet pages) {
+    System.out.printf(
+        Locale.ROOT,
+        "%,d pages of 4 KiB from files of this JDK, lz4 ratio %.2f%n",
+        pages.count(),
+        (double) pages.count() * PageSet.SIZE / pages.compressed);
+  }
+}

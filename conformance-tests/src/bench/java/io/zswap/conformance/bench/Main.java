@@ -1,0 +1,144 @@
+package io.zswap.conformance.bench;
+
+import io.zswap.conformance.bench.peers.Peers;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Runs every measurement and reports: {@code Main quick|full JSON SVG ONLY}, where {@code -} stands
+ * for no file and for all measurements. Exit code 1 if a goal is missed.
+ */
+public final class Main {
+  private static final List<String> COMMON =
+      List.of(
+          "-XX:+UseParallelGC",
+          "-Xms2g",
+          "-Xmx2g",
+          "-XX:+AlwaysPreTouch",
+          "-XX:MaxDirectMemorySize=6g",
+          // What Chronicle Map and JNA ask for; a JVM that does not know the last one is told not
+          // to mind.
+          "-XX:+IgnoreUnrecognizedVMOptions",
+          "--enable-native-access=ALL-UNNAMED",
+          "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+          "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
+          "--add-exports=jdk.unsupported/sun.misc=ALL-UNNAMED",
+          "--add-exports=jdk.compiler/com.sun.tools.javac.file=ALL-UNNAMED",
+          "--add-opens=jdk.compiler/com.sun.tools.javac=ALL-UNNAMED",
+          "--add-opens=java.base/java.lang=ALL-UNNAMED",
+          "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
+          "--add-opens=java.base/java.io=ALL-UNNAMED",
+          "--add-opens=java.base/java.nio=ALL-UNNAMED",
+          "--add-opens=java.base/java.util=ALL-UNNAMED");
+
+  private static final List<String> NAMES =
+      Stream.concat(
+              Stream.of("lz4", "zstd", "allocation", "threads", "memory", "large", "Carrot Cache"),
+              Peers.names().stream())
+          .toList();
+
+  private final boolean quick;
+  private final String only;
+  private final List<Row> rows = new ArrayList<>();
+  private String pages = "";
+
+  private Main(boolean quick, String only) {
+    this.quick = quick;
+    this.only = only;
+  }
+
+  public static void main(String[] args) throws Exception {
+    Main main = new Main(args[0].equals("quick"), args[3]);
+    main.run();
+    Report report = new Report(main.rows, main.pages, main.quick);
+    report.print(System.out);
+    if (!args[1].equals("-")) {
+      report.json(Path.of(args[1]));
+    }
+    if (!args[2].equals("-")) {
+      report.svg(Path.of(args[2]));
+    }
+    System.exit(main.rows.stream().allMatch(r -> r.isMeasured() && r.isReached()) ? 0 : 1);
+  }
+
+  private void run() throws Exception {
+    if (NAMES.stream().noneMatch(this::wanted)) {
+      System.err.println("zswap: no measurement '" + only + "'; there are " + NAMES);
+      System.exit(2);
+    }
+    fork("lz4", quick ? 15 : 180);
+    fork("zstd", quick ? 9 : 90);
+    if (wanted("allocation")) {
+      progress("allocation");
+      rows.addAll(Allocation.run(quick, COMMON));
+    }
+    fork("threads", quick ? 6 : 60);
+    fork("memory", quick ? 4 : 60);
+    fork("large", quick ? 10 : 100);
+    for (String peer : Peers.names()) {
+      fork(peer, quick ? 4 : 60);
+    }
+    if (wanted("Carrot Cache")) {
+      rows.add(
+          Row.missing(
+              "put, get, remove",
+              "Carrot Cache",
+              "no jar of io.carrotdata:carrot-cache 0.18.1 to 0.18.3 on Maven Central"));
+    }
+  }
+
+  private boolean wanted(String what) {
+    return only.equals("-") || what.equalsIgnoreCase(only);
+  }
+
+  private static void progress(String what) {
+    if (System.console() != null) {
+      System.err.print("\r" + " ".repeat(70) + "\rmeasuring: " + what + " ");
+    }
+  }
+
+  private void fork(String what, double seconds) throws IOException, InterruptedException {
+    if (!wanted(what)) {
+      return;
+    }
+    progress(what);
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(COMMON);
+    command.add("-Dzswap.bench.loops=" + System.getProperty("zswap.bench.loops"));
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(Fork.class.getName());
+    command.add(what);
+    command.add(Double.toString(seconds));
+    Process process =
+        new ProcessBuilder(command).redirectError(Path.of(log(what)).toFile()).start();
+    boolean any = false;
+    try (BufferedReader out =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line; (line = out.readLine()) != null; ) {
+        if (line.startsWith(Row.MARK)) {
+          rows.add(Row.parse(line));
+          any = true;
+        } else if (line.contains("pages of 4 KiB")) {
+          pages = line;
+        }
+      }
+    }
+    int code = process.waitFor();
+    if (!any || code != 0) {
+      rows.add(Row.missing(what, "", "its JVM ended with " + code + ", see " + log(what)));
+    }
+  }
+
+  private static String log(String what) {
+    return System.getProperty("zswap.bench.logs") + "/" + what.replace(' ', '-') + ".log";
+  }
+}

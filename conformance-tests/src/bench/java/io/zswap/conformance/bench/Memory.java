@@ -1,0 +1,153 @@
+package io.zswap.conformance.bench;
+
+import io.zswap.conformance.bench.peers.Peers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Random;
+
+/**
+ * What a store occupies beyond the compressed bytes, everything counted: growth of the process's
+ * resident set, whose heap is touched beforehand ({@code -XX:+AlwaysPreTouch}), plus what is live
+ * on the heap.
+ */
+final class Memory {
+  private static final int COPIES = 6;
+
+  private final PageSet pages;
+  private final int keys;
+  private final int churns;
+
+  Memory(PageSet pages, double seconds) {
+    this.pages = pages;
+    keys = pages.count() * COPIES;
+    // A round of churn takes about a second.
+    churns = Math.max(2, (int) seconds);
+  }
+
+  private static long resident() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("\\D+", "")) << 10;
+      }
+    }
+    throw new IOException("no VmRSS in /proc/self/status");
+  }
+
+  private static long live() {
+    Runtime runtime = Runtime.getRuntime();
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 4; i++) {
+      System.gc();
+      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+    }
+    return least;
+  }
+
+  private static long used() throws IOException {
+    long heap = live();
+    return resident() + heap;
+  }
+
+  void ours() throws Exception {
+    measure("zswap", 0.98, 0.96, () -> new ZswapStore(pages, keys, "lz4"));
+  }
+
+  void peer(String name) throws Exception {
+    measure(name, null, null, () -> Peers.open(name, pages.heap, keys));
+  }
+
+  private interface Opening {
+    Store open() throws Exception;
+  }
+
+  private void measure(String name, Double filledGoal, Double churnedGoal, Opening opening)
+      throws Exception {
+    // Whatever a codec or a library needs once is there before counting begins.
+    try (Store store = opening.open()) {
+      store.put(0);
+      store.get(0);
+      store.remove(0);
+    }
+    long before = used();
+    Store store = opening.open();
+    for (int key = 0; key < keys; key++) {
+      store.put(key);
+    }
+    long compressed = pages.compressed * COPIES;
+    report(name, "memory, filled", used() - before, compressed, filledGoal);
+    churn(store);
+    // A third of the keys is gone: random frees, and nothing new in their place.
+    boolean[] gone = new boolean[keys];
+    Random random = new Random(3);
+    long left = compressed;
+    for (int i = 0; i < keys / 3; i++) {
+      int key = random.nextInt(keys);
+      if (!gone[key]) {
+        gone[key] = true;
+        left -= lengthOf(key);
+        store.remove(key);
+      }
+    }
+    store.settle();
+    report(name, "memory, after churn", used() - before, left, churnedGoal);
+    for (int key = 0; key < keys; key++) {
+      if (!gone[key]) {
+        store.remove(key);
+      }
+    }
+    store.settle();
+    long rest = used() - before;
+    System.out.printf(Locale.ROOT, "%s: %,d bytes when empty again%n", name, rest);
+    if (name.equals("zswap")) {
+      Row.of(
+              "memory given back",
+              "memory filled",
+              Estimate.exactly(1 - (double) rest / compressed),
+              null,
+              String.format(Locale.ROOT, "%,d of %,d bytes remain", rest, compressed))
+          .print();
+    }
+    store.close();
+  }
+
+  private int lengthOf(int key) {
+    return pages.lengths[key % pages.count()];
+  }
+
+  /** Frees and stores at random, so that neighbours in memory are no neighbours in age. */
+  private void churn(Store store) {
+    Random random = new Random(1);
+    for (int round = 0; round < churns; round++) {
+      for (int i = 0; i < keys; i++) {
+        int key = random.nextInt(keys);
+        store.remove(key);
+        store.put(key);
+      }
+    }
+  }
+
+  private void report(String name, String what, long used, long compressed, Double goal) {
+    long count = what.equals("memory, filled") ? keys : 0;
+    double over = (double) (used - compressed) / compressed;
+    String detail =
+        String.format(
+            Locale.ROOT,
+            "%,d bytes for %,d compressed: %.1f %% over%s",
+            used,
+            compressed,
+            over * 100,
+            count == 0
+                ? ""
+                : String.format(
+                    Locale.ROOT, ", %.0f B a page", (double) (used - compressed) / count));
+    Row.of(
+            what,
+            name.equals("zswap") ? "compressed bytes" : name + ": compressed bytes",
+            Estimate.exactly((double) compressed / used),
+            goal,
+            detail)
+        .print();
+  }
+}

@@ -1,0 +1,99 @@
+package io.zswap.conformance.bench;
+
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Measures in passes. In a pass everybody handles every page once, in an order of his own, in
+ * blocks that alternate. What counts is the CPU time of the thread that calls, and what it
+ * allocated.
+ */
+final class Passes {
+  private static final int BLOCK = 1024;
+  private static final com.sun.management.ThreadMXBean THREADS =
+      (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  /** By turn and pass: CPU nanoseconds for one page. */
+  final double[][] nanos;
+
+  /** By turn: bytes allocated for one page, over the last half of the passes. */
+  final double[] allocated;
+
+  private Passes(int turns, int passes) {
+    nanos = new double[turns][passes];
+    allocated = new double[turns];
+  }
+
+  /**
+   * Warms up, then measures.
+   *
+   * @param seconds for both together; a quarter of it warms up
+   */
+  static Passes run(List<Turn> turns, int pages, double seconds) {
+    Random random = new Random(7);
+    long start = System.nanoTime();
+    int warm = 0;
+    while (warm < 3 || System.nanoTime() - start < seconds * 0.25e9) {
+      new Passes(turns.size(), 1).pass(turns, pages, 0, random);
+      warm++;
+    }
+    double each = (System.nanoTime() - start) / 1e9 / warm;
+    int passes = Math.max(5, (int) (seconds * 0.75 / each));
+    Passes result = new Passes(turns.size(), passes);
+    for (int pass = 0; pass < passes; pass++) {
+      if (pass == passes / 2) {
+        Arrays.fill(result.allocated, 0);
+      }
+      result.pass(turns, pages, pass, random);
+    }
+    for (int t = 0; t < turns.size(); t++) {
+      result.allocated[t] /= (double) pages * (passes - passes / 2);
+    }
+    return result;
+  }
+
+  private void pass(List<Turn> turns, int pages, int pass, Random random) {
+    int n = turns.size();
+    int[][] orders = new int[n][];
+    long[] spent = new long[n];
+    for (int t = 0; t < n; t++) {
+      orders[t] = PageSet.shuffled(pages, random);
+    }
+    for (int from = 0; from < pages; from += BLOCK) {
+      int length = Math.min(BLOCK, pages - from);
+      // Who begins changes, since it finds the caches as the one before left them.
+      int first = random.nextInt(n);
+      for (int k = 0; k < n; k++) {
+        int t = (first + k) % n;
+        long bytes = THREADS.getCurrentThreadAllocatedBytes();
+        long cpu = THREADS.getCurrentThreadCpuTime();
+        turns.get(t).run(orders[t], from, length);
+        spent[t] += THREADS.getCurrentThreadCpuTime() - cpu;
+        allocated[t] += THREADS.getCurrentThreadAllocatedBytes() - bytes;
+      }
+    }
+    for (int t = 0; t < n; t++) {
+      nanos[t][pass] = (double) spent[t] / pages;
+      turns.get(t).finish(orders[t]);
+    }
+  }
+
+  static long cpu() {
+    return THREADS.getCurrentThreadCpuTime();
+  }
+
+  /** Throughput of one turn relative to another's. */
+  Estimate ratio(int ours, int theirs) {
+    double[] ratios = new double[nanos[ours].length];
+    for (int i = 0; i < ratios.length; i++) {
+      ratios[i] = nanos[theirs][i] / nanos[ours][i];
+    }
+    return Estimate.ofMedian(ratios);
+  }
+
+  double micros(int turn) {
+    return Estimate.ofMedian(nanos[turn]).value() / 1000;
+  }
+}

@@ -1,0 +1,82 @@
+package io.zswap.conformance.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** The result as a table, as JSON and as a picture. */
+final class Report {
+  private final List<Row> rows;
+  private final String pages;
+  private final boolean quick;
+
+  Report(List<Row> rows, String pages, boolean quick) {
+    this.rows = rows;
+    this.pages = pages;
+    this.quick = quick;
+  }
+
+  private static String jdk() {
+    return "JDK " + Runtime.version().feature();
+  }
+
+  void print(PrintStream out) {
+    out.println(pages.isEmpty() ? "" : pages + ",");
+    out.println(
+        jdk() + (quick ? ", --quick" : "") + "; ratio: our throughput over theirs, 95 % interval");
+    out.println();
+    for (Row row : rows) {
+      String names = row.versus().isEmpty() ? row.name() : row.name() + " / " + row.versus();
+      if (!row.isMeasured()) {
+        out.printf(Locale.ROOT, "%-46s %s%n", names, "not run");
+      } else {
+        out.printf(
+            Locale.ROOT,
+            "%-46s %5.2f %5.2f..%-5.2f%s%n",
+            names,
+            row.ratio(),
+            row.low(),
+            row.high(),
+            row.goal() == null
+                ? ""
+                : String.format(
+                    Locale.ROOT, " %s %.2f", row.isReached() ? "ok  " : "MISS", row.goal()));
+      }
+      for (String line : wrap(row.detail())) {
+        out.println("    " + line);
+      }
+    }
+    long missed = rows.stream().filter(r -> r.isMeasured() && !r.isReached()).count();
+    long missing = rows.stream().filter(r -> !r.isMeasured()).count();
+    out.println();
+    out.printf("%d rows, %d below their goal, %d not run%n", rows.size(), missed, missing);
+  }
+
+  private static List<String> wrap(String text) {
+    List<String> lines = new java.util.ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : text.split(" ", -1)) {
+      if (line.length() > 0 && line.length() + 1 + word.length() > 66) {
+        lines.add(line.toString());
+        line.setLength(0);
+      }
+      line.append(line.length() == 0 ? "" : " ").append(word);
+    }
+    lines.add(line.toString());
+    return lines;
+  }
+
+  void json(Path file) throws IOException {
+    ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    Files.writeString(file, mapper.writeValueAsString(rows) + System.lineSeparator());
+  }
+
+  void svg(Path file) throws IOException {
+    Files.writeString(file, new Chart(rows, jdk()).svg());
+  }
+}

@@ -1,0 +1,10 @@
+package io.zswap.conformance.bench;
+
+/** One of those that take turns: handles blocks of pages, of which only {@link #run} is timed. */
+interface Turn {
+  /** Handles the pages {@code order[from]} to {@code order[from + n - 1]}. */
+  void run(int[] order, int from, int n);
+
+  /** After all blocks of a pass, not timed: puts things back to how they were before. */
+  default void finish(int[] order) {}
+}

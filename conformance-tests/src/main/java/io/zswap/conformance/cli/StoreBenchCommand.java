@@ -1,0 +1,110 @@
+package io.zswap.conformance.cli;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code zswap bench}: measures zswap-core against plain C and against what users would pick
+ * instead. Those come with the Maven profile {@code bench}, never with this jar, so they run in a
+ * process of their own, whose class path the launcher has prepared.
+ */
+@Command(
+    name = "bench",
+    description = {
+      "Measures store, load and free of zswap-core on pages of this JDK's files: against plain C"
+          + " loops over liblz4 and libzstd, against other stores, by threads, by size, and what"
+          + " memory it takes. Every ratio is our throughput over theirs in the same run.",
+      "'zswap bench explore' measures the explorer instead."
+    },
+    mixinStandardHelpOptions = true,
+    usageHelpWidth = 78,
+    footer = {
+      "",
+      "Exit codes: 0 every goal reached, 1 one was missed or could not be measured,",
+      "2 wrong usage or cannot run.",
+      "",
+      "Examples:",
+      "  zswap bench --quick",
+      "  zswap bench --json bench.json --svg bench.svg",
+      "  zswap bench --only lz4",
+      "  zswap bench explore --race R2"
+    })
+final class StoreBenchCommand implements Callable<Integer> {
+  private static final String NONE = "-";
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(names = "--quick", description = "2 minutes instead of 20, with wider intervals.")
+  private boolean quick;
+
+  @Option(
+      names = "--json",
+      paramLabel = "F",
+      description =
+          "Writes rows {name, versus, ratio, low, high, goal, detail} to F as a JSON array.")
+  private Optional<Path> json = Optional.empty();
+
+  @Option(names = "--svg", paramLabel = "F", description = "Draws the ratios to F.")
+  private Optional<Path> svg = Optional.empty();
+
+  @Option(
+      names = "--only",
+      paramLabel = "WHAT",
+      defaultValue = NONE,
+      description =
+          "One measurement: lz4, zstd, allocation, threads, memory, large, or"
+              + " a store's name, as OHC.")
+  private String only = NONE;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    String target = System.getenv("ZSWAP_BENCH");
+    if (target == null || !Files.isReadable(Path.of(target, "bench", "classpath"))) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "zswap: the benchmarks are not built; start 'conformance-tests/zswap bench', which"
+                  + " builds them");
+      return Zswap.CANNOT;
+    }
+    for (Path file : Stream.concat(json.stream(), svg.stream()).toList()) {
+      Path folder = file.toAbsolutePath().getParent();
+      if (folder == null || !Files.isDirectory(folder)) {
+        throw new ParameterException(spec.commandLine(), "no folder for the file " + file);
+      }
+    }
+    return new ProcessBuilder(command(Path.of(target))).inheritIO().start().waitFor();
+  }
+
+  private List<String> command(Path target) throws IOException {
+    Path bench = target.resolve("bench");
+    String classPath =
+        String.join(
+            File.pathSeparator,
+            bench.resolve("classes").toString(),
+            target.resolve("classes").toString(),
+            Files.readString(bench.resolve("classpath")).strip());
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Dzswap.bench.loops=" + bench.resolve("libloops.so"),
+        "-Dzswap.bench.logs=" + bench,
+        "-cp",
+        classPath,
+        "io.zswap.conformance.bench.Main",
+        quick ? "quick" : "full",
+        json.map(Path::toString).orElse(NONE),
+        svg.map(Path::toString).orElse(NONE),
+        only);
+  }
+}
