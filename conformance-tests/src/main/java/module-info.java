@@ -13,6 +13,7 @@ module io.zswap.conformance {
   requires static org.apiguardian.api;
 
   exports io.zswap.conformance.check;
+  exports io.zswap.conformance.claims;
   exports io.zswap.conformance.crosscheck;
   exports io.zswap.conformance.explore;
   exports io.zswap.conformance.judge;

@@ -33,11 +33,22 @@ public final class Checker {
 
   private final FreeMode free;
   private final Granularity granularity;
+  private final boolean modes;
 
   /** A checker that explores under one way to free memory. */
   public Checker(FreeMode free, Granularity granularity) {
+    this(free, granularity, true);
+  }
+
+  private Checker(FreeMode free, Granularity granularity, boolean modes) {
     this.free = free;
     this.granularity = granularity;
+    this.modes = modes;
+  }
+
+  /** The same, but its witnesses do not say what each way to free memory shows. */
+  public Checker withoutModes() {
+    return new Checker(free, granularity, false);
   }
 
   /**
@@ -134,11 +145,11 @@ public final class Checker {
     ScheduleFile file =
         file(litmus, machine, spec, smallest.violation().schedule().tasks(), judgement);
     int preemptions = smallest.violation().schedule().preemptions();
-    List<Cell.ModeResult> modes = new ArrayList<>();
-    for (FreeMode mode : FreeMode.values()) {
-      modes.add(mode(litmus, machine, spec.protocol(), mode, preemptions));
+    List<Cell.ModeResult> shown = new ArrayList<>();
+    for (FreeMode mode : modes ? FreeMode.values() : new FreeMode[0]) {
+      shown.add(mode(litmus, machine, spec.protocol(), mode, preemptions));
     }
-    return new Cell.Witness(file, preemptions, smallest.minimal(), modes);
+    return new Cell.Witness(file, preemptions, smallest.minimal(), shown);
   }
 
   /** What a program is explored as. */

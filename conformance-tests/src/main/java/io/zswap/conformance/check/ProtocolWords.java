@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Protocols as people write them: {@code merged}, {@code unfixed} (of the race that is run), or
- * axes and their positions, {@code recheck=none,pin=unpinned}, where r1 to r5 also name the axes.
+ * Protocols as people write them: {@code merged}, {@code unfixed} (of the race that is run), a
+ * release ({@link Releases}), or axes and their positions, {@code recheck=none,pin=unpinned}, where
+ * r1 to r5 also name the axes.
  */
 public final class ProtocolWords {
   private static final Map<String, String> AXIS_OF_RACE =
@@ -40,11 +41,18 @@ public final class ProtocolWords {
     if (words.equals("merged")) {
       return p;
     }
+    Protocol release = Releases.byName().get(words);
+    if (release != null) {
+      return release;
+    }
     for (String word : words.split(",", -1)) {
       String[] parts = word.strip().split("=", 2);
       if (parts.length != 2) {
         throw new IllegalArgumentException(
-            "unknown protocol '" + word + "', expected merged, unfixed or AXIS=POSITION");
+            "unknown protocol '"
+                + word
+                + "', expected merged, unfixed, a release"
+                + " such as v6.8, or AXIS=POSITION");
       }
       p = with(p, AXIS_OF_RACE.getOrDefault(parts[0], parts[0]), parts[1]);
     }

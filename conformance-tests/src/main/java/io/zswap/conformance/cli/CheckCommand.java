@@ -69,7 +69,8 @@ final class CheckCommand implements Callable<Integer> {
       paramLabel = "P",
       defaultValue = "merged",
       description =
-          "merged, unfixed (each race's own), or positions such as recheck=none,pin=unpinned."
+          "merged, unfixed (each race's own), a release (v6.3, v6.4, v6.8, v6.8-exclusive, v6.9,"
+              + " v6.12), or positions such as recheck=none,pin=unpinned."
               + " Default: ${DEFAULT-VALUE}.")
   private String protocol = "merged";
 

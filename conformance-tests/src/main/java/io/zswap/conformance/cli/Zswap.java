@@ -46,7 +46,7 @@ public final class Zswap implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
-        "which command? One of: check, replay, races, kit, crosscheck, run, machines, bench");
+        "which command? One of: check, replay, races, claims, kit, crosscheck, run, machines, bench");
   }
 
   /** Runs one command line and ends the process. */
@@ -71,6 +71,7 @@ public final class Zswap implements Runnable {
             .addSubcommand(new CheckCommand(catalog))
             .addSubcommand(new ReplayCommand(catalog))
             .addSubcommand(new RacesCommand())
+            .addSubcommand(new ClaimsCommand(catalog))
             .addSubcommand(new KitCommand(catalog))
             .addSubcommand(BenchCommand.commandLine(catalog))
             .addSubcommand(new MachinesCommand(catalog));

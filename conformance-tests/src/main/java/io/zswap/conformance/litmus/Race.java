@@ -71,6 +71,15 @@ public enum Race {
     return Stream.of(programs.split(" ", -1)).map(name -> Litmus.load(this, name)).toList();
   }
 
+  /**
+   * One of its programs, or one more that tells positions of its thread apart.
+   *
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  public Litmus program(String name) {
+    return Litmus.load(this, name);
+  }
+
   /** What was merged, but for this race. */
   public Protocol unfixed() {
     return Protocol.unfixed(ordinal() + 1);
