@@ -1,6 +1,6 @@
 package io.zswap.conformance.bench;
 
-import io.zswap.core.SwapStore;
+import io.zswap.store.SwapArea;
 import java.io.IOException;
 import java.util.Random;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -28,7 +28,7 @@ public class HotPath {
   @Setup(Level.Trial)
   public void open() throws IOException {
     PageSet pages = new PageSet(PAGES, 5);
-    SwapStore area = ZswapStore.open(2 * PAGES, compressor, b -> b);
+    SwapArea area = ZswapStore.open(2 * PAGES, compressor);
     store = new ZswapStore(pages, area, 2 * PAGES);
     order = PageSet.shuffled(PAGES, new Random(2));
     for (int key : order) {

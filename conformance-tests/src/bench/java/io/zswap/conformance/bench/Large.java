@@ -1,6 +1,6 @@
 package io.zswap.conformance.bench;
 
-import io.zswap.core.SwapStore;
+import io.zswap.store.SwapArea;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -75,11 +75,11 @@ final class Large {
         array[c].put(e * stride, blob, 0, length);
       }
     }
-    try (SwapStore store = ZswapStore.open(count, "lz4", b -> b)) {
+    try (SwapArea store = ZswapStore.open(count, "lz4")) {
       long[] slots = new long[count];
       for (int i = 0; i < count; i++) {
         content(page, i);
-        slots[i] = store.swapOut(page);
+        slots[i] = store.pageOut(page);
       }
       Turn ours =
           (order, from, n) -> {

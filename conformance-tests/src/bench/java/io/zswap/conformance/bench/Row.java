@@ -36,9 +36,9 @@ record Row(
     return !Double.isNaN(ratio);
   }
 
-  /** Whether the interval allows the goal to be reached. */
+  /** Whether the estimate reaches the goal; a wide interval is no excuse. */
   boolean isReached() {
-    return goal == null || high >= goal;
+    return goal == null || ratio >= goal;
   }
 
   /** Hands the row to the parent process. */

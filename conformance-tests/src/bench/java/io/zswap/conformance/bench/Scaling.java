@@ -1,6 +1,6 @@
 package io.zswap.conformance.bench;
 
-import io.zswap.core.SwapStore;
+import io.zswap.store.SwapArea;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +22,7 @@ final class Scaling {
     int rounds = Math.max(5, (int) (seconds / WINDOW / THREADS.length));
     int most = THREADS[THREADS.length - 1];
     double[][] perSecond = new double[THREADS.length][rounds];
-    try (SwapStore store = ZswapStore.open(1 << 16, "lz4", b -> b)) {
+    try (SwapArea store = ZswapStore.open(1 << 16, "lz4")) {
       List<ZswapStore> users = new ArrayList<>();
       for (int i = 0; i < most; i++) {
         users.add(new ZswapStore(pages, store, pages.count()));

@@ -1,43 +1,39 @@
 package io.zswap.conformance.bench;
 
-import io.zswap.api.ZswapParameter;
-import io.zswap.core.SwapStore;
+import io.zswap.store.SwapArea;
 import java.nio.ByteBuffer;
-import java.util.function.UnaryOperator;
 
-/** zswap-core as users have it: a {@link SwapStore}. */
+/** zswap-core as users have it: a {@link SwapArea}. */
 final class ZswapStore implements Store {
   private final PageSet pages;
-  private final SwapStore store;
+  private final SwapArea store;
   private final long[] slots;
   private final ByteBuffer page = ByteBuffer.allocateDirect(PageSet.SIZE);
   private final byte[] last = new byte[PageSet.SIZE];
 
   ZswapStore(PageSet pages, int capacity, String compressor) {
-    this(pages, open(capacity, compressor, b -> b), capacity);
+    this(pages, open(capacity, compressor), capacity);
   }
 
   /** One of several users of a store. */
-  ZswapStore(PageSet pages, SwapStore store, int capacity) {
+  ZswapStore(PageSet pages, SwapArea store, int capacity) {
     this.pages = pages;
     this.store = store;
     slots = new long[capacity];
   }
 
   /** A store that never has to write anything back. */
-  static SwapStore open(int capacity, String compressor, UnaryOperator<SwapStore.Builder> more) {
-    return more.apply(
-            SwapStore.builder()
-                .swapDevice(new NoDevice(capacity, PageSet.SIZE))
-                .totalRamPages(4L * capacity)
-                .parameter(ZswapParameter.MAX_POOL_PERCENT, "100")
-                .parameter(ZswapParameter.COMPRESSOR, compressor))
+  static SwapArea open(int capacity, String compressor) {
+    return SwapArea.builder()
+        .device(new NoDevice(capacity, PageSet.SIZE))
+        .poolLimit(4L * capacity * PageSet.SIZE)
+        .compressor(compressor)
         .build();
   }
 
   @Override
   public void put(int key) {
-    slots[key] = store.swapOut(pages.direct[key % pages.direct.length]);
+    slots[key] = store.pageOut(pages.direct[key % pages.direct.length]);
   }
 
   @Override
