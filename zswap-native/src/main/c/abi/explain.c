@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * A run in words: for each step a line of task, operation, function, file,
- * line, action, object, and what it has changed, separated by tabs.
+ * line, action, object, and the state after it, separated by tabs; the first
+ * line has nothing but the state that the run begins with. A state is a list
+ * of names and values (StepText.java); it is empty where it did not change.
  */
 #ifdef ZSWAP_EXPLORE
 #include <stdarg.h>
@@ -10,101 +12,227 @@
 #include <string.h>
 
 #include "abi/internal.h"
-#include "explore/explore.h"
+#include "explore/sched.h"
 
-#define TEXT_BYTES	(1 << 20)
-#define PAGES		16
-#define SLOTS		16
+#define TEXT_BYTES	(4 << 20)
+#define STATE_BYTES	(1 << 14)
+#define MOST_LOCKS	32
+#define MOST_SHOWN	64		/* pages, slots, entries of a list */
 
-struct look {
-	int64_t page[PAGES][7], slot[SLOTS][8];
-};
+/* Between the items of a state, and between an item's name and its value. */
+#define ITEM	"\x1e"
+#define IS	"\x1f"
 
 static char *text;
 static size_t used;
-static struct look last;
+static char state[2][STATE_BYTES];	/* now, and as last told */
+static size_t state_used;
+
+/* Locks that steps have touched. Who took a folio's is nowhere else. */
+static struct seen {
+	uint64_t access;
+	int holder;			/* -1: nobody */
+} locks[MOST_LOCKS];
+static int nr_locks;
+static int stepped;			/* the task that took the step before */
 
 static const char *const actions[] = {
 	"access", "atomic", "lock", "unlock", "rcu", "allocate", "free", "tree", "lru", "slot",
 	"swap cache", "folio", "reference", "codec", "device", "work",
 };
-static const char *const pte_kinds[] = { "none", "present", "swapped", "poisoned" };
+
+static size_t put(char *to, size_t at, size_t size, const char *fmt, va_list args)
+{
+	int n = vsnprintf(to + at, size - at, fmt, args);
+
+	return n > 0 ? at + (size_t)n < size ? at + (size_t)n : size - 1 : at;
+}
 
 static void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+static void item(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 static void say(const char *fmt, ...)
 {
 	va_list args;
-	int n;
 
 	va_start(args, fmt);
-	n = vsnprintf(text + used, TEXT_BYTES - used, fmt, args);
+	used = put(text, used, TEXT_BYTES, fmt, args);
 	va_end(args);
-	if (n > 0)
-		used = used + (size_t)n < TEXT_BYTES ? used + (size_t)n : TEXT_BYTES - 1;
+}
+
+static void item(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	state_used = put(state[0], state_used, STATE_BYTES, fmt, args);
+	va_end(args);
+}
+
+static void item_folio(const int64_t flags, int64_t content)
+{
+	item("folio%s%s%s", flags & FOLIO_LOCKED ? " locked" : "",
+	     flags & FOLIO_DIRTY ? " dirty" : "", flags & FOLIO_WRITEBACK ? " writeback" : "");
+	if (content)
+		item(" content %016llx", (unsigned long long)content);
+}
+
+static void show_page(unsigned long i)
+{
+	int64_t page[7];
+
+	report_page(i, page);
+	if (page[0] == PTE_NONE)
+		return;
+	item("page %lu" IS, i);
+	if (page[0] == PTE_SWAPPED)
+		item("in slot %lld", (long long)page[2]);
+	else if (page[0] == PTE_PRESENT)
+		item("mapped%s content %016llx", page[1] ? " dirty" : "", (unsigned long long)page[6]);
+	else
+		item("poisoned");
+	item(ITEM);
+}
+
+static void show_slot(unsigned long i)
+{
+	int64_t slot[8];
+
+	report_slot(i, slot);
+	if (slot[0] || slot[1])
+		item("slot %lu" IS "count %lld%s%s" ITEM, i, (long long)slot[0],
+		     slot[1] ? " has cache" : "", slot[2] ? " zero" : "");
+	if (slot[4])
+		item("tree, slot %lu" IS "%lld bytes" ITEM, i, (long long)slot[4]);
+	if (world_slot[i].folio) {
+		item("swap cache, slot %lu" IS, i);
+		item_folio(slot[5], slot[6]);
+		item(ITEM);
+	}
+	if (slot[7])
+		item("device, slot %lu" IS "content %016llx" ITEM, i, (unsigned long long)slot[7]);
+}
+
+static void show_cgroup(unsigned long id)
+{
+	struct mem_cgroup *memcg = world_memcgs[id];
+	uint64_t entries[MOST_SHOWN];
+
+	if (!memcg)
+		return;
+	if (id)
+		item("cgroup %lu" IS "%s" ITEM, id, memcg->online ? "online" : "offline");
+	for (int nid = 0; memcg->online && nid < world_nodes; nid++) {
+		unsigned long n = ut_lru_peek(memcg, nid, false, MOST_SHOWN, entries);
+
+		if (!n)
+			continue;
+		item("LRU of cgroup %lu, node %d" IS "slots", id, nid);
+		for (unsigned long k = 0; k < n; k++)
+			item(" %llu%s", (unsigned long long)entries[k] / 2,
+			     entries[k] & 1 ? " referenced" : "");
+		item(ITEM);
+	}
+}
+
+/* A lock is a byte that holds its holder's number plus one; a folio's is a flag. */
+static void show_lock(unsigned long i)
+{
+	struct seen *lock = &locks[i];
+	const char *address = alloc_address(lock->access >> 2);
+	char name[160];
+	bool folio, held;
+
+	if (!address || heap_dead((uintptr_t)address))
+		return;
+	sched_name(lock->access, name, sizeof(name));
+	folio = !strncmp(name, "folio ", 6);
+	if (folio && strcmp(strrchr(name, '+'), "+0"))
+		return;
+	held = folio ? ((const struct folio *)(const void *)address)->flags & FOLIO_LOCKED
+		     : *address != 0;
+	if (!held)
+		lock->holder = -1;
+	else if (!folio)
+		lock->holder = *address - 1;
+	else if (lock->holder < 0)
+		lock->holder = stepped;
+	if (held && lock->holder >= 0 && lock->holder < EXPLORE_TASKS)
+		item("lock %s" IS "task %d" ITEM, name, lock->holder);
+}
+
+/* Whoever holds a spinlock is in a read-side section anyway. */
+static void show_reader(unsigned long task)
+{
+	bool locked = false;
+
+	for (int i = 0; i < nr_locks; i++)
+		locked |= locks[i].holder == (int)task;
+	if (sched_tasks[task].nesting && !locked)
+		item("rcu, task %lu" IS "read side" ITEM, task);
+}
+
+/* What is half done may not be looked at: that item is left out. */
+static void show_one(void (*what)(unsigned long), unsigned long i)
+{
+	const size_t before = state_used;
+
+	if (!setjmp(world_failure.out)) {
+		what(i);
+		return;
+	}
+	state_used = before;
+	state[0][state_used] = '\0';
+}
+
+static void show(void (*what)(unsigned long), unsigned long n)
+{
+	for (unsigned long i = 0; i < n && i < MOST_SHOWN; i++)
+		show_one(what, i);
 }
 
 /* In the middle of a run: no points, no checks, and no harm if something is half done. */
-static void look(struct look *l)
+static void look(void)
 {
 	bool running = explore_running;
 	struct world_failure failure = world_failure;
 	int task = explore_task;
 
-	memset(l, 0, sizeof(*l));
 	explore_running = false;
 	explore_quiet = true;
 	explore_task = -1;
-	if (!setjmp(world_failure.out)) {
-		for (unsigned long i = 0; i < world_nr_pages && i < PAGES; i++)
-			report_page(i, l->page[i]);
-		for (unsigned long i = 0; i < world_slots && i < SLOTS; i++)
-			report_slot(i, l->slot[i]);
-	}
+	state_used = 0;
+	state[0][0] = '\0';
+	show(show_page, world_nr_pages);
+	show(show_slot, world_slots);
+	show(show_cgroup, (unsigned long)world_nr_memcgs);
+	show(show_lock, (unsigned long)nr_locks);
+	show(show_reader, (unsigned long)sched_nr_tasks);
 	world_failure = failure;
 	explore_running = running;
 	explore_quiet = false;
 	explore_task = task;
 }
 
-static const char *difference = "";
-
-static void changed(const char *what, int i, const char *field, int64_t from, int64_t to)
+static void note_lock(uint64_t access)
 {
-	if (from == to)
-		return;
-	say("%s%s %d: %s %lld -> %lld", difference, what, i, field, (long long)from, (long long)to);
-	difference = "; ";
+	for (int i = 0; i < nr_locks; i++) {
+		if (locks[i].access >> 2 == access >> 2)
+			return;
+	}
+	if (nr_locks < MOST_LOCKS)
+		locks[nr_locks++] = (struct seen){ .access = access, .holder = -1 };
 }
 
-static void say_changes(void)
+/* The state, unless it is the one told last. */
+static void say_state(void)
 {
-	static const char *const slot_fields[] = {
-		"count", "has cache", "zero", NULL, "entry's length", NULL, NULL, NULL,
-	};
-	struct look now;
-
-	look(&now);
-	difference = "";
-	for (int i = 0; i < PAGES; i++) {
-		if (now.page[i][0] != last.page[i][0]) {
-			say("%spage %d: %s -> %s", difference, i, pte_kinds[last.page[i][0] & 3],
-			    pte_kinds[now.page[i][0] & 3]);
-			difference = "; ";
-		}
+	look();
+	if (strcmp(state[0], state[1])) {
+		say("%s", state[0]);
+		memcpy(state[1], state[0], state_used + 1);
 	}
-	for (int i = 0; i < SLOTS; i++) {
-		for (int k = 0; k < 8; k++) {
-			if (slot_fields[k])
-				changed("slot", i, slot_fields[k], last.slot[i][k], now.slot[i][k]);
-		}
-		changed("slot", i, "in the swap cache", !!last.slot[i][5], !!now.slot[i][5]);
-		if (now.slot[i][7] != last.slot[i][7]) {
-			say("%sslot %d: written to the device", difference, i);
-			difference = "; ";
-		}
-	}
-	last = now;
+	say("\n");
 }
 
 void scenario_explain_begin(void)
@@ -114,8 +242,10 @@ void scenario_explain_begin(void)
 	if (!text)
 		return;
 	used = 0;
-	text[0] = '\0';
-	look(&last);
+	text[0] = state[1][0] = '\0';
+	nr_locks = 0;
+	say("\t\t\t\t\t\t\t");
+	say_state();
 }
 
 void scenario_step(int task, enum point_kind kind, uint64_t access, const struct world_place *place)
@@ -127,6 +257,9 @@ void scenario_step(int task, enum point_kind kind, uint64_t access, const struct
 		return;
 	if (!place)
 		place = &nowhere;
+	stepped = task;
+	if (kind == POINT_LOCK || kind == POINT_FOLIO)
+		note_lock(access);
 	sched_name(access, object, sizeof(object));
 	say("%d\t%d\t%s\t%s\t%d\t%s\t%s\t", task, scenario_operation(task), place->func,
 	    place->file, place->line, actions[kind], object);
@@ -136,8 +269,7 @@ void scenario_step_done(void)
 {
 	if (!text)
 		return;
-	say_changes();
-	say("\n");
+	say_state();
 }
 
 int64_t scenario_explanation(uint8_t *out, int64_t length)

@@ -86,6 +86,23 @@ uint64_t alloc_id(const volatile void *object)
 	return ID_UNKNOWN;
 }
 
+/* The other way, for what can be a lock; NULL for everything else. */
+const char *alloc_address(uint64_t id)
+{
+	uint64_t offset = id & ((1ULL << SPACE_SHIFT) - 1);
+
+	switch (id >> SPACE_SHIFT) {
+	case SPACE_TABLE:
+		return heap_tables + offset;
+	case SPACE_HEAP:
+		return heap + offset;
+	case SPACE_STATE:
+		return __start_zswap_state + offset;
+	default:
+		return NULL;
+	}
+}
+
 static const char *kind_name(const struct page *object)
 {
 	if (object->kind == KIND_CACHE && object->cache)

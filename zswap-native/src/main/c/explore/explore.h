@@ -81,6 +81,7 @@ extern bool explore_checking;		/* accesses are looked at */
 extern const void *explore_out;		/* where facts go: observing writes there */
 extern size_t explore_out_bytes;
 uint64_t alloc_id(const volatile void *address);	/* object number of an address */
+const char *alloc_address(uint64_t id);		/* of an object number, or NULL */
 void alloc_check(const volatile void *address);		/* if it lies in an object: that lives */
 void alloc_describe(uintptr_t address, char *out, size_t size);
 int64_t alloc_live(const char *cache);	/* objects of all caches of this name */

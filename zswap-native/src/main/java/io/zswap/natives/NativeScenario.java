@@ -13,10 +13,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A scenario in C: runs are requests in one native buffer, and packed traces in another. */
 final class NativeScenario implements Scenario {
@@ -170,32 +168,9 @@ final class NativeScenario implements Scenario {
   public List<StepText> explain(byte[] steps) {
     request(steps, steps.length, 0, EXPLAIN);
     runOnce();
-    List<StepText> texts = new ArrayList<>();
-    for (String line : Bridge.scenarioExplanation(copy, handle).split("\n", -1)) {
-      StepText text = step(line);
-      if (text != null && texts.size() < steps.length) {
-        texts.add(text);
-      }
-    }
-    return texts;
-  }
-
-  /** Task, operation, function, file, line, action, object, changes; separated by tabs. */
-  private @Nullable StepText step(String line) {
-    String[] f = line.split("\t", -1);
-    if (f.length != 8) {
-      return null;
-    }
-    int task = Integer.parseInt(f[0]);
-    return new StepText(
-        task,
-        task < tasks - 2 ? Integer.parseInt(f[1]) : -1,
-        f[2].isEmpty() ? "" : f[2] + "()",
-        f[3],
-        Integer.parseInt(f[4]),
-        f[5],
-        f[6],
-        f[7].isEmpty() ? List.of() : List.of(f[7].split("; ", -1)));
+    return Explanations.parse(Bridge.scenarioExplanation(copy, handle), tasks - 2).stream()
+        .limit(steps.length)
+        .toList();
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 
@@ -97,6 +98,21 @@ public final class ControlledSync extends Sync {
       }
     }
     return held;
+  }
+
+  /** Puts into words who has which lock, and who is in a read-side section. */
+  void describeLocks(Map<String, String> words) {
+    for (LockState lock : locks) {
+      if (lock.owner >= 0) {
+        String name = "lock " + lock.name;
+        words.put(words.containsKey(name) ? name + " #" + lock.id : name, "task " + lock.owner);
+      }
+    }
+    for (int task = 0; task < scheduler.tasks(); task++) {
+      if (scheduler.rcu().isReader(task)) {
+        words.put("rcu, task " + task, "read side");
+      }
+    }
   }
 
   /** WARNs that fired, and where. */

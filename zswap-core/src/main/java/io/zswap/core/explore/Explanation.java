@@ -97,30 +97,10 @@ public final class Explanation implements Witness {
   private void noteChanges() {
     Map<String, String> now = new LinkedHashMap<>();
     sync.observe(() -> describe.accept(now));
+    sync.describeLocks(now);
     if (!steps.isEmpty()) {
-      List<String> changes = new ArrayList<>();
-      now.forEach(
-          (what, value) -> {
-            String old = before.getOrDefault(what, "none");
-            if (!value.equals(old)) {
-              changes.add(what + ": " + old + " -> " + value);
-            }
-          });
-      before.keySet().stream()
-          .filter(what -> !now.containsKey(what))
-          .forEach(what -> changes.add(what + ": " + before.get(what) + " -> none"));
-      StepText s = steps.get(steps.size() - 1);
-      steps.set(
-          steps.size() - 1,
-          new StepText(
-              s.task(),
-              s.operation(),
-              s.function(),
-              s.file(),
-              s.line(),
-              s.action(),
-              s.object(),
-              changes));
+      int last = steps.size() - 1;
+      steps.set(last, steps.get(last).leaving(before, now));
     }
     before = now;
   }

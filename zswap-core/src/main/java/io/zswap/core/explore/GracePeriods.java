@@ -66,6 +66,11 @@ final class GracePeriods {
     }
   }
 
+  /** Whether callbacks have to wait for the task. */
+  boolean isReader(int task) {
+    return sections[task] > 0 && begun[task];
+  }
+
   /** Whether leaving the section is a step of its own: others have had a turn since it began. */
   boolean isLastOfBegun(int task, int number) {
     return sections[task] == 1 && begun[task] && begunAt[task] != number;

@@ -2,10 +2,8 @@ package io.zswap.core.machine;
 
 import io.zswap.api.explore.Protocol;
 import io.zswap.api.explore.ScenarioSpec;
-import io.zswap.api.machine.Counter;
 import io.zswap.api.machine.MachineConfig;
 import io.zswap.api.machine.Operation;
-import io.zswap.api.machine.PageState;
 import io.zswap.api.machine.Status;
 import io.zswap.core.ZswapConfig;
 import io.zswap.core.ZswapCore;
@@ -166,24 +164,6 @@ final class ExploredMachine implements Tasks {
 
   /** Puts it into words, while tasks stand still anywhere. */
   void describe(Map<String, String> words) {
-    MachineConfig config = spec.config();
-    for (int page = 0; page < config.pages(); page++) {
-      PageState.Pte kind = mm.table().kind(page);
-      if (kind != PageState.Pte.NONE) {
-        words.put(
-            "page " + page,
-            switch (kind) {
-              case SWAPPED -> "in slot " + mm.table().slot(page);
-              case PRESENT -> mm.table().isDirty(page) ? "mapped, dirty" : "mapped";
-              default -> "poisoned";
-            });
-      }
-    }
-    for (int slot = 0; slot < config.slots(); slot++) {
-      observer.describeSlot(slot, words);
-    }
-    words.put("stored pages", "" + zswap.statistics().storedPages());
-    observer.describeCgroups(words);
-    words.put("warnings", "" + observer.counters().get(Counter.WARNINGS));
+    words.putAll(observer.words());
   }
 }

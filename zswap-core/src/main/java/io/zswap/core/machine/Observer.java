@@ -111,40 +111,24 @@ final class Observer {
         device.content(slot));
   }
 
-  /** For people: what a slot is, unless it is free and holds nothing. */
-  void describeSlot(int slot, Map<String, String> words) {
-    SlotMap slots = swap.slots();
-    if (slots.state(slot) != 0) {
-      String pinned = slots.hasCache(slot) ? ", pinned" : "";
-      words.put("slot " + slot, "count " + slots.count(slot) + pinned);
+  /** For people: what {@link io.zswap.api.explore.StepText} calls a state. */
+  Map<String, String> words() {
+    StateWords words = new StateWords();
+    for (int page = 0; page < pages; page++) {
+      words.page(page, page(page));
     }
-    SwapFolio folio = swap.cache().peek(slot);
-    if (folio != null) {
-      words.put("swap cache of slot " + slot, "folio, flags " + folio.flags());
+    for (int slot = 0; slot < swap.slots().size(); slot++) {
+      SwapFolio folio = swap.cache().peek(slot);
+      words.slot(slot, slot(slot), folio != null);
     }
-    int length = debug.length(new SwapEntry(Swap.TYPE, slot));
-    if (length != 0) {
-      words.put("zswap of slot " + slot, length + " bytes");
-    }
-    if (device.content(slot) != 0) {
-      words.put("device slot " + slot, Long.toHexString(device.content(slot)));
-    }
-  }
-
-  /** For people: cgroups and their lists. */
-  void describeCgroups(Map<String, String> words) {
     for (Memcg m : swap.memcgs().living()) {
-      if (!m.isRoot()) {
-        words.put("cgroup " + m.id(), m.isOnline() ? "online" : "offline");
-      }
+      words.cgroup(m.id(), m.isOnline());
       for (int nid = 0; m.isOnline() && nid < nodes; nid++) {
-        StringBuilder list = new StringBuilder();
-        debug.lruEnd(m, nid, LRU_END, true, e -> list.append(' ').append(e >>> 1));
-        if (!list.isEmpty()) {
-          words.put("LRU of cgroup " + m.id() + ", node " + nid, "slots" + list);
-        }
+        words.lru(m.id(), nid, debug.lru(m, nid));
       }
     }
+    words.warnings(debug.warningCount());
+    return words.all();
   }
 
   CounterValues counters() {

@@ -1,0 +1,63 @@
+package io.zswap.natives;
+
+import io.zswap.api.explore.StepText;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What C says of an explained run, read back. A line is task, operation, function, file, line,
+ * action, object and the state after it, separated by tabs; an empty state is that of the line
+ * before. The first line has a state and nothing else.
+ */
+final class Explanations {
+  private static final int FIELDS = 8;
+  private static final int STATE = 7;
+  private static final String ITEM = "\u001e";
+  private static final String IS = "\u001f";
+
+  private Explanations() {}
+
+  /** The steps. Tasks from {@code programTasks} on are the kernel's own. */
+  static List<StepText> parse(String text, int programTasks) {
+    List<StepText> steps = new ArrayList<>();
+    Map<String, String> before = Map.of();
+    for (String line : text.split("\n", -1)) {
+      String[] fields = line.split("\t", -1);
+      if (fields.length != FIELDS) {
+        continue;
+      }
+      Map<String, String> after = fields[STATE].isEmpty() ? before : state(fields[STATE]);
+      if (!fields[0].isEmpty()) {
+        steps.add(step(fields, programTasks).leaving(before, after));
+      }
+      before = after;
+    }
+    return steps;
+  }
+
+  private static Map<String, String> state(String text) {
+    Map<String, String> items = new LinkedHashMap<>();
+    for (String item : text.split(ITEM, -1)) {
+      String[] parts = item.split(IS, 2);
+      if (parts.length == 2) {
+        items.put(parts[0], parts[1]);
+      }
+    }
+    return items;
+  }
+
+  private static StepText step(String[] f, int programTasks) {
+    int task = Integer.parseInt(f[0]);
+    return new StepText(
+        task,
+        task < programTasks ? Integer.parseInt(f[1]) : -1,
+        f[2].isEmpty() ? "" : f[2] + "()",
+        f[3],
+        Integer.parseInt(f[4]),
+        f[5],
+        f[6],
+        List.of());
+  }
+}
