@@ -6,6 +6,7 @@ module io.zswap.conformance {
   requires static transitive org.jspecify;
   requires transitive io.zswap.api;
   requires com.fasterxml.jackson.databind;
+  requires com.samskivert.jmustache;
   requires info.picocli;
   requires org.antlr.antlr4.runtime;
   // Of the kit's JUnit class alone; who runs tests has it, the command line does without.
@@ -23,6 +24,7 @@ module io.zswap.conformance {
   exports io.zswap.conformance.oracle;
   exports io.zswap.conformance.program;
   exports io.zswap.conformance.replay;
+  exports io.zswap.conformance.report;
 
   opens io.zswap.conformance.cli to
       info.picocli;

@@ -135,6 +135,13 @@ static void show_cgroup(unsigned long id)
 	}
 }
 
+static bool is_freed(uintptr_t address)
+{
+	uint32_t index = heap_find(address);
+
+	return index && !heap_objects[index - 1].live;
+}
+
 /* A lock is a byte that holds its holder's number plus one; a folio's is a flag. */
 static void show_lock(unsigned long i)
 {
@@ -143,7 +150,7 @@ static void show_lock(unsigned long i)
 	char name[160];
 	bool folio, held;
 
-	if (!address || heap_dead((uintptr_t)address))
+	if (!address || is_freed((uintptr_t)address))
 		return;
 	sched_name(lock->access, name, sizeof(name));
 	folio = !strncmp(name, "folio ", 6);

@@ -12,6 +12,9 @@ import io.zswap.conformance.litmus.Litmus;
 import io.zswap.conformance.litmus.Race;
 import io.zswap.conformance.machines.Explorable;
 import io.zswap.conformance.machines.MachineCatalog;
+import io.zswap.conformance.report.HtmlPage;
+import io.zswap.conformance.report.ReportView;
+import io.zswap.conformance.report.Reports;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -120,6 +123,12 @@ final class CheckCommand implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "F", description = "Write the rows to this file too.")
   private @Nullable Path json;
 
+  @Option(
+      names = "--html",
+      paramLabel = "DIR",
+      description = "Write a page to look at: DIR/index.html, which needs no other file.")
+  private @Nullable Path html;
+
   CheckCommand(MachineCatalog catalog) {
     this.catalog = catalog;
   }
@@ -154,11 +163,23 @@ final class CheckCommand implements Callable<Integer> {
     if (json != null) {
       CheckJson.write(cells, differences, files, json);
     }
+    if (html != null) {
+      ReportView report =
+          new Reports(checker, all)
+              .report("zswap check", commandText(), cells, differences, List.of());
+      out.println("Page: " + HtmlPage.write(report, html));
+      out.flush();
+    }
     boolean none = cells.stream().allMatch(c -> c.result().isEmpty());
     boolean broken = cells.stream().anyMatch(Cell::broken);
     return violated > 0 || !differences.isEmpty()
         ? Zswap.FOUND
         : none || broken ? Zswap.CANNOT : Zswap.FINE;
+  }
+
+  private String commandText() {
+    List<String> words = spec.commandLine().getParseResult().originalArgs();
+    return "zswap " + String.join(" ", words);
   }
 
   private ParameterException refused(String message) {

@@ -11,11 +11,12 @@ import java.util.stream.Stream;
 /**
  * Words for page contents: v1, v2, ... in the order in which the program writes them. Immutable.
  */
-final class Contents {
+public final class Contents {
   private final Map<Long, String> names = new HashMap<>();
   private final byte[] page;
 
-  Contents(ScenarioSpec spec) {
+  /** The contents that a program writes. */
+  public Contents(ScenarioSpec spec) {
     page = new byte[spec.config().pageSize()];
     names.put(Digest.content(page), "zeros");
     int next = 1;
@@ -42,7 +43,7 @@ final class Contents {
   }
 
   /** The word for a digest. What nobody wrote is not told apart. */
-  String name(long digest) {
+  public String name(long digest) {
     return digest == 0 ? "nothing" : names.getOrDefault(digest, "garbage");
   }
 }
