@@ -8,6 +8,7 @@ module io.zswap.conformance {
   requires com.fasterxml.jackson.databind;
   requires com.samskivert.jmustache;
   requires info.picocli;
+  requires java.xml;
   requires org.antlr.antlr4.runtime;
   // Of the kit's JUnit class alone; who runs tests has it, the command line does without.
   requires static transitive org.junit.jupiter.api;

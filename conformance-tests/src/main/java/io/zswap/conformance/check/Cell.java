@@ -2,6 +2,7 @@ package io.zswap.conformance.check;
 
 import io.zswap.api.explore.Protocol;
 import io.zswap.conformance.explore.Result;
+import io.zswap.conformance.explore.Shard;
 import io.zswap.conformance.litmus.Litmus;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param machine which machine
  * @param protocol what the machine followed
  * @param bound most preemptions, or {@link #UNBOUNDED}
+ * @param shard which part of the schedules was explored; only the whole can be safe
  * @param result what the search saw; empty if there was none or it broke down
  * @param seconds how long it took
  * @param note why there is no result; empty if there is
@@ -25,6 +27,7 @@ public record Cell(
     String machine,
     Protocol protocol,
     int bound,
+    Shard shard,
     Optional<Result> result,
     double seconds,
     String note,
@@ -38,12 +41,19 @@ public record Cell(
     if (result.isEmpty()) {
       return broken ? "incomplete" : "not-applicable";
     }
-    return result.get().verdict().name().toLowerCase(Locale.ROOT);
+    Result.Verdict verdict = result.get().verdict();
+    boolean partOnly = verdict == Result.Verdict.SAFE && !shard.whole();
+    return (partOnly ? Result.Verdict.INCOMPLETE : verdict).name().toLowerCase(Locale.ROOT);
   }
 
   /** Whether every interleaving was covered, so that outcomes can be compared. */
   public boolean complete() {
-    return result.isPresent() && result.get().complete() && !result.get().bounded();
+    return shard.whole() && covered() && !result.orElseThrow().bounded();
+  }
+
+  /** Whether all of its shard within its bound was covered. */
+  public boolean covered() {
+    return result.isPresent() && result.get().complete();
   }
 
   /**

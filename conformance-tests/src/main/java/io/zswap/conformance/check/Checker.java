@@ -14,6 +14,7 @@ import io.zswap.conformance.explore.Judge;
 import io.zswap.conformance.explore.ReducedSearch;
 import io.zswap.conformance.explore.Result;
 import io.zswap.conformance.explore.Schedule;
+import io.zswap.conformance.explore.Shard;
 import io.zswap.conformance.judge.ZswapJudge;
 import io.zswap.conformance.litmus.Litmus;
 import io.zswap.conformance.litmus.Specs;
@@ -34,21 +35,28 @@ public final class Checker {
   private final FreeMode free;
   private final Granularity granularity;
   private final boolean modes;
+  private final Shard shard;
 
   /** A checker that explores under one way to free memory. */
   public Checker(FreeMode free, Granularity granularity) {
-    this(free, granularity, true);
+    this(free, granularity, true, Shard.WHOLE);
   }
 
-  private Checker(FreeMode free, Granularity granularity, boolean modes) {
+  private Checker(FreeMode free, Granularity granularity, boolean modes, Shard shard) {
     this.free = free;
     this.granularity = granularity;
     this.modes = modes;
+    this.shard = shard;
   }
 
   /** The same, but its witnesses do not say what each way to free memory shows. */
   public Checker withoutModes() {
-    return new Checker(free, granularity, false);
+    return new Checker(free, granularity, false, shard);
+  }
+
+  /** The same, for one part of each program's schedules. */
+  public Checker of(Shard part) {
+    return new Checker(free, granularity, modes, part);
   }
 
   /**
@@ -69,7 +77,7 @@ public final class Checker {
     long start = System.nanoTime();
     try (scenario) {
       Judge judge = new ZswapJudge(litmus.program(), spec);
-      Result result = search(scenario, judge, bound, budget);
+      Result result = search(scenario, judge, bound, budget, shard);
       double seconds = (System.nanoTime() - start) / 1e9;
       Optional<Cell.Witness> witness =
           result.violation().map(v -> witness(litmus, machine, spec, scenario, judge, v));
@@ -78,6 +86,7 @@ public final class Checker {
           machine.name(),
           protocol,
           bound,
+          shard,
           Optional.of(result),
           seconds,
           "",
@@ -89,7 +98,7 @@ public final class Checker {
     }
   }
 
-  private static Cell without(
+  private Cell without(
       Litmus litmus,
       Explorable machine,
       Protocol protocol,
@@ -102,6 +111,7 @@ public final class Checker {
         machine.name(),
         protocol,
         bound,
+        shard,
         Optional.empty(),
         seconds,
         String.valueOf(why.getMessage()),
@@ -109,17 +119,21 @@ public final class Checker {
         Optional.empty());
   }
 
-  /** With a bound, few preemptions come first: what they show is easiest to understand. */
-  private static Result search(Scenario scenario, Judge judge, int bound, Duration budget) {
+  /**
+   * With a bound, few preemptions come first: what they show is easiest to understand. A shard has
+   * to go on to the end even if it had nothing to cut off, for others may have had.
+   */
+  private static Result search(
+      Scenario scenario, Judge judge, int bound, Duration budget, Shard shard) {
     if (bound == Cell.UNBOUNDED) {
-      return new ReducedSearch(judge, Budget.ofTime(budget), true).search(scenario);
+      return new ReducedSearch(judge, Budget.ofTime(budget), true, shard).search(scenario);
     }
     long end = System.nanoTime() + budget.toNanos();
     Result result = null;
     for (int b = 0; b <= bound; b++) {
       Duration left = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
-      result = new BoundedSearch(b, judge, Budget.ofTime(left), true).search(scenario);
-      boolean all = result.complete() && !result.bounded();
+      result = new BoundedSearch(b, judge, Budget.ofTime(left), true, shard).search(scenario);
+      boolean all = shard.whole() && result.complete() && !result.bounded();
       if (result.violation().isPresent() || !result.complete() || all) {
         return result;
       }
@@ -198,7 +212,7 @@ public final class Checker {
     try (Scenario scenario = machine.open(spec)) {
       Judge judge = new ZswapJudge(litmus.program(), spec);
       // What one mode shows at once may need another preemption in the next.
-      Result result = search(scenario, judge, preemptions + 1, PER_MODE);
+      Result result = search(scenario, judge, preemptions + 1, PER_MODE, Shard.WHOLE);
       String shows =
           result
               .violation()

@@ -104,6 +104,17 @@ public record ScheduleFile(
   }
 
   /**
+   * Reads a text.
+   *
+   * @param where for messages, for example the file that it is part of
+   * @throws ScheduleFileException if its head is wrong
+   * @throws io.zswap.conformance.program.ProgramException if its program is
+   */
+  public static ScheduleFile parse(String text, String where) {
+    return ScheduleParser.parse(text, where);
+  }
+
+  /**
    * Reads a file.
    *
    * @throws ScheduleFileException if it cannot be read or its head is wrong

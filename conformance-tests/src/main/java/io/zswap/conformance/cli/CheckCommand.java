@@ -6,21 +6,16 @@ import io.zswap.api.explore.Granularity;
 import io.zswap.api.explore.Protocol;
 import io.zswap.conformance.check.Cell;
 import io.zswap.conformance.check.Checker;
-import io.zswap.conformance.check.OutcomeSets;
 import io.zswap.conformance.check.ProtocolWords;
+import io.zswap.conformance.explore.Shard;
 import io.zswap.conformance.litmus.Litmus;
 import io.zswap.conformance.litmus.Race;
 import io.zswap.conformance.machines.Explorable;
 import io.zswap.conformance.machines.MachineCatalog;
-import io.zswap.conformance.report.HtmlPage;
-import io.zswap.conformance.report.ReportView;
-import io.zswap.conformance.report.Reports;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -51,7 +46,9 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  zswap check",
       "  zswap check --race R1 --protocol unfixed",
-      "  zswap check --race R5 --protocol load=exclusive,pin=unpinned --machine core"
+      "  zswap check --race R5 --protocol load=exclusive,pin=unpinned --machine core",
+      "  zswap check --machine ~/linux --junit zswap.xml --html zswap-page",
+      "  zswap check --bound 3 --budget 30m --shard 2/16 --json shard-2.json"
     })
 final class CheckCommand implements Callable<Integer> {
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,7})(ms|s|m)?");
@@ -116,18 +113,14 @@ final class CheckCommand implements Callable<Integer> {
   private @Nullable Integer pageSize;
 
   @Option(
-      names = "--outcomes",
-      description = "Print the outcomes that each program has on the first machine.")
-  private boolean outcomes;
+      names = "--shard",
+      paramLabel = "I/N",
+      description =
+          "Explore only one of N parts of each program's schedules, from 1/N to N/N, and let 'zswap"
+              + " merge' put their --json files together.")
+  private String shard = "1/1";
 
-  @Option(names = "--json", paramLabel = "F", description = "Write the rows to this file too.")
-  private @Nullable Path json;
-
-  @Option(
-      names = "--html",
-      paramLabel = "DIR",
-      description = "Write a page to look at: DIR/index.html, which needs no other file.")
-  private @Nullable Path html;
+  @Mixin private CheckOutputs outputs = new CheckOutputs();
 
   CheckCommand(MachineCatalog catalog) {
     this.catalog = catalog;
@@ -142,44 +135,21 @@ final class CheckCommand implements Callable<Integer> {
       throw refused("--bound " + bound + " is not in 0..100");
     }
     List<Litmus> programs = programs(asked);
-    PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     List<Explorable> all = machines.explorable(catalog, err);
-    Checker checker = new Checker(free, granularity);
+    CheckSetting setting = new CheckSetting(free, granularity);
+    Checker checker = setting.checker().of(shard());
     CheckRun run = new CheckRun(checker, programs, positions, bound, time);
     List<Cell> cells = run.on(all, err);
-    CheckTable.print(cells, out);
-    if (outcomes) {
-      Findings.outcomes(cells, out);
-    }
-    List<OutcomeSets.Difference> differences = OutcomeSets.compare(cells);
-    Findings findings = new Findings(all, Path.of("zswap-findings"), out);
-    IdentityHashMap<Cell, Path> files = findings.violations(cells);
-    findings.differences(differences, checker);
-    CheckTable.outcomes(cells, differences, out);
-    long violated = files.size();
-    out.println(violated == 1 ? "1 violation" : violated + " violations");
-    out.flush();
-    if (json != null) {
-      CheckJson.write(cells, differences, files, json);
-    }
-    if (html != null) {
-      ReportView report =
-          new Reports(checker, all)
-              .report("zswap check", commandText(), cells, differences, List.of());
-      out.println("Page: " + HtmlPage.write(report, html));
-      out.flush();
-    }
-    boolean none = cells.stream().allMatch(c -> c.result().isEmpty());
-    boolean broken = cells.stream().anyMatch(Cell::broken);
-    return violated > 0 || !differences.isEmpty()
-        ? Zswap.FOUND
-        : none || broken ? Zswap.CANNOT : Zswap.FINE;
+    return outputs.report(cells, setting, all, spec.commandLine());
   }
 
-  private String commandText() {
-    List<String> words = spec.commandLine().getParseResult().originalArgs();
-    return "zswap " + String.join(" ", words);
+  private Shard shard() {
+    try {
+      return Shard.parse(shard);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--shard: " + e.getMessage(), e);
+    }
   }
 
   private ParameterException refused(String message) {

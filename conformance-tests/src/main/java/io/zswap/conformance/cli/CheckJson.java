@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zswap.conformance.check.Cell;
 import io.zswap.conformance.check.OutcomeSets;
 import io.zswap.conformance.explore.Result;
+import io.zswap.conformance.explore.Schedule;
 import io.zswap.conformance.judge.ZswapJudge;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +15,10 @@ import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.List;
 
-/** What a check found, for programs to read: an array with one row per program and machine. */
+/**
+ * What a check found, for programs to read: an array with one row per program and machine. A row
+ * holds everything that {@link CheckJsonReader} makes a cell of again.
+ */
 final class CheckJson {
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -25,6 +29,7 @@ final class CheckJson {
       List<Cell> cells,
       List<OutcomeSets.Difference> differences,
       IdentityHashMap<Cell, Path> files,
+      CheckSetting setting,
       Path target)
       throws IOException {
     ArrayNode rows = MAPPER.createArrayNode();
@@ -45,17 +50,7 @@ final class CheckJson {
       if (!cell.note().isEmpty()) {
         row.put("note", cell.note());
       }
-      ArrayNode violations = row.putArray("violations");
-      cell.witness()
-          .ifPresent(
-              witness -> {
-                for (String text : witness.file().expected()) {
-                  ObjectNode violation = violations.addObject();
-                  violation.put("invariant", ZswapJudge.invariant(text));
-                  violation.put("message", text);
-                  violation.put("schedule", String.valueOf(files.get(cell)));
-                }
-              });
+      violations(cell, files, row.putArray("violations"));
       ArrayNode only = row.putArray("differences");
       for (OutcomeSets.Difference difference : differences) {
         if (difference.has().machine().equals(cell.machine())
@@ -63,7 +58,62 @@ final class CheckJson {
           only.addObject().put("lacks", difference.lacks()).put("outcome", difference.outcome());
         }
       }
+      row.put("shard", cell.shard().toString());
+      row.put("free", setting.free().word());
+      row.put("granularity", setting.granularity().word());
+      row.put("page-size", cell.litmus().program().header().config().pageSize());
+      row.put("broken", cell.broken());
+      cell.result().ifPresent(result -> search(result, row.putObject("search")));
+      cell.witness().ifPresent(witness -> witness(witness, row.putObject("witness")));
     }
     Files.writeString(target, MAPPER.writeValueAsString(rows) + System.lineSeparator());
+  }
+
+  private static void violations(Cell cell, IdentityHashMap<Cell, Path> files, ArrayNode array) {
+    cell.witness()
+        .ifPresent(
+            witness -> {
+              for (String text : witness.file().expected()) {
+                ObjectNode violation = array.addObject();
+                violation.put("invariant", ZswapJudge.invariant(text));
+                violation.put("message", text);
+                violation.put("schedule", String.valueOf(files.get(cell)));
+              }
+            });
+  }
+
+  private static void search(Result result, ObjectNode node) {
+    node.put("complete", result.complete());
+    node.put("bounded", result.bounded());
+    node.put("cut", result.cut());
+    ArrayNode outcomes = node.putArray("outcomes");
+    result
+        .outcomes()
+        .forEach((text, schedule) -> schedule(schedule, outcomes.addObject().put("outcome", text)));
+    result
+        .violation()
+        .ifPresent(
+            violation -> {
+              ObjectNode found = node.putObject("violation");
+              violation.invariants().forEach(found.putArray("invariants")::add);
+              schedule(violation.schedule(), found);
+            });
+  }
+
+  /** The tasks of the steps as a string of digits: there are at most eight of them. */
+  private static void schedule(Schedule schedule, ObjectNode node) {
+    StringBuilder digits = new StringBuilder();
+    for (byte task : schedule.tasks()) {
+      digits.append((char) ('0' + task));
+    }
+    node.put("preemptions", schedule.preemptions()).put("tasks", digits.toString());
+  }
+
+  private static void witness(Cell.Witness witness, ObjectNode node) {
+    node.put("preemptions", witness.preemptions());
+    node.put("minimal", witness.minimal());
+    ArrayNode modes = node.putArray("modes");
+    witness.modes().forEach(m -> modes.addObject().put("mode", m.mode()).put("shows", m.shows()));
+    node.put("file", witness.file().print());
   }
 }

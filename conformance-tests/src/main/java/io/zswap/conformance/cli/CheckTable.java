@@ -16,7 +16,7 @@ import java.util.TreeSet;
 /** What a check found, as a table: programs down, machines across. */
 final class CheckTable {
   private static final int FIRST = 12;
-  private static final int COLUMN = 20;
+  private static final int COLUMN = 21;
 
   private CheckTable() {}
 
@@ -62,17 +62,31 @@ final class CheckTable {
   }
 
   private static String verdict(Cell cell) {
+    if (onlyPart(cell)) {
+      return "part " + cell.shard();
+    }
     if (noneWithinBound(cell)) {
       return "none<=" + cell.bound();
     }
     return cell.verdict().equals("incomplete") ? "partly" : cell.verdict();
   }
 
+  /** A shard that ran to its end and found nothing; what the others find is not known. */
+  private static boolean onlyPart(Cell cell) {
+    return !cell.shard().whole() && cell.covered() && cell.verdict().equals("incomplete");
+  }
+
   /** A bounded search that ran to its end says more than "incomplete", and less than "safe". */
   static boolean noneWithinBound(Cell cell) {
-    return cell.result()
-        .map(r -> r.verdict() == Result.Verdict.INCOMPLETE && r.complete() && r.bounded())
-        .orElse(false);
+    return cell.shard().whole()
+        && cell.result()
+            .map(r -> r.verdict() == Result.Verdict.INCOMPLETE && r.complete() && r.bounded())
+            .orElse(false);
+  }
+
+  /** Neither found anything nor covered all that it was to cover. */
+  private static boolean ranOut(Cell cell) {
+    return cell.verdict().equals("incomplete") && !cell.covered() && !cell.broken();
   }
 
   private static String count(long runs) {
@@ -89,14 +103,20 @@ final class CheckTable {
     for (int bound : bounds) {
       out.printf("none<=%d: nothing found with at most %d preemptions.%n", bound, bound);
     }
-    if (cells.stream()
-        .anyMatch(c -> c.verdict().equals("incomplete") && !noneWithinBound(c) && !c.broken())) {
-      out.println("partly: incomplete, the budget ran out.");
+    if (cells.stream().anyMatch(CheckTable::onlyPart)) {
+      out.println("part: nothing found in this part; see 'zswap merge' for the whole.");
+    }
+    if (cells.stream().anyMatch(CheckTable::ranOut)) {
+      out.println("partly: incomplete, the budget ran out or a shard is missing.");
     }
     Set<String> notes = new LinkedHashSet<>();
     for (Cell cell : cells) {
       if (!cell.note().isEmpty()) {
-        String what = cell.broken() ? " broke down on " + cell.litmus().name() : " not applicable";
+        String name = cell.litmus().name();
+        String what =
+            cell.broken()
+                ? " broke down on " + name
+                : cell.result().isPresent() ? ", " + name : " not applicable";
         notes.add(cell.machine() + what + ": " + cell.note());
       }
     }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Prints and saves what a check has found. */
@@ -63,7 +64,13 @@ final class Findings {
   }
 
   private void draw(ScheduleFile file, String machine) {
-    Replays.Replay replay = Replays.replay(file, find(machine));
+    Optional<Explorable> found = find(machine);
+    if (found.isEmpty()) {
+      file.expected().forEach(v -> out.println(Text.wrap(v, "")));
+      out.println("(not drawn: " + machine + " cannot run here)");
+      return;
+    }
+    Replays.Replay replay = Replays.replay(file, found.get());
     Diagram diagram = new Diagram(file.program(), replay.trace(), replay.steps());
     out.print(diagram.columns(atItsEnd(replay)));
     out.println();
@@ -78,8 +85,8 @@ final class Findings {
     return replay.trace().violations();
   }
 
-  private Explorable find(String name) {
-    return machines.stream().filter(m -> m.name().equals(name)).findFirst().orElseThrow();
+  private Optional<Explorable> find(String name) {
+    return machines.stream().filter(m -> m.name().equals(name)).findFirst();
   }
 
   /** Prints outcomes that only one of two machines has, each with a run that gets there. */
@@ -92,9 +99,10 @@ final class Findings {
           "%s: only %s has this outcome, %s lacks it:%n",
           has.litmus().name(), has.machine(), d.lacks());
       out.println(Text.wrap(d.outcome(), "  "));
-      if (seen.add(has.litmus().name() + has.machine() + d.outcome())) {
+      Optional<Explorable> machine = find(has.machine());
+      if (machine.isPresent() && seen.add(has.litmus().name() + has.machine() + d.outcome())) {
         n++;
-        ScheduleFile file = checker.witness(has, find(has.machine()), d.schedule());
+        ScheduleFile file = checker.witness(has, machine.get(), d.schedule());
         Path saved = save(has, file, "-outcome" + n);
         if (n <= MOST_DIFFERENCES) {
           out.println();

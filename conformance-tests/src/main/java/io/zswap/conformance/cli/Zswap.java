@@ -46,7 +46,7 @@ public final class Zswap implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
-        "which command? One of: check, replay, races, claims, kit, crosscheck, run, machines, bench");
+        "which command? One of: check, merge, replay, races, claims, kit, crosscheck, run, machines, bench");
   }
 
   /** Runs one command line and ends the process. */
@@ -69,6 +69,7 @@ public final class Zswap implements Runnable {
             .addSubcommand(new CrosscheckCommand(catalog))
             .addSubcommand(new RunCommand(catalog))
             .addSubcommand(new CheckCommand(catalog))
+            .addSubcommand(new MergeCommand(catalog))
             .addSubcommand(new ReplayCommand(catalog))
             .addSubcommand(new RacesCommand())
             .addSubcommand(new ClaimsCommand(catalog))

@@ -22,6 +22,7 @@ public final class BoundedSearch {
   private final Judge judge;
   private final Budget budget;
   private final boolean stopAtViolation;
+  private final Shard shard;
   private Branch branch = new Branch(0);
 
   /**
@@ -31,6 +32,12 @@ public final class BoundedSearch {
    * @param stopAtViolation whether the first violation ends the search
    */
   public BoundedSearch(int bound, Judge judge, Budget budget, boolean stopAtViolation) {
+    this(bound, judge, budget, stopAtViolation, Shard.WHOLE);
+  }
+
+  /** Prepares the search of a part. */
+  public BoundedSearch(
+      int bound, Judge judge, Budget budget, boolean stopAtViolation, Shard shard) {
     if (bound < 0) {
       throw new IllegalArgumentException("bound " + bound + " is negative");
     }
@@ -38,10 +45,15 @@ public final class BoundedSearch {
     this.judge = judge;
     this.budget = budget;
     this.stopAtViolation = stopAtViolation;
+    this.shard = shard;
   }
 
   /** Runs it. */
   public Result search(Scenario scenario) {
+    return search(scenario, shard.cut(cut -> search(scenario, cut)));
+  }
+
+  Result search(Scenario scenario, Shard.Cut cut) {
     Tally tally = new Tally(judge, budget, stopAtViolation);
     Trace trace = new Trace();
     branch = new Branch(scenario.tasks());
@@ -50,11 +62,15 @@ public final class BoundedSearch {
     boolean cutOff = false;
     while (true) {
       scenario.run(schedule, schedule.length, 0, trace);
-      tally.add(trace);
+      boolean mine = cut.mine(schedule);
+      if (mine) {
+        tally.add(trace);
+      }
       branch.add(trace, schedule.length, 0, this::race);
       if (Branch.brokeOff(trace) && !nodes.isEmpty()) {
         atBlock(nodes.size() - 1, branch.nodes.get(nodes.size() - 1).enabled);
       }
+      cut.apply(branch, mine);
       int next = -1;
       while (next < 0 && !nodes.isEmpty()) {
         Node last = nodes.get(nodes.size() - 1);
@@ -70,7 +86,7 @@ public final class BoundedSearch {
       if (next < 0) {
         return tally.result(true, cutOff);
       }
-      if (tally.stop()) {
+      if (tally.stop() || cut.enough()) {
         return tally.result(false, cutOff);
       }
       schedule = branch.choose(next);

@@ -24,6 +24,7 @@ public final class ReducedSearch {
   private final Judge judge;
   private final Budget budget;
   private final boolean stopAtViolation;
+  private final Shard shard;
   private Branch branch = new Branch(0);
 
   /**
@@ -32,13 +33,23 @@ public final class ReducedSearch {
    * @param stopAtViolation whether the first violation ends the search
    */
   public ReducedSearch(Judge judge, Budget budget, boolean stopAtViolation) {
+    this(judge, budget, stopAtViolation, Shard.WHOLE);
+  }
+
+  /** Prepares the search of a part. */
+  public ReducedSearch(Judge judge, Budget budget, boolean stopAtViolation, Shard shard) {
     this.judge = judge;
     this.budget = budget;
     this.stopAtViolation = stopAtViolation;
+    this.shard = shard;
   }
 
   /** Runs it. */
   public Result search(Scenario scenario) {
+    return search(scenario, shard.cut(cut -> search(scenario, cut)));
+  }
+
+  Result search(Scenario scenario, Shard.Cut cut) {
     Tally tally = new Tally(judge, budget, stopAtViolation);
     Trace trace = new Trace();
     branch = new Branch(scenario.tasks());
@@ -47,15 +58,19 @@ public final class ReducedSearch {
     int asleep = 0;
     while (true) {
       scenario.run(schedule, schedule.length, asleep, trace);
-      tally.add(trace);
+      boolean mine = cut.mine(schedule);
+      if (mine) {
+        tally.add(trace);
+      }
       branch.add(trace, schedule.length, asleep, this::race);
+      cut.apply(branch, mine);
       while (!nodes.isEmpty() && nodes.get(nodes.size() - 1).open() == 0) {
         branch.pop();
       }
       if (nodes.isEmpty()) {
         return tally.result(true, false);
       }
-      if (tally.stop()) {
+      if (tally.stop() || cut.enough()) {
         return tally.result(false, false);
       }
       Node node = nodes.get(nodes.size() - 1);

@@ -18,6 +18,11 @@ public final class Schedule {
     return new Schedule(trace.schedule(), preemptions(trace));
   }
 
+  /** A schedule of tasks that is known to need so many preemptions. */
+  public static Schedule of(byte[] tasks, int preemptions) {
+    return new Schedule(tasks.clone(), preemptions);
+  }
+
   /** Times a task was switched away from although it could have gone on. */
   public static int preemptions(Trace trace) {
     int count = 0;
@@ -35,7 +40,7 @@ public final class Schedule {
   }
 
   /** Whether this one needs fewer preemptions or, if as many, fewer steps. */
-  boolean isSmallerThan(Schedule other) {
+  public boolean isSmallerThan(Schedule other) {
     return preemptions != other.preemptions
         ? preemptions < other.preemptions
         : tasks.length < other.tasks.length;

@@ -89,7 +89,7 @@ public final class Reports {
     }
     Result result = cell.result().get();
     return switch (result.verdict()) {
-      case SAFE -> ReportView.Verdict.SAFE;
+      case SAFE -> cell.shard().whole() ? ReportView.Verdict.SAFE : ReportView.Verdict.INCOMPLETE;
       case VIOLATED -> ReportView.Verdict.VIOLATED;
       case INCOMPLETE ->
           result.complete() && result.bounded()

@@ -1,0 +1,161 @@
+package io.zswap.conformance.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.zswap.api.ZswapException;
+import io.zswap.api.explore.FreeMode;
+import io.zswap.api.explore.Granularity;
+import io.zswap.conformance.check.Cell;
+import io.zswap.conformance.check.ProtocolWords;
+import io.zswap.conformance.check.ScheduleFile;
+import io.zswap.conformance.explore.Result;
+import io.zswap.conformance.explore.Schedule;
+import io.zswap.conformance.explore.Shard;
+import io.zswap.conformance.litmus.Litmus;
+import io.zswap.conformance.litmus.Race;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the rows that {@link CheckJson} wrote. */
+final class CheckJsonReader {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final Path file;
+  private int row;
+
+  private CheckJsonReader(Path file) {
+    this.file = file;
+  }
+
+  /** A cell, what it was made with, and the file that holds it. */
+  record Row(Cell cell, CheckSetting setting, Path file) {}
+
+  /**
+   * Every row of a file.
+   *
+   * @throws ZswapException if it is not such a file; the message says where
+   */
+  static List<Row> read(Path file) throws IOException {
+    return new CheckJsonReader(file).rows();
+  }
+
+  private List<Row> rows() throws IOException {
+    JsonNode all;
+    try {
+      all = MAPPER.readTree(file.toFile());
+    } catch (JsonProcessingException e) {
+      throw new ZswapException(
+          file + ":" + e.getLocation().getLineNr() + ": no JSON: " + e.getOriginalMessage(), e);
+    }
+    if (!all.isArray()) {
+      throw new ZswapException(file + ": no array of rows as 'zswap check --json' writes them");
+    }
+    List<Row> rows = new ArrayList<>();
+    for (JsonNode node : all) {
+      row++;
+      try {
+        rows.add(new Row(cell(node), setting(node), file));
+      } catch (IllegalArgumentException e) {
+        throw new ZswapException(file + ": row " + row + ": " + e.getMessage(), e);
+      }
+    }
+    return rows;
+  }
+
+  private static JsonNode need(JsonNode node, String name) {
+    JsonNode value = node.get(name);
+    if (value == null || value.isNull()) {
+      throw new IllegalArgumentException("no '" + name + "'; was it written by 'check --json'?");
+    }
+    return value;
+  }
+
+  private static String text(JsonNode node, String name) {
+    return need(node, name).asText();
+  }
+
+  private static CheckSetting setting(JsonNode node) {
+    return new CheckSetting(
+        word(FreeMode.values(), text(node, "free"), FreeMode::word),
+        word(Granularity.values(), text(node, "granularity"), Granularity::word));
+  }
+
+  private static <E> E word(
+      E[] values, String word, java.util.function.Function<E, String> wordOf) {
+    for (E value : values) {
+      if (wordOf.apply(value).equals(word)) {
+        return value;
+      }
+    }
+    throw new IllegalArgumentException("unknown word '" + word + "'");
+  }
+
+  private Cell cell(JsonNode node) {
+    Race race =
+        Race.of(text(node, "race")).orElseThrow(() -> new IllegalArgumentException("unknown race"));
+    Litmus litmus =
+        race.program(text(node, "program")).withPageSize(need(node, "page-size").asInt());
+    return new Cell(
+        litmus,
+        text(node, "machine"),
+        ProtocolWords.parse(text(node, "protocol")),
+        node.has("bound") ? node.get("bound").asInt() : Cell.UNBOUNDED,
+        Shard.parse(text(node, "shard")),
+        node.has("search") ? Optional.of(result(node, node.get("search"))) : Optional.empty(),
+        need(node, "seconds").asDouble(),
+        node.path("note").asText(),
+        need(node, "broken").asBoolean(),
+        node.has("witness") ? Optional.of(witness(node.get("witness"))) : Optional.empty());
+  }
+
+  private static Result result(JsonNode node, JsonNode search) {
+    Map<String, Schedule> outcomes = new LinkedHashMap<>();
+    for (JsonNode outcome : need(search, "outcomes")) {
+      outcomes.put(text(outcome, "outcome"), schedule(outcome));
+    }
+    Optional<Result.Violation> violation = Optional.empty();
+    if (search.has("violation")) {
+      List<String> invariants = new ArrayList<>();
+      need(search.get("violation"), "invariants").forEach(i -> invariants.add(i.asText()));
+      violation = Optional.of(new Result.Violation(schedule(search.get("violation")), invariants));
+    }
+    return new Result(
+        need(search, "complete").asBoolean(),
+        need(search, "bounded").asBoolean(),
+        need(node, "schedules").asLong(),
+        need(search, "cut").asLong(),
+        outcomes,
+        violation);
+  }
+
+  private static Schedule schedule(JsonNode node) {
+    String digits = text(node, "tasks");
+    byte[] tasks = new byte[digits.length()];
+    for (int i = 0; i < tasks.length; i++) {
+      int task = Character.digit(digits.charAt(i), 10);
+      if (task < 0) {
+        throw new IllegalArgumentException("'" + digits.charAt(i) + "' is no task");
+      }
+      tasks[i] = (byte) task;
+    }
+    return Schedule.of(tasks, need(node, "preemptions").asInt());
+  }
+
+  private Cell.Witness witness(JsonNode node) {
+    List<Cell.ModeResult> modes = new ArrayList<>();
+    for (JsonNode mode : need(node, "modes")) {
+      modes.add(new Cell.ModeResult(text(mode, "mode"), text(mode, "shows")));
+    }
+    return new Cell.Witness(
+        ScheduleFile.parse(text(node, "file"), file + ", row " + row),
+        need(node, "preemptions").asInt(),
+        need(node, "minimal").asBoolean(),
+        modes);
+  }
+}

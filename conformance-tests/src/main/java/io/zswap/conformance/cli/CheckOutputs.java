@@ -1,0 +1,85 @@
+package io.zswap.conformance.cli;
+
+import io.zswap.conformance.check.Cell;
+import io.zswap.conformance.check.Checker;
+import io.zswap.conformance.check.OutcomeSets;
+import io.zswap.conformance.machines.Explorable;
+import io.zswap.conformance.report.HtmlPage;
+import io.zswap.conformance.report.JunitXml;
+import io.zswap.conformance.report.ReportView;
+import io.zswap.conformance.report.Reports;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** Where what a check found goes to. */
+final class CheckOutputs {
+  @Option(
+      names = "--outcomes",
+      description = "Print the outcomes that each program has on the first machine.")
+  private boolean outcomes;
+
+  @Option(names = "--json", paramLabel = "F", description = "Write the rows to this file too.")
+  private @Nullable Path json;
+
+  @Option(
+      names = "--junit",
+      paramLabel = "F",
+      description = "Write a JUnit XML file too, as CI systems read it.")
+  private @Nullable Path junit;
+
+  @Option(
+      names = "--html",
+      paramLabel = "DIR",
+      description = "Write a page to look at: DIR/index.html, which needs no other file.")
+  private @Nullable Path html;
+
+  /**
+   * Prints and writes everything.
+   *
+   * @param machines those that can run here
+   * @return the exit code
+   */
+  int report(List<Cell> cells, CheckSetting setting, List<Explorable> machines, CommandLine command)
+      throws IOException {
+    PrintWriter out = command.getOut();
+    CheckTable.print(cells, out);
+    if (outcomes) {
+      Findings.outcomes(cells, out);
+    }
+    List<OutcomeSets.Difference> differences = OutcomeSets.compare(cells);
+    Checker checker = setting.checker();
+    Findings findings = new Findings(machines, Path.of("zswap-findings"), out);
+    IdentityHashMap<Cell, Path> files = findings.violations(cells);
+    findings.differences(differences, checker);
+    CheckTable.outcomes(cells, differences, out);
+    long violated = files.size();
+    out.println(violated == 1 ? "1 violation" : violated + " violations");
+    out.flush();
+    if (json != null) {
+      CheckJson.write(cells, differences, files, setting, json);
+    }
+    if (junit != null) {
+      JunitXml.write(cells, differences, junit);
+    }
+    if (html != null) {
+      List<String> words = command.getParseResult().originalArgs();
+      ReportView report =
+          new Reports(checker, machines)
+              .report(
+                  "zswap check", "zswap " + String.join(" ", words), cells, differences, List.of());
+      out.println("Page: " + HtmlPage.write(report, html));
+      out.flush();
+    }
+    boolean none = cells.stream().allMatch(c -> c.result().isEmpty());
+    boolean broken = cells.stream().anyMatch(Cell::broken);
+    return violated > 0 || !differences.isEmpty()
+        ? Zswap.FOUND
+        : none || broken ? Zswap.CANNOT : Zswap.FINE;
+  }
+}

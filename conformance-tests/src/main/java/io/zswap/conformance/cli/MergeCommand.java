@@ -1,0 +1,114 @@
+package io.zswap.conformance.cli;
+
+import io.zswap.api.ZswapException;
+import io.zswap.conformance.check.Cell;
+import io.zswap.conformance.check.Shards;
+import io.zswap.conformance.machines.Explorable;
+import io.zswap.conformance.machines.MachineCatalog;
+import io.zswap.conformance.machines.UnavailableException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code zswap merge}: what the shards of a check found, as one check would have. */
+@Command(
+    name = "merge",
+    description =
+        "Puts the results of 'zswap check --shard I/N --json F' together and prints what one check"
+            + " of everything would have. Exploring is not done again; diagrams are drawn for"
+            + " machines that can run here.",
+    mixinStandardHelpOptions = true,
+    usageHelpWidth = 78,
+    footer = {
+      "",
+      "Exit codes: 0 nothing found, 1 an invariant is broken or machines differ,",
+      "2 wrong usage, a shard is missing, or a machine could not run.",
+      "",
+      "Example:",
+      "  zswap merge shard-*.json --junit zswap.xml --html zswap-page"
+    })
+final class MergeCommand implements Callable<Integer> {
+  private final MachineCatalog catalog;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(arity = "1..*", paramLabel = "F", description = "Files that check --json wrote.")
+  private List<Path> files = new ArrayList<>();
+
+  @Mixin private CheckOutputs outputs = new CheckOutputs();
+
+  MergeCommand(MachineCatalog catalog) {
+    this.catalog = catalog;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    List<CheckJsonReader.Row> rows = new ArrayList<>();
+    for (Path file : files) {
+      rows.addAll(CheckJsonReader.read(file));
+    }
+    if (rows.isEmpty()) {
+      throw new ZswapException("nothing to merge: " + files.get(0) + " has no rows");
+    }
+    CheckSetting setting = rows.get(0).setting();
+    Map<String, List<Cell>> groups = new LinkedHashMap<>();
+    for (CheckJsonReader.Row row : rows) {
+      if (!row.setting().equals(setting)) {
+        throw new ZswapException(
+            row.file()
+                + ": made with "
+                + row.setting()
+                + ", but "
+                + rows.get(0).file()
+                + " with "
+                + setting);
+      }
+      groups.computeIfAbsent(key(row.cell()), k -> new ArrayList<>()).add(row.cell());
+    }
+    List<Cell> cells = new ArrayList<>();
+    boolean missing = false;
+    for (List<Cell> parts : groups.values()) {
+      try {
+        missing |= !Shards.missing(parts).isEmpty();
+        cells.add(Shards.merge(parts));
+      } catch (IllegalArgumentException e) {
+        throw new ZswapException(String.valueOf(e.getMessage()), e);
+      }
+    }
+    int code = outputs.report(cells, setting, machines(cells), spec.commandLine());
+    return code == Zswap.FINE && missing ? Zswap.CANNOT : code;
+  }
+
+  private static String key(Cell cell) {
+    int pageSize = cell.litmus().program().header().config().pageSize();
+    return String.join(
+        " ",
+        cell.litmus().name(),
+        String.valueOf(pageSize),
+        cell.machine(),
+        cell.protocol().toString(),
+        String.valueOf(cell.bound()));
+  }
+
+  /** Those of the machines that can run here. */
+  private List<Explorable> machines(List<Cell> cells) {
+    List<Explorable> machines = new ArrayList<>();
+    for (String name : cells.stream().map(Cell::machine).distinct().toList()) {
+      try {
+        machines.add(catalog.explorable(name));
+      } catch (UnavailableException e) {
+        spec.commandLine().getErr().println("not drawn for " + name + ": " + e.getMessage());
+      }
+    }
+    return machines;
+  }
+}
