@@ -4,9 +4,13 @@ import io.zswap.conformance.check.Diagram;
 import io.zswap.conformance.check.Replays;
 import io.zswap.conformance.check.ScheduleFile;
 import io.zswap.conformance.machines.MachineCatalog;
+import io.zswap.conformance.report.RunViews;
+import io.zswap.conformance.report.SvgPicture;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,8 +27,9 @@ import picocli.CommandLine.Spec;
     usageHelpWidth = 78,
     footer = {
       "",
-      "Example:",
-      "  zswap replay zswap-findings/r1-core-recheck-none.schedule --steps"
+      "Examples:",
+      "  zswap replay zswap-findings/r1-core-recheck-none.schedule --steps",
+      "  zswap replay zswap-findings/r1-core-recheck-none.schedule --svg r1.svg"
     })
 final class ReplayCommand implements Callable<Integer> {
   private final MachineCatalog catalog;
@@ -37,12 +42,18 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--steps", description = "Print every step and what it changed.")
   private boolean steps;
 
+  @Option(
+      names = "--svg",
+      paramLabel = "F",
+      description = "Write the diagram to this file as a picture too.")
+  private @Nullable Path svg;
+
   ReplayCommand(MachineCatalog catalog) {
     this.catalog = catalog;
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     ScheduleFile saved = ScheduleFile.read(file);
@@ -54,15 +65,24 @@ final class ReplayCommand implements Callable<Integer> {
       err.flush();
       return Zswap.CANNOT;
     }
-    out.printf(
-        "%s on %s, protocol %s, freed memory: %s%n%n",
-        saved.program().header().name(), saved.machine(), saved.protocol(), saved.free().word());
+    String title =
+        String.format(
+            "%s on %s, protocol %s, freed memory: %s",
+            saved.program().header().name(),
+            saved.machine(),
+            saved.protocol(),
+            saved.free().word());
+    out.println(title);
+    out.println();
     Diagram diagram = new Diagram(saved.program(), replay.trace(), replay.steps());
     out.print(steps ? diagram.everyStep() : diagram.columns(Findings.atItsEnd(replay)));
     out.println();
     replay.judgement().violations().forEach(v -> out.println(Text.wrap(v, "")));
     out.println(Text.wrap("outcome: " + replay.judgement().outcome(), ""));
     out.flush();
+    if (svg != null) {
+      SvgPicture.write(RunViews.of(saved, replay), title, svg);
+    }
     if (!replay.same()) {
       err.println("zswap: this is not the run that was saved; it was:");
       saved.expected().forEach(e -> err.println(Text.wrap(e, "  ")));

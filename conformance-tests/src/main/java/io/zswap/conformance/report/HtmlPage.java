@@ -57,7 +57,7 @@ public final class HtmlPage {
     return Mustache.compiler().compile(resource("report.html")).execute(page);
   }
 
-  private static String resource(String name) {
+  static String resource(String name) {
     try (InputStream in = HtmlPage.class.getResourceAsStream(FOLDER + name)) {
       if (in == null) {
         throw new IllegalStateException("no resource " + name);
