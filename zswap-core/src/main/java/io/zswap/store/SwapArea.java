@@ -24,6 +24,7 @@ import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A place for pages that are not needed now: compressed off-heap memory that overflows into a swap
@@ -74,6 +75,9 @@ public final class SwapArea implements PageArea {
 
   private final AtomicBoolean closing = new AtomicBoolean();
   private volatile boolean closed;
+
+  /** As they were when the area was closed. */
+  private volatile @Nullable AreaStatistics lastStatistics;
 
   SwapArea(SwapAreaBuilder builder, SwapDevice bare) {
     AreaListener listener = builder.listener();
@@ -146,6 +150,11 @@ public final class SwapArea implements PageArea {
     return pageOut(page, 0, memcgs.root());
   }
 
+  /** The page that starts somewhere in an array. */
+  long pageOut(byte[] pages, int at) {
+    return pageOut(pages, at, memcgs.root());
+  }
+
   private long pageOut(Object page, int at, Memcg memcg) {
     int call = enter();
     try {
@@ -178,6 +187,11 @@ public final class SwapArea implements PageArea {
   public void pageIn(long handle, byte[] page) {
     check(page);
     read(handle, page, 0, true);
+  }
+
+  /** To where a page starts in an array. */
+  void read(long handle, byte[] pages, int at) {
+    read(handle, pages, at, false);
   }
 
   private void read(long handle, Object page, int at, boolean take) {
@@ -263,6 +277,16 @@ public final class SwapArea implements PageArea {
 
   @Override
   public AreaStatistics statistics() {
+    int call = calls.rcuReadLock();
+    try {
+      AreaStatistics last = lastStatistics;
+      return last == null ? count() : last;
+    } finally {
+      calls.rcuReadUnlock(call);
+    }
+  }
+
+  private AreaStatistics count() {
     VmEvents events = swap.events();
     return new AreaStatistics(
         zswap.statistics(),
@@ -283,6 +307,7 @@ public final class SwapArea implements PageArea {
   public void close() {
     if (closing.compareAndSet(false, true)) {
       closed = true;
+      lastStatistics = count();
       calls.callRcu(
           () -> {
             zswap.close();

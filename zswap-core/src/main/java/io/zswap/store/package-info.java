@@ -3,6 +3,7 @@
  *
  * <ul>
  *   <li>{@link io.zswap.store.SwapArea}: pages by handle.
+ *   <li>{@link io.zswap.store.SwapStore}: values of any length by key, over it.
  * </ul>
  *
  * <p>Uses {@code io.zswap.core} and the packages below it. Nothing there knows this package, and

@@ -1,0 +1,310 @@
+package io.zswap.store;
+
+import io.zswap.api.AreaFullException;
+import io.zswap.api.ClosedException;
+import io.zswap.api.InvalidParameterException;
+import io.zswap.api.StaleHandleException;
+import io.zswap.store.RemovalListener.Cause;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToLongBiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Byte values of any length by key, compressed in a {@link SwapArea}: a cache's second tier, say.
+ * Keys, and where their values are, stay on the heap.
+ *
+ * <pre>{@code
+ * try (SwapArea area = SwapArea.builder().file(Path.of("cold.swap")).build();
+ *     SwapStore<String> store = SwapStore.<String>builder(area).maximumWeight(1 << 30).build()) {
+ *   store.put("one", bytes);
+ *   byte[] copy = store.get("one");
+ * }
+ * }</pre>
+ *
+ * <p>A value takes as many of the area's slots as it has pages, begun ones included: in memory only
+ * the compressed bytes count, but in the file a small value takes a whole page.
+ *
+ * <p>The area stays the caller's, may serve several stores, and is to be closed after them. Errors
+ * of the area come through: a value that {@link #put} could not store leaves the old one in place,
+ * and one that could not be read can be asked for again.
+ *
+ * <p>Thread-safe. Operations on one key are linearizable.
+ *
+ * @param <K> keys, with {@code equals} and {@code hashCode} that do not change
+ */
+public final class SwapStore<K> implements AutoCloseable {
+  private static final int EINVAL = 22;
+
+  /*
+   * Concurrency. The map decides: whoever takes a value out of it unlinks it from the queue, frees
+   * its pages and tells the listener. Readers take no lock. They may find that pages were freed
+   * under them, which the area notices, as the generation in a handle has passed; then they look
+   * the key up again. Pages are never overwritten, so that a value that was read to its end is the
+   * one that was in the map when it was looked up.
+   */
+  private final ConcurrentHashMap<K, StoredValue<K>> map = new ConcurrentHashMap<>();
+  private final EvictionQueue<K> queue = new EvictionQueue<>();
+  private final SwapArea area;
+  private final int pageSize;
+  private final long maximumWeight;
+  private final ToLongBiFunction<? super K, byte[]> weigher;
+  private final RemovalListener<? super K> listener;
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
+  private final LongAdder evictions = new LongAdder();
+  private volatile boolean closed;
+
+  SwapStore(SwapStoreBuilder<K> builder) {
+    area = builder.area();
+    pageSize = area.pageSize();
+    maximumWeight = builder.maximumWeight();
+    weigher = builder.weigher();
+    listener = builder.listener();
+  }
+
+  /** Starts a configuration of a store over an area. */
+  public static <K> SwapStoreBuilder<K> builder(SwapArea area) {
+    return new SwapStoreBuilder<>(area);
+  }
+
+  /**
+   * Stores a copy of a value, in place of what was there under its key. A value that weighs more
+   * than the limit of the store is evicted at once.
+   *
+   * @throws AreaFullException if the area has no slots for it, and there is no weight limit or
+   *     nothing to evict
+   * @throws io.zswap.api.SwapDeviceException if it could be kept neither in memory nor on the
+   *     device
+   * @throws ClosedException if store or area is closed
+   */
+  public void put(K key, byte[] value) {
+    checkOpen();
+    Objects.requireNonNull(key, "key");
+    long weight = weigher.applyAsLong(key, value);
+    if (weight < 0) {
+      throw new InvalidParameterException(
+          "weight " + weight + " of " + key + " is below 0", EINVAL);
+    }
+    if (weight > maximumWeight) {
+      removeAs(key, Cause.REPLACED);
+      evictions.increment();
+      tell(key, weight, Cause.EVICTED);
+      return;
+    }
+    StoredValue<K> now = new StoredValue<>(key, value.length, weight, pageOutOrEvict(value));
+    StoredValue<K> before = map.put(key, now);
+    queue.add(now);
+    if (before != null) {
+      release(before, Cause.REPLACED);
+    }
+    while (queue.weight() > maximumWeight && evictOne()) {
+      // Until it fits.
+    }
+    if (closed) {
+      // Whoever closes the store may have missed it.
+      removeIfSame(now, Cause.EXPLICIT);
+    }
+  }
+
+  private long[] pageOutOrEvict(byte[] value) {
+    while (true) {
+      try {
+        return pageOut(value);
+      } catch (AreaFullException e) {
+        if (maximumWeight == Long.MAX_VALUE || !evictOne()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private long[] pageOut(byte[] value) {
+    int whole = value.length / pageSize;
+    int rest = value.length % pageSize;
+    long[] handles = new long[rest == 0 ? whole : whole + 1];
+    int done = 0;
+    try {
+      while (done < whole) {
+        handles[done] = area.pageOut(value, done * pageSize);
+        done++;
+      }
+      if (rest > 0) {
+        byte[] padded = new byte[pageSize];
+        System.arraycopy(value, whole * pageSize, padded, 0, rest);
+        handles[done] = area.pageOut(padded);
+        done++;
+      }
+      return handles;
+    } finally {
+      if (done < handles.length) {
+        free(handles, done);
+      }
+    }
+  }
+
+  /**
+   * A copy of a value; null if there is none.
+   *
+   * @throws io.zswap.api.SwapDeviceException if the device failed; the value may be there next time
+   * @throws ClosedException if store or area is closed
+   */
+  public byte @Nullable [] get(K key) {
+    return read(key, false);
+  }
+
+  /**
+   * Like {@link #get}, and removes the value. If this throws, the value is still there.
+   *
+   * @throws io.zswap.api.SwapDeviceException if the device failed
+   * @throws ClosedException if store or area is closed
+   */
+  public byte @Nullable [] take(K key) {
+    return read(key, true);
+  }
+
+  private byte @Nullable [] read(K key, boolean take) {
+    checkOpen();
+    while (true) {
+      StoredValue<K> value = map.get(key);
+      if (value == null) {
+        misses.increment();
+        return null;
+      }
+      byte[] bytes = copy(value);
+      if (bytes != null && (!take || removeIfSame(value, Cause.EXPLICIT))) {
+        value.referenced = true;
+        hits.increment();
+        return bytes;
+      }
+    }
+  }
+
+  /** The bytes of a value; null if it was removed from the map before the last was copied. */
+  private byte @Nullable [] copy(StoredValue<K> value) {
+    byte[] bytes = new byte[value.length];
+    int whole = value.length / pageSize;
+    try {
+      for (int i = 0; i < whole; i++) {
+        area.read(value.handles[i], bytes, i * pageSize);
+      }
+      if (whole < value.handles.length) {
+        byte[] padded = new byte[pageSize];
+        area.read(value.handles[whole], padded);
+        System.arraycopy(padded, 0, bytes, whole * pageSize, value.length % pageSize);
+      }
+      return bytes;
+    } catch (StaleHandleException e) {
+      if (map.get(value.key) == value) {
+        throw new IllegalStateException("pages of a value were freed by somebody else", e);
+      }
+      return null;
+    }
+  }
+
+  /**
+   * Removes a value.
+   *
+   * @return whether there was one
+   * @throws ClosedException if store or area is closed
+   */
+  public boolean remove(K key) {
+    checkOpen();
+    return removeAs(key, Cause.EXPLICIT);
+  }
+
+  private boolean removeAs(K key, Cause cause) {
+    StoredValue<K> value = map.remove(key);
+    if (value == null) {
+      return false;
+    }
+    release(value, cause);
+    return true;
+  }
+
+  private boolean removeIfSame(StoredValue<K> value, Cause cause) {
+    if (!map.remove(value.key, value)) {
+      return false;
+    }
+    release(value, cause);
+    return true;
+  }
+
+  /** Whether there is a value; counts neither as hit nor as use. */
+  public boolean containsKey(K key) {
+    checkOpen();
+    return map.containsKey(key);
+  }
+
+  /** How many values there are; with others at work, at some moment. */
+  public long size() {
+    return map.mappingCount();
+  }
+
+  /** The store's numbers now. Works on a closed store too. */
+  public StoreStatistics statistics() {
+    return new StoreStatistics(size(), queue.weight(), hits.sum(), misses.sum(), evictions.sum());
+  }
+
+  /** False if there is nobody to evict. */
+  private boolean evictOne() {
+    StoredValue<K> value = queue.next();
+    if (value == null) {
+      return false;
+    }
+    // Somebody else may have it removed by now; then there is more room as well.
+    if (removeIfSame(value, Cause.EVICTED)) {
+      evictions.increment();
+    }
+    return true;
+  }
+
+  /** What has to be done for a value that the caller took out of the map. */
+  private void release(StoredValue<K> value, Cause cause) {
+    queue.remove(value);
+    free(value.handles, value.handles.length);
+    tell(value.key, value.weight, cause);
+  }
+
+  private void free(long[] handles, int count) {
+    try {
+      for (int i = 0; i < count; i++) {
+        area.free(handles[i]);
+      }
+    } catch (ClosedException e) {
+      // The area took its pages along.
+    }
+  }
+
+  private void tell(K key, long weight, Cause cause) {
+    try {
+      listener.onRemoval(key, weight, cause);
+    } catch (RuntimeException e) {
+      System.getLogger(SwapStore.class.getName())
+          .log(System.Logger.Level.WARNING, "the listener of a swap store failed", e);
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new ClosedException("the swap store is closed");
+    }
+  }
+
+  /**
+   * Frees the pages of every value; the listener is told of none. The area stays open. Idempotent;
+   * every other call but {@link #size} and {@link #statistics} throws {@link ClosedException}
+   * afterwards.
+   */
+  @Override
+  public void close() {
+    closed = true;
+    for (StoredValue<K> value : map.values()) {
+      if (map.remove(value.key, value)) {
+        queue.remove(value);
+        free(value.handles, value.handles.length);
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.zswap.store;
+
+import io.zswap.api.InvalidParameterException;
+import java.util.Objects;
+import java.util.function.ToLongBiFunction;
+
+/**
+ * How a {@link SwapStore} starts. By default there is no weight limit, and a value weighs as much
+ * as it has bytes. Not thread-safe.
+ *
+ * @param <K> keys
+ */
+public final class SwapStoreBuilder<K> {
+  private static final int EINVAL = 22;
+
+  private final SwapArea area;
+  private long maximumWeight = Long.MAX_VALUE;
+  private ToLongBiFunction<? super K, byte[]> weigher = (key, value) -> value.length;
+  private RemovalListener<? super K> listener = (key, weight, cause) -> {};
+
+  SwapStoreBuilder(SwapArea area) {
+    this.area = Objects.requireNonNull(area, "area");
+  }
+
+  /**
+   * Values leave the store, oldest first, rather than that their weights sum up to more than this.
+   * With a limit, they also leave for new ones when the area is full.
+   *
+   * @throws InvalidParameterException if it is below 1
+   */
+  public SwapStoreBuilder<K> maximumWeight(long weight) {
+    if (weight < 1) {
+      throw new InvalidParameterException("maximum weight " + weight + " is below 1", EINVAL);
+    }
+    maximumWeight = weight;
+    return this;
+  }
+
+  /** What a value weighs, 0 or more; asked once per {@link SwapStore#put}. */
+  public SwapStoreBuilder<K> weigher(ToLongBiFunction<? super K, byte[]> function) {
+    weigher = Objects.requireNonNull(function, "weigher");
+    return this;
+  }
+
+  /** Who is told which values leave. */
+  public SwapStoreBuilder<K> listener(RemovalListener<? super K> removalListener) {
+    listener = Objects.requireNonNull(removalListener, "listener");
+    return this;
+  }
+
+  /** Makes the store. */
+  public SwapStore<K> build() {
+    return new SwapStore<>(this);
+  }
+
+  SwapArea area() {
+    return area;
+  }
+
+  long maximumWeight() {
+    return maximumWeight;
+  }
+
+  ToLongBiFunction<? super K, byte[]> weigher() {
+    return weigher;
+  }
+
+  RemovalListener<? super K> listener() {
+    return listener;
+  }
+}
