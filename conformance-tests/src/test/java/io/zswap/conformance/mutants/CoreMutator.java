@@ -1,10 +1,9 @@
 package io.zswap.conformance.mutants;
 
 import io.zswap.api.MachineException;
-import io.zswap.api.machine.Machine;
-import io.zswap.api.machine.MachineConfig;
 import io.zswap.api.machine.MachineProvider;
 import io.zswap.conformance.machines.Candidate;
+import io.zswap.conformance.machines.Explorable;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URL;
@@ -12,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
@@ -44,13 +44,23 @@ final class CoreMutator {
 
   /** The core with a fault. */
   Candidate mutated(Mutant mutant, Path folder) throws IOException {
+    return load("mutant", changed(mutant, folder));
+  }
+
+  /** Likewise, as a machine whose tasks can be scheduled. */
+  Explorable explorable(Mutant mutant, Path folder) throws IOException {
+    CoreLoader loader = loader(changed(mutant, folder));
+    return new Explorable(mutant.id(), spec -> with(loader, p -> p.scenario(NAME, spec)));
+  }
+
+  private Path changed(Mutant mutant, Path folder) throws IOException {
     String text = mutant.apply(Files.readString(sources.resolve(mutant.source())));
     Path changed = folder.resolve("src").resolve(mutant.source());
     Files.createDirectories(changed.getParent());
     Files.writeString(changed, text);
     Path classes = Files.createDirectories(folder.resolve("classes"));
     compile(mutant, changed, classes);
-    return load("mutant", classes);
+    return classes;
   }
 
   /** The core loaded the way mutants are, unchanged: must not be found. */
@@ -84,13 +94,17 @@ final class CoreMutator {
   }
 
   private Candidate load(String name, Path classes) throws IOException {
-    URL installed = original.getClass().getProtectionDomain().getCodeSource().getLocation();
-    URL[] urls = {classes.toUri().toURL(), installed};
-    CoreLoader loader = new CoreLoader(urls, original.getClass().getClassLoader());
-    return new Candidate(name, config -> open(loader, config));
+    CoreLoader loader = loader(classes);
+    return new Candidate(name, config -> with(loader, p -> p.open(NAME, config)));
   }
 
-  private Machine open(CoreLoader loader, MachineConfig config) {
+  private CoreLoader loader(Path classes) throws IOException {
+    URL installed = original.getClass().getProtectionDomain().getCodeSource().getLocation();
+    URL[] urls = {classes.toUri().toURL(), installed};
+    return new CoreLoader(urls, original.getClass().getClassLoader());
+  }
+
+  private <T> T with(CoreLoader loader, Function<MachineProvider, T> use) {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(loader);
@@ -101,7 +115,7 @@ final class CoreMutator {
                   .loadClass(original.getClass().getName())
                   .getDeclaredConstructor()
                   .newInstance();
-      return provider.open(NAME, config);
+      return use.apply(provider);
     } catch (ReflectiveOperationException e) {
       throw new MachineException("cannot load the changed core", e);
     } finally {
