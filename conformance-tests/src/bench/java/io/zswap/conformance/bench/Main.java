@@ -56,8 +56,8 @@ public final class Main {
   public static void main(String[] args) throws Exception {
     Main main = new Main(args[0].equals("quick"), args[3]);
     main.run();
-    Report report = new Report(main.rows, main.pages, main.quick);
-    report.print(System.out);
+    Report report = new Report(main.rows, main.pages);
+    report.end(System.out);
     if (!args[1].equals("-")) {
       report.json(Path.of(args[1]));
     }
@@ -72,11 +72,12 @@ public final class Main {
       System.err.println("zswap: no measurement '" + only + "'; there are " + NAMES);
       System.exit(2);
     }
+    Report.begin(System.out, quick);
     fork("lz4", quick ? 15 : 180);
     fork("zstd", quick ? 9 : 90);
     if (wanted("allocation")) {
       progress("allocation");
-      rows.addAll(Allocation.run(quick, COMMON));
+      Allocation.run(quick, COMMON).forEach(this::add);
     }
     fork("threads", quick ? 6 : 60);
     fork("memory", quick ? 4 : 60);
@@ -85,12 +86,18 @@ public final class Main {
       fork(peer, quick ? 4 : 60);
     }
     if (wanted("Carrot Cache")) {
-      rows.add(
+      add(
           Row.missing(
               "put, get, remove",
               "Carrot Cache",
               "no jar of io.carrotdata:carrot-cache 0.18.1 to 0.18.3 on Maven Central"));
     }
+  }
+
+  private void add(Row row) {
+    rows.add(row);
+    clear();
+    Report.print(System.out, row);
   }
 
   private boolean wanted(String what) {
@@ -99,7 +106,14 @@ public final class Main {
 
   private static void progress(String what) {
     if (System.console() != null) {
-      System.err.print("\r" + " ".repeat(70) + "\rmeasuring: " + what + " ");
+      clear();
+      System.err.print("measuring: " + what + " ");
+    }
+  }
+
+  private static void clear() {
+    if (System.console() != null) {
+      System.err.print("\r" + " ".repeat(70) + "\r");
     }
   }
 
@@ -125,7 +139,7 @@ public final class Main {
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line; (line = out.readLine()) != null; ) {
         if (line.startsWith(Row.MARK)) {
-          rows.add(Row.parse(line));
+          add(Row.parse(line));
           any = true;
         } else if (line.contains("pages of 4 KiB")) {
           pages = line;
@@ -134,7 +148,7 @@ public final class Main {
     }
     int code = process.waitFor();
     if (!any || code != 0) {
-      rows.add(Row.missing(what, "", "its JVM ended with " + code + ", see " + log(what)));
+      add(Row.missing(what, "", "its JVM ended with " + code + ", see " + log(what)));
     }
   }
 

@@ -13,48 +13,57 @@ import java.util.Locale;
 final class Report {
   private final List<Row> rows;
   private final String pages;
-  private final boolean quick;
 
-  Report(List<Row> rows, String pages, boolean quick) {
+  Report(List<Row> rows, String pages) {
     this.rows = rows;
     this.pages = pages;
-    this.quick = quick;
   }
 
   private static String jdk() {
     return "JDK " + Runtime.version().feature();
   }
 
-  void print(PrintStream out) {
-    out.println(pages.isEmpty() ? "" : pages + ",");
+  /** What stands above the rows. */
+  static void begin(PrintStream out, boolean quick) {
     out.println(
-        jdk() + (quick ? ", --quick" : "") + "; ratio: our throughput over theirs, 95 % interval");
+        jdk()
+            + (quick ? ", --quick" : "")
+            + ", 4 KiB pages from this JDK's files; ratio: our throughput");
+    out.println("over theirs in the same run, 95 % interval, goal");
     out.println();
-    for (Row row : rows) {
-      String names = row.versus().isEmpty() ? row.name() : row.name() + " / " + row.versus();
-      if (!row.isMeasured()) {
-        out.printf(Locale.ROOT, "%-46s %s%n", names, "not run");
-      } else {
-        out.printf(
-            Locale.ROOT,
-            "%-46s %5.2f %5.2f..%-5.2f%s%n",
-            names,
-            row.ratio(),
-            row.low(),
-            row.high(),
-            row.goal() == null
-                ? ""
-                : String.format(
-                    Locale.ROOT, " %s %.2f", row.isReached() ? "ok  " : "MISS", row.goal()));
-      }
-      for (String line : wrap(row.detail())) {
-        out.println("    " + line);
-      }
+  }
+
+  /** One row, as soon as it is there. */
+  static void print(PrintStream out, Row row) {
+    String names = row.versus().isEmpty() ? row.name() : row.name() + " / " + row.versus();
+    if (!row.isMeasured()) {
+      out.printf(Locale.ROOT, "%-46s %s%n", names, "not run");
+    } else {
+      out.printf(
+          Locale.ROOT,
+          "%-46s %5.2f %5.2f..%-5.2f%s%n",
+          names,
+          row.ratio(),
+          row.low(),
+          row.high(),
+          row.goal() == null
+              ? ""
+              : String.format(
+                  Locale.ROOT, " %s %.2f", row.isReached() ? "ok  " : "MISS", row.goal()));
     }
+    for (String line : wrap(row.detail())) {
+      out.println("    " + line);
+    }
+  }
+
+  /** What stands below them. */
+  void end(PrintStream out) {
     long missed = rows.stream().filter(r -> r.isMeasured() && !r.isReached()).count();
     long missing = rows.stream().filter(r -> !r.isMeasured()).count();
     out.println();
-    out.printf("%d rows, %d below their goal, %d not run%n", rows.size(), missed, missing);
+    out.printf(
+        "%s%d rows, %d below their goal, %d not run%n",
+        pages.isEmpty() ? "" : pages + "\n", rows.size(), missed, missing);
   }
 
   private static List<String> wrap(String text) {
