@@ -79,7 +79,7 @@ class Writeback {
     Sync sync = swap.sync();
     sync.look(Sync.Op.ENTRY, entry & EntrySlab.INDEX_MASK);
     int index = entries.slab().deref(entry);
-    entries.pool(index).decompress(entries.slab(), index, folio);
+    entries.pool(index).decompress(entries.slab(), index, folio.data(), 0);
     swap.events().count(VmEvents.Event.ZSWPWB);
     sync.look(Sync.Op.ENTRY, index);
     ObjCgroup objcg = entries.objcg(index);

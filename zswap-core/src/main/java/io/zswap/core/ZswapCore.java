@@ -17,12 +17,14 @@ import io.zswap.core.memcg.MemcgTree;
 import io.zswap.core.memcg.ObjCgroup;
 import io.zswap.core.pool.ChunkSource;
 import io.zswap.core.pool.Zpools;
+import io.zswap.core.swap.BareZswap;
 import io.zswap.core.swap.FaultSupport;
 import io.zswap.core.swap.Swap;
 import io.zswap.core.swap.VmEvents;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Sync;
 import io.zswap.core.sync.Work;
+import java.nio.ByteBuffer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -149,8 +151,12 @@ public final class ZswapCore implements Zswap {
 
   /** The part of store that can fail. What the slot held before may be there still, then. */
   private boolean keep(Folio folio) {
-    ObjCgroup objcg = memcgs.getObjcg((Memcg) folio.memcg());
-    if (tryStore(folio, objcg)) {
+    return keep(folio.swap(), folio.data(), 0, (Memcg) folio.memcg(), folio.nid());
+  }
+
+  private boolean keep(long swp, ByteBuffer page, int at, @Nullable Memcg memcg, int nid) {
+    ObjCgroup objcg = memcgs.getObjcg(memcg);
+    if (tryStore(swp, page, at, objcg, nid)) {
       return true;
     }
     if (objcg != null) {
@@ -164,8 +170,7 @@ public final class ZswapCore implements Zswap {
   }
 
   /** Takes objcg's reference over on success. */
-  private boolean tryStore(Folio folio, @Nullable ObjCgroup objcg) {
-    long swp = folio.swap();
+  private boolean tryStore(long swp, ByteBuffer page, int at, @Nullable ObjCgroup objcg, int nid) {
     if (objcg != null && !objcg.mayZswap(pageShift) && !shrinkOnce(objcg)) {
       return false;
     }
@@ -183,7 +188,7 @@ public final class ZswapCore implements Zswap {
       return false;
     }
     int index = slab.deref(entry);
-    if (!allocLists(objcg) || !pool.compress(folio, slab, index, stats)) {
+    if (!allocLists(objcg) || !pool.compress(page, at, slab, index, stats)) {
       pools.put(pool);
       slab.free(entry);
       return false;
@@ -191,7 +196,7 @@ public final class ZswapCore implements Zswap {
     slab.swpentry(index, swp);
     slab.pool(index, pool.index());
     slab.objcg(index, objcg == null ? 0 : objcg.index());
-    slab.initFlags(index, folio.nid());
+    slab.initFlags(index, nid);
     long old = trees.store(swp, entry);
     if (old == SwapTree.NO_MEMORY) {
       stats.inc(Stat.REJECT_ALLOC_FAIL);
@@ -250,21 +255,46 @@ public final class ZswapCore implements Zswap {
     if (entry == 0) {
       return false;
     }
-    sync.look(Sync.Op.ENTRY, entry & EntrySlab.INDEX_MASK);
-    int index = slab.deref(entry);
-    entries.pool(index).decompress(slab, index, folio);
-    events.count(VmEvents.Event.ZSWPIN);
-    sync.look(Sync.Op.ENTRY, index);
-    ObjCgroup objcg = entries.objcg(index);
-    if (objcg != null) {
-      objcg.count(MemcgStat.ZSWPIN);
-    }
+    decompress(entry, folio.data(), 0);
     if (exclusive) {
       entries.free(entry);
       folio.markDirty();
     }
     folio.markUptodate();
     return true;
+  }
+
+  private void decompress(long entry, ByteBuffer page, int at) {
+    sync.look(Sync.Op.ENTRY, entry & EntrySlab.INDEX_MASK);
+    int index = slab.deref(entry);
+    entries.pool(index).decompress(slab, index, page, at);
+    events.count(VmEvents.Event.ZSWPIN);
+    sync.look(Sync.Op.ENTRY, index);
+    ObjCgroup objcg = entries.objcg(index);
+    if (objcg != null) {
+      objcg.count(MemcgStat.ZSWPIN);
+    }
+  }
+
+  /** Stores and loads without folios, for the area that this zswap is before. */
+  @SuppressWarnings("exports")
+  public BareZswap bare() {
+    return new BareZswap() {
+      @Override
+      public boolean store(int slot, ByteBuffer page, int at, Memcg memcg, int nid) {
+        // A slot of type 0 is its own offset.
+        return parameters.isEnabled() && keep(slot, page, at, memcg, nid);
+      }
+
+      @Override
+      public boolean load(int slot, ByteBuffer page, int at) {
+        long entry = trees.load(slot);
+        if (entry != 0) {
+          decompress(entry, page, at);
+        }
+        return entry != 0;
+      }
+    };
   }
 
   @Override

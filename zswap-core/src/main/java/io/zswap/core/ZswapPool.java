@@ -1,6 +1,5 @@
 package io.zswap.core;
 
-import io.zswap.api.Folio;
 import io.zswap.api.MachineException;
 import io.zswap.api.machine.FailurePoint;
 import io.zswap.api.spi.Compressor;
@@ -104,7 +103,8 @@ final class ZswapPool {
     if (acomp == null) {
       acomp = codecs.create(compressor);
       ctx.acomp = acomp;
-      ctx.buffer = sync.offHeap(pageSize, false);
+      // Room for pages that grow: codecs that must know their result fits need not copy it then.
+      ctx.buffer = sync.offHeap(2 * pageSize, false);
     }
     return acomp;
   }
@@ -112,10 +112,11 @@ final class ZswapPool {
   /**
    * Compresses a page into this pool (zswap_compress).
    *
+   * @param at where the page starts
    * @param index the entry, which learns where its data is
    * @return false if it was refused, which is counted
    */
-  boolean compress(Folio folio, EntrySlab slab, int index, Stats stats) {
+  boolean compress(ByteBuffer page, int at, EntrySlab slab, int index, Stats stats) {
     AcompCtx ctx = ctxs[sync.cpu(ctxs.length)];
     ctx.mutex.lock();
     try {
@@ -124,8 +125,8 @@ final class ZswapPool {
       int dlen =
           faults.shouldFail(FailurePoint.COMPRESS)
               ? Compressor.FAILED
-              : acomp.compress(folio.data(), 0, pageSize, ctx.buffer, 0, pageSize);
-      if (dlen < 0) {
+              : acomp.compress(page, at, pageSize, ctx.buffer, 0, 2 * pageSize);
+      if (dlen < 0 || dlen > pageSize) {
         stats.inc(Stat.REJECT_COMPRESS_FAIL);
         return false;
       }
@@ -142,8 +143,8 @@ final class ZswapPool {
     }
   }
 
-  /** Decompresses an entry's page (zswap_decompress). */
-  void decompress(EntrySlab slab, int index, Folio folio) {
+  /** Decompresses an entry's page to a place (zswap_decompress). */
+  void decompress(EntrySlab slab, int index, ByteBuffer page, int at) {
     AcompCtx ctx = ctxs[sync.cpu(ctxs.length)];
     ctx.mutex.lock();
     try {
@@ -153,8 +154,7 @@ final class ZswapPool {
       long handle = slab.handle(index);
       int length = slab.length(index);
       int dlen =
-          acomp.decompress(
-              zpool.buffer(handle), zpool.offset(handle), length, folio.data(), 0, pageSize);
+          acomp.decompress(zpool.buffer(handle), zpool.offset(handle), length, page, at, pageSize);
       if (dlen != pageSize) {
         // The kernel has a BUG_ON here: what was compressed must decompress.
         throw new MachineException(

@@ -40,16 +40,18 @@ public final class PageIo {
    */
   Status writepage(SwapFolio folio) {
     int slot = Swap.offset(folio.swap());
-    if (isZeroFilled(folio.data())) {
+    if (isZeroFilled(folio.data(), 0, folio.data().capacity())) {
       slots.setZero(slot, true);
       count(VmEvents.Event.SWPOUT_ZERO, MemcgStat.SWPOUT_ZERO, folio.memcg());
       return Status.ZERO;
     }
     // What was written here before may have been zeros.
     slots.setZero(slot, false);
-    if (zswap.store(folio)) {
-      return Status.STORED;
-    }
+    return zswap.store(folio) ? Status.STORED : writeRefused(folio);
+  }
+
+  /** Writes what zswap refused to the device, if the cgroup lets it. */
+  Status writeRefused(SwapFolio folio) {
     if (!isWritebackEnabled(folio.memcg())) {
       folio.markDirty();
       return Status.KEPT;
@@ -131,14 +133,14 @@ public final class PageIo {
     }
   }
 
-  static boolean isZeroFilled(ByteBuffer page) {
-    int last = page.capacity() - Long.BYTES;
+  static boolean isZeroFilled(ByteBuffer memory, int at, int pageSize) {
+    int last = at + pageSize - Long.BYTES;
     // The last word first: pages that begin with zeros and do not end so are common.
-    if (page.getLong(last) != 0) {
+    if (memory.getLong(last) != 0) {
       return false;
     }
-    for (int i = 0; i < last; i += Long.BYTES) {
-      if (page.getLong(i) != 0) {
+    for (int i = at; i < last; i += Long.BYTES) {
+      if (memory.getLong(i) != 0) {
         return false;
       }
     }

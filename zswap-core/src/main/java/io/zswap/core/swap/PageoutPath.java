@@ -89,7 +89,7 @@ final class PageoutPath {
   private Status shrink(int page, SwapFolio folio) {
     if (!folio.isSwapcache()) {
       Memcg memcg = Objects.requireNonNull(folio.memcg());
-      int slot = slots.alloc(memcg, folio.nid());
+      int slot = slots.alloc(memcg, folio.nid(), 0);
       if (slot < 0) {
         return slot == SlotMap.OFF ? Status.OFF : Status.NO_SLOT;
       }

@@ -116,8 +116,12 @@ public final class SlotMap {
     }
   }
 
-  /** Gives out the lowest free slot, pinned, or {@link #FULL} or {@link #OFF}. */
-  int alloc(Memcg memcg, int node) {
+  /**
+   * Gives out the lowest free slot, pinned, or {@link #FULL} or {@link #OFF}.
+   *
+   * @param count what its count begins with
+   */
+  int alloc(Memcg memcg, int node, int count) {
     lock.lock();
     try {
       if (!writeOk) {
@@ -133,7 +137,7 @@ public final class SlotMap {
       owner[slot] = memcg.getOnline();
       nid[slot] = (byte) node;
       inUse.getAndIncrement();
-      update(slot, HAS_CACHE, 0);
+      update(slot, HAS_CACHE | count, 0);
       return slot;
     } finally {
       lock.unlock();

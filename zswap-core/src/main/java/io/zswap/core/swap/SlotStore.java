@@ -17,11 +17,13 @@ public final class SlotStore {
   private final Swap swap;
   private final SlotMap slots;
   private final SwapCache cache;
+  private final BareZswap zswap;
   private final int nodes;
 
-  /** A store over an area that is on. */
-  public SlotStore(Swap swap, int nodes) {
+  /** A store over an area that is on, and the zswap before it. */
+  public SlotStore(Swap swap, BareZswap zswap, int nodes) {
     this.swap = swap;
+    this.zswap = zswap;
     this.nodes = nodes;
     slots = swap.slots();
     cache = swap.cache();
@@ -46,11 +48,37 @@ public final class SlotStore {
    * @throws SwapDeviceException if neither zswap nor the device took it
    */
   public int swapOut(Object page, int at, Memcg memcg) {
+    int nid = swap.sync().cpu(nodes);
+    int slot = slots.alloc(memcg, nid, 1);
+    if (slot < 0) {
+      throw new AreaFullException(
+          "all " + slots.size() + " slots are in use; free pages, or open a larger area");
+    }
+    boolean bare =
+        page instanceof ByteBuffer buffer
+            && buffer.isDirect()
+            && !PageIo.isZeroFilled(buffer, at, swap.pageSize());
+    if (bare && zswap.store(slot, (ByteBuffer) page, at, memcg, nid)) {
+      // Until here the pin has kept writeback off.
+      slots.putCache(slot);
+    } else {
+      swapOutFolio(slot, page, at, memcg, nid, bare);
+    }
+    return slot;
+  }
+
+  /**
+   * Puts a page away as a folio, in a slot that the caller has pinned and counted.
+   *
+   * @param refused whether zswap has refused it already
+   */
+  private void swapOutFolio(int slot, Object page, int at, Memcg memcg, int nid, boolean refused) {
     SwapFolio folio = swap.folios().alloc();
     if (folio == null) {
+      slots.putCount(slot);
+      slots.putCache(slot);
       throw new SwapDeviceException("no memory for a page on its way out");
     }
-    int nid = swap.sync().cpu(nodes);
     folio.charge(memcg.getOnline(), nid);
     if (page instanceof byte[] bytes) {
       folio.data().put(0, bytes, at, swap.pageSize());
@@ -59,16 +87,8 @@ public final class SlotStore {
     }
     folio.markUptodate();
     folio.lock();
-    int slot = slots.alloc(memcg, nid);
-    if (slot < 0) {
-      folio.unlock();
-      folio.put();
-      throw new AreaFullException(
-          "all " + slots.size() + " slots are in use; free pages, or open a larger area");
-    }
-    slots.dup(slot);
     cache.add(folio, slot);
-    Status status = swap.io().writepage(folio);
+    Status status = refused ? swap.io().writeRefused(folio) : swap.io().writepage(folio);
     if (status == Status.KEPT) {
       slots.putCount(slot);
       cache.freeSwap(folio);
@@ -83,7 +103,6 @@ public final class SlotStore {
       folio.unlock();
       folio.put();
     }
-    return slot;
   }
 
   /**
@@ -104,38 +123,49 @@ public final class SlotStore {
   }
 
   private int tryRead(int slot, int generation, Object page, int at, boolean take) {
-    SwapFolio cached = cache.get(slot);
-    if (cached != null) {
-      return readCached(cached, slot, generation, page, at, take);
-    }
     // As a fault on a synchronous device: the pin holds off writeback and freeing meanwhile.
     int err = slots.prepare(slot, generation);
+    if (err == SlotMap.EEXIST) {
+      SwapFolio cached = cache.get(slot);
+      return cached == null ? err : readCached(cached, slot, generation, page, at, take);
+    }
     if (err != SlotMap.OK) {
       return err;
     }
     boolean pinned = true;
-    SwapFolio folio = swap.allocForSlot();
     try {
-      if (folio == null) {
-        throw new SwapDeviceException("no memory for a page on its way in");
+      // A page of zeros, or one that is on the device, is not there.
+      if (!(page instanceof ByteBuffer buffer)
+          || !buffer.isDirect()
+          || !zswap.load(slot, buffer, at)) {
+        readFolio(slot, page, at);
       }
-      folio.lock();
-      swap.chargeToOwner(folio, slot);
-      folio.swap(slot);
-      swap.io().readFolio(folio);
-      copy(folio, slot, page, at);
       if (take) {
         pinned = !slots.tryPut(slot, generation, true);
       }
       // Freed by somebody else while it was copied: then it is not ours to take.
       return pinned && take ? SlotMap.ESTALE : SlotMap.OK;
     } finally {
-      if (folio != null) {
-        folio.put();
-      }
       if (pinned) {
         slots.putCache(slot);
       }
+    }
+  }
+
+  /** Copies the page of a slot that the caller has pinned, through a folio. */
+  private void readFolio(int slot, Object page, int at) {
+    SwapFolio folio = swap.allocForSlot();
+    if (folio == null) {
+      throw new SwapDeviceException("no memory for a page on its way in");
+    }
+    try {
+      folio.lock();
+      swap.chargeToOwner(folio, slot);
+      folio.swap(slot);
+      swap.io().readFolio(folio);
+      copy(folio, slot, page, at);
+    } finally {
+      folio.put();
     }
   }
 

@@ -50,7 +50,7 @@ final class Rig {
       folio.data().put(i, (byte) (i / 16 * seed));
     }
     folio.markUptodate();
-    int slot = swap.slots().alloc(memcg, 0);
+    int slot = swap.slots().alloc(memcg, 0, 0);
     swap.cache().add(folio, slot);
     return folio;
   }
