@@ -18,6 +18,7 @@ module io.zswap.conformance {
   exports io.zswap.conformance.claims;
   exports io.zswap.conformance.crosscheck;
   exports io.zswap.conformance.explore;
+  exports io.zswap.conformance.faults;
   exports io.zswap.conformance.judge;
   exports io.zswap.conformance.kit;
   exports io.zswap.conformance.litmus;
@@ -30,6 +31,7 @@ module io.zswap.conformance {
   opens io.zswap.conformance.cli to
       info.picocli;
 
+  uses io.zswap.api.area.AreaProvider;
   uses io.zswap.api.machine.MachineProvider;
   uses io.zswap.api.spi.CompressorProvider;
 }

@@ -46,7 +46,8 @@ public final class Zswap implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
-        "which command? One of: check, merge, replay, races, claims, kit, crosscheck, run, machines, bench");
+        "which command? One of: check, merge, replay, races, claims, kit, faults, crosscheck, run,"
+            + " machines, bench");
   }
 
   /** Runs one command line and ends the process. */
@@ -74,6 +75,7 @@ public final class Zswap implements Runnable {
             .addSubcommand(new RacesCommand())
             .addSubcommand(new ClaimsCommand(catalog))
             .addSubcommand(new KitCommand(catalog))
+            .addSubcommand(new FaultsCommand(catalog))
             .addSubcommand(BenchCommand.commandLine(catalog))
             .addSubcommand(new MachinesCommand(catalog));
     line.setExecutionExceptionHandler(
