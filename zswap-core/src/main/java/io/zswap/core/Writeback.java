@@ -1,5 +1,6 @@
 package io.zswap.core;
 
+import io.zswap.api.CorruptPageException;
 import io.zswap.core.memcg.MemcgStat;
 import io.zswap.core.memcg.ObjCgroup;
 import io.zswap.core.swap.Swap;
@@ -52,7 +53,15 @@ class Writeback {
       unpin(folio);
       return Result.NO_MEMORY;
     }
-    decompress(entry, folio);
+    try {
+      decompress(entry, folio);
+    } catch (CorruptPageException e) {
+      // Whoever reads the page gets to know. It keeps its place on the LRU; the locked folio has
+      // kept everybody else from the slot.
+      trees.store(swpentry, entry);
+      unpin(folio);
+      return Result.NO_MEMORY;
+    }
     entries.free(entry);
     send(folio);
     return Result.DONE;

@@ -1,5 +1,6 @@
 package io.zswap.core;
 
+import io.zswap.api.CorruptPageException;
 import io.zswap.api.Folio;
 import io.zswap.api.InvalidPageSizeException;
 import io.zswap.api.MemCgroup;
@@ -255,7 +256,14 @@ public final class ZswapCore implements Zswap {
     if (entry == 0) {
       return false;
     }
-    decompress(entry, folio.data(), 0);
+    try {
+      decompress(entry, folio.data(), 0);
+    } catch (CorruptPageException e) {
+      if (exclusive) {
+        trees.store(swp, entry);
+      }
+      throw e;
+    }
     if (exclusive) {
       entries.free(entry);
       folio.markDirty();

@@ -1,6 +1,6 @@
 package io.zswap.core;
 
-import io.zswap.api.MachineException;
+import io.zswap.api.CorruptPageException;
 import io.zswap.api.machine.FailurePoint;
 import io.zswap.api.spi.Compressor;
 import io.zswap.api.spi.CompressorProvider;
@@ -143,7 +143,11 @@ final class ZswapPool {
     }
   }
 
-  /** Decompresses an entry's page to a place (zswap_decompress). */
+  /**
+   * Decompresses an entry's page to a place (zswap_decompress).
+   *
+   * @throws CorruptPageException if that cannot be done; what is there then is undefined
+   */
   void decompress(EntrySlab slab, int index, ByteBuffer page, int at) {
     AcompCtx ctx = ctxs[sync.cpu(ctxs.length)];
     ctx.mutex.lock();
@@ -156,8 +160,10 @@ final class ZswapPool {
       int dlen =
           acomp.decompress(zpool.buffer(handle), zpool.offset(handle), length, page, at, pageSize);
       if (dlen != pageSize) {
-        // The kernel has a BUG_ON here: what was compressed must decompress.
-        throw new MachineException(
+        // What was compressed must decompress. The kernel has a BUG_ON here; a library that takes
+        // its process down for one page would be no good.
+        throw new CorruptPageException(
+            slab.swpentry(index),
             compressor + " gave " + dlen + " of " + pageSize + " bytes back from " + length);
       }
     } finally {

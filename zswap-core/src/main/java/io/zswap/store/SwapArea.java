@@ -103,7 +103,7 @@ public final class SwapArea implements PageArea {
             area -> new ZswapCore(area, config));
     zswap = (ZswapCore) swap.zswap();
     swap.swapon();
-    slots = new SlotStore(swap, zswap.bare(), NODES);
+    slots = new SlotStore(swap, zswap.bare(), NODES, builder.hasChecksums());
     handles = new Handles(Math.toIntExact(device.slots()));
     cgroups = new Cgroups(memcgs, device.pageSize(), sync);
   }

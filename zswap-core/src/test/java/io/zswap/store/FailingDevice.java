@@ -10,6 +10,9 @@ final class FailingDevice implements SwapDevice {
   private final SwapDevice device;
   volatile boolean failing;
 
+  /** Gives one bit back wrong. */
+  volatile boolean rotten;
+
   FailingDevice(int slots) {
     device = new MemorySwapDevice(slots, Pages.SIZE, true);
   }
@@ -33,6 +36,9 @@ final class FailingDevice implements SwapDevice {
   public void read(long slot, ByteBuffer dst) {
     check();
     device.read(slot, dst);
+    if (rotten) {
+      dst.put(100, (byte) (dst.get(100) ^ 4));
+    }
   }
 
   @Override

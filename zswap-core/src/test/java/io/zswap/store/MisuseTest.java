@@ -182,6 +182,16 @@ class MisuseTest {
           area.pageOut(Pages.page(3));
         });
     cases.put(
+        "page changed in memory or on the device",
+        () -> {
+          FailingDevice rotten = new FailingDevice(1);
+          try (SwapArea checked = SwapArea.builder().device(rotten).checksums().build()) {
+            long handle = checked.pageOut(Pages.page(3));
+            rotten.rotten = true;
+            checked.read(handle, page);
+          }
+        });
+    cases.put(
         "cgroup that forbids both memory and device",
         () -> {
           MemCgroup group = area.cgroups().create(area.cgroups().root());

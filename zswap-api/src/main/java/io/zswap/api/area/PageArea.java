@@ -40,6 +40,8 @@ public interface PageArea extends AutoCloseable {
    *     page
    * @throws java.nio.ReadOnlyBufferException if the buffer is read-only
    * @throws io.zswap.api.SwapDeviceException if the device failed; the page may be there next time
+   * @throws io.zswap.api.CorruptPageException if the page is not what was put away; the area may
+   *     notice that always, now and then, or when asked to
    * @throws io.zswap.api.ClosedException if the area is closed
    */
   void read(long handle, ByteBuffer page);

@@ -5,6 +5,7 @@ import io.zswap.api.SwapDeviceException;
 import io.zswap.api.machine.Status;
 import io.zswap.core.memcg.Memcg;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pages put away and fetched by slot, without page tables: who holds a slot's number and generation
@@ -19,14 +20,20 @@ public final class SlotStore {
   private final SwapCache cache;
   private final BareZswap zswap;
   private final int nodes;
+  private final @Nullable PageChecksums checksums;
 
-  /** A store over an area that is on, and the zswap before it. */
-  public SlotStore(Swap swap, BareZswap zswap, int nodes) {
+  /**
+   * A store over an area that is on, and the zswap before it.
+   *
+   * @param checksums whether pages are checked when they come back
+   */
+  public SlotStore(Swap swap, BareZswap zswap, int nodes, boolean checksums) {
     this.swap = swap;
     this.zswap = zswap;
     this.nodes = nodes;
     slots = swap.slots();
     cache = swap.cache();
+    this.checksums = checksums ? new PageChecksums(slots.size(), swap.pageSize()) : null;
   }
 
   /** The generation of a slot that the caller holds the count of. */
@@ -53,6 +60,9 @@ public final class SlotStore {
     if (slot < 0) {
       throw new AreaFullException(
           "all " + slots.size() + " slots are in use; free pages, or open a larger area");
+    }
+    if (checksums != null) {
+      checksums.set(slot, page, at);
     }
     boolean bare =
         page instanceof ByteBuffer buffer
@@ -111,6 +121,7 @@ public final class SlotStore {
    * @param take whether the page is given up with it, if nothing goes wrong
    * @return false if the page had been given up before
    * @throws SwapDeviceException if it could not be read
+   * @throws io.zswap.api.CorruptPageException if it is not what was put away
    */
   public boolean read(int slot, int generation, Object page, int at, boolean take) {
     while (true) {
@@ -140,6 +151,7 @@ public final class SlotStore {
           || !zswap.load(slot, buffer, at)) {
         readFolio(slot, page, at);
       }
+      check(slot, page, at);
       if (take) {
         pinned = !slots.tryPut(slot, generation, true);
       }
@@ -181,6 +193,7 @@ public final class SlotStore {
         return SlotMap.ESTALE;
       }
       copy(folio, slot, page, at);
+      check(slot, page, at);
       if (take && !slots.tryPut(slot, generation, false)) {
         return SlotMap.ESTALE;
       }
@@ -202,6 +215,12 @@ public final class SlotStore {
       folio.data().get(0, bytes, at, swap.pageSize());
     } else {
       ((ByteBuffer) page).put(at, folio.data(), 0, swap.pageSize());
+    }
+  }
+
+  private void check(int slot, Object page, int at) {
+    if (checksums != null) {
+      checksums.check(slot, page, at);
     }
   }
 
