@@ -39,7 +39,7 @@ bool ut_name_variable(const void *address, char *out, size_t size)
 			return true;
 		}
 	}
-	return false;
+	return lru_name(address, out, size);
 }
 
 bool ut_is_enabled(void)
@@ -80,10 +80,19 @@ unsigned int ut_entry_length(swp_entry_t slot)
 
 unsigned long ut_lru_length(struct mem_cgroup *memcg, int nid)
 {
-	unsigned long length;
+	unsigned long length, n = 0;
+	const struct ring *head = lru_peek(nid, memcg, &length);
 
-	lru_peek(nid, memcg, &length);
-	return length;
+	/*
+	 * What is there, not what the list counts: where lists move later than objcgs, a delete
+	 * takes one off the parent's count for an item of the child's. A list that was damaged
+	 * may have no end.
+	 */
+	if (head) {
+		for (const struct ring *link = head->after; link != head && n < world_slots; n++)
+			link = link->after;
+	}
+	return n;
 }
 
 unsigned long ut_lru_peek(struct mem_cgroup *memcg, int nid, bool from_tail,

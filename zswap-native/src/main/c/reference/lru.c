@@ -9,6 +9,7 @@
 #include "world/under_test.h"
 
 #include <errno.h>
+#include <stdio.h>
 
 static struct {
 	spinlock_t lock;
@@ -308,4 +309,18 @@ const struct ring *lru_peek(int nid, const struct mem_cgroup *memcg, unsigned lo
 	}
 	*length = list ? list->count : 0;
 	return list ? &list->items : NULL;
+}
+
+bool lru_name(const void *address, char *out, size_t size)
+{
+	for (int nid = 0; nid < WORLD_MAX_NODES; nid++) {
+		if (address == &nodes[nid].lock) {
+			snprintf(out, size, "LRU of node %d", nid);
+			return true;
+		}
+	}
+	if (address != &lru_by_id.lock)
+		return false;
+	snprintf(out, size, "table of LRU lists");
+	return true;
 }

@@ -64,5 +64,7 @@ void lru_lock(struct lru_walk *walk);
 
 /* For looking while nothing runs: the head of a list (NULL: there is none), and its length. */
 const struct ring *lru_peek(int nid, const struct mem_cgroup *memcg, unsigned long *length);
+/* What a lock here is called; false if it is not from here. */
+bool lru_name(const void *address, char *out, size_t size);
 
 #endif

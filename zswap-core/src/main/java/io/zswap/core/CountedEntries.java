@@ -4,15 +4,23 @@ import io.zswap.api.explore.Protocol;
 import io.zswap.core.lru.ListLru;
 import io.zswap.core.memcg.MemcgTree;
 import io.zswap.core.sync.Sync;
-import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * R2: entries with a reference count, as Linux had them up to 6.8. One reference is the tree's,
  * which {@link #free} gives up; the walk takes one of its own.
  */
 final class CountedEntries extends PayerEntries {
+  private static final int FIRST = 16;
+  private static final int PARTS = 28;
+
   private final LivedTrees trees;
-  private int[] refs = new int[16];
+
+  /** Counts by entry: 16, then twice as many, and so on; what is there stays where it is. */
+  private final AtomicReferenceArray<@Nullable AtomicIntegerArray> refs =
+      new AtomicReferenceArray<>(PARTS);
 
   CountedEntries(
       Protocol.Add position,
@@ -29,10 +37,7 @@ final class CountedEntries extends PayerEntries {
 
   @Override
   void add(int index) {
-    if (index >= refs.length) {
-      refs = Arrays.copyOf(refs, index * 2);
-    }
-    refs[index] = 1;
+    part(index).set(at(index), 1);
     trees.countEntry(slab().swpentry(index), 1);
     super.add(index);
   }
@@ -40,11 +45,31 @@ final class CountedEntries extends PayerEntries {
   /** Takes a reference, unless the last one has gone. */
   boolean tryGet(int index) {
     announce(index);
-    if (refs[index] == 0) {
-      return false;
+    AtomicIntegerArray part = part(index);
+    int seen;
+    do {
+      seen = part.get(at(index));
+    } while (seen != 0 && !part.compareAndSet(at(index), seen, seen + 1));
+    return seen != 0;
+  }
+
+  private static int number(int index) {
+    return Integer.SIZE - 1 - Integer.numberOfLeadingZeros(index / FIRST + 1);
+  }
+
+  private static int at(int index) {
+    return index - FIRST * ((1 << number(index)) - 1);
+  }
+
+  private AtomicIntegerArray part(int index) {
+    int number = number(index);
+    AtomicIntegerArray part = refs.get(number);
+    if (part != null) {
+      return part;
     }
-    refs[index]++;
-    return true;
+    AtomicIntegerArray made = new AtomicIntegerArray(FIRST << number);
+    AtomicIntegerArray other = refs.compareAndExchange(number, null, made);
+    return other == null ? made : other;
   }
 
   /** Gives up a reference, and frees the entry if it was the last. */
@@ -52,7 +77,7 @@ final class CountedEntries extends PayerEntries {
   void free(long entry) {
     int index = slab().deref(entry);
     announce(index);
-    if (--refs[index] == 0) {
+    if (part(index).decrementAndGet(at(index)) == 0) {
       trees.countEntry(slab().swpentry(index), -1);
       super.free(entry);
     }

@@ -4,6 +4,8 @@ import io.zswap.api.SwapEntry;
 import io.zswap.api.explore.Protocol;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Sync;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -68,12 +70,25 @@ class LivedTrees extends SwapTrees {
     static final int CELL = 2;
     static final int CPUS = 8;
 
-    long count;
-    boolean percpu;
-    final long[] cell = new long[CPUS];
+    /** Distance of two cells, so that no two CPUs share a cache line. */
+    private static final int STRIDE = 16;
+
+    final AtomicLong count = new AtomicLong();
+    volatile boolean percpu;
+
+    /** Several threads may be on one CPU, so that its cell has to be atomic too. */
+    private final AtomicLongArray cells = new AtomicLongArray(CPUS * STRIDE);
 
     Life(int id, long size, FaultInjection faults, Sync sync) {
       super(id, size, faults, sync);
+    }
+
+    void addToCell(int cpu, long change) {
+      cells.getAndAdd(cpu * STRIDE, change);
+    }
+
+    long cell(int cpu) {
+      return cells.get(cpu * STRIDE);
     }
 
     /** The name of one of its counters for points. */
@@ -96,13 +111,13 @@ class LivedTrees extends SwapTrees {
     final void add(Life life, long change) {
       sync().point(Sync.Op.TREE_REF, life.object(Life.COUNT));
       sync().touch(Sync.Op.TREE, life.id());
-      life.count += change;
+      life.count.getAndAdd(change);
       sync().changed(life);
     }
 
     final void waitForZero(Life life) {
       sync().look(Sync.Op.TREE_REF, life.object(Life.COUNT));
-      while (life.count != 0) {
+      while (life.count.get() != 0) {
         sync().pause(life);
         sync().look(Sync.Op.TREE_REF, life.object(Life.COUNT));
       }
@@ -140,7 +155,7 @@ class LivedTrees extends SwapTrees {
     Life newTree(int id, long nrPages) {
       Life life = super.newTree(id, nrPages);
       // The area's own, as long as it is on.
-      life.count = 1;
+      life.count.set(1);
       return life;
     }
 
@@ -148,11 +163,11 @@ class LivedTrees extends SwapTrees {
     boolean tryGet(Life life) {
       sync().point(Sync.Op.TREE_REF, life.object(Life.COUNT));
       sync().touch(Sync.Op.TREE, life.id());
-      if (life.count == 0) {
-        return false;
-      }
-      life.count++;
-      return true;
+      long seen;
+      do {
+        seen = life.count.get();
+      } while (seen != 0 && !life.count.compareAndSet(seen, seen + 1));
+      return seen != 0;
     }
 
     void put(Life life) {
@@ -229,7 +244,7 @@ class LivedTrees extends SwapTrees {
     Life newTree(int id, long nrPages) {
       Life life = super.newTree(id, nrPages);
       life.percpu = true;
-      life.count += BIAS;
+      life.count.getAndAdd(BIAS);
       return life;
     }
 
@@ -243,7 +258,7 @@ class LivedTrees extends SwapTrees {
     private void countHere(Life life, long change) {
       int cpu = sync().cpu(Life.CPUS);
       sync().point(Sync.Op.TREE_REF, life.object(Life.CELL + cpu));
-      life.cell[cpu] += change;
+      life.addToCell(cpu, change);
     }
 
     @Override
@@ -277,7 +292,7 @@ class LivedTrees extends SwapTrees {
       long sum = 0;
       for (int cpu = 0; cpu < Life.CPUS; cpu++) {
         sync().look(Sync.Op.TREE_REF, life.object(Life.CELL + cpu));
-        sum += life.cell[cpu];
+        sum += life.cell(cpu);
       }
       add(life, sum - BIAS);
       super.free(tree);

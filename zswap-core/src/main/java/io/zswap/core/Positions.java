@@ -15,8 +15,8 @@ import java.util.function.Predicate;
 
 /**
  * Chooses the parts of a zswap that follow a protocol. Those for {@link Protocol#MERGED} know
- * nothing of the others, which are variants of them; these run under the explorer only, where
- * nobody comes in between two points, so that they count in plain fields.
+ * nothing of the others, which are variants of them; these run under the explorer, and where their
+ * cost is measured.
  *
  * <pre>
  *   PositionWriteback  R1: how the entry is checked again; R2: the tree is looked at before the pin

@@ -92,7 +92,10 @@ public final class ZswapCore implements Zswap {
     this(swap, config, Protocol.MERGED);
   }
 
-  /** A zswap that follows another position than the merged one, for the explorer. */
+  /**
+   * A zswap that follows another position than the merged one, for the explorer and to measure what
+   * it costs. Not for users: most positions have a bug.
+   */
   public ZswapCore(Swap swap, ZswapConfig config, Protocol protocol) {
     memcgs = swap.memcgs();
     events = swap.events();

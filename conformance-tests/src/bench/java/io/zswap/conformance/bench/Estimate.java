@@ -10,11 +10,11 @@ import java.util.Random;
  * @param low lower end
  * @param high upper end
  */
-record Estimate(double value, double low, double high) {
+public record Estimate(double value, double low, double high) {
   private static final int RESAMPLES = 2_000;
 
   /** The median, with a bootstrap interval (Efron's percentile method). */
-  static Estimate ofMedian(double[] samples) {
+  public static Estimate ofMedian(double[] samples) {
     Random random = new Random(11);
     double[] medians = new double[RESAMPLES];
     double[] drawn = new double[samples.length];
@@ -32,7 +32,7 @@ record Estimate(double value, double low, double high) {
   }
 
   /** A number that was counted, not estimated. */
-  static Estimate exactly(double value) {
+  public static Estimate exactly(double value) {
     return new Estimate(value, value, value);
   }
 

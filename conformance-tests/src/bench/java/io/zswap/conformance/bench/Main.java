@@ -1,6 +1,7 @@
 package io.zswap.conformance.bench;
 
 import io.zswap.conformance.bench.peers.Peers;
+import io.zswap.conformance.bench.positions.Positions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -39,7 +40,15 @@ public final class Main {
 
   private static final List<String> NAMES =
       Stream.concat(
-              Stream.of("lz4", "zstd", "allocation", "threads", "memory", "large", "Carrot Cache"),
+              Stream.of(
+                  "lz4",
+                  "zstd",
+                  "allocation",
+                  "positions",
+                  "threads",
+                  "memory",
+                  "large",
+                  "Carrot Cache"),
               Peers.names().stream())
           .toList();
 
@@ -78,6 +87,10 @@ public final class Main {
     if (wanted("allocation")) {
       progress("allocation");
       Allocation.run(quick, COMMON).forEach(this::add);
+    }
+    if (wanted("positions")) {
+      progress("positions");
+      Positions.run(quick).forEach(this::add);
     }
     fork("threads", quick ? 6 : 60);
     fork("memory", quick ? 4 : 60);

@@ -16,19 +16,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
  * @param detail absolute numbers of this machine
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record Row(
+public record Row(
     String name, String versus, double ratio, double low, double high, Double goal, String detail) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /** What marks a row in a fork's output. */
   static final String MARK = "ROW ";
 
-  static Row of(String name, String versus, Estimate ratio, Double goal, String detail) {
+  /** A measured row. */
+  public static Row of(String name, String versus, Estimate ratio, Double goal, String detail) {
     return new Row(name, versus, ratio.value(), ratio.low(), ratio.high(), goal, detail);
   }
 
   /** What could not be measured, and why. */
-  static Row missing(String name, String versus, String why) {
+  public static Row missing(String name, String versus, String why) {
     return new Row(name, versus, Double.NaN, Double.NaN, Double.NaN, null, "not run: " + why);
   }
 

@@ -63,7 +63,7 @@ final class StoreBenchCommand implements Callable<Integer> {
       paramLabel = "WHAT",
       defaultValue = NONE,
       description =
-          "One measurement: lz4, zstd, allocation, threads, memory, large, or"
+          "One measurement: lz4, zstd, allocation, positions, threads, memory, large, or"
               + " a store's name, as OHC.")
   private String only = NONE;
 

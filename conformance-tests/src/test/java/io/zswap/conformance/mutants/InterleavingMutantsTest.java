@@ -14,6 +14,7 @@ import io.zswap.conformance.litmus.Litmus;
 import io.zswap.conformance.litmus.Race;
 import io.zswap.conformance.machines.Explorable;
 import io.zswap.conformance.machines.MachineCatalog;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,28 +27,74 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Further ways to break what closes the five races in core: exploration must find each. */
+/**
+ * Further ways to break what closes the five races, in core and in the C reference: exploration
+ * must find each.
+ */
 class InterleavingMutantsTest {
   private static final Path FOLDER = Path.of("src/test/resources/interleaving-mutants");
   private static final Path CORE_SOURCES = Path.of("../zswap-core/src/main/java");
+  private static final Path C_SOURCES = Path.of("../zswap-native/src/main/c");
+  private static final List<String> C_TOOLS = List.of("make", "gcc", "ld", "objcopy");
   private static final int PER_RACE = 2;
   private static final List<String> TABLE = new ArrayList<>();
 
   @TempDir private Path folder = Path.of("");
 
+  /** Makes a machine of a mutant, in a folder of its own. */
+  private interface Mutator {
+    Explorable mutate(Mutant mutant, Path into) throws IOException;
+  }
+
   @TestFactory
-  Stream<DynamicTest> mutantsAreFound() throws IOException {
+  Stream<DynamicTest> coreMutantsAreFound() throws IOException {
+    List<Mutant> mutants = mutants("core");
+    need(Files.isDirectory(CORE_SOURCES), "core", "zswap-core's sources are not here");
+    CoreMutator core = new CoreMutator(CORE_SOURCES);
+    return mutants.stream().map(m -> test(m, core::explorable));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> referenceMutantsAreFound() throws IOException {
+    List<Mutant> mutants = mutants("reference");
+    need(Files.isDirectory(C_SOURCES), "reference", "zswap-native's sources are not here");
+    for (String tool : C_TOOLS) {
+      need(isOnPath(tool), "reference", "there is no " + tool);
+    }
+    ReferenceMutator reference = new ReferenceMutator(C_SOURCES, folder.resolve("reference"));
+    return mutants.stream().map(m -> test(m, reference::explorable));
+  }
+
+  private static boolean isOnPath(String tool) {
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+        .anyMatch(f -> Files.isExecutable(Path.of(f, tool)));
+  }
+
+  /** Mutants need what a bare installation may lack; CI must not. */
+  private static void need(boolean have, String machine, String lack) {
+    boolean installed =
+        new MachineCatalog().available().stream().anyMatch(c -> c.name().equals(machine));
+    if (!have || !installed) {
+      String reason = installed ? lack : "no " + machine + " is installed";
+      if ("true".equals(System.getenv("CI"))) {
+        fail(reason);
+      }
+      abort(reason);
+    }
+  }
+
+  private static List<Mutant> mutants(String machine) throws IOException {
     List<Mutant> mutants = new ArrayList<>();
-    try (Stream<Path> files = Files.list(FOLDER)) {
+    try (Stream<Path> files = Files.list(FOLDER.resolve(machine))) {
       for (Path file : files.sorted().toList()) {
         mutants.add(Mutant.read(file));
       }
     }
     for (Race race : Race.values()) {
       long own = mutants.stream().filter(m -> race(m) == race).count();
-      assertEquals(PER_RACE, own, "mutants of " + race);
+      assertEquals(PER_RACE, own, "mutants of " + race + " on " + machine);
     }
-    return mutants.stream().map(m -> DynamicTest.dynamicTest(m.id(), () -> isFound(m)));
+    return mutants;
   }
 
   /** The first two letters of its name. */
@@ -55,19 +102,14 @@ class InterleavingMutantsTest {
     return Race.of(mutant.id().substring(0, 2)).orElseThrow();
   }
 
-  private void isFound(Mutant mutant) throws IOException {
-    boolean installed =
-        new MachineCatalog().available().stream().anyMatch(c -> c.name().equals("core"));
-    if (!installed || !Files.isDirectory(CORE_SOURCES)) {
-      String reason = "no core is installed, or its sources are not here";
-      if ("true".equals(System.getenv("CI"))) {
-        fail(reason);
-      }
-      abort(reason);
-    }
+  private DynamicTest test(Mutant mutant, Mutator mutator) {
+    return DynamicTest.dynamicTest(mutant.id(), () -> isFound(mutant, mutator));
+  }
+
+  private void isFound(Mutant mutant, Mutator mutator) throws IOException {
     Litmus litmus = race(mutant).program(mutant.expected());
-    Explorable mutated =
-        new CoreMutator(CORE_SOURCES).explorable(mutant, folder.resolve(mutant.id()));
+    Path into = Files.createTempDirectory(folder, mutant.id());
+    Explorable mutated = mutator.mutate(mutant, into);
     Granularity granularity = Granularity.PRIMITIVE;
     Cell cell = check(litmus, mutated, granularity);
     // What has no primitive before it shows only where each access can be interrupted.
@@ -78,8 +120,9 @@ class InterleavingMutantsTest {
     String shows = cell.witness().map(w -> w.file().expected().get(0)).orElse(cell.note());
     TABLE.add(
         String.format(
-            "%-20s %-10s %-9s %s", mutant.id(), litmus.name(), granularity.word(), shows));
-    assertEquals("violated", cell.verdict(), mutant.description());
+            "%-9s %-20s %-10s %-9s %s",
+            mutant.target(), mutant.id(), litmus.name(), granularity.word(), shows));
+    assertEquals("violated", cell.verdict(), mutant.description() + ": " + cell.note());
     assertTrue(!shows.isEmpty(), mutant.id());
   }
 
@@ -92,7 +135,8 @@ class InterleavingMutantsTest {
   @AfterAll
   static void printTable() {
     if (!TABLE.isEmpty()) {
-      System.out.printf("%-20s %-10s %-9s %s%n", "mutant", "found by", "points", "what it shows");
+      System.out.printf(
+          "%-9s %-20s %-10s %-9s %s%n", "machine", "mutant", "found by", "points", "what it shows");
       TABLE.forEach(System.out::println);
     }
   }
