@@ -142,6 +142,16 @@ static bool is_freed(uintptr_t address)
 	return index && !heap_objects[index - 1].live;
 }
 
+/* Naming an object is no use of it. */
+static void name_quietly(uint64_t access, char *out, size_t size)
+{
+	bool checking = explore_checking;
+
+	explore_checking = false;
+	sched_name(access, out, size);
+	explore_checking = checking;
+}
+
 /* A lock is a byte that holds its holder's number plus one; a folio's is a flag. */
 static void show_lock(unsigned long i)
 {
@@ -152,7 +162,7 @@ static void show_lock(unsigned long i)
 
 	if (!address || is_freed((uintptr_t)address))
 		return;
-	sched_name(lock->access, name, sizeof(name));
+	name_quietly(lock->access, name, sizeof(name));
 	folio = !strncmp(name, "folio ", 6);
 	if (folio && strcmp(strrchr(name, '+'), "+0"))
 		return;
@@ -267,7 +277,7 @@ void scenario_step(int task, enum point_kind kind, uint64_t access, const struct
 	stepped = task;
 	if (kind == POINT_LOCK || kind == POINT_FOLIO)
 		note_lock(access);
-	sched_name(access, object, sizeof(object));
+	name_quietly(access, object, sizeof(object));
 	say("%d\t%d\t%s\t%s\t%d\t%s\t%s\t", task, scenario_operation(task), place->func,
 	    place->file, place->line, actions[kind], object);
 }

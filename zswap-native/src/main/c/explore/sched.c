@@ -357,8 +357,12 @@ void sched_run(int program, const struct run_request *req, struct run_result *re
 		int first;
 
 		explore_running = true;
-		if (unlikely(explain))
+		if (unlikely(explain)) {
+			/* Looks at the machine from the caller's stack. */
+			check_stacks(false);
 			scenario_explain_begin();
+			check_stacks(true);
+		}
 		first = choose();
 		if (first >= 0) {
 			if (unlikely(explain))
