@@ -15,7 +15,8 @@ import java.util.List;
  * the order of independent steps, one may be within it and the other not. So there are no sleep
  * sets here; wherever two steps race, the later one's task is tried before the earlier one; and it
  * is tried as well where the run of steps began that the earlier one is part of, because there
- * switching to it may cost nothing.
+ * switching to it may cost nothing. Nor does switching away from a task that waits: so a step that
+ * takes a lock races with the step that gives it back, too.
  */
 public final class BoundedSearch {
   private final int bound;
@@ -23,7 +24,7 @@ public final class BoundedSearch {
   private final Budget budget;
   private final boolean stopAtViolation;
   private final Shard shard;
-  private Branch branch = new Branch(0);
+  private Branch branch = new Branch(0, true);
 
   /**
    * Prepares a search.
@@ -56,7 +57,7 @@ public final class BoundedSearch {
   Result search(Scenario scenario, Shard.Cut cut) {
     Tally tally = new Tally(judge, budget, stopAtViolation);
     Trace trace = new Trace();
-    branch = new Branch(scenario.tasks());
+    branch = new Branch(scenario.tasks(), true);
     List<Node> nodes = branch.nodes;
     byte[] schedule = new byte[0];
     boolean cutOff = false;

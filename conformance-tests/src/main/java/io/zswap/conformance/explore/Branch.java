@@ -14,6 +14,7 @@ final class Branch {
   final List<Node> nodes = new ArrayList<>();
   final Touched touched = new Touched();
   final int tasks;
+  private final boolean untilItWaits;
   private final BitSet raced = new BitSet();
 
   /** Told of the steps that one step races with. */
@@ -29,8 +30,15 @@ final class Branch {
     void of(BitSet raced, int j, int p, int[] mine, int[] before);
   }
 
-  Branch(int tasks) {
+  /**
+   * An empty run.
+   *
+   * @param untilItWaits whether taking a lock races with giving it back: before that it cannot be
+   *     taken, but its task can come as far as waiting for it
+   */
+  Branch(int tasks, boolean untilItWaits) {
     this.tasks = tasks;
+    this.untilItWaits = untilItWaits;
   }
 
   /** A point of the current schedule, before its step. */
@@ -202,7 +210,7 @@ final class Branch {
         Node node = nodes.get(i);
         if (node.chosen != p
             && node.index > before[node.chosen]
-            && Touched.mayRace(touched.access(access, at), access)) {
+            && Touched.mayRace(touched.access(access, at), access, untilItWaits)) {
           raced.set(i);
         }
       }

@@ -25,7 +25,7 @@ public final class ReducedSearch {
   private final Budget budget;
   private final boolean stopAtViolation;
   private final Shard shard;
-  private Branch branch = new Branch(0);
+  private Branch branch = new Branch(0, false);
 
   /**
    * Prepares a search.
@@ -52,7 +52,7 @@ public final class ReducedSearch {
   Result search(Scenario scenario, Shard.Cut cut) {
     Tally tally = new Tally(judge, budget, stopAtViolation);
     Trace trace = new Trace();
-    branch = new Branch(scenario.tasks());
+    branch = new Branch(scenario.tasks(), false);
     List<Node> nodes = branch.nodes;
     byte[] schedule = new byte[0];
     int asleep = 0;
@@ -83,26 +83,42 @@ public final class ReducedSearch {
    * Where task p's step j could have come before an earlier step, makes sure that this is tried.
    */
   private void race(BitSet raced, int j, int p, int[] mine, int[] before) {
+    int since = -1;
     for (int i = raced.previousSetBit(j); i >= 0; i = raced.previousSetBit(i - 1)) {
       Node node = branch.nodes.get(i);
       // Where everybody is tried or asleep anyway there is nothing to find out.
-      if ((node.enabled & ~(node.backtrack | node.asleep)) != 0 && !later(raced, i, j)) {
+      if ((node.enabled & ~(node.backtrack | node.asleep)) == 0) {
+        continue;
+      }
+      since = since < 0 ? announced(j, p) : since;
+      if (!later(raced, i, j, p, since)) {
         int first = initials(i, j, p, mine, before) & node.enabled;
         if ((first & (node.backtrack | node.asleep)) == 0) {
           node.backtrack |= (first & 1 << p) != 0 ? 1 << p : Integer.lowestOneBit(first);
         }
       }
-      if (i == 0) {
-        break;
-      }
     }
   }
 
-  /** Whether j races with a step that needs i: once j comes before that one, i is looked at. */
-  private boolean later(BitSet raced, int i, int j) {
+  /** The first point at which task p's next step was j. */
+  private int announced(int j, int p) {
+    int at = j;
+    while (at > 0 && branch.nodes.get(at - 1).chosen != p) {
+      at--;
+    }
+    return at;
+  }
+
+  /**
+   * Whether j races with a step that needs i: once j comes before that one, i is looked at. But j
+   * cannot come before a step at which its task was waiting to take it.
+   */
+  private boolean later(BitSet raced, int i, int j, int p, int since) {
     Node node = branch.nodes.get(i);
     for (int k = raced.nextSetBit(i + 1); k >= 0 && k < j; k = raced.nextSetBit(k + 1)) {
-      if (branch.nodes.get(k).clock[node.chosen] >= node.index) {
+      Node other = branch.nodes.get(k);
+      boolean waits = k >= since && (other.enabled & 1 << p) == 0;
+      if (!waits && other.clock[node.chosen] >= node.index) {
         return true;
       }
     }

@@ -83,8 +83,8 @@ final class Touched {
     return Access.dependent(a, b);
   }
 
-  static boolean mayRace(int a, int b) {
-    return Access.dependent(a, b) && Access.mayBeCoEnabled(a, b);
+  static boolean mayRace(int a, int b, boolean untilItWaits) {
+    return Access.dependent(a, b) && (untilItWaits || Access.mayBeCoEnabled(a, b));
   }
 
   static boolean dependent(int[] a, int[] b) {

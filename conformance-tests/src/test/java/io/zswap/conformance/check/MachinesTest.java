@@ -11,6 +11,7 @@ import io.zswap.api.explore.Protocol;
 import io.zswap.api.explore.Scenario;
 import io.zswap.api.explore.ScenarioSpec;
 import io.zswap.api.explore.Trace;
+import io.zswap.conformance.explore.BlindScenario;
 import io.zswap.conformance.explore.Budget;
 import io.zswap.conformance.explore.Judge;
 import io.zswap.conformance.explore.PlainSearch;

@@ -2,61 +2,27 @@ package io.zswap.conformance.explore;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
+import io.zswap.api.explore.Access;
+import io.zswap.api.explore.Scenario;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
 
 /** Leaving schedules out must not lose an outcome: the reduced search against all schedules. */
 class RandomProgramsTest {
-  /**
-   * Two or three tasks of two to four steps over two variables and two locks; some deadlock.
-   *
-   * @param kinds 4, or 5 with steps that end the run if a variable is odd
-   */
-  static ToyScenario random(long seed, int kinds) {
-    Random r = new Random(seed);
-    ToyScenario s =
-        new ToyScenario(4, x -> new int[] {x.shared[0], x.shared[1], x.local[0][0], x.local[1][0]});
-    int tasks = 2 + r.nextInt(2);
-    for (int t = 0; t < tasks; t++) {
-      List<ToyScenario.Step> steps = new ArrayList<>();
-      int held = 0;
-      int size = tasks == 2 ? 3 + r.nextInt(4) : 2 + r.nextInt(3);
-      for (int i = 0; i < size; i++) {
-        int v = r.nextInt(2);
-        int add = 1 + r.nextInt(5);
-        switch (r.nextInt(kinds)) {
-          case 0 -> steps.add(ToyScenario.read(v, 0));
-          case 1 -> steps.add(ToyScenario.write(v, l -> l[0] * 3 + add));
-          case 2 -> {
-            if ((held & 1 << v) == 0) {
-              steps.add(ToyScenario.lock(2 + v));
-              held |= 1 << v;
-            }
-          }
-          case 4 -> steps.add(ToyScenario.check(v, x -> x % 2 == 1));
-          default -> {
-            if ((held & 1 << v) != 0) {
-              steps.add(ToyScenario.unlock(2 + v));
-              held &= ~(1 << v);
-            }
-          }
-        }
-      }
-      s.task(steps.toArray(new ToyScenario.Step[0]));
-    }
-    return s;
-  }
-
   private static Result plain(ToyScenario s, int bound) {
     return new PlainSearch(bound, ToyScenario::judge, Budget.UNLIMITED, false).search(s);
+  }
+
+  private static Result reduced(Scenario s) {
+    return new ReducedSearch(ToyScenario::judge, Budget.UNLIMITED, false).search(s);
   }
 
   private static Set<String> outcomes(Result result) {
@@ -66,10 +32,9 @@ class RandomProgramsTest {
   @Property(tries = 5000)
   void theReducedSearchLosesNoOutcome(
       @ForAll @LongRange(min = 0, max = 1L << 40) long seed,
-      @ForAll @IntRange(min = 4, max = 5) int kinds) {
-    Result all = plain(random(seed, kinds), Integer.MAX_VALUE);
-    Result reduced =
-        new ReducedSearch(ToyScenario::judge, Budget.UNLIMITED, false).search(random(seed, kinds));
+      @ForAll @IntRange(min = 4, max = ToyPrograms.STEPS) int kinds) {
+    Result all = plain(ToyPrograms.of(seed, kinds), Integer.MAX_VALUE);
+    Result reduced = reduced(ToyPrograms.of(seed, kinds));
     assertEquals(outcomes(all), outcomes(reduced));
     assertTrue(reduced.runs() <= all.runs());
   }
@@ -77,16 +42,42 @@ class RandomProgramsTest {
   @Property(tries = 2000)
   void theBoundedSearchLosesNoneWithinItsBound(
       @ForAll @LongRange(min = 0, max = 1L << 40) long seed,
-      @ForAll @IntRange(min = 4, max = 5) int kinds,
-      @ForAll @IntRange(min = 0, max = 4) int bound) {
-    Result all = plain(random(seed, kinds), bound);
+      @ForAll @IntRange(min = 4, max = ToyPrograms.STEPS) int kinds,
+      @ForAll @IntRange(min = 0, max = 3) int bound) {
+    Result all = plain(ToyPrograms.longer(seed, kinds), bound);
     Result reduced =
         new BoundedSearch(bound, ToyScenario::judge, Budget.UNLIMITED, false)
-            .search(random(seed, kinds));
+            .search(ToyPrograms.longer(seed, kinds));
     assertEquals(outcomes(all), outcomes(reduced));
     assertTrue(reduced.complete());
     assertTrue(all.bounded() || !reduced.bounded());
     assertTrue(reduced.runs() <= all.runs());
+  }
+
+  /** The comparison above finds it out if a kind of dependence is left out. */
+  private static void assertNoticed(UnaryOperator<Scenario> blind, String what) {
+    for (long seed = 0; seed < 5000; seed++) {
+      ToyScenario program = ToyPrograms.of(seed, ToyPrograms.STEPS);
+      Set<String> all = outcomes(plain(program, Integer.MAX_VALUE));
+      if (!all.equals(outcomes(reduced(blind.apply(program))))) {
+        return;
+      }
+    }
+    fail("nobody notices that " + what + " makes nothing depend on anything");
+  }
+
+  @Test
+  void anyKindOfAccessLeftOutIsNoticed() {
+    for (int mode : new int[] {Access.READ, Access.WRITE, Access.ACQUIRE, Access.RELEASE}) {
+      assertNoticed(s -> BlindScenario.withoutMode(s, mode), "an access of mode " + mode);
+    }
+  }
+
+  @Test
+  void anyKindOfObjectLeftOutIsNoticed() {
+    for (ToyPrograms.Kind kind : ToyPrograms.Kind.values()) {
+      assertNoticed(s -> BlindScenario.withoutObjects(s, kind::has), kind.toString());
+    }
   }
 
   @Property(tries = 50)
@@ -94,7 +85,7 @@ class RandomProgramsTest {
     TreeSet<String> seen = new TreeSet<>();
     long runs = 0;
     for (int bound = 0; bound < 8; bound++) {
-      Result r = plain(random(seed, 4), bound);
+      Result r = plain(ToyPrograms.of(seed, 4), bound);
       assertTrue(r.outcomes().keySet().containsAll(seen));
       assertTrue(r.runs() >= runs);
       int most = bound;
@@ -102,7 +93,7 @@ class RandomProgramsTest {
       seen.addAll(r.outcomes().keySet());
       runs = r.runs();
     }
-    Result all = plain(random(seed, 4), Integer.MAX_VALUE);
+    Result all = plain(ToyPrograms.of(seed, 4), Integer.MAX_VALUE);
     assertTrue(all.outcomes().keySet().containsAll(seen));
   }
 }

@@ -31,16 +31,16 @@ class ShardTest {
       long seed, int depth, int count, int bound, BiFunction<Scenario, Shard.Cut, Result> search) {
     Result all =
         new PlainSearch(bound, ToyScenario::judge, Budget.UNLIMITED, false)
-            .search(RandomProgramsTest.random(seed, 5));
+            .search(ToyPrograms.of(seed, 5));
     Result uncut =
         search.apply(
-            RandomProgramsTest.random(seed, 5), new Shard.Cut(depth, 0, 1, Long.MAX_VALUE));
+            ToyPrograms.of(seed, 5), new Shard.Cut(depth, 0, 1, Long.MAX_VALUE));
     Set<String> outcomes = new TreeSet<>();
     long runs = 0;
     for (int i = 0; i < count; i++) {
       Result part =
           search.apply(
-              RandomProgramsTest.random(seed, 5), new Shard.Cut(depth, i, count, Long.MAX_VALUE));
+              ToyPrograms.of(seed, 5), new Shard.Cut(depth, i, count, Long.MAX_VALUE));
       assertTrue(part.complete());
       outcomes.addAll(part.outcomes().keySet());
       runs += part.runs();
@@ -74,13 +74,13 @@ class ShardTest {
     for (int i = 1; i <= count; i++) {
       outcomes.addAll(
           new ReducedSearch(ToyScenario::judge, Budget.UNLIMITED, false, new Shard(i, count))
-              .search(RandomProgramsTest.random(seed, 5))
+              .search(ToyPrograms.of(seed, 5))
               .outcomes()
               .keySet());
     }
     Result all =
         new PlainSearch(Integer.MAX_VALUE, ToyScenario::judge, Budget.UNLIMITED, false)
-            .search(RandomProgramsTest.random(seed, 5));
+            .search(ToyPrograms.of(seed, 5));
     assertEquals(new TreeSet<>(all.outcomes().keySet()), outcomes);
   }
 

@@ -1,5 +1,6 @@
 package io.zswap.conformance.explore;
 
+import static io.zswap.conformance.explore.ToyScenario.await;
 import static io.zswap.conformance.explore.ToyScenario.lock;
 import static io.zswap.conformance.explore.ToyScenario.read;
 import static io.zswap.conformance.explore.ToyScenario.unlock;
@@ -130,6 +131,30 @@ class TextbookTest {
                 write(0, l -> 1)); // push A
     assertTrue(outcomes(reduced(s)).contains("2"), "B is head after it was popped");
     assertEquals(outcomes(plain(s, Integer.MAX_VALUE)), outcomes(reduced(s)));
+  }
+
+  @Test
+  void whoWaitsMayHaveComeBeforeWhatHeWaitsFor() {
+    // Busy from 1 to 2: task 1 goes on while the value is even, before both or after both.
+    ToyScenario s =
+        new ToyScenario(1, x -> new int[] {x.shared[0]})
+            .task(write(0, l -> 1), write(0, l -> 2))
+            .task(await(0, x -> x % 2 == 0, x -> x + 10));
+    assertEquals(Set.of("2", "12"), outcomes(plain(s, Integer.MAX_VALUE)));
+    assertEquals(Set.of("2", "12"), outcomes(reduced(s)));
+  }
+
+  @Test
+  void waitingForALockSavesAPreemption() {
+    // shared: 0 y, 1 x, 2 a lock. Task 0 is interrupted once, while it holds the lock; task 1 sees
+    // y, sets x, waits; task 0 goes on and reads x before task 1 changes it again.
+    ToyScenario s =
+        new ToyScenario(3, x -> new int[] {x.local[1][0], x.local[0][0]})
+            .task(write(0, l -> 1), lock(2), unlock(2), read(1, 0))
+            .task(read(0, 0), write(1, l -> 1), lock(2), write(1, l -> 2), unlock(2));
+    Result few = new BoundedSearch(1, ToyScenario::judge, Budget.UNLIMITED, false).search(s);
+    assertTrue(outcomes(few).contains("1,1"), outcomes(few).toString());
+    assertEquals(outcomes(plain(s, 1)), outcomes(few));
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
 
 /** Tasks that are lists of small steps over shared integers: enough for textbook programs. */
 final class ToyScenario implements Scenario {
@@ -109,6 +110,38 @@ final class ToyScenario implements Scenario {
         s -> true,
         (s, l) -> {
           s.shared[object] = 0;
+          return -1;
+        });
+  }
+
+  /** Takes the next number. */
+  static Step grow(int object, int to) {
+    return update(
+        object,
+        (s, l) -> {
+          l[to] = ++s.shared[object];
+          return -1;
+        });
+  }
+
+  /** Comes or goes: readers do not depend on each other, but who waits for them does. */
+  static Step readers(int object, int more) {
+    return new Step(
+        Access.of(object, Access.READ),
+        s -> true,
+        (s, l) -> {
+          s.shared[object] += more;
+          return -1;
+        });
+  }
+
+  /** Waits until the value is as wanted, then changes it. */
+  static Step await(int object, IntPredicate wanted, IntUnaryOperator change) {
+    return new Step(
+        Access.of(object, Access.WRITE),
+        s -> wanted.test(s.shared[object]),
+        (s, l) -> {
+          s.shared[object] = change.applyAsInt(s.shared[object]);
           return -1;
         });
   }

@@ -1,4 +1,4 @@
-package io.zswap.conformance.check;
+package io.zswap.conformance.explore;
 
 import io.zswap.api.explore.Access;
 import io.zswap.api.explore.Scenario;
@@ -8,20 +8,25 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongPredicate;
 
-/** A scenario that keeps quiet about some accesses. */
-final class BlindScenario implements Scenario {
+/** A scenario that keeps quiet about some accesses: what a test of the explorer has to notice. */
+public final class BlindScenario implements Scenario {
   private final Scenario scenario;
   private final LongPredicate told;
   private final Trace whole = new Trace();
 
-  BlindScenario(Scenario scenario, LongPredicate told) {
+  public BlindScenario(Scenario scenario, LongPredicate told) {
     this.scenario = scenario;
     this.told = told;
   }
 
   /** Does not tell of accesses of one mode. */
-  static Scenario withoutMode(Scenario scenario, int mode) {
+  public static Scenario withoutMode(Scenario scenario, int mode) {
     return new BlindScenario(scenario, access -> Access.mode(access) != mode);
+  }
+
+  /** Does not tell of accesses to some objects. */
+  public static Scenario withoutObjects(Scenario scenario, LongPredicate objects) {
+    return new BlindScenario(scenario, access -> !objects.test(Access.object(access)));
   }
 
   @Override
