@@ -55,11 +55,13 @@ final class Tally {
     private final Trace.End end;
     private final List<String> violations;
     private final long[] facts;
+    private final int[] order;
 
-    private Key(Trace.End end, List<String> violations, long[] facts) {
+    private Key(Trace.End end, List<String> violations, long[] facts, int[] order) {
       this.end = end;
       this.violations = violations;
       this.facts = facts;
+      this.order = order;
     }
 
     static Key of(Trace trace) {
@@ -67,7 +69,8 @@ final class Tally {
       for (int i = 0; i < facts.length; i++) {
         facts[i] = trace.fact(i);
       }
-      return new Key(trace.end(), List.copyOf(trace.violations()), facts);
+      int[] order = OperationOrder.of(trace).key();
+      return new Key(trace.end(), List.copyOf(trace.violations()), facts, order);
     }
 
     @Override
@@ -75,12 +78,13 @@ final class Tally {
       return o instanceof Key k
           && end == k.end
           && Arrays.equals(facts, k.facts)
+          && Arrays.equals(order, k.order)
           && violations.equals(k.violations);
     }
 
     @Override
     public int hashCode() {
-      return Arrays.hashCode(facts) * 31 + violations.hashCode();
+      return (Arrays.hashCode(facts) * 31 + violations.hashCode()) * 31 + Arrays.hashCode(order);
     }
   }
 

@@ -4,6 +4,7 @@ import io.zswap.api.explore.ScenarioSpec;
 import io.zswap.api.machine.Operation;
 import io.zswap.api.machine.PageState;
 import io.zswap.api.machine.Status;
+import io.zswap.conformance.explore.OperationOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -13,9 +14,9 @@ import java.util.stream.Stream;
 
 /**
  * I1: a read returns the last value written to its page. Which of two concurrent operations came
- * first is not known, so that a run is good if some order of the tasks' operations on the page,
- * each task's own order kept, explains every read, what the page holds at rest, and every later
- * read.
+ * first is not known, so that a run is good if some order of the tasks' operations on the page
+ * explains every read, what the page holds at rest, and every later read: an order in which none
+ * comes before what had ended when it began (linearizability; Herlihy and Wing, TOPLAS 1990).
  */
 final class Data {
   /** The page maps nothing. */
@@ -31,7 +32,8 @@ final class Data {
     String page(int page);
   }
 
-  private record Event(Operation operation, FactsView.Result result) {}
+  /** One operation on a page; the index is that of the task's operation. */
+  private record Event(int index, Operation operation, FactsView.Result result) {}
 
   Data(ScenarioSpec spec, Contents contents, Names names) {
     this.spec = spec;
@@ -44,20 +46,20 @@ final class Data {
             .anyMatch(o -> o instanceof Operation.FailNext);
   }
 
-  void check(FactsView facts, List<String> violations) {
+  void check(FactsView facts, OperationOrder order, List<String> violations) {
     for (int page = 0; page < facts.pages().size(); page++) {
-      check(page, facts, violations);
+      check(page, facts, order, violations);
     }
   }
 
-  private void check(int page, FactsView facts, List<String> violations) {
+  private void check(int page, FactsView facts, OperationOrder order, List<String> violations) {
     List<List<Event>> tasks = new ArrayList<>();
     for (int t = 0; t < spec.tasks().size(); t++) {
       List<Event> events = new ArrayList<>();
       List<Operation> operations = spec.tasks().get(t);
       for (int i = 0; i < operations.size(); i++) {
         if (about(operations.get(i), page)) {
-          events.add(new Event(operations.get(i), facts.results().get(t).get(i)));
+          events.add(new Event(i, operations.get(i), facts.results().get(t).get(i)));
         }
       }
       tasks.add(events);
@@ -72,7 +74,7 @@ final class Data {
       }
     }
     Set<Long> states = new TreeSet<>();
-    merge(tasks, new int[tasks.size()], initial(page), states);
+    merge(tasks, order, new int[tasks.size()], initial(page), states);
     if (states.isEmpty()) {
       boolean changed =
           tasks.stream()
@@ -94,7 +96,7 @@ final class Data {
       return;
     }
     for (int i = 0; i < spec.after().size(); i++) {
-      Event event = new Event(spec.after().get(i), facts.after().get(i).result());
+      Event event = new Event(i, spec.after().get(i), facts.after().get(i).result());
       if (!about(event.operation(), page)) {
         continue;
       }
@@ -181,15 +183,19 @@ final class Data {
   }
 
   /** Collects the states in which some order of the tasks' operations can end. */
-  private void merge(List<List<Event>> tasks, int[] at, long state, Set<Long> ends) {
+  private void merge(
+      List<List<Event>> tasks, OperationOrder order, int[] at, long state, Set<Long> ends) {
     boolean done = true;
     for (int t = 0; t < tasks.size(); t++) {
       if (at[t] < tasks.get(t).size()) {
         done = false;
+        if (!mayBeNext(tasks, order, at, t)) {
+          continue;
+        }
         long next = apply(tasks.get(t).get(at[t]), state);
         if (next != IMPOSSIBLE) {
           at[t]++;
-          merge(tasks, at, next, ends);
+          merge(tasks, order, at, next, ends);
           at[t]--;
         }
       }
@@ -197,6 +203,20 @@ final class Data {
     if (done) {
       ends.add(state);
     }
+  }
+
+  /** Whether nothing else that is still to come had ended when the task's next one began. */
+  private static boolean mayBeNext(
+      List<List<Event>> tasks, OperationOrder order, int[] at, int task) {
+    int next = tasks.get(task).get(at[task]).index();
+    for (int u = 0; u < tasks.size(); u++) {
+      if (u != task
+          && at[u] < tasks.get(u).size()
+          && order.isBefore(u, tasks.get(u).get(at[u]).index(), task, next)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** No content has this digest, in practice. */
@@ -211,7 +231,9 @@ final class Data {
     FactsView.Result result = event.result();
     Operation operation = event.operation();
     if (operation instanceof Operation.Write w) {
-      return result.is(Status.DONE) || result.mapped() ? contents.digest(w) : state;
+      // A write that found its page gone after it had begun a fault writes a new one.
+      boolean written = result.is(Status.DONE, Status.ABSENT) || result.mapped();
+      return written ? contents.digest(w) : state;
     }
     if (result.is(Status.ABSENT) && state != ABSENT) {
       return IMPOSSIBLE;

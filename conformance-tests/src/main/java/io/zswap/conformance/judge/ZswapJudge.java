@@ -4,6 +4,7 @@ import io.zswap.api.MachineException;
 import io.zswap.api.explore.ScenarioSpec;
 import io.zswap.api.explore.Trace;
 import io.zswap.conformance.explore.Judge;
+import io.zswap.conformance.explore.OperationOrder;
 import io.zswap.conformance.program.Program;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,7 @@ public final class ZswapJudge implements Judge {
       return new Judgement("ended early: " + invariants(violations), violations);
     }
     FactsView facts = FactsView.of(trace, spec);
-    data.check(facts, violations);
+    data.check(facts, OperationOrder.of(trace), violations);
     accounts.check(facts, violations);
     String broken = violations.isEmpty() ? "" : "; breaks " + invariants(violations);
     return new Judgement(text.of(facts) + broken, violations);

@@ -1,7 +1,7 @@
 /**
  * Says what a run of a litmus program has left, in words that do not depend on the machine, and
  * which invariant it broke. Belongs to no machine: it sees nothing but {@link
- * io.zswap.api.explore.Facts}.
+ * io.zswap.api.explore.Facts}, and which operation had ended when another began.
  *
  * <p>The invariants: I1 data (a read returns the last value written to its page), I2 memory (no
  * access to freed memory), I3 reach (shrinking everything empties zswap), I4 accounts (counters and

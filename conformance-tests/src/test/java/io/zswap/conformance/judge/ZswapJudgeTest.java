@@ -19,6 +19,7 @@ import io.zswap.conformance.program.Program;
 import io.zswap.conformance.program.Programs;
 import io.zswap.conformance.toy.ToyLitmus;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -116,7 +117,7 @@ class ZswapJudgeTest {
                 + " -> absent, shrink A 4 -> done 1+1, read a -> read-in v1, read b -> resident v3,"
                 + " free a -> done, free b -> done, offline A -> done, release A -> done, swapoff"
                 + " -> done",
-            java.util.List.of()),
+            List.of()),
         judge(f -> {}));
   }
 
@@ -126,6 +127,36 @@ class ZswapJudgeTest {
     assertBroken(
         "I1 data: page b: P0 reads nothing; no order", f -> f[2] = Status.ABSENT.ordinal());
     assertBroken("I1 data: page a is lost", f -> f[AFTER + 2 * 5] = Status.SIGBUS.ordinal());
+  }
+
+  /** The sound run's facts after these steps, each a task and its operation, such as 00 or 10. */
+  private List<String> violations(String... steps) {
+    Trace trace = sound.trace();
+    for (String step : steps) {
+      trace.step(step.charAt(0) - '0', 3, step.charAt(1) - '0');
+    }
+    return new ZswapJudge(program, spec).judge(trace).violations();
+  }
+
+  @Test
+  void i1WhatHadEndedComesBeforeWhatBegan() {
+    // P0's second operation reads v2, what page b was before P1 wrote v3.
+    assertEquals(List.of(), violations("00", "01", "10"));
+    assertEquals(List.of(), violations("10", "00", "01", "01", "10"));
+    assertEquals(List.of(), violations("00", "10", "01", "10"));
+    assertEquals(
+        List.of("I1 data: page b: P0 reads v2; no order of its writes explains that"),
+        violations("00", "10", "10", "01"));
+    assertEquals(
+        List.of("I1 data: page b: P0 reads v2; no order of its writes explains that"),
+        violations("10", "00", "00", "01"));
+  }
+
+  @Test
+  void aWriteThatFindsItsPageGoneWritesANewOne() {
+    assertEquals(List.of(), judge(f -> f[4] = Status.ABSENT.ordinal()).violations());
+    assertBroken(
+        "I1 data: page b holds v3, last written: v2", f -> f[4] = Status.NO_MEMORY.ordinal());
   }
 
   @Test
@@ -147,7 +178,7 @@ class ZswapJudgeTest {
 
   @Test
   void aConcurrentReadMaySeeEitherValue() {
-    assertEquals(java.util.List.of(), judge(f -> f[3] = f[AFTER + 3 * 5 + 1]).violations());
+    assertEquals(List.of(), judge(f -> f[3] = f[AFTER + 3 * 5 + 1]).violations());
   }
 
   @Test
