@@ -33,14 +33,12 @@ class ShardTest {
         new PlainSearch(bound, ToyScenario::judge, Budget.UNLIMITED, false)
             .search(ToyPrograms.of(seed, 5));
     Result uncut =
-        search.apply(
-            ToyPrograms.of(seed, 5), new Shard.Cut(depth, 0, 1, Long.MAX_VALUE));
+        search.apply(ToyPrograms.of(seed, 5), new Shard.Cut(depth, 0, 1, Long.MAX_VALUE));
     Set<String> outcomes = new TreeSet<>();
     long runs = 0;
     for (int i = 0; i < count; i++) {
       Result part =
-          search.apply(
-              ToyPrograms.of(seed, 5), new Shard.Cut(depth, i, count, Long.MAX_VALUE));
+          search.apply(ToyPrograms.of(seed, 5), new Shard.Cut(depth, i, count, Long.MAX_VALUE));
       assertTrue(part.complete());
       outcomes.addAll(part.outcomes().keySet());
       runs += part.runs();
