@@ -26,22 +26,24 @@ final class ToyPrograms {
     /** Taken and given back; others wait, or look whether it is held. */
     LOCK(2, 3),
     /** Who asks first gets the lower number: an allocator, the slot map. */
-    ALLOCATOR(4),
+    ALLOCATOR(4, 4),
     /** Used until somebody frees it; a use after that ends the run. */
-    LIFE(5),
+    LIFE(5, 5),
     /** Readers come and go; a grace period waits until none is in. */
-    RCU(6),
+    RCU(6, 6),
     /** Queued by one task, waited for and run by another. */
-    WORK(7);
+    WORK(7, 7);
 
-    private final List<Integer> objects;
+    private final int first;
+    private final int last;
 
-    Kind(Integer... objects) {
-      this.objects = List.of(objects);
+    Kind(int first, int last) {
+      this.first = first;
+      this.last = last;
     }
 
     boolean has(long object) {
-      return objects.contains((int) object);
+      return object >= first && object <= last;
     }
   }
 
