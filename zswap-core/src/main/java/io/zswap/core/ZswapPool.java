@@ -103,8 +103,7 @@ final class ZswapPool {
     if (acomp == null) {
       acomp = codecs.create(compressor);
       ctx.acomp = acomp;
-      // Room for pages that grow: codecs that must know their result fits need not copy it then.
-      ctx.buffer = sync.offHeap(2 * pageSize, false);
+      ctx.buffer = sync.offHeap(pageSize, false);
     }
     return acomp;
   }
@@ -125,8 +124,10 @@ final class ZswapPool {
       int dlen =
           faults.shouldFail(FailurePoint.COMPRESS)
               ? Compressor.FAILED
-              : acomp.compress(page, at, pageSize, ctx.buffer, 0, 2 * pageSize);
-      if (dlen < 0 || dlen > pageSize) {
+              // With a byte more than a page, lz4 would find some pages to fit that the kernel
+              // refuses.
+              : acomp.compress(page, at, pageSize, ctx.buffer, 0, pageSize);
+      if (dlen < 0) {
         stats.inc(Stat.REJECT_COMPRESS_FAIL);
         return false;
       }

@@ -34,9 +34,6 @@ final class ZstdCompressor implements Compressor {
       int dstCapacity) {
     // Room enough for any result, because the library throws when there is too little.
     int bound = (int) Zstd.compressBound(srcLength);
-    if (dstCapacity >= bound) {
-      return compressor.compressDirectByteBuffer(dst, dstOffset, bound, src, srcOffset, srcLength);
-    }
     ByteBuffer room = scratch.atLeast(bound);
     int length = compressor.compressDirectByteBuffer(room, 0, bound, src, srcOffset, srcLength);
     return scratch.copyTo(dst, dstOffset, dstCapacity, length);
