@@ -1,6 +1,5 @@
 package io.zswap.conformance.check;
 
-import io.zswap.api.explore.Access;
 import io.zswap.api.explore.StepText;
 import io.zswap.api.explore.Trace;
 import io.zswap.api.machine.Operation;
@@ -8,9 +7,7 @@ import io.zswap.conformance.program.OperationWords;
 import io.zswap.conformance.program.Program;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -72,7 +69,7 @@ public final class Diagram {
       head.append(String.format("%-" + width + "s", name(t)));
     }
     out.append(head.toString().stripTrailing()).append('\n');
-    boolean[] matters = matters();
+    Conflicts conflicts = new Conflicts(trace);
     String function = "";
     int last = -1;
     for (int k = 0; k < Math.min(trace.length(), steps.size()); k++) {
@@ -87,7 +84,7 @@ public final class Diagram {
         function = "";
         last = t;
       }
-      if (!matters[k]) {
+      if (!conflicts.matters(k)) {
         continue;
       }
       String where = where(step);
@@ -169,47 +166,5 @@ public final class Diagram {
     }
     lines.add(rest);
     return lines;
-  }
-
-  /**
-   * Of each object, the accesses where one task follows another and not both only read; the end of
-   * a run in any case: what was found happens there.
-   */
-  private boolean[] matters() {
-    boolean[] matters = new boolean[trace.length()];
-    Map<Long, Integer> lastWrite = new HashMap<>();
-    Map<Long, Map<Integer, Integer>> lastBy = new HashMap<>();
-    for (int k = 0; k < trace.length(); k++) {
-      for (long access : trace.accesses(k)) {
-        long object = Access.object(access);
-        boolean reads = Access.mode(access) == Access.READ;
-        Map<Integer, Integer> others = lastBy.computeIfAbsent(object, o -> new HashMap<>());
-        Integer write = lastWrite.get(object);
-        for (Map.Entry<Integer, Integer> other : others.entrySet()) {
-          boolean follows =
-              other.getKey() != by(k)
-                  && (!reads || other.getValue().equals(write))
-                  && !separated(others, other.getValue(), by(k));
-          if (follows) {
-            matters[k] = true;
-            matters[other.getValue()] = true;
-          }
-        }
-        others.put(by(k), k);
-        if (!reads) {
-          lastWrite.put(object, k);
-        }
-      }
-    }
-    if (trace.length() > 0) {
-      matters[trace.length() - 1] = true;
-    }
-    return matters;
-  }
-
-  /** Whether this task has touched the object since, so that the order was decided before. */
-  private static boolean separated(Map<Integer, Integer> lastBy, int since, int task) {
-    Integer own = lastBy.get(task);
-    return own != null && own > since;
   }
 }

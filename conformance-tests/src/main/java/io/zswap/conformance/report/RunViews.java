@@ -3,6 +3,7 @@ package io.zswap.conformance.report;
 import io.zswap.api.explore.StepText;
 import io.zswap.api.explore.Trace;
 import io.zswap.api.machine.Operation;
+import io.zswap.conformance.check.Conflicts;
 import io.zswap.conformance.check.Replays;
 import io.zswap.conformance.check.ScheduleFile;
 import io.zswap.conformance.program.OperationWords;

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A short form of {@code zswap faults}, which CI runs over all programs. */
+/** A short form of {@code zswap faults}, which takes all programs. */
 class MachineFaultsTest {
   private static final MachineCatalog CATALOG = new MachineCatalog();
 

@@ -1,4 +1,4 @@
-package io.zswap.conformance.report;
+package io.zswap.conformance.check;
 
 import io.zswap.api.explore.Access;
 import io.zswap.api.explore.Trace;
@@ -12,11 +12,12 @@ import java.util.TreeSet;
  * Which steps of a run depend on which earlier ones of other tasks: of each object, an access and
  * the last of each other task before it, unless both only read or the task itself has come between.
  */
-final class Conflicts {
+public final class Conflicts {
   private final List<TreeSet<Integer>> follows = new ArrayList<>();
   private final boolean[] matters;
 
-  Conflicts(Trace trace) {
+  /** Those of one run. */
+  public Conflicts(Trace trace) {
     int n = trace.length();
     matters = new boolean[n];
     Map<Long, Map<Integer, Integer>> lastBy = new HashMap<>();
@@ -50,11 +51,13 @@ final class Conflicts {
     }
   }
 
-  List<Integer> follows(int step) {
+  /** The steps of other tasks whose order against this one matters, all before it. */
+  public List<Integer> follows(int step) {
     return List.copyOf(follows.get(step));
   }
 
-  boolean matters(int step) {
+  /** Whether its order against another task's step matters; of the last step always. */
+  public boolean matters(int step) {
     return matters[step];
   }
 }
