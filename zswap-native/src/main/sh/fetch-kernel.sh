@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Puts Debian's kernel source where the harness looks for it. No root needed, nothing is installed.
 #
-#   fetch-kernel.sh [--optional] [--force] [PACKAGE]...        default: linux-source-6.12
+#   fetch-kernel.sh [--optional] [--force] [PACKAGE]...
+#
+# Default: linux-source-6.12; in CI linux-source-6.1, too.
 #
 # Leaves CACHE/linux-source/VERSION/{mm,lib,include}, MANIFEST and .complete, where CACHE is
 # $ZSWAP_CACHE, $XDG_CACHE_HOME/zswap or ~/.cache/zswap. Does nothing if a version of that package is
@@ -27,10 +29,11 @@ cache=${ZSWAP_CACHE:-${XDG_CACHE_HOME:-${HOME:?HOME is not set}/.cache}/zswap}/l
 
 say() { [ -t 2 ] && echo "zswap: $*" >&2; return 0; }
 
-# Read by a build, if the tree has them (KernelTree in Java). The first ones it must have.
-needed=(mm/zswap.c mm/list_lru.c mm/zpool.c mm/zbud.c mm/swap.h lib/xarray.c lib/radix-tree.h
-  include/linux/zswap.h)
-used=(mm/internal.h mm/slab.h include/linux/container_of.h include/linux/frontswap.h
+# Read by a build, if the tree has them (KernelTree in Java). The first one it must have.
+needed=(mm/zswap.c)
+used=(mm/list_lru.c mm/zpool.c mm/zbud.c mm/frontswap.c mm/swap.h mm/memcontrol.c mm/memory.c
+  mm/page_io.c mm/swap_state.c mm/swapfile.c lib/xarray.c lib/rbtree.c lib/radix-tree.h
+  include/linux/zswap.h include/linux/zsmalloc.h mm/internal.h mm/slab.h include/linux/container_of.h include/linux/frontswap.h
   include/linux/list.h include/linux/list_lru.h include/linux/poison.h include/linux/rbtree.h
   include/linux/rbtree_augmented.h include/linux/rbtree_types.h include/linux/rculist.h
   include/linux/xarray.h include/linux/zpool.h)
@@ -154,7 +157,7 @@ while :; do
   shift
 done
 mkdir -p "$cache" 2>/dev/null || cannot "cannot write $cache; set ZSWAP_CACHE to a folder that can be written"
-[ $# -gt 0 ] || set -- linux-source-6.12
+[ $# -gt 0 ] || set -- linux-source-6.12 ${CI:+linux-source-6.1}
 missing=()
 for package; do
   have "$package" || missing+=("$package")

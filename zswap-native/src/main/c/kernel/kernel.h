@@ -12,6 +12,12 @@ struct list_lru_one;
 struct list_lru_one *kernel_lru_list(struct list_lru *lru, int nid, struct mem_cgroup *memcg);
 /* A number that the kernel shows in debugfs, 0 if it does not. *at is 0 at first, then where it is. */
 u64 kernel_counter(const char *name, unsigned int *at);
+/* mm/frontswap.c, where the tree has it. */
+bool kernel_frontswap_store(struct folio *folio);
+bool kernel_frontswap_load(struct folio *folio);
+void kernel_frontswap_invalidate(swp_entry_t entry);
+int kernel_frontswap_swapon(int type, unsigned long nr_pages);
+void kernel_frontswap_swapoff(int type);
 /* lib/radix-tree.c owns the node cache; only that much of it is needed. */
 int kernel_radix_tree_init(void);
 

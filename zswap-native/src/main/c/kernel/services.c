@@ -32,6 +32,12 @@ void percpu_ref_put(struct percpu_ref *ref)
 		ref->release(ref);
 }
 
+void percpu_ref_get(struct percpu_ref *ref)
+{
+	world_point(POINT_REF, ref, POINT_WRITE);
+	ref->count++;
+}
+
 static void percpu_ref_drop_first(struct rcu_head *head)
 {
 	percpu_ref_put((struct percpu_ref *)((char *)head - offsetof(struct percpu_ref, rcu)));
@@ -126,6 +132,21 @@ int cpuhp_setup_state_multi(int state, const char *name,
 	return 0;
 }
 
+/* Each CPU that is up prepares at once. */
+int cpuhp_setup_state(int state, const char *name, int (*up)(unsigned int cpu),
+		      int (*down)(unsigned int cpu))
+{
+	(void)state;
+	(void)name;
+	(void)down;
+	return up(0);
+}
+
+void cpuhp_remove_state(int state)
+{
+	(void)state;
+}
+
 int cpuhp_state_add_instance(int state, struct hlist_node *node)
 {
 	(void)state;
@@ -135,7 +156,7 @@ int cpuhp_state_add_instance(int state, struct hlist_node *node)
 int cpuhp_state_remove_instance(int state, struct hlist_node *node)
 {
 	(void)state;
-	return cpu_down(0, node);
+	return cpu_down ? cpu_down(0, node) : 0;
 }
 
 void cpuhp_remove_multi_state(int state)
@@ -168,30 +189,53 @@ void shrinker_free(struct shrinker *shrinker)
 
 /* debugfs. */
 
-static struct { const char *name; u64 *wide; atomic_t *atomic; } files[32];
+static struct file {
+	const char *name;
+	u64 *wide;
+	atomic_t *atomic;
+	int (*get)(void *data, u64 *value);
+	void *data;
+} files[32];
 static unsigned int nr_files;
 
-static void debugfs_add(const char *name, u64 *wide, atomic_t *atomic)
+static void debugfs_add(struct file file)
 {
 	if (nr_files == ARRAY_SIZE(files))
 		world_bug(__func__, __FILE__, __LINE__, "too many debugfs files");
-	files[nr_files].name = name;
-	files[nr_files].wide = wide;
-	files[nr_files++].atomic = atomic;
+	files[nr_files++] = file;
 }
 
 void debugfs_create_u64(const char *name, umode_t mode, struct dentry *dir, u64 *value)
 {
 	(void)mode;
 	(void)dir;
-	debugfs_add(name, value, NULL);
+	debugfs_add((struct file){ .name = name, .wide = value });
 }
 
 void debugfs_create_atomic_t(const char *name, umode_t mode, struct dentry *dir, atomic_t *value)
 {
 	(void)mode;
 	(void)dir;
-	debugfs_add(name, NULL, value);
+	debugfs_add((struct file){ .name = name, .atomic = value });
+}
+
+void debugfs_create_file(const char *name, umode_t mode, struct dentry *dir, void *data,
+			 const struct shim_debugfs_file *file)
+{
+	(void)mode;
+	(void)dir;
+	debugfs_add((struct file){ .name = name, .get = file->get, .data = data });
+}
+
+static u64 file_value(const struct file *file)
+{
+	u64 value = 0;
+
+	if (file->get)
+		file->get(file->data, &value);
+	else
+		value = file->wide ? *file->wide : (u64)file->atomic->counter;
+	return value;
 }
 
 u64 kernel_counter(const char *name, unsigned int *at)
@@ -205,5 +249,5 @@ u64 kernel_counter(const char *name, unsigned int *at)
 		} while (strcmp(files[i - 1].name, name));
 		*at = i;
 	}
-	return files[i - 1].wide ? *files[i - 1].wide : (u64)files[i - 1].atomic->counter;
+	return file_value(&files[i - 1]);
 }

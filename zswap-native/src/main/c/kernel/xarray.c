@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The tree's lib/xarray.c as it lies, and the node cache that lib/radix-tree.c would own. */
+#if !__has_include("lib/xarray.c")
+#error "this tree has no lib/xarray.c: give one whose lib/ is complete"
+#endif
 #include "lib/xarray.c"
 
 #include "kernel/kernel.h"

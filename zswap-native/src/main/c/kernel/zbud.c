@@ -6,6 +6,7 @@
  */
 #include "world/world.h"
 
+#if __has_include("mm/zbud.c")
 #undef alloc_page
 #define alloc_page(gfp)	(world_fail(FAIL_ZPOOL) ? NULL : shim_alloc_page())
 #undef module_init
@@ -17,3 +18,4 @@
 	shim_initcall(6, init_this_page_size)
 
 #include "mm/zbud.c"
+#endif

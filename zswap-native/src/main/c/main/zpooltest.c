@@ -271,7 +271,7 @@ static void check(bool ok, const char *what, long step)
 	}
 }
 
-static void release(const struct zpool_ops *ops, void *pool, struct object *o, long step)
+static void release(const struct zpool_model *ops, void *pool, struct object *o, long step)
 {
 	unsigned char *bytes = ops->map(pool, o->handle);
 	int i;
@@ -286,7 +286,7 @@ static void release(const struct zpool_ops *ops, void *pool, struct object *o, l
 		expect_zs_free(o->where);
 }
 
-static void run(const struct zpool_ops *ops, unsigned int page_size, long steps)
+static void run(const struct zpool_model *ops, unsigned int page_size, long steps)
 {
 	unsigned int largest;
 	int n = 0, limit = 10, i, size, ret, where;

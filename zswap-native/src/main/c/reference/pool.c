@@ -48,7 +48,7 @@ static void release(struct work_struct *work)
 
 struct zswap_pool *pool_create(const char *zpool, const char *compressor)
 {
-	const struct zpool_ops *ops = zpool_find(zpool);
+	const struct zpool_model *ops = zpool_find(zpool);
 	struct zswap_pool *pool;
 
 	/* Without a pool so far, the other name may still be one that nobody has. */

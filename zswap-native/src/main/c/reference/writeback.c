@@ -13,7 +13,7 @@ enum outcome pin_slot(swp_entry_t slot, struct folio **pin)
 {
 	bool is_new;
 
-	*pin = world_read_swap_cache_async(slot, &is_new);
+	*pin = world_read_swap_cache_async(slot, &is_new, true);
 	if (*pin && is_new)
 		return PINNED;
 	if (!*pin)

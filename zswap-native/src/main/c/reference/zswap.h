@@ -42,7 +42,7 @@
 struct zswap_pool {
 	struct ring link;		/* pool list, under pools_lock; the first is the current one */
 	atomic_t refs;			/* entries, and one while it is the current pool */
-	const struct zpool_ops *ops;
+	const struct zpool_model *ops;
 	void *zpool;
 	struct mutex codec_lock;	/* codec, buffer */
 	struct codec *codec;

@@ -9,6 +9,7 @@
 
 #define VM_WARN_ON(cond)	((void)WARN_ON(cond))
 #define VM_WARN_ON_ONCE(cond)	((void)WARN_ON_ONCE(cond))
+#define VM_WARN_ON_ONCE_FOLIO(cond, folio) ((void)(folio), VM_WARN_ON_ONCE(cond))
 #define VM_BUG_ON(cond)		BUG_ON(cond)
 
 #endif

@@ -17,6 +17,14 @@
 #include <string.h>
 #include <sys/types.h>
 
+/*
+ * A folio is one page; the address of either is the other's. Pages of the
+ * allocators are something else behind the same name, and nobody asks for
+ * their fields.
+ */
+struct page { char none[0]; };
+#define WORLD_FOLIO_PAGE struct page page;
+
 #include "world/world.h"
 
 /* After libc's headers, which behave otherwise under it. */
@@ -37,9 +45,17 @@
 #define CONFIG_ZSWAP_DEFAULT_ON 1
 #define CONFIG_ZSWAP_COMPRESSOR_DEFAULT "lz4"
 #define CONFIG_ZSWAP_ZPOOL_DEFAULT "zsmalloc"
+#define CONFIG_FRONTSWAP 1
+#define CONFIG_BASE_SMALL 0
+
+/* What the tree has: found by probe.sh; without it nothing, as while probing. */
+#if __has_include("probed.h")
+#include "probed.h"
+#endif
 
 #include "shim/nothing.h"
 #include "shim/modelled.h"
+#include "shim/pages.h"
 #include "shim/altered.h"
 
 #endif

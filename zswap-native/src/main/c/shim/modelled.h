@@ -29,6 +29,9 @@ struct hlist_head { struct hlist_node *first; };
 #define BUILD_BUG_ON(e)		((void)sizeof(char[1 - 2 * !!(e)]))
 #define BITS_PER_LONG		64
 #define BIT(n)			(1UL << (n))
+#define ilog2(n)		(63 - __builtin_clzl((unsigned long)(n)))
+/* Spreads objects over pools of the same kind: one will do. */
+#define hash_ptr(p, bits)	((void)(p), (void)(bits), 0UL)
 #define BITS_TO_LONGS(n)	(((n) + BITS_PER_LONG - 1) / BITS_PER_LONG)
 #define DIV_ROUND_UP(n, d)	(((n) + (d) - 1) / (d))
 #define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
@@ -41,6 +44,9 @@ struct hlist_head { struct hlist_node *first; };
 })
 #define struct_size(p, member, n) \
 	(sizeof(*(p)) + (size_t)(n) * sizeof((p)->member[0]))
+#define IS_ALIGNED(x, a)	(((x) & ((typeof(x))(a) - 1)) == 0)
+#define round_down(x, y)	((x) & ~((typeof(x))(y) - 1))
+#define roundup(x, y)		(((x) + (y) - 1) / (y) * (y))
 #define round_up(x, y)		((((x) - 1) | ((typeof(x))(y) - 1)) + 1)
 
 /* 1 if the option is defined as 1, also where an undefined one stands. */
@@ -100,6 +106,8 @@ static inline unsigned long shim_find(const unsigned long *map, unsigned long si
 	return from < size ? from : size;
 }
 
+#define set_bit(nr, map)			__set_bit(nr, map)
+#define clear_bit(nr, map)			__clear_bit(nr, map)
 #define find_next_bit(map, size, from)		shim_find(map, size, from, true)
 #define find_next_zero_bit(map, size, from)	shim_find(map, size, from, false)
 #define find_first_bit(map, size)		shim_find(map, size, 0, true)
@@ -111,6 +119,7 @@ static inline void bitmap_fill(unsigned long *map, unsigned int size)
 		__set_bit(i, map);
 }
 
+#define bitmap_zero(map, size)	bitmap_clear(map, 0, size)
 static inline void bitmap_clear(unsigned long *map, unsigned int from, unsigned int count)
 {
 	while (count--)
@@ -137,6 +146,8 @@ static inline void bitmap_clear(unsigned long *map, unsigned int from, unsigned 
 #define DEFINE_SPINLOCK(l)		spinlock_t l
 #define DEFINE_MUTEX(l)			struct mutex l
 #define __SPIN_LOCK_UNLOCKED(l)		{ 0 }
+#define SINGLE_DEPTH_NESTING		1
+#define spin_lock_nested(l, depth)	spin_lock(l)
 #define spin_lock_irq(l)		spin_lock(l)
 #define spin_unlock_irq(l)		spin_unlock(l)
 #define spin_lock_bh(l)			spin_lock(l)
@@ -144,6 +155,21 @@ static inline void bitmap_clear(unsigned long *map, unsigned int from, unsigned 
 #define spin_lock_irqsave(l, flags)	do { (flags) = 0; spin_lock(l); } while (0)
 #define spin_unlock_irqrestore(l, flags) do { (void)(flags); spin_unlock(l); } while (0)
 #define cond_resched()			((void)0)
+
+/* Atomics that only some trees use. */
+#define ATOMIC_LONG_INIT(i)		ATOMIC_INIT(i)
+#define atomic_long_inc_return(v)	world_rmw(v, += 1)
+#define atomic_long_dec_return(v)	world_rmw(v, -= 1)
+#define atomic_long_add_return(i, v)	world_rmw(v, += (i))
+#define atomic_long_sub_return(i, v)	world_rmw(v, -= (i))
+
+/* Counted references: refcount_t without its saturation. */
+struct kref { atomic_t refcount; };
+#define kref_init(k)			((void)((k)->refcount.counter = 1))
+#define kref_get(k)			atomic_inc(&(k)->refcount)
+#define kref_get_unless_zero(k)		atomic_inc_not_zero(&(k)->refcount)
+#define kref_put(k, release) \
+	(atomic_dec_and_test(&(k)->refcount) ? (release(k), 1) : 0)
 
 /* What the compiler does not instrument. */
 #ifdef ZSWAP_EXPLORE
@@ -185,6 +211,17 @@ static inline void bitmap_clear(unsigned long *map, unsigned int from, unsigned 
 	world_kfree_rcu(&(p)->member, offsetof(typeof(*(p)), member))
 #define kfree_rcu(p, member)		kvfree_rcu(p, member)
 
+/* Since 7.0 allocations name the object. */
+#define kmalloc_obj(o, flags...)	world_kmalloc_tracked(sizeof(typeof(o)), 0)
+#define kzalloc_obj(o, flags...)	world_kzalloc_tracked(sizeof(typeof(o)), 0)
+#define kmalloc_objs(o, n, flags...)	world_kmalloc_tracked(sizeof(typeof(o)) * (n), 0)
+#define kzalloc_objs(o, n, flags...)	world_kzalloc_tracked(sizeof(typeof(o)) * (n), 0)
+#define kvzalloc_objs(o, n, flags...)	world_kzalloc_tracked(sizeof(typeof(o)) * (n), 0)
+#define kmalloc_flex(o, member, n, flags...) \
+	world_kmalloc_tracked(struct_size((typeof(o) *)NULL, member, n), 0)
+#define kzalloc_flex(o, member, n, flags...) \
+	world_kzalloc_tracked(struct_size((typeof(o) *)NULL, member, n), 0)
+
 #define KMEM_CACHE(type, flags)		world_cache_create(#type, sizeof(struct type))
 #define kmem_cache_alloc(c, gfp)	((void)(gfp), world_cache_alloc(c, 0))
 #define kmem_cache_alloc_node(c, gfp, nid) ((void)(gfp), world_cache_alloc(c, nid))
@@ -217,7 +254,10 @@ static inline struct page *shim_alloc_page(void)
 #define for_each_possible_cpu(cpu)	for ((cpu) = 0; (cpu) < 1; (cpu)++)
 #define cpu_to_node(cpu)		((void)(cpu), 0)
 #define alloc_percpu(type)		((typeof(type) *)world_kzalloc(sizeof(type), 0))
+#define alloc_percpu_gfp(type, gfp)	((void)(gfp), alloc_percpu(type))
 #define free_percpu(p)			world_kfree(p)
+#define DEFINE_PER_CPU(type, name)	typeof(type) name
+#define per_cpu(variable, cpu)		(*((void)(cpu), &(variable)))
 #define per_cpu_ptr(p, cpu)		((void)(cpu), (p))
 #define raw_cpu_ptr(p)			(p)
 #define this_cpu_ptr(p)			(p)
@@ -226,6 +266,10 @@ static inline struct page *shim_alloc_page(void)
 #define for_each_node_state(nid, s)	for_each_node(nid)
 
 #define CPUHP_MM_ZSWP_POOL_PREPARE	1
+#define CPUHP_MM_ZSWP_MEM_PREPARE	2
+int cpuhp_setup_state(int state, const char *name, int (*up)(unsigned int cpu),
+		      int (*down)(unsigned int cpu));
+void cpuhp_remove_state(int state);
 int cpuhp_setup_state_multi(int state, const char *name,
 			    int (*up)(unsigned int cpu, struct hlist_node *node),
 			    int (*down)(unsigned int cpu, struct hlist_node *node));
@@ -239,11 +283,18 @@ void cpuhp_remove_multi_state(int state);
 #define SWP_OFFSET_MASK		(~0UL >> 6)
 #define swp_type(entry)		((void)(entry), 0)
 #define swp_offset(entry)	((entry).val)
-struct swap_info_struct { unsigned long flags, *zeromap; };
+#define swp_entry(type, offset)	((void)(type), (swp_entry_t){ offset })
+struct swap_info_struct;
+#define SWAP_HAS_CACHE		0x40
+#define in_task()		true
 struct swap_info_struct *swp_swap_info(swp_entry_t entry);
+struct swap_info_struct *page_swap_info(struct page *page);
+struct swap_info_struct *get_swap_device(swp_entry_t entry);
+void put_swap_device(struct swap_info_struct *si);
 enum { WB_SYNC_NONE, WB_SYNC_ALL };
 struct writeback_control { int sync_mode; };
 #define folio_test_large(folio)	((void)(folio), false)
+#define folio_nr_pages(folio)	((void)(folio), 1L)
 #define MAX_RECLAIM_RETRIES	16
 
 /* Memory cgroups. */
@@ -254,6 +305,18 @@ struct writeback_control { int sync_mode; };
 #define mem_cgroup_lruvec(memcg, node)	mem_cgroup_lruvec_nid(memcg, node)
 #define mem_cgroup_from_css(c)		((struct mem_cgroup *)(c))
 #define mem_cgroup_from_slab_obj(p)	((void)(p), (struct mem_cgroup *)NULL)
+#define mem_cgroup_from_virt(p)		((void)(p), (struct mem_cgroup *)NULL)
+#define mem_cgroup_from_id(id)		((void)(id), root_mem_cgroup)
+#define mem_cgroup_from_private_id(id)	((void)(id), root_mem_cgroup)
+#define mem_cgroup_iter_break(root, memcg) mem_cgroup_put(memcg)
+#define css_is_dying(c)			(READ_ONCE(mem_cgroup_from_css(c)->dying))
+#define folio_memcg(folio)		((folio)->memcg)
+#define count_objcg_event(objcg, item)	count_objcg_events(objcg, item, 1)
+#define count_vm_events(item, n) \
+	do { \
+		for (long __n = (n); __n > 0; __n--) \
+			count_vm_event(item); \
+	} while (0)
 #define memcg_kmem_id(memcg)		((memcg) ? READ_ONCE((memcg)->kmemcg_id) : -1)
 #define css_for_each_descendant_pre(pos, css) \
 	for ((pos) = (css); (pos); \
@@ -273,6 +336,7 @@ struct shrinker {
 	long batch;
 	int seeks, id;
 	unsigned int flags;
+	void *private_data;
 };
 #define SHRINK_STOP		(~0UL)
 #define SHRINK_EMPTY		(~0UL - 1)
@@ -284,5 +348,15 @@ void shrinker_register(struct shrinker *shrinker);
 void shrinker_free(struct shrinker *shrinker);
 
 #include "shim/services.h"
+
+/* Inline functions of mm/swap.h name more of it than anything here calls. */
+struct swap_info_struct {
+	unsigned long flags, *zeromap, *frontswap_map;
+	unsigned int max;
+	atomic_t frontswap_pages;
+	struct percpu_ref users;
+	struct swap_cluster_info *cluster_info;
+	unsigned char *swap_map;
+};
 
 #endif

@@ -22,6 +22,8 @@
 #define __maybe_unused		__attribute__((unused))
 #define __always_unused		__attribute__((unused))
 #define noinline		__attribute__((noinline))
+#define __read_mostly
+#define __ro_after_init
 #define ____cacheline_aligned_in_smp
 #define fallthrough		__attribute__((fallthrough))
 
@@ -48,6 +50,11 @@ struct module;
 #define pr_warn(...)		shim_message(__VA_ARGS__)
 #define pr_info(...)		shim_message(__VA_ARGS__)
 #define pr_debug(...)		shim_message(__VA_ARGS__)
+#define pr_err_once(...)	shim_message(__VA_ARGS__)
+#define pr_warn_once(...)	shim_message(__VA_ARGS__)
+#define pr_alert_ratelimited(...) shim_message(__VA_ARGS__)
+#define pr_err_ratelimited(...)	shim_message(__VA_ARGS__)
+#define pr_warn_ratelimited(...) shim_message(__VA_ARGS__)
 
 #define might_alloc(gfp)	((void)(gfp))
 #define might_sleep()		((void)0)
@@ -61,6 +68,9 @@ struct lock_class_key { int unused; };
 /* Which cgroups have something for which shrinker: the contract's Scan says so itself. */
 #define set_shrinker_bit(memcg, nid, id) \
 	((void)(memcg), (void)(nid), (void)(id))
+#define flush_dcache_folio(folio)	((void)(folio))
+#define flush_dcache_page(page)		((void)(page))
+
 /* Statistics are exact at any time. */
 #define mem_cgroup_flush_stats(memcg)	((void)(memcg))
 

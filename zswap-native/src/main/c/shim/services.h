@@ -20,6 +20,7 @@ void percpu_ref_exit(struct percpu_ref *ref);
 void percpu_ref_kill(struct percpu_ref *ref);
 void percpu_ref_resurrect(struct percpu_ref *ref);
 bool percpu_ref_tryget(struct percpu_ref *ref);
+void percpu_ref_get(struct percpu_ref *ref);
 void percpu_ref_put(struct percpu_ref *ref);
 bool percpu_ref_is_zero(struct percpu_ref *ref);
 
@@ -29,6 +30,7 @@ struct workqueue_struct { struct work_struct *queued; };
 #define WQ_MEM_RECLAIM	2u
 #define INIT_WORK(w, f)	((void)(*(w) = (struct work_struct){ .func = (f) }))
 #define schedule_work(w) world_defer(w)
+#define create_workqueue(name)	alloc_workqueue(name, WQ_MEM_RECLAIM, 1)
 struct workqueue_struct *alloc_workqueue(const char *name, unsigned int flags, int active, ...);
 void destroy_workqueue(struct workqueue_struct *wq);
 bool queue_work(struct workqueue_struct *wq, struct work_struct *work);
@@ -42,6 +44,10 @@ struct static_key { bool enabled; };
 #define DEFINE_STATIC_KEY_MAYBE(option, name) \
 	struct static_key name = { IS_ENABLED(option) }
 #define static_branch_maybe(option, key)	((key)->enabled)
+struct static_key_false { bool enabled; };
+#define DEFINE_STATIC_KEY_FALSE(name)		struct static_key_false name
+#define static_branch_unlikely(key)		((key)->enabled)
+#define static_branch_inc(key)			((void)((key)->enabled = true))
 #define static_branch_enable(key)		((void)((key)->enabled = true))
 
 /* Module parameters and initcalls, found through sections. */
@@ -86,8 +92,8 @@ struct shim_debugfs_file { int (*get)(void *data, u64 *value); };
 #define debugfs_create_dir(name, parent)	((struct dentry *)NULL)
 void debugfs_create_u64(const char *name, umode_t mode, struct dentry *dir, u64 *value);
 void debugfs_create_atomic_t(const char *name, umode_t mode, struct dentry *dir, atomic_t *value);
-#define debugfs_create_file(name, mode, dir, data, fops) \
-	((void)(dir), (void)(fops))
+void debugfs_create_file(const char *name, umode_t mode, struct dentry *dir, void *data,
+			 const struct shim_debugfs_file *file);
 
 /* Crypto: synchronous codecs behind the asynchronous interface. */
 #define CRYPTO_MAX_ALG_NAME		128
@@ -102,6 +108,9 @@ struct acomp_req {
 };
 #define sg_init_table(sg, n)		memset(sg, 0, (n) * sizeof(*(sg)))
 #define sg_init_one(sg, p, n)		((void)(*(sg) = (struct scatterlist){ p, n }))
+#define sg_set_page(sg, page, n, offset) sg_set_folio(sg, page_folio(page), n, offset)
+#define memcpy_from_sglist(to, sg, offset, n) \
+	memcpy(to, (char *)(sg)->data + (offset), n)
 #define sg_set_folio(sg, f, n, offset)	sg_init_one(sg, (char *)(f)->data + (offset), n)
 bool crypto_has_acomp(const char *name, u32 type, u32 mask);
 struct crypto_acomp *crypto_alloc_acomp_node(const char *name, u32 type, u32 mask, int node);

@@ -11,7 +11,7 @@ ksrc=$1 out=$2
 shift 2
 
 as_it_lies='linux/list.h linux/rculist.h linux/container_of.h linux/poison.h linux/xarray.h
-linux/list_lru.h linux/zpool.h linux/zswap.h linux/rbtree.h linux/rbtree_types.h
+linux/list_lru.h linux/zpool.h linux/zsmalloc.h linux/zswap.h linux/rbtree.h linux/rbtree_types.h
 linux/rbtree_augmented.h linux/frontswap.h'
 
 rm -rf "$out"

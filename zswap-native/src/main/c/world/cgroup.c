@@ -52,10 +52,13 @@ struct outcome op_writeback(int cgroup, bool enabled)
 	return outcome(STATUS_DONE, 0);
 }
 
-/* The order of Linux up to 6.12: objcgs move before lists; a position of R4 has it the other way. */
+/*
+ * The order of Linux up to 6.12: objcgs move before lists. Later trees have it the other way, as has a
+ * position of R4.
+ */
 static void reparent(struct mem_cgroup *memcg)
 {
-	bool lists_first = world_protocol.lists == LISTS_PARENT_LOCK_DELETE;
+	bool lists_first = ut_lists_first || world_protocol.lists == LISTS_PARENT_LOCK_DELETE;
 
 	if (lists_first)
 		ut_reparent_list_lrus(memcg, memcg->parent);

@@ -122,7 +122,13 @@ static enum world_status finish_or_store_back(struct fault *f, struct folio *fol
 /* Another: what zswap holds goes through the swap cache. */
 static bool may_skip_cache(unsigned long i)
 {
-	return world_protocol.load != LOAD_SWAP_CACHE_ALWAYS || !ut_holds((swp_entry_t){ i });
+	return ut_skip_path && (world_protocol.load != LOAD_SWAP_CACHE_ALWAYS || !ut_holds((swp_entry_t){ i }));
+}
+
+/* Whether who skips it pins the slot. */
+static bool pins(void)
+{
+	return ut_skip_pins && world_protocol.pin == PIN_PINNED;
 }
 
 /* The cgroup that a swap-in is charged to; without a pin the slot may be free by now. */
@@ -147,7 +153,7 @@ static enum world_status swapin_private(struct fault *f)
 	if (!folio)
 		return pte_same(f->pte, i) ? STATUS_NO_MEMORY : AGAIN;
 	/* R5, with zswap's copy that stays: no other swap-in or writeback of the slot, no reuse. */
-	if (world_protocol.pin == PIN_PINNED) {
+	if (pins()) {
 		int ret = slot_prepare(i);
 
 		if (ret) {
@@ -166,7 +172,7 @@ static enum world_status swapin_private(struct fault *f)
 		status = finish_or_store_back(f, folio);
 	else
 		status = finish(f, folio);
-	if (world_protocol.pin == PIN_PINNED)
+	if (pins())
 		slot_clear_cache(i);
 	return status;
 }
@@ -213,10 +219,10 @@ static enum world_status do_swap_page(struct pte *pte, bool write, bool interrup
 			return STATUS_SIGBUS;
 		}
 		/* Without the device the PTE has changed meanwhile. */
-		if (!swap_device_get())
+		if (!world_swap_device_get())
 			continue;
 		status = swapin(&f);
-		swap_device_put();
+		world_swap_device_put();
 		if (status != AGAIN)
 			return status;
 	}

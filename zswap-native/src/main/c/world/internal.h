@@ -74,9 +74,6 @@ extern struct ut_protocol world_protocol;
 /* Changes with every slot: what somebody who polls looks at. */
 extern unsigned long world_swap_changes;
 
-/* get_swap_device(): holds off the end of swapoff; false if that has begun. */
-bool swap_device_get(void);
-void swap_device_put(void);
 /* The step that the next point announces changes a slot. */
 void swap_changing(void);
 extern long world_events[NR_VM_EVENT_ITEMS];

@@ -34,7 +34,7 @@ static enum world_status swap_writepage(struct folio *folio)
 {
 	unsigned long i = folio->swap.val;
 
-	if (folio_zero_filled(folio)) {
+	if (ut_zeromap && folio_zero_filled(folio)) {
 		struct obj_cgroup *objcg = get_obj_cgroup_from_folio(folio);
 
 		count_vm_event(SWPOUT_ZERO);
@@ -45,7 +45,8 @@ static enum world_status swap_writepage(struct folio *folio)
 		slot_set_zero(i, true);
 		return STATUS_ZERO;
 	}
-	slot_set_zero(i, false);
+	if (ut_zeromap)
+		slot_set_zero(i, false);
 	if (ut_store(folio))
 		return STATUS_STORED;
 	if (!mem_cgroup_zswap_writeback_enabled(folio->memcg)) {

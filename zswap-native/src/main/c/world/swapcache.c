@@ -177,7 +177,7 @@ static struct folio *read_async(unsigned long i, bool *allocated, bool skip_if_e
 	struct folio *folio = NULL, *spare = NULL;
 
 	*allocated = false;
-	if (i >= world_slots || !swap_device_get())
+	if (i >= world_slots || !world_swap_device_get())
 		return NULL;
 	for (;;) {
 		unsigned int version;
@@ -191,7 +191,7 @@ static struct folio *read_async(unsigned long i, bool *allocated, bool skip_if_e
 	}
 	if (spare)
 		folio_put(spare);
-	swap_device_put();
+	world_swap_device_put();
 	return folio;
 }
 
@@ -200,9 +200,10 @@ struct folio *read_swap_cache_async(unsigned long i, bool *allocated)
 	return read_async(i, allocated, false);
 }
 
-struct folio *world_read_swap_cache_async(swp_entry_t entry, bool *allocated)
+struct folio *world_read_swap_cache_async(swp_entry_t entry, bool *allocated,
+					  bool skip_if_exists)
 {
-	return read_async(entry.val, allocated, true);
+	return read_async(entry.val, allocated, skip_if_exists);
 }
 
 void world_swap_writepage(struct folio *folio)

@@ -12,7 +12,7 @@ static struct mutex swapon_mutex;
 static long users;			/* who holds off the end of swapoff */
 static bool dying;
 
-bool swap_device_get(void)
+bool world_swap_device_get(void)
 {
 	/* Users do not depend on each other: see world_add(). */
 	world_point(POINT_REF, &users, POINT_READ);
@@ -22,7 +22,7 @@ bool swap_device_get(void)
 	return true;
 }
 
-void swap_device_put(void)
+void world_swap_device_put(void)
 {
 	world_point(POINT_REF, &users, POINT_READ);
 	users--;

@@ -33,6 +33,13 @@ int ut_set_parameter(enum zswap_parameter parameter, const char *value);
 /* As a read, without the newline; buffer of PARAM_TEXT_MAX bytes. */
 void ut_get_parameter(enum zswap_parameter parameter, char *buffer);
 
+/* Whether the swap layer keeps pages of zeros away from zswap (since 6.12). */
+extern const bool ut_zeromap;
+/* Whether offlining gives the lists to the parent before the objcgs. */
+extern const bool ut_lists_first;
+/* Whether a fault may skip the swap cache, and whether it pins its slot then. */
+extern const bool ut_skip_path, ut_skip_pins;
+
 /* include/linux/zswap.h */
 bool ut_store(struct folio *folio);
 bool ut_load(struct folio *folio);

@@ -48,11 +48,18 @@ enum folio_flag {
 
 struct mem_cgroup;
 
+/* Sources of the kernel take the address of a folio's first page: shim/env.h. */
+#ifndef WORLD_FOLIO_PAGE
+#define WORLD_FOLIO_PAGE
+#endif
+
 struct folio {
+	WORLD_FOLIO_PAGE
 	swp_entry_t swap;		/* valid while in the swap cache, or private to a fault */
 	unsigned int flags;
 	int refs;
 	int nid;
+	unsigned long index;		/* mm/swap.h names it in a function that nothing here calls */
 	struct mem_cgroup *memcg;	/* charged to; never NULL, root included */
 	void *data;			/* world_page_size bytes */
 };
@@ -77,12 +84,17 @@ void folio_set_reclaim(struct folio *folio);
  */
 
 /*
- * __read_swap_cache_async(..., skip_if_exists = true): the swap cache's folio
+ * __read_swap_cache_async(): the swap cache's folio
  * with a reference (*allocated = false); or, if the slot is in use, a new one,
  * locked, in the swap cache, charged to the slot's owner (*allocated = true);
- * or NULL: the slot is free, swap is off, no memory (failure point FOLIO).
+ * or NULL: the slot is free, swap is off, no memory (failure point FOLIO). A pin
+ * of somebody else is waited for, unless skip_if_exists: NULL then.
  */
-struct folio *world_read_swap_cache_async(swp_entry_t entry, bool *allocated);
+struct folio *world_read_swap_cache_async(swp_entry_t entry, bool *allocated,
+					  bool skip_if_exists);
+/* get_swap_device(): holds off the end of swapoff; false if that has begun. */
+bool world_swap_device_get(void);
+void world_swap_device_put(void);
 /* The folio is locked and in the swap cache; drops the cache's reference. */
 void delete_from_swap_cache(struct folio *folio);
 /*
@@ -108,6 +120,7 @@ enum memcg_stat_item { MEMCG_ZSWAP_B, MEMCG_ZSWAPPED, NR_MEMCG_STAT_ITEMS };
 struct lruvec {
 	struct {
 		atomic_long_t nr_disk_swapins;
+		atomic_long_t nr_zswap_protected;	/* up to 6.11 instead */
 	} zswap_lruvec_state;
 };
 

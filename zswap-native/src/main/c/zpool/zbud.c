@@ -166,7 +166,7 @@ static uint64_t zbud_total_pages(void *p)
 	return READ_ONCE(((struct zbud_pool *)p)->pages);
 }
 
-const struct zpool_ops zpool_zbud = {
+const struct zpool_model zpool_zbud = {
 	.type = "zbud",
 	.min_page_size = 4096,
 	.create = zbud_create,

@@ -6,9 +6,9 @@
 
 #include <string.h>
 
-const struct zpool_ops *zpool_find(const char *type)
+const struct zpool_model *zpool_find(const char *type)
 {
-	const struct zpool_ops *all[] = { &zpool_zsmalloc, &zpool_zbud };
+	const struct zpool_model *all[] = { &zpool_zsmalloc, &zpool_zbud };
 	size_t i;
 
 	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++)

@@ -15,7 +15,7 @@
 
 #include "world/world.h"
 
-struct zpool_ops {
+struct zpool_model {
 	const char *type;		/* "zsmalloc" or "zbud" */
 	unsigned int min_page_size;	/* the machine's pages must be at least this large */
 
@@ -36,9 +36,9 @@ struct zpool_ops {
 	uint64_t (*total_pages)(void *pool);
 };
 
-extern const struct zpool_ops zpool_zsmalloc, zpool_zbud;
+extern const struct zpool_model zpool_zsmalloc, zpool_zbud;
 
 /* The allocator of this type, or NULL if it is unknown or the machine's pages are too small. */
-const struct zpool_ops *zpool_find(const char *type);
+const struct zpool_model *zpool_find(const char *type);
 
 #endif

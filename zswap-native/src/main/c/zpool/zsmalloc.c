@@ -245,7 +245,7 @@ static uint64_t zs_total_pages(void *p)
 	return READ_ONCE(((struct zs_pool *)p)->pages);
 }
 
-const struct zpool_ops zpool_zsmalloc = {
+const struct zpool_model zpool_zsmalloc = {
 	.type = "zsmalloc",
 	.min_page_size = 64,
 	.create = zs_create,

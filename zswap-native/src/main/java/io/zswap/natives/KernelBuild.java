@@ -1,6 +1,7 @@
 package io.zswap.natives;
 
 import io.zswap.api.MachineException;
+import io.zswap.api.machine.MachineTraits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -33,6 +34,9 @@ final class KernelBuild {
   private static final long LIMIT_MINUTES = 10;
   private static final int LINES_SHOWN = 12;
   private static final String PART = "part-";
+
+  /** Beside the library; see {@link KernelTraits}. */
+  private static final String TRAITS = "traits";
 
   /** The variant whose tasks can be scheduled. */
   static final String EXPLORE = "explore";
@@ -68,18 +72,31 @@ final class KernelBuild {
 
   /** The library's file, built if it is not there. */
   Path library() {
-    List<String> missing = tree.missing();
-    if (!missing.isEmpty()) {
-      throw new MachineException(
-          tree.path() + " is not a kernel tree that this harness knows: no " + missing);
+    return made("libzswap-" + tree.name() + (variant.equals(EXPLORE) ? "-explore" : "") + ".so");
+  }
+
+  /** What has been found out about the tree; asks it, which takes a second or two, if need be. */
+  MachineTraits traits() {
+    try {
+      return KernelTraits.read(made(TRAITS));
+    } catch (IOException e) {
+      throw new MachineException("cannot read what is known about " + tree.name() + ": " + e, e);
     }
+  }
+
+  private Path made(String what) {
+    tree.obstacle()
+        .ifPresent(
+            o -> {
+              throw new MachineException(o);
+            });
     String remedy = Tools.remedy();
     if (!remedy.isEmpty()) {
       throw new MachineException(tree.name() + " " + remedy);
     }
     synchronized (ONE_BUILDER) {
       try {
-        return libraryLocked();
+        return madeLocked(what);
       } catch (IOException e) {
         throw new MachineException(
             "cannot build " + tree.name() + " in " + CacheFolder.builds() + ": " + e, e);
@@ -87,11 +104,9 @@ final class KernelBuild {
     }
   }
 
-  private Path libraryLocked() throws IOException {
+  private Path madeLocked(String what) throws IOException {
     Path folder = CacheFolder.builds().resolve(key()).toAbsolutePath();
-    Path library =
-        folder.resolve(
-            "libzswap-" + tree.name() + (variant.equals(EXPLORE) ? "-explore" : "") + ".so");
+    Path library = folder.resolve(what);
     if (Files.isRegularFile(library)) {
       return library;
     }
@@ -131,7 +146,7 @@ final class KernelBuild {
                 "-j" + Runtime.getRuntime().availableProcessors(),
                 "-C",
                 sources.toString(),
-                "kernel",
+                library.endsWith(TRAITS) ? "traits" : "kernel",
                 "OUT=" + part,
                 "KSRC=" + source,
                 "NAME=" + tree.name(),

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -15,23 +16,31 @@ import java.util.stream.Stream;
  * @param path where it lies
  */
 record KernelTree(String name, Path path) {
-  /** Without these there is no machine. */
-  private static final List<String> NEEDED =
+  /** Without this there is no machine. */
+  private static final String NEEDED = "mm/zswap.c";
+
+  /**
+   * Where there is one of these, a build compiles it, includes it, or looks something up in it; see
+   * {@code Makefile}, {@code shim/stubs.sh} and {@code shim/probe.sh}.
+   */
+  private static final List<String> USED =
       List.of(
-          "mm/zswap.c",
           "mm/list_lru.c",
           "mm/zpool.c",
           "mm/zbud.c",
+          "mm/frontswap.c",
           "mm/swap.h",
-          "lib/xarray.c",
-          "lib/radix-tree.h",
-          "include/linux/zswap.h");
-
-  /** Where there is one of these, it is used as it lies, too; see {@code shim/stubs.sh}. */
-  private static final List<String> USED =
-      List.of(
+          "mm/swap_table.h",
           "mm/internal.h",
           "mm/slab.h",
+          "mm/memcontrol.c",
+          "mm/memory.c",
+          "mm/page_io.c",
+          "mm/swap_state.c",
+          "mm/swapfile.c",
+          "lib/xarray.c",
+          "lib/rbtree.c",
+          "lib/radix-tree.h",
           "include/linux/container_of.h",
           "include/linux/frontswap.h",
           "include/linux/list.h",
@@ -42,7 +51,9 @@ record KernelTree(String name, Path path) {
           "include/linux/rbtree_types.h",
           "include/linux/rculist.h",
           "include/linux/xarray.h",
-          "include/linux/zpool.h");
+          "include/linux/zpool.h",
+          "include/linux/zsmalloc.h",
+          "include/linux/zswap.h");
 
   /** The complete trees in the cache folder, by name. */
   static List<KernelTree> inCache() {
@@ -73,11 +84,18 @@ record KernelTree(String name, Path path) {
 
   /** Everything that a build may read, as paths within the tree; not all need exist. */
   static List<String> compiled() {
-    return Stream.concat(NEEDED.stream(), USED.stream()).toList();
+    return Stream.concat(Stream.of(NEEDED), USED.stream()).toList();
   }
 
-  /** Files that the harness needs and the tree does not have. */
-  List<String> missing() {
-    return NEEDED.stream().filter(f -> !Files.isRegularFile(path.resolve(f))).toList();
+  /** Why no machine can be made of this folder; empty if one may. */
+  Optional<String> obstacle() {
+    if (Files.isRegularFile(path.resolve(NEEDED))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        path
+            + " is no kernel tree: it has no "
+            + NEEDED
+            + "; give the folder that has mm/, lib/ and include/ in it");
   }
 }

@@ -8,6 +8,7 @@ import io.zswap.api.explore.ScenarioSpec;
 import io.zswap.api.machine.Machine;
 import io.zswap.api.machine.MachineConfig;
 import io.zswap.api.machine.MachineProvider;
+import io.zswap.api.machine.MachineTraits;
 import io.zswap.api.machine.Operation;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -78,6 +79,23 @@ public final class NativeMachines implements MachineProvider {
     referenceLibrary();
     return new NativeMachine(
         tree.name(), MachineLibrary.of(new KernelBuild(tree).library()), config);
+  }
+
+  @Override
+  public boolean opensTrees() {
+    return true;
+  }
+
+  @Override
+  public MachineTraits traits(String name) {
+    if (name.equals(REFERENCE)) {
+      return MachineTraits.MERGED;
+    }
+    boolean r1 = name.endsWith(KernelEdit.SUFFIX_R1);
+    return new KernelBuild(
+            find(r1 ? name.substring(0, name.length() - KernelEdit.SUFFIX_R1.length()) : name),
+            KernelBuild.EXPLORE)
+        .traits();
   }
 
   /**

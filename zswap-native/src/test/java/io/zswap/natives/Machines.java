@@ -20,12 +20,24 @@ final class Machines {
 
   private Machines() {}
 
-  /** Names of the machines that run here: the reference, and those around kernel trees. */
+  /** Names of the machines that run here and are as Linux 6.12: the reference, and kernel trees. */
   static List<String> available() {
+    return running().stream().filter(n -> PROVIDER.traits(n).comparable()).toList();
+  }
+
+  /** The others that run here. */
+  static List<String> apart() {
+    return running().stream().filter(n -> !PROVIDER.traits(n).comparable()).toList();
+  }
+
+  private static List<String> running() {
     return PROVIDER.offers().stream().filter(Offer::available).map(Offer::name).toList();
   }
 
-  /** Name of a kernel machine; skips the test without one, except in CI, where it is required. */
+  /**
+   * Name of a kernel machine that is as Linux 6.12; skips the test without one, except in CI, where
+   * it is required.
+   */
   static String kernel() {
     Optional<String> name = available().stream().filter(n -> n.startsWith("linux-")).findFirst();
     if (System.getenv("CI") != null) {

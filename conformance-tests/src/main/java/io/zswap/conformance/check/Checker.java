@@ -8,6 +8,7 @@ import io.zswap.api.explore.Protocol;
 import io.zswap.api.explore.Scenario;
 import io.zswap.api.explore.ScenarioSpec;
 import io.zswap.api.explore.Trace;
+import io.zswap.api.machine.MachineTraits;
 import io.zswap.conformance.explore.BoundedSearch;
 import io.zswap.conformance.explore.Budget;
 import io.zswap.conformance.explore.Judge;
@@ -22,6 +23,7 @@ import io.zswap.conformance.machines.Explorable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Explores one program on one machine. Immutable, thread-safe as far as the machines are. */
@@ -65,13 +67,39 @@ public final class Checker {
    * @param bound most preemptions, or {@link Cell#UNBOUNDED} for every interleaving
    */
   public Cell check(
+      Litmus program, Explorable machine, Protocol protocol, int bound, Duration budget) {
+    MachineTraits traits;
+    try {
+      traits = machine.traits().get();
+    } catch (ZswapException e) {
+      return without(program, machine, protocol, bound, String.valueOf(e.getMessage()));
+    }
+    Optional<String> lacking =
+        program.race().mechanism().map(traits.lacking()::get).filter(Objects::nonNull);
+    if (lacking.isPresent()) {
+      return without(program, machine, protocol, bound, program.race() + ": " + lacking.get());
+    }
+    return explore(program.fitting(traits), machine, protocol, bound, budget);
+  }
+
+  /** Has the machine built if it is not yet. What goes wrong shows again in {@link #check}. */
+  public void prepare(Litmus litmus, Explorable machine) {
+    try {
+      MachineTraits traits = machine.traits().get();
+      machine.open(spec(litmus.fitting(traits), Protocol.MERGED)).close();
+    } catch (ZswapException e) {
+      // Said again by whoever needs it.
+    }
+  }
+
+  private Cell explore(
       Litmus litmus, Explorable machine, Protocol protocol, int bound, Duration budget) {
     ScenarioSpec spec = spec(litmus, protocol);
     Scenario scenario;
     try {
       scenario = machine.open(spec);
     } catch (ZswapException e) {
-      return without(litmus, machine, protocol, bound, 0, e, false);
+      return without(litmus, machine, protocol, bound, String.valueOf(e.getMessage()));
     }
     // Opening may build the machine, which is no exploration.
     long start = System.nanoTime();
@@ -94,8 +122,14 @@ public final class Checker {
           witness);
     } catch (MachineException e) {
       double seconds = (System.nanoTime() - start) / 1e9;
-      return without(litmus, machine, protocol, bound, seconds, e, true);
+      return without(
+          litmus, machine, protocol, bound, seconds, String.valueOf(e.getMessage()), true);
     }
+  }
+
+  private Cell without(
+      Litmus litmus, Explorable machine, Protocol protocol, int bound, String why) {
+    return without(litmus, machine, protocol, bound, 0, why, false);
   }
 
   private Cell without(
@@ -104,7 +138,7 @@ public final class Checker {
       Protocol protocol,
       int bound,
       double seconds,
-      ZswapException why,
+      String why,
       boolean broken) {
     return new Cell(
         litmus,
@@ -114,7 +148,7 @@ public final class Checker {
         shard,
         Optional.empty(),
         seconds,
-        String.valueOf(why.getMessage()),
+        why,
         broken,
         Optional.empty());
   }

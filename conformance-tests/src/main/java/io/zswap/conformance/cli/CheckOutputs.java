@@ -52,12 +52,15 @@ final class CheckOutputs {
     if (outcomes) {
       Findings.outcomes(cells, out);
     }
-    List<OutcomeSets.Difference> differences = OutcomeSets.compare(cells);
+    Surroundings surroundings = new Surroundings(machines);
+    surroundings.print(out);
+    List<Cell> compared = surroundings.comparable(cells);
+    List<OutcomeSets.Difference> differences = OutcomeSets.compare(compared);
     Checker checker = setting.checker();
     Findings findings = new Findings(machines, Path.of("zswap-findings"), out);
     IdentityHashMap<Cell, Path> files = findings.violations(cells);
     findings.differences(differences, checker);
-    CheckTable.outcomes(cells, differences, out);
+    CheckTable.outcomes(compared, differences, out);
     long violated = files.size();
     out.println(violated == 1 ? "1 violation" : violated + " violations");
     out.flush();

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Explores programs on machines, one cell per processor at a time, within one budget. */
@@ -52,8 +53,9 @@ final class CheckRun {
     AtomicInteger done = new AtomicInteger();
     ExecutorService executor = Executors.newFixedThreadPool(THREADS);
     Progress progress = new Progress(err, cells.length, "explorations");
-    long end = System.nanoTime() + budget.toNanos();
     try {
+      ready(machines, executor);
+      long end = System.nanoTime() + budget.toNanos();
       List<Future<?>> futures = new ArrayList<>();
       for (Job job : jobs(machines.size())) {
         int ahead = futures.size();
@@ -76,6 +78,17 @@ final class CheckRun {
     } finally {
       executor.shutdownNow();
       progress.end();
+    }
+  }
+
+  /** Has machines built that are not yet: that is not to cost the searches their time. */
+  private void ready(List<Explorable> machines, ExecutorService executor) {
+    List<Future<?>> futures = new ArrayList<>();
+    for (Explorable machine : machines) {
+      futures.add(executor.submit(() -> checker.prepare(programs.get(0), machine)));
+    }
+    for (Future<?> future : futures) {
+      await(future, done -> {}, new AtomicInteger());
     }
   }
 
@@ -111,7 +124,7 @@ final class CheckRun {
     return Duration.ofNanos(Math.max(fair, litmus.twoTasks() ? left / 2 : left / 4));
   }
 
-  private static void await(Future<?> future, Progress progress, AtomicInteger done) {
+  private static void await(Future<?> future, LongConsumer progress, AtomicInteger done) {
     while (true) {
       try {
         future.get(200, TimeUnit.MILLISECONDS);

@@ -2,6 +2,7 @@ package io.zswap.conformance.cli;
 
 import io.zswap.api.machine.MachineConfig;
 import io.zswap.conformance.crosscheck.CrossCheck;
+import io.zswap.conformance.crosscheck.Finding;
 import io.zswap.conformance.crosscheck.Options;
 import io.zswap.conformance.crosscheck.Outcome;
 import io.zswap.conformance.crosscheck.OutputFiles;
@@ -92,7 +93,12 @@ final class CrosscheckCommand implements Callable<Integer> {
       description = "Folder for programs that found something. Default: ${DEFAULT-VALUE}.")
   private Path saveTo = Path.of("");
 
-  @Option(names = "--json", paramLabel = "F", description = "Write the outcome to this file too.")
+  @Option(
+      names = "--json",
+      paramLabel = "F",
+      description =
+          "Write the outcome to this file too, of machines that are compared with each other"
+              + " if there are any.")
   private @Nullable Path json;
 
   CrosscheckCommand(MachineCatalog catalog) {
@@ -102,36 +108,60 @@ final class CrosscheckCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     check();
-    PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    List<Candidate> candidates = machines.all(catalog, err);
+    List<List<Candidate>> groups = groups(err);
     RealPages real = realPages();
     if (real.unreadable() > 0) {
       err.println("left out, not readable: " + real.unreadable() + " files in folders");
       err.flush();
     }
+    boolean found = false;
+    for (List<Candidate> group : groups) {
+      found |= !crosscheck(group, real, group == groups.get(0) ? json : null).isEmpty();
+    }
+    return found ? Zswap.FOUND : Zswap.FINE;
+  }
+
+  /** Machines that are as Linux 6.12 together; each of the others alone. */
+  private List<List<Candidate>> groups(PrintWriter err) {
+    List<Candidate> all = new ArrayList<>(machines.all(catalog, err));
+    if (!machines.given()) {
+      all.addAll(catalog.apart());
+    }
+    List<List<Candidate>> groups = new ArrayList<>();
+    List<Candidate> together = all.stream().filter(c -> c.traits().get().comparable()).toList();
+    if (!together.isEmpty()) {
+      groups.add(together);
+    }
+    all.stream().filter(c -> !c.traits().get().comparable()).map(List::of).forEach(groups::add);
+    return groups;
+  }
+
+  private List<Finding> crosscheck(List<Candidate> machines, RealPages real, @Nullable Path file)
+      throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
     Replay replay = new Replay(real, pages, operations, seed);
     String codecs = MachineCatalog.codecOrigin();
     out.println(
         "crosscheck of "
-            + String.join(", ", candidates.stream().map(Candidate::name).toList())
-            + (candidates.size() == 1 ? " against the oracle alone" : ""));
+            + String.join(", ", machines.stream().map(Candidate::name).toList())
+            + (machines.size() == 1 ? " against the oracle alone" : ""));
     out.printf("%,d pages of files, seed %d, codecs of '%s'%n%n", real.pages(), seed, codecs);
     out.flush();
-    Progress progress = new Progress(err, operations);
+    Progress progress = new Progress(spec.commandLine().getErr(), operations);
     Options options =
         Options.plain(codecs).fullEvery(fullEvery).savingTo(saveTo).reporting(progress);
-    Outcome outcome = CrossCheck.run(replay, candidates, options);
+    Outcome outcome = CrossCheck.run(replay, machines, options);
     progress.end();
     OutcomeTable.print(outcome, out);
     OutcomeTable.findings(outcome, out);
     out.flush();
-    if (json != null) {
-      try (Writer writer = Files.newBufferedWriter(json)) {
+    if (file != null) {
+      try (Writer writer = Files.newBufferedWriter(file)) {
         OutcomeJson.write(OutcomeJson.of(outcome), writer);
       }
     }
-    return outcome.findings().isEmpty() ? Zswap.FINE : Zswap.FOUND;
+    return outcome.findings();
   }
 
   private void check() {

@@ -102,9 +102,11 @@ final class KitCommand implements Callable<Integer> {
 
   private Subject subject(Candidate candidate) {
     Explorable explorable = catalog.explorable(candidate.name());
-    return Subject.machine(candidate.name(), candidate.opener())
-        .withScenarios(explorable.opener())
-        .withCodecs(MachineCatalog.codecOrigin());
+    Subject subject =
+        Subject.machine(candidate.name(), candidate.opener())
+            .withScenarios(explorable.opener())
+            .withCodecs(MachineCatalog.codecOrigin());
+    return candidate.traits().get().comparable() ? subject : subject.withPeers(List.of());
   }
 
   private static void print(List<KitReport.Result> results, List<Candidate> all, PrintWriter out) {

@@ -34,7 +34,7 @@ final class MachineOptions {
     return !machines.isEmpty();
   }
 
-  /** The machines asked for, or every one that can run. */
+  /** The machines asked for, or every one that can run and is to be compared with the others. */
   List<Candidate> all(MachineCatalog catalog, PrintWriter err) {
     required.forEach(catalog::find);
     List<Candidate> result = new ArrayList<>();
@@ -46,6 +46,9 @@ final class MachineOptions {
       if (!offer.available()) {
         err.println("without " + offer.name() + ": " + offer.remedy());
       }
+    }
+    for (Candidate apart : catalog.apart()) {
+      err.println("not compared with others: " + apart.name() + " (see 'zswap machines')");
     }
     err.flush();
     result.addAll(catalog.available());

@@ -1,6 +1,8 @@
 package io.zswap.conformance.cli;
 
+import io.zswap.api.ZswapException;
 import io.zswap.api.machine.MachineProvider.Offer;
+import io.zswap.api.machine.MachineTraits;
 import io.zswap.conformance.machines.MachineCatalog;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -32,12 +34,28 @@ final class MachinesCommand implements Callable<Integer> {
       out.println(Text.wrap(offer.description(), "    "));
       if (!offer.available()) {
         out.println(Text.wrap(offer.remedy(), "    "));
+      } else {
+        traits(offer.name(), out);
       }
     }
     if (catalog.offers().isEmpty()) {
       out.println("no machine is installed");
     }
     out.flush();
-    return catalog.available().isEmpty() ? Zswap.CANNOT : Zswap.FINE;
+    return catalog.offers().stream().noneMatch(Offer::available) ? Zswap.CANNOT : Zswap.FINE;
+  }
+
+  private void traits(String name, PrintWriter out) {
+    MachineTraits traits;
+    try {
+      traits = catalog.explorable(name).traits().get();
+    } catch (ZswapException e) {
+      out.println(Text.wrap(String.valueOf(e.getMessage()), "    "));
+      return;
+    }
+    if (!traits.comparable()) {
+      out.println("    stands apart:");
+      traits.differences().values().forEach(d -> out.println(Text.hang("    - ", d, 6)));
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.zswap.conformance.litmus;
 
 import io.zswap.api.ZswapParameter;
 import io.zswap.api.machine.MachineConfig;
+import io.zswap.api.machine.MachineTraits;
 import io.zswap.conformance.program.Header;
 import io.zswap.conformance.program.Program;
 import io.zswap.conformance.program.Programs;
@@ -57,9 +58,20 @@ public record Litmus(Race race, String name, Program program) {
     if (bytes >= REAL_PAGE) {
       parameters.replace(ZswapParameter.COMPRESSOR, "toy", "lz4");
     }
+    return with(bytes, parameters);
+  }
+
+  /** The same in a form that shows the race on a machine with these traits; see {@link Fitting}. */
+  public Litmus fitting(MachineTraits traits) {
+    return Fitting.fit(this, traits);
+  }
+
+  /** The same with other parameters. */
+  Litmus with(int pageSize, Map<ZswapParameter, String> parameters) {
+    MachineConfig old = program.header().config();
     MachineConfig config =
         new MachineConfig(
-            bytes,
+            pageSize,
             old.pages(),
             old.slots(),
             old.nodes(),
@@ -71,9 +83,13 @@ public record Litmus(Race race, String name, Program program) {
     Header header =
         new Header(
             program.header().name(), config, program.header().cgroups(), program.header().pages());
-    Program other =
+    return with(
         new Program(
-            header, program.cgroupNames(), program.setup(), program.tasks(), program.after());
+            header, program.cgroupNames(), program.setup(), program.tasks(), program.after()));
+  }
+
+  /** Another program of the same race and name. */
+  Litmus with(Program other) {
     return new Litmus(race, name, other);
   }
 

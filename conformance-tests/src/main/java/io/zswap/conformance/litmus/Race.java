@@ -1,6 +1,7 @@
 package io.zswap.conformance.litmus;
 
 import io.zswap.api.explore.Protocol;
+import io.zswap.api.machine.MachineTraits;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -64,6 +65,11 @@ public enum Race {
   /** What closed it in Linux, with the release. */
   public String commits() {
     return commits;
+  }
+
+  /** The mechanism that it is about and that not every zswap has, as machines' traits call it. */
+  public Optional<String> mechanism() {
+    return this == R4 ? Optional.of(MachineTraits.CGROUP_LRU) : Optional.empty();
   }
 
   /** Its litmus programs, those of two tasks first. */

@@ -1,8 +1,6 @@
 package io.zswap.conformance.machines;
 
 import io.zswap.api.ZswapException;
-import io.zswap.api.explore.Scenario;
-import io.zswap.api.explore.ScenarioSpec;
 import io.zswap.api.machine.MachineProvider;
 import io.zswap.api.machine.MachineProvider.Offer;
 import io.zswap.api.spi.CompressorProvider;
@@ -13,7 +11,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What can run here. Immutable once made. */
 public final class MachineCatalog {
@@ -72,17 +72,35 @@ public final class MachineCatalog {
     return List.copyOf(troubles);
   }
 
-  /** Every machine that can run. */
+  /** Every machine that can run, and is to be compared with the others. */
   public List<Candidate> available() {
-    return machines.stream()
-        .filter(m -> m.offer().available())
-        .map(MachineCatalog::candidate)
-        .toList();
+    return running().filter(MachineCatalog::comparable).map(MachineCatalog::candidate).toList();
+  }
+
+  /** The other machines that can run: each differs from Linux 6.12, and stands alone. */
+  public List<Candidate> apart() {
+    return running().filter(m -> !comparable(m)).map(MachineCatalog::candidate).toList();
+  }
+
+  private Stream<Listed> running() {
+    return machines.stream().filter(m -> m.offer().available());
+  }
+
+  /** One that cannot say what it is will say so again when it is opened. */
+  private static boolean comparable(Listed machine) {
+    try {
+      return machine.provider().traits(machine.offer().name()).comparable();
+    } catch (ZswapException e) {
+      return true;
+    }
   }
 
   private static Candidate candidate(Listed machine) {
     String name = machine.offer().name();
-    return new Candidate(name, config -> machine.provider().open(name, config));
+    return new Candidate(
+        name,
+        config -> machine.provider().open(name, config),
+        () -> machine.provider().traits(name));
   }
 
   /**
@@ -102,7 +120,7 @@ public final class MachineCatalog {
       machines.stream().filter(m -> m.offer().name().startsWith(name + ".")).forEach(fits::add);
     }
     if (fits.isEmpty() && Files.isDirectory(Path.of(name))) {
-      return tree(Path.of(name).toAbsolutePath().normalize());
+      return tree(Path.of(name).toAbsolutePath().normalize().toString());
     }
     if (fits.isEmpty()) {
       throw new UnavailableException(
@@ -128,10 +146,13 @@ public final class MachineCatalog {
     return names.isEmpty() ? "are none" : "is " + String.join(", ", names);
   }
 
-  /** Every machine that can run, whether its tasks can be scheduled or not. */
+  /**
+   * Every machine that can run and is to be compared with the others, whether its tasks can be
+   * scheduled or not.
+   */
   public List<Explorable> explorable() {
-    return machines.stream()
-        .filter(m -> m.offer().available())
+    return running()
+        .filter(MachineCatalog::comparable)
         .map(m -> explorable(m.provider(), m.offer().name()))
         .toList();
   }
@@ -156,42 +177,41 @@ public final class MachineCatalog {
         return explorable(m.provider(), full);
       }
     }
-    return new Explorable(full, spec -> treeScenario(full, spec));
+    return new Explorable(
+        full,
+        spec -> ofTree(full, provider -> provider.scenario(full, spec)),
+        () -> ofTree(full, provider -> provider.traits(full)));
   }
 
   private static Explorable explorable(MachineProvider provider, String name) {
-    return new Explorable(name, spec -> provider.scenario(name, spec));
+    return new Explorable(name, spec -> provider.scenario(name, spec), () -> provider.traits(name));
   }
 
-  private Scenario treeScenario(String folder, ScenarioSpec spec) {
+  /** A kernel tree is opened by its path. */
+  private Candidate tree(String tree) {
+    return new Candidate(
+        tree,
+        config -> ofTree(tree, provider -> provider.open(tree, config)),
+        () -> ofTree(tree, provider -> provider.traits(tree)));
+  }
+
+  /** Asks every provider that makes machines of kernel trees. */
+  private <T> T ofTree(String tree, Function<MachineProvider, T> ask) {
     List<String> reasons = new ArrayList<>();
     for (MachineProvider provider : providers) {
-      try {
-        return provider.scenario(folder, spec);
-      } catch (ZswapException e) {
-        reasons.add(String.valueOf(e.getMessage()));
+      if (provider.opensTrees()) {
+        try {
+          return ask.apply(provider);
+        } catch (ZswapException e) {
+          reasons.add(String.valueOf(e.getMessage()));
+        }
       }
     }
     throw new UnavailableException(
-        "no machine can be made of " + folder + ": " + String.join("; ", reasons));
-  }
-
-  /** A kernel tree is opened by its path; who does not know it says so by an exception. */
-  private Candidate tree(Path folder) {
-    return new Candidate(
-        folder.toString(),
-        config -> {
-          List<String> reasons = new ArrayList<>();
-          for (MachineProvider provider : providers) {
-            try {
-              return provider.open(folder.toString(), config);
-            } catch (io.zswap.api.ZswapException e) {
-              reasons.add(String.valueOf(e.getMessage()));
-            }
-          }
-          throw new UnavailableException(
-              "no machine can be made of " + folder + ": " + String.join("; ", reasons));
-        });
+        "no machine can be made of "
+            + tree
+            + ": "
+            + (reasons.isEmpty() ? "nothing here takes kernel trees" : String.join("; ", reasons)));
   }
 
   /**

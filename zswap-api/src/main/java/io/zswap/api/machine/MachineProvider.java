@@ -16,10 +16,26 @@ public interface MachineProvider {
   /**
    * Starts a machine.
    *
-   * @param name name of an offer of this provider
+   * @param name name of an offer of this provider, or a kernel tree: an absolute path, or {@code
+   *     git:DIR@REV}
    * @throws io.zswap.api.MachineException if it cannot run; the message names the remedy
    */
   Machine open(String name, MachineConfig config);
+
+  /** Whether names may also be kernel trees: see {@link #open}. */
+  default boolean opensTrees() {
+    return false;
+  }
+
+  /**
+   * What the machine of a name is, compared with others. May take a few seconds the first time.
+   *
+   * @param name as for {@link #open}
+   * @throws io.zswap.api.MachineException as {@link #open}
+   */
+  default MachineTraits traits(String name) {
+    return MachineTraits.MERGED;
+  }
 
   /**
    * Prepares a scenario, for machines whose tasks an explorer can schedule.

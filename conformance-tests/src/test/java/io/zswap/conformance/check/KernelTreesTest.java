@@ -1,0 +1,94 @@
+package io.zswap.conformance.check;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.zswap.api.explore.FreeMode;
+import io.zswap.api.explore.Granularity;
+import io.zswap.api.explore.Protocol;
+import io.zswap.api.machine.MachineTraits;
+import io.zswap.conformance.litmus.Litmus;
+import io.zswap.conformance.litmus.Race;
+import io.zswap.conformance.machines.Explorable;
+import io.zswap.conformance.machines.MachineCatalog;
+import io.zswap.conformance.machines.UnavailableException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Linux 6.1, which is older than most of what is explored: what it has of the documented races, and
+ * what does not apply to it. Expectations come from its history, see FINDINGS.md.
+ */
+class KernelTreesTest {
+  private static final String OLD = "linux-6.1";
+  private static final Duration BUDGET = Duration.ofSeconds(60);
+
+  private static Explorable old() {
+    try {
+      return new MachineCatalog().explorable(OLD);
+    } catch (UnavailableException e) {
+      assertFalse("true".equals(System.getenv("CI")), e.getMessage());
+      assumeTrue(false, e.getMessage());
+      throw e;
+    }
+  }
+
+  private static Cell check(Race race, String program) {
+    Litmus litmus = race.program(program);
+    int bound = litmus.twoTasks() ? Cell.UNBOUNDED : Checker.DEFAULT_BOUND;
+    return new Checker(FreeMode.POISON, Granularity.PRIMITIVE)
+        .withoutModes()
+        .check(litmus, old(), Protocol.MERGED, bound, BUDGET);
+  }
+
+  private static void assertViolated(String invariant, Cell cell) {
+    assertEquals("violated", cell.verdict(), cell.note());
+    Cell.Witness witness = cell.witness().orElseThrow();
+    String found = String.join("; ", witness.file().expected());
+    assertTrue(found.startsWith(invariant), found);
+    assertEquals(1, witness.preemptions());
+  }
+
+  @Test
+  void oldDataAfterTheAllocatorsLookupByHandle() {
+    // It has R1's recheck, by offset; the header is read before the slot is recycled.
+    assertViolated("I1 data", check(Race.R1, "r1"));
+  }
+
+  @Test
+  void writebackTouchesTheTreeAfterSwapoff() {
+    // Fixed by 5878303c5353 (6.9).
+    assertViolated("I2 use after free", check(Race.R2, "r2"));
+  }
+
+  @Test
+  void walksOfTheAllocatorsListAreSafe() {
+    assertEquals("safe", check(Race.R3, "r3").verdict());
+  }
+
+  @Test
+  void noListMovesAtOfflining() {
+    Cell cell = check(Race.R4, "r4");
+    assertEquals("not-applicable", cell.verdict());
+    assertTrue(cell.note().contains("zpool_shrink"), cell.note());
+  }
+
+  @Test
+  void loadsKeepTheEntry() {
+    assertEquals("safe", check(Race.R5, "r5").verdict());
+    assertEquals("safe", check(Race.R5, "r5-threads").verdict());
+  }
+
+  @Test
+  void saysWhatSurroundsZswap() {
+    MachineTraits traits = old().traits().get();
+    assertFalse(traits.comparable());
+    assertTrue(
+        String.valueOf(traits.decided().get("offlining")).startsWith("objcgs"), traits.toString());
+    assertTrue(
+        String.valueOf(traits.decided().get("pin")).contains("pins its slot"), traits.toString());
+    assertTrue(traits.decided().containsKey("swapoff"), traits.toString());
+  }
+}
