@@ -79,6 +79,11 @@ class Entries {
     sync.rcuReadUnlock(token);
   }
 
+  /** Takes an entry that is out of the tree off its list; {@link #lruAdd} puts it back. */
+  final void unlist(int index) {
+    lruDel(index);
+  }
+
   private void lruDel(int index) {
     int token = sync.rcuReadLock();
     lru.del(index, slab.nid(index), memcg(index));

@@ -13,6 +13,7 @@ final class Limits {
   private final Pools pools;
   private final Sync sync;
   private final Stats stats;
+  private final Tracepoints tracepoints;
 
   // Set by Parameters. The kernel's unsigned ints.
   volatile int maxPoolPercent;
@@ -20,7 +21,8 @@ final class Limits {
 
   private volatile boolean poolReachedFull;
 
-  Limits(long totalRamPages, Pools pools, Stats stats, Sync sync) {
+  Limits(long totalRamPages, Pools pools, Stats stats, Tracepoints tracepoints, Sync sync) {
+    this.tracepoints = tracepoints;
     this.sync = sync;
     this.totalRamPages = totalRamPages;
     this.pools = pools;
@@ -54,6 +56,7 @@ final class Limits {
     sync.look(Sync.Op.LIMITS, 0);
     if (Long.compareUnsigned(cur, maxPages()) >= 0) {
       stats.inc(Stat.POOL_LIMIT_HIT);
+      tracepoints.limitHit(cur);
       sync.point(Sync.Op.LIMITS, 0);
       poolReachedFull = true;
     } else if (poolReachedFull && Long.compareUnsigned(cur, acceptThrPages()) <= 0) {

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * one page of one cgroup after the other, so that all pay. Thread-safe.
  */
 final class ShrinkWorker {
-  private static final int MAX_RECLAIM_RETRIES = 16;
+  static final int MAX_RECLAIM_RETRIES = 16;
 
   private final MemcgTree memcgs;
-  private final Shrinker shrinker;
+  private final ShrinkPasses passes;
   private final Limits limits;
 
   /** Guards the cursor (zswap_shrink_lock). */
@@ -24,38 +24,59 @@ final class ShrinkWorker {
   /** The cgroup shrunk last, referenced; the next run goes on after it (zswap_next_shrink). */
   private @Nullable Memcg nextShrink;
 
-  ShrinkWorker(MemcgTree memcgs, Shrinker shrinker, Limits limits, Sync sync) {
+  ShrinkWorker(MemcgTree memcgs, ShrinkPasses passes, Limits limits, Sync sync) {
     this.memcgs = memcgs;
-    this.shrinker = shrinker;
+    this.passes = passes;
     this.limits = limits;
     lock = sync.mutex("zswap shrink");
   }
 
   /** Shrinks until the threshold is reached or nothing helps (shrink_worker). */
   void run() {
+    ShrinkPass pass = passes.take();
+    try {
+      run(pass);
+    } finally {
+      passes.give(pass);
+    }
+  }
+
+  private void run(ShrinkPass pass) {
     long threshold = limits.acceptThrPages();
-    int failures = 0;
+    long retries = pass.retries();
+    long failures = 0;
     int attempts = 0;
     do {
       Memcg memcg = advance();
       if (memcg == null) {
         // A round is over. It counts as a failure if nobody in it had anything to shrink.
-        if (attempts == 0 && ++failures == MAX_RECLAIM_RETRIES) {
+        if (attempts == 0 && ++failures >= MAX_RECLAIM_RETRIES) {
           break;
         }
         attempts = 0;
         continue;
       }
-      ShrinkResult result = shrinker.shrinkMemcg(memcg);
+      ShrinkResult result = pass.shrinker().shrinkMemcg(memcg);
       memcg.put();
       if (result == ShrinkResult.NO_CANDIDATES) {
         continue;
       }
       attempts++;
-      if (result == ShrinkResult.AGAIN && ++failures == MAX_RECLAIM_RETRIES) {
+      if (result == ShrinkResult.AGAIN && ++failures >= retries) {
         break;
       }
-    } while (limits.isAbove(threshold));
+    } while (isAbove(threshold, pass));
+  }
+
+  /** Whether there is more to do, and sense in it: not on a device that fails. */
+  private boolean isAbove(long threshold, ShrinkPass pass) {
+    if (pass.takeRefused() > 0) {
+      return false;
+    }
+    if (limits.isAbove(threshold + pass.pagesUnderWay())) {
+      return true;
+    }
+    return pass.flush() && pass.takeRefused() == 0 && limits.isAbove(threshold);
   }
 
   /**
@@ -66,6 +87,17 @@ final class ShrinkWorker {
    * @return how many left
    */
   long shrink(long pages, long attempts) {
+    ShrinkPass pass = passes.take();
+    try {
+      long done = shrink(pages, attempts, pass);
+      pass.flush();
+      return done - pass.takeRefused();
+    } finally {
+      passes.give(pass);
+    }
+  }
+
+  private long shrink(long pages, long attempts, ShrinkPass pass) {
     long done = 0;
     long left = attempts;
     int idleRounds = 0;
@@ -78,7 +110,7 @@ final class ShrinkWorker {
         idle = true;
         continue;
       }
-      ShrinkResult result = shrinker.shrinkMemcg(memcg);
+      ShrinkResult result = pass.shrinker().shrinkMemcg(memcg);
       memcg.put();
       if (result == ShrinkResult.NO_CANDIDATES) {
         continue;
@@ -86,6 +118,10 @@ final class ShrinkWorker {
       idle = false;
       if (result == ShrinkResult.SHRUNK) {
         done++;
+        long refused = pass.takeRefused();
+        if (refused > 0) {
+          return done - refused;
+        }
       } else {
         left--;
       }

@@ -85,6 +85,9 @@ class Shrinker {
       stats.inc(Stat.WRITTEN_BACK_PAGES);
       return LruStatus.REMOVED_RETRY;
     }
+    if (result == Writeback.Result.UNDER_WAY) {
+      return LruStatus.REMOVED_RETRY;
+    }
     stats.inc(Stat.REJECT_RECLAIM_FAIL);
     // A page that somebody is reading: the walk has come to the warm ones.
     if (result == Writeback.Result.EXISTS && encounteredInSwapcache != null) {

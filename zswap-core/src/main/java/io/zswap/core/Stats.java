@@ -1,6 +1,8 @@
 package io.zswap.core;
 
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
 
 /** The counters of /sys/kernel/debug/zswap. Thread-safe. */
 final class Stats {
@@ -20,10 +22,20 @@ final class Stats {
     /** Stores refused for lack of memory for the data or the tree. */
     REJECT_ALLOC_FAIL,
     /** Stores refused for lack of memory for the entry. */
-    REJECT_KMEMCACHE_FAIL
+    REJECT_KMEMCACHE_FAIL;
+
+    /** Its name in debugfs if pages are refused by it. */
+    private final @Nullable String reject =
+        name().startsWith("REJECT") ? name().toLowerCase(Locale.ROOT) : null;
   }
 
+  private final Tracepoints tracepoints;
+
   private final AtomicLongArray values = new AtomicLongArray(Stat.values().length);
+
+  Stats(Tracepoints tracepoints) {
+    this.tracepoints = tracepoints;
+  }
 
   long get(Stat stat) {
     return values.get(stat.ordinal());
@@ -31,6 +43,9 @@ final class Stats {
 
   void inc(Stat stat) {
     values.getAndIncrement(stat.ordinal());
+    if (stat.reject != null) {
+      tracepoints.reject(stat.reject);
+    }
   }
 
   void dec(Stat stat) {

@@ -18,7 +18,9 @@ class Writeback {
     /** No memory, or the entry has gone. */
     NO_MEMORY,
     /** The page is in the swap cache: somebody is reading it. */
-    EXISTS
+    EXISTS,
+    /** The page is out of reach of everybody else, and counted when it is on the device. */
+    UNDER_WAY
   }
 
   private final Swap swap;
@@ -62,6 +64,11 @@ class Writeback {
       unpin(folio);
       return Result.NO_MEMORY;
     }
+    return finish(entry, folio);
+  }
+
+  /** The folio has the page; the entry is nobody else's. */
+  Result finish(long entry, SwapFolio folio) {
     entries.free(entry);
     send(folio);
     return Result.DONE;

@@ -14,6 +14,10 @@ import java.util.concurrent.Executor;
  * @param codecs where compressors come from
  * @param parameters boot parameters; those not named start at their kernel default
  * @param workqueue runs the global shrink worker
+ * @param writebackBatch pages that a walk writes back at once, which stay compressed until they are
+ *     on the device; 0 for the kernel's way, one by one, and on a device that fails they end up
+ *     uncompressed in the swap cache
+ * @param tracepoints told of what is rare
  */
 public record ZswapConfig(
     long totalRamPages,
@@ -21,9 +25,22 @@ public record ZswapConfig(
     int cpus,
     CompressorProvider codecs,
     Map<ZswapParameter, String> parameters,
-    Executor workqueue) {
+    Executor workqueue,
+    int writebackBatch,
+    Tracepoints tracepoints) {
   /** Copies the map. */
   public ZswapConfig {
     parameters = Map.copyOf(parameters);
+  }
+
+  /** Writes back as the kernel does, and tells nobody. */
+  public ZswapConfig(
+      long totalRamPages,
+      int nodes,
+      int cpus,
+      CompressorProvider codecs,
+      Map<ZswapParameter, String> parameters,
+      Executor workqueue) {
+    this(totalRamPages, nodes, cpus, codecs, parameters, workqueue, 0, Tracepoints.NONE);
   }
 }

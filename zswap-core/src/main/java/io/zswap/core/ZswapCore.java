@@ -67,7 +67,7 @@ public final class ZswapCore implements Zswap {
   private final Sync sync;
   private final int pageSize;
   private final int pageShift;
-  private final Stats stats = new Stats();
+  private final Stats stats;
   private final Warnings warnings;
   private final Pools pools;
   private final Limits limits;
@@ -76,7 +76,7 @@ public final class ZswapCore implements Zswap {
   private final SwapTrees trees;
   private final ListLru lru;
   private final Entries entries;
-  private final Shrinker shrinker;
+  private final ShrinkPasses passes;
   private final ShrinkWorker shrinkWorker;
   private final Work shrinkWork;
 
@@ -104,6 +104,7 @@ public final class ZswapCore implements Zswap {
     pageSize = swap.pageSize();
     pageShift = Integer.numberOfTrailingZeros(pageSize);
     warnings = new Warnings(sync);
+    stats = new Stats(config.tracepoints());
     pools =
         new Pools(
             new Zpools(new ChunkSource(pageSize, sync), faults, sync),
@@ -113,7 +114,7 @@ public final class ZswapCore implements Zswap {
             warnings,
             faults,
             sync);
-    limits = new Limits(config.totalRamPages(), pools, stats, sync);
+    limits = new Limits(config.totalRamPages(), pools, stats, config.tracepoints(), sync);
     parameters = new Parameters(config.parameters(), pools, limits, sync);
     slab = new EntrySlab(sync);
     Positions positions = new Positions(protocol);
@@ -121,11 +122,28 @@ public final class ZswapCore implements Zswap {
     lru = positions.lru(config.nodes(), slab, sync);
     entries = positions.entries(slab, lru, trees, pools, memcgs, stats, sync);
     givesUp = positions.givesUp();
-    Writeback writeback = positions.writeback(swap, trees, entries);
-    shrinker = positions.shrinker(parameters, entries, writeback, stats, config.nodes(), pageSize);
-    shrinkWorker = new ShrinkWorker(memcgs, shrinker, limits, sync);
+    passes = passes(swap, config, positions);
+    shrinkWorker = new ShrinkWorker(memcgs, passes, limits, sync);
     shrinkWork = new Work(shrinkWorker::run, config.workqueue());
     memcgs.register(lru, shrinkWorker::offlineCleanup);
+  }
+
+  private ShrinkPasses passes(Swap swap, ZswapConfig config, Positions positions) {
+    int nodes = config.nodes();
+    if (config.writebackBatch() == 0) {
+      Writeback writeback = positions.writeback(swap, trees, entries);
+      Shrinker shrinker =
+          positions.shrinker(parameters, entries, writeback, stats, nodes, pageSize);
+      return ShrinkPasses.shared(new ShrinkPass(shrinker, null, pageSize));
+    }
+    return new ShrinkPasses(
+        () -> {
+          BatchWriteback batch =
+              new BatchWriteback(
+                  swap, trees, entries, stats, config.tracepoints(), config.writebackBatch());
+          return new ShrinkPass(
+              new Shrinker(parameters, entries, batch, stats, nodes, pageSize), batch, pageSize);
+        });
   }
 
   private void checkSize(Folio folio) {
@@ -222,9 +240,20 @@ public final class ZswapCore implements Zswap {
   private boolean shrinkOnce(ObjCgroup objcg) {
     Memcg memcg = memcgs.getMemcg(objcg);
     try {
-      return shrinker.shrinkMemcg(memcg) == ShrinkResult.SHRUNK;
+      return shrink(memcg) == ShrinkResult.SHRUNK;
     } finally {
       memcg.put();
+    }
+  }
+
+  private ShrinkResult shrink(Memcg memcg) {
+    ShrinkPass pass = passes.take();
+    try {
+      ShrinkResult result = pass.shrinker().shrinkMemcg(memcg);
+      pass.flush();
+      return pass.takeRefused() > 0 ? ShrinkResult.AGAIN : result;
+    } finally {
+      passes.give(pass);
     }
   }
 
@@ -338,7 +367,7 @@ public final class ZswapCore implements Zswap {
   @Override
   public ShrinkResult shrinkMemcg(MemCgroup memcg) {
     trees.checkOpen();
-    return shrinker.shrinkMemcg((Memcg) memcg);
+    return shrink((Memcg) memcg);
   }
 
   @Override
@@ -401,7 +430,12 @@ public final class ZswapCore implements Zswap {
    * @param nid the node
    */
   public long shrinkerCount(MemCgroup memcg, int nid) {
-    return shrinker.count((Memcg) memcg, nid);
+    ShrinkPass pass = passes.take();
+    try {
+      return pass.shrinker().count((Memcg) memcg, nid);
+    } finally {
+      passes.give(pass);
+    }
   }
 
   /**
@@ -410,7 +444,14 @@ public final class ZswapCore implements Zswap {
    * @return how many were written back
    */
   public long shrinkerScan(MemCgroup memcg, int nid, int nrToScan) {
-    return shrinker.scan((Memcg) memcg, nid, nrToScan);
+    ShrinkPass pass = passes.take();
+    try {
+      int offered = pass.shrinker().scan((Memcg) memcg, nid, nrToScan);
+      pass.flush();
+      return offered - pass.takeRefused();
+    } finally {
+      passes.give(pass);
+    }
   }
 
   /** What positions of R5 add for the fault path. */

@@ -9,6 +9,7 @@ import io.zswap.api.ZswapParameters;
 import io.zswap.api.area.AreaStatistics;
 import io.zswap.api.area.PageArea;
 import io.zswap.api.spi.SwapDevice;
+import io.zswap.core.Tracepoints;
 import io.zswap.core.ZswapConfig;
 import io.zswap.core.ZswapCore;
 import io.zswap.core.memcg.Memcg;
@@ -39,14 +40,14 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Pages of zeros take no room at all. Other pages are compressed and kept in memory up to the
- * pool limit. When that is hit, a background thread writes what has lain longest to the file; until
- * it has made room, and for pages that do not compress, {@link #pageOut} writes to the file itself.
- * So whoever puts pages away faster than the file takes them is slowed down to its speed, and
- * nothing piles up.
+ * pool limit. When that is hit, a background thread writes what has lain longest to the file, up to
+ * 64 pages at once; until it has made room, and for pages that do not compress, {@link #pageOut}
+ * writes to the file itself. So whoever puts pages away faster than the file takes them is slowed
+ * down to its speed, and nothing piles up.
  *
  * <p>A page whose handle has been returned is not lost to a device that fails: one that cannot be
- * written stays in memory, one that cannot be read can be tried again. Nothing outlives the area:
- * the file is scratch space, and is overwritten the next time.
+ * written stays in memory, compressed; one that cannot be read can be tried again. Nothing outlives
+ * the area: the file is scratch space, and is overwritten the next time.
  *
  * <p>Thread-safe, including {@link #close}, except that one buffer belongs to one call at a time.
  * Interrupts neither cut a call short nor harm the file; they are kept for the caller. What every
@@ -55,6 +56,9 @@ import org.jspecify.annotations.Nullable;
 public final class SwapArea implements PageArea {
   private static final int MAX_CPUS = 16;
   private static final int NODES = 1;
+
+  /** Pages: a quarter of a MiB by default, from where on larger transfers are hardly faster. */
+  private static final int WRITEBACK_BATCH = 64;
 
   /*
    * What is below: ZswapCore is mm/zswap.c, Swap the swap file's slots and cache, SlotStore who
@@ -90,7 +94,9 @@ public final class SwapArea implements PageArea {
             Math.min(MAX_CPUS, Runtime.getRuntime().availableProcessors()),
             builder.codecs(),
             builder.parameters(),
-            builder.isSynchronous() ? Runnable::run : sync.workqueue("zswap-shrink"));
+            builder.isSynchronous() ? Runnable::run : sync.workqueue("zswap-shrink"),
+            WRITEBACK_BATCH,
+            Tracepoints.NONE);
     swap =
         new Swap(
             device,

@@ -21,10 +21,15 @@ final class WatchedDevice implements SwapDevice {
     return errors.get();
   }
 
-  private SwapDeviceException failed(SwapDeviceException e) {
+  /** A device that throws what it should not must not take pages along. */
+  private SwapDeviceException failed(RuntimeException e) {
+    SwapDeviceException error =
+        e instanceof SwapDeviceException failure
+            ? failure
+            : new SwapDeviceException("the swap device failed unexpectedly: " + e, e);
     errors.getAndIncrement();
-    listener.accept(e);
-    return e;
+    listener.accept(error);
+    return error;
   }
 
   @Override
@@ -46,7 +51,7 @@ final class WatchedDevice implements SwapDevice {
   public void read(long slot, ByteBuffer dst) {
     try {
       device.read(slot, dst);
-    } catch (SwapDeviceException e) {
+    } catch (RuntimeException e) {
       throw failed(e);
     }
   }
@@ -55,7 +60,7 @@ final class WatchedDevice implements SwapDevice {
   public void write(long slot, ByteBuffer src) {
     try {
       device.write(slot, src);
-    } catch (SwapDeviceException e) {
+    } catch (RuntimeException e) {
       throw failed(e);
     }
   }
@@ -64,7 +69,7 @@ final class WatchedDevice implements SwapDevice {
   public void write(long slot, ByteBuffer src, int pages) {
     try {
       device.write(slot, src, pages);
-    } catch (SwapDeviceException e) {
+    } catch (RuntimeException e) {
       throw failed(e);
     }
   }

@@ -33,6 +33,10 @@ public final class PageIo {
     this.sync = sync;
   }
 
+  SwapDevice device() {
+    return device;
+  }
+
   /**
    * Writes a locked, clean folio of the swap cache out (swap_writepage).
    *

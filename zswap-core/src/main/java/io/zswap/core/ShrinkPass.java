@@ -1,0 +1,55 @@
+package io.zswap.core;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one walk after the other needs to write pages back: a shrinker, and the pages that it has
+ * under way. Not thread-safe.
+ */
+final class ShrinkPass {
+  private final Shrinker shrinker;
+  private final @Nullable BatchWriteback batch;
+  private final int pageShift;
+
+  /**
+   * @param batch the shrinker's writeback if it has pages under way; null if it writes at once
+   */
+  ShrinkPass(Shrinker shrinker, @Nullable BatchWriteback batch, int pageSize) {
+    this.shrinker = shrinker;
+    this.batch = batch;
+    pageShift = Integer.numberOfTrailingZeros(pageSize);
+  }
+
+  Shrinker shrinker() {
+    return shrinker;
+  }
+
+  /**
+   * How many tries of a run of the worker may be in vain. The kernel gives up after a few, and goes
+   * on at the next store that is refused; but that one has to wait for the device by then, so that
+   * whoever writes in batches goes on until each page has had its second chance.
+   */
+  long retries() {
+    int few = ShrinkWorker.MAX_RECLAIM_RETRIES;
+    return batch == null ? few : few + batch.storedPages();
+  }
+
+  /** By how much the pools will be smaller when what is under way is written. */
+  long pagesUnderWay() {
+    return batch == null ? 0 : batch.bytesUnderWay() >> pageShift;
+  }
+
+  /**
+   * Writes what is under way.
+   *
+   * @return false if nothing was
+   */
+  boolean flush() {
+    return batch != null && batch.flush();
+  }
+
+  /** Pages that the device refused since the last call. */
+  long takeRefused() {
+    return batch == null ? 0 : batch.takeRefused();
+  }
+}

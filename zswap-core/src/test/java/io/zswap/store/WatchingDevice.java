@@ -1,0 +1,87 @@
+package io.zswap.store;
+
+import io.zswap.api.SwapDeviceException;
+import io.zswap.api.spi.SwapDevice;
+import io.zswap.core.swap.MemorySwapDevice;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.function.LongPredicate;
+
+/** A device that remembers its writes, and holds them up or refuses them when told to. */
+final class WatchingDevice implements SwapDevice {
+  /** One transfer. */
+  record Write(long slot, int pages, Thread thread) {}
+
+  final List<Write> writes = Collections.synchronizedList(new ArrayList<>());
+
+  /** Writes wait here for as many permits as they have pages, while {@link #held}. */
+  final Semaphore gate = new Semaphore(0);
+
+  /** Threads that have come to the gate. */
+  final Semaphore arrived = new Semaphore(0);
+
+  volatile boolean held;
+
+  /** Slots that cannot be written. */
+  volatile LongPredicate bad = slot -> false;
+
+  private final SwapDevice device;
+
+  WatchingDevice(int slots) {
+    device = new MemorySwapDevice(slots, Pages.SIZE, true);
+  }
+
+  /** Lets everybody through from now on. */
+  void open() {
+    held = false;
+    gate.release(1 << 20);
+  }
+
+  @Override
+  public long slots() {
+    return device.slots();
+  }
+
+  @Override
+  public int pageSize() {
+    return device.pageSize();
+  }
+
+  @Override
+  public boolean isSynchronous() {
+    return true;
+  }
+
+  @Override
+  public void read(long slot, ByteBuffer dst) {
+    device.read(slot, dst);
+  }
+
+  @Override
+  public void write(long slot, ByteBuffer src) {
+    write(slot, src, 1);
+  }
+
+  @Override
+  public void write(long slot, ByteBuffer src, int pages) {
+    if (held) {
+      arrived.release();
+      gate.acquireUninterruptibly(pages);
+    }
+    writes.add(new Write(slot, pages, Thread.currentThread()));
+    for (int i = 0; i < pages; i++) {
+      if (bad.test(slot + i)) {
+        throw new SwapDeviceException("slot " + (slot + i) + " is bad");
+      }
+      device.write(slot + i, src.slice(i * Pages.SIZE, Pages.SIZE));
+    }
+  }
+
+  @Override
+  public void close() {
+    device.close();
+  }
+}

@@ -1,0 +1,284 @@
+package io.zswap.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.zswap.api.SwapDeviceException;
+import io.zswap.api.area.AreaStatistics;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Writeback in the background: in batches, held up by a slow device, unharmed by a bad one. */
+@Timeout(60)
+class WritebackTest {
+  private static final int SLOTS = 1000;
+  private static final long LIMIT = 40L * Pages.SIZE;
+
+  private final WatchingDevice device = new WatchingDevice(SLOTS);
+  private SwapArea area = SwapArea.builder().device(device).poolLimit(LIMIT).build();
+  private final List<Long> handles = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    device.open();
+    area.close();
+  }
+
+  private void synchronous() {
+    area.close();
+    area =
+        SwapArea.builder()
+            .device(new WatchingDevice(SLOTS))
+            .poolLimit(LIMIT)
+            .synchronousWriteback()
+            .build();
+  }
+
+  /** Half of a page compresses, so that about twice as many fit as the limit has pages. */
+  private static ByteBuffer page(int seed) {
+    byte[] half = new byte[Pages.SIZE / 2];
+    new Random(seed).nextBytes(half);
+    return ByteBuffer.allocateDirect(Pages.SIZE).put(0, half);
+  }
+
+  private void pageOut(int n) {
+    for (int i = 0; i < n; i++) {
+      handles.add(area.pageOut(page(handles.size())));
+    }
+  }
+
+  private void checkAll() {
+    for (int i = 0; i < handles.size(); i++) {
+      assertEquals(page(i), Pages.read(area, handles.get(i)), "page " + i);
+    }
+  }
+
+  @Test
+  void adjacentSlotsGoInOneTransfer() {
+    pageOut(60);
+    assertEquals(0, device.writes.size(), "below the limit");
+    assertEquals(50, area.shrink(50));
+    assertEquals(1, device.writes.size());
+    assertEquals(50, device.writes.get(0).pages());
+    AreaStatistics s = area.statistics();
+    assertEquals(
+        List.of(10L, 50L, 50L, 50L),
+        List.of(s.zswap().storedPages(), s.zswap().writtenBackPages(), s.zswpwb(), s.pswpout()));
+    checkAll();
+    assertEquals(50, area.statistics().pswpin(), "one read for each page that was written back");
+  }
+
+  @Test
+  void slotsThatAreNotAdjacentAreSorted() {
+    pageOut(60);
+    // The second time these are the youngest, in slots that lie in between.
+    for (int i = 0; i < 60; i += 3) {
+      area.free(handles.get(i));
+    }
+    for (int i = 57; i >= 0; i -= 3) {
+      handles.set(i, area.pageOut(page(i)));
+    }
+    assertEquals(60, area.shrink(60));
+    assertEquals(1, device.writes.size(), "one run of 60 slots");
+    // Each batch goes out on its own.
+    for (int i = 0; i < 60; i++) {
+      assertEquals(Pages.SIZE, Pages.read(area, handles.get(i)).remaining());
+    }
+  }
+
+  @Test
+  void aThreadOfItsOwnMakesRoom() throws InterruptedException {
+    pageOut(200);
+    while (device.writes.stream().noneMatch(w -> w.thread() != Thread.currentThread())) {
+      Thread.sleep(1);
+    }
+    assertTrue(area.statistics().zswap().poolLimitHit() > 0);
+    checkAll();
+  }
+
+  @Test
+  void aSlowDeviceHoldsTheIntakeUp() throws InterruptedException {
+    device.held = true;
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    Thread intake = new Thread(() -> pageOut(500));
+    intake.setUncaughtExceptionHandler((t, e) -> failure.set(e));
+    intake.start();
+    // The worker with its batch, and the intake with the page that found no room: all stands still.
+    device.arrived.acquire(2);
+    AreaStatistics s = area.statistics();
+    int taken = handles.size();
+    assertTrue(taken < 100, "pages taken: " + taken);
+    assertTrue(s.poolBytes() <= LIMIT + Pages.SIZE, "pool: " + s.poolBytes());
+    assertEquals(0, device.writes.size());
+    device.open();
+    intake.join();
+    assertEquals(null, failure.get());
+    assertEquals(500, handles.size());
+    checkAll();
+  }
+
+  @Test
+  void pagesUnderWayCanBeReadAndFreed() throws InterruptedException {
+    pageOut(60);
+    device.held = true;
+    Thread shrink = new Thread(() -> area.shrink(10));
+    shrink.start();
+    device.arrived.acquire();
+    List<ByteBuffer> read = Collections.synchronizedList(new ArrayList<>());
+    Thread reader = new Thread(() -> read.add(Pages.read(area, handles.get(0))));
+    Thread taker =
+        new Thread(
+            () -> {
+              ByteBuffer page = ByteBuffer.allocateDirect(Pages.SIZE);
+              area.pageIn(handles.get(1), page);
+              read.add(page);
+            });
+    Thread freer = new Thread(() -> area.free(handles.get(2)));
+    List<Thread> threads = List.of(reader, taker, freer);
+    threads.forEach(Thread::start);
+    assertEquals(page(20), Pages.read(area, handles.get(20)), "others are not held up");
+    device.open();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    shrink.join();
+    assertTrue(read.contains(page(0)) && read.contains(page(1)));
+    assertEquals(58, area.statistics().slotsUsed());
+  }
+
+  @Test
+  void pagesThatCannotBeWrittenStayCompressed() {
+    pageOut(60);
+    long pool = area.statistics().poolBytes();
+    device.bad = slot -> true;
+    assertEquals(0, area.shrink(50));
+    AreaStatistics s = area.statistics();
+    assertEquals(60, s.zswap().storedPages());
+    assertEquals(pool, s.poolBytes());
+    assertEquals(0, s.zswap().writtenBackPages());
+    assertEquals(0, s.pswpout());
+    // All at once, then each.
+    assertEquals(51, s.deviceErrors());
+    assertEquals(50, s.zswap().rejectReclaimFail());
+    checkAll();
+    device.bad = slot -> false;
+    assertEquals(60, area.shrink(60), "they are still on the list");
+    checkAll();
+  }
+
+  @Test
+  void oneBadSlotTakesNoOtherAlong() {
+    pageOut(60);
+    device.bad = slot -> slot == 7;
+    assertEquals(49, area.shrink(50));
+    assertEquals(11, area.statistics().zswap().storedPages());
+    assertEquals(0, area.shrink(0));
+    checkAll();
+    assertEquals(49, area.statistics().pswpin());
+  }
+
+  @Test
+  void aDeadDeviceDoesNotLetMemoryGrow() {
+    device.bad = slot -> true;
+    int refused = 0;
+    for (int i = 0; i < 500; i++) {
+      try {
+        pageOut(1);
+      } catch (SwapDeviceException e) {
+        refused++;
+      }
+    }
+    assertTrue(refused > 400, "refused: " + refused);
+    assertTrue(area.statistics().poolBytes() <= LIMIT + Pages.SIZE);
+    assertEquals(500 - refused, area.statistics().slotsUsed());
+    assertEquals(500 - refused, area.statistics().zswap().storedPages());
+    checkAll();
+  }
+
+  @Test
+  void aDeviceThatThrowsWhatItShouldNot() {
+    pageOut(60);
+    device.bad =
+        slot -> {
+          throw new IllegalStateException("a bug in somebody's device");
+        };
+    assertEquals(0, area.shrink(10));
+    assertThrows(SwapDeviceException.class, () -> area.pageOut(Pages.page(3)));
+    assertNotEquals(0, area.statistics().deviceErrors());
+    checkAll();
+  }
+
+  @Test
+  void synchronousWritebackIsTheSameEveryTime() {
+    synchronous();
+    pageOut(300);
+    AreaStatistics first = area.statistics();
+    assertTrue(first.zswap().writtenBackPages() > 0);
+    checkAll();
+    handles.clear();
+    synchronous();
+    pageOut(300);
+    assertEquals(first, area.statistics());
+  }
+
+  /** Many threads on a device that refuses one page in seven, now this one and now that. */
+  @Test
+  void manyThreadsOnABadDevice() throws InterruptedException {
+    AtomicLong turn = new AtomicLong();
+    device.bad = slot -> turn.incrementAndGet() % 7 == 0;
+    List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+    List<Thread> threads = new ArrayList<>();
+    for (int t = 0; t < 4; t++) {
+      int base = t * 10_000;
+      Thread thread = new Thread(() -> useAtRandom(base));
+      thread.setUncaughtExceptionHandler((x, e) -> failures.add(e));
+      threads.add(thread);
+      thread.start();
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertEquals(List.of(), failures);
+    assertEquals(0, area.statistics().slotsUsed());
+    assertEquals(0, area.statistics().zswap().storedPages());
+    assertTrue(area.statistics().deviceErrors() > 0);
+    assertTrue(area.statistics().zswap().writtenBackPages() > 0);
+  }
+
+  private void useAtRandom(int base) {
+    Random random = new Random(base);
+    List<Long> mine = new ArrayList<>();
+    List<Integer> seeds = new ArrayList<>();
+    for (int i = 0; i < 3000; i++) {
+      if (mine.size() < 200 && random.nextInt(5) < 3) {
+        try {
+          mine.add(area.pageOut(page(base + i)));
+          seeds.add(base + i);
+        } catch (SwapDeviceException e) {
+          // Not acknowledged.
+        }
+      } else if (!mine.isEmpty()) {
+        takeOne(mine, seeds, random.nextInt(mine.size()));
+      }
+    }
+    while (!mine.isEmpty()) {
+      takeOne(mine, seeds, mine.size() - 1);
+    }
+  }
+
+  private void takeOne(List<Long> mine, List<Integer> seeds, int i) {
+    ByteBuffer page = ByteBuffer.allocateDirect(Pages.SIZE);
+    area.pageIn(mine.remove(i), page);
+    assertEquals(page(seeds.remove(i)), page);
+  }
+}
