@@ -38,9 +38,13 @@
  *   <tr><td>file locked by another process</td><td>DeviceBusyException</td></tr>
  *   <tr><td>read-only file</td><td>SwapDeviceException</td></tr>
  *   <tr><td>file in a folder that is not there</td><td>SwapDeviceException</td></tr>
+ *   <tr><td>file cut short by somebody else, then read</td><td>SwapDeviceException</td></tr>
+ *   <tr><td>file cut short by somebody else, then written</td><td>SwapDeviceException</td></tr>
+ *   <tr><td>file deleted by somebody else</td><td>none</td></tr>
  *   <tr><td>device fails to read</td><td>SwapDeviceException</td></tr>
  *   <tr><td>device fails to write a page that does not compress</td><td>SwapDeviceException</td></tr>
  *   <tr><td>page changed in memory or on the device</td><td>CorruptPageException</td></tr>
+ *   <tr><td>device fails to write back</td><td>none</td></tr>
  *   <tr><td>cgroup that forbids both memory and device</td><td>SwapDeviceException</td></tr>
  *   <tr><td>unknown compressor</td><td>InvalidParameterException</td></tr>
  *   <tr><td>unknown zpool</td><td>InvalidParameterException</td></tr>

@@ -3,15 +3,19 @@ package io.zswap.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zswap.api.MemCgroup;
+import io.zswap.api.SwapDeviceException;
 import io.zswap.api.ZswapException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -169,6 +173,54 @@ class MisuseTest {
         "file in a folder that is not there",
         () -> SwapArea.builder().file(dir.resolve("no/where")).build());
     cases.put(
+        "file cut short by somebody else, then read",
+        () -> {
+          try (SwapArea inFile = SwapArea.builder().file(file).build()) {
+            long handle = inFile.pageOut(Pages.page(3));
+            truncate(file);
+            try {
+              inFile.read(handle, page);
+            } finally {
+              assertEquals(1, inFile.statistics().deviceErrors());
+            }
+          }
+        });
+    cases.put(
+        "file cut short by somebody else, then written",
+        () -> {
+          try (SwapArea inFile = SwapArea.builder().file(file).build()) {
+            long first = inFile.pageOut(Pages.page(3));
+            long inMemory = inFile.pageOut(Pages.page(1));
+            truncate(file);
+            try {
+              inFile.pageOut(Pages.page(6));
+            } finally {
+              assertThrows(SwapDeviceException.class, () -> Pages.read(inFile, first), "no zeros");
+              assertEquals(0, inFile.shrink(1));
+              assertEquals(Pages.page(1), Pages.read(inFile, inMemory));
+            }
+          }
+        });
+    cases.put(
+        "file deleted by somebody else",
+        () -> {
+          try (SwapArea inFile = SwapArea.builder().file(file).build()) {
+            long first = inFile.pageOut(Pages.page(3));
+            Files.delete(file);
+            long second = inFile.pageOut(Pages.page(6));
+            assertEquals(Pages.page(3), Pages.read(inFile, first));
+            assertEquals(Pages.page(6), Pages.read(inFile, second));
+          }
+        });
+    cases.put(
+        "device fails to write back",
+        () -> {
+          device.failing = true;
+          assertEquals(0, area.shrink(1), "nothing leaves");
+          assertEquals(1, area.statistics().zswap().storedPages());
+          assertTrue(area.statistics().deviceErrors() > 0);
+        });
+    cases.put(
         "device fails to read",
         () -> {
           long onDevice = area.pageOut(Pages.page(3));
@@ -231,6 +283,12 @@ class MisuseTest {
     long now = area.pageOut(Pages.page(4));
     assertFalse(old == now, "the lowest free slot is used again, under another handle");
     return old;
+  }
+
+  private static void truncate(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(0);
+    }
   }
 
   private static long foreign() {

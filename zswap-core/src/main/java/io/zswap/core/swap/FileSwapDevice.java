@@ -163,6 +163,11 @@ public final class FileSwapDevice implements SwapDevice {
       throw new ClosedException("the swap file " + name + " is closed");
     }
     try {
+      // Somebody else's truncation must not be undone by a write: what lay behind would read as
+      // zeros.
+      if (write && file.size() < (long) slots * pageSize) {
+        throw new IOException("the file has become too short");
+      }
       ByteBuffer part = buffer.duplicate().position(0).limit(pages * pageSize);
       long at = slot * pageSize;
       while (part.hasRemaining()) {
