@@ -4,6 +4,7 @@
  */
 module io.zswap.core {
   requires transitive io.zswap.api;
+  requires jdk.jfr;
   requires org.lz4.java;
   requires com.github.luben.zstd_jni;
 

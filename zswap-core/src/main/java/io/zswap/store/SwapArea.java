@@ -5,13 +5,14 @@ import io.zswap.api.ForeignHandleException;
 import io.zswap.api.InvalidPageSizeException;
 import io.zswap.api.MemCgroup;
 import io.zswap.api.SwapDeviceException;
+import io.zswap.api.SwapEntry;
 import io.zswap.api.ZswapParameters;
 import io.zswap.api.area.AreaStatistics;
 import io.zswap.api.area.PageArea;
 import io.zswap.api.spi.SwapDevice;
-import io.zswap.core.Tracepoints;
 import io.zswap.core.ZswapConfig;
 import io.zswap.core.ZswapCore;
+import io.zswap.core.ZswapDebug;
 import io.zswap.core.memcg.Memcg;
 import io.zswap.core.memcg.MemcgTree;
 import io.zswap.core.swap.FolioAllocator;
@@ -66,9 +67,11 @@ public final class SwapArea implements PageArea {
    * under a call.
    */
   private final WatchedDevice device;
+  private final Recorder recorder;
   private final MemcgTree memcgs;
   private final Swap swap;
   private final ZswapCore zswap;
+  private final ZswapDebug debug;
   private final SlotStore slots;
   private final Handles handles;
   private final Cgroups cgroups;
@@ -86,6 +89,7 @@ public final class SwapArea implements PageArea {
   SwapArea(SwapAreaBuilder builder, SwapDevice bare) {
     AreaListener listener = builder.listener();
     device = new WatchedDevice(bare, error -> tell(listener, error));
+    recorder = new Recorder(builder.name(), device.pageSize());
     memcgs = new MemcgTree(NODES, sync);
     ZswapConfig config =
         new ZswapConfig(
@@ -96,7 +100,7 @@ public final class SwapArea implements PageArea {
             builder.parameters(),
             builder.isSynchronous() ? Runnable::run : sync.workqueue("zswap-shrink"),
             WRITEBACK_BATCH,
-            Tracepoints.NONE);
+            recorder);
     swap =
         new Swap(
             device,
@@ -108,6 +112,7 @@ public final class SwapArea implements PageArea {
             true,
             area -> new ZswapCore(area, config));
     zswap = (ZswapCore) swap.zswap();
+    debug = zswap.debug();
     swap.swapon();
     slots = new SlotStore(swap, zswap.bare(), NODES, builder.hasChecksums());
     handles = new Handles(Math.toIntExact(device.slots()));
@@ -162,10 +167,15 @@ public final class SwapArea implements PageArea {
   }
 
   private long pageOut(Object page, int at, Memcg memcg) {
+    AreaEvents.Store event = AreaEvents.store();
     int call = enter();
     try {
       int slot = slots.swapOut(page, at, memcg);
-      return handles.handle(slot, slots.generation(slot));
+      long handle = handles.handle(slot, slots.generation(slot));
+      if (event != null) {
+        recorder.page(event, handle, isZero(slot), length(slot));
+      }
+      return handle;
     } finally {
       leave(call);
     }
@@ -201,10 +211,19 @@ public final class SwapArea implements PageArea {
   }
 
   private void read(long handle, Object page, int at, boolean take) {
+    AreaEvents.Load event = AreaEvents.load();
     int call = enter();
     try {
-      if (!slots.read(handles.slot(handle), Handles.generation(handle), page, at, take)) {
+      int slot = handles.slot(handle);
+      // Where the page is now: afterwards it may be gone.
+      boolean zero = event != null && isZero(slot);
+      int length = event == null ? 0 : length(slot);
+      if (!slots.read(slot, Handles.generation(handle), page, at, take)) {
         throw Handles.stale(handle);
+      }
+      if (event != null) {
+        event.exclusive = take;
+        recorder.page(event, handle, zero, length);
       }
     } finally {
       leave(call);
@@ -221,6 +240,15 @@ public final class SwapArea implements PageArea {
     } finally {
       leave(call);
     }
+  }
+
+  private boolean isZero(int slot) {
+    return swap.slots().isZero(slot);
+  }
+
+  /** In memory, compressed; 0 if it is not there. */
+  private int length(int slot) {
+    return debug.length(new SwapEntry(Swap.TYPE, slot));
   }
 
   /** Keeps the area open until {@link #leave}. */
@@ -316,6 +344,9 @@ public final class SwapArea implements PageArea {
       lastStatistics = count();
       calls.callRcu(
           () -> {
+            AreaEvents.Swapoff event = new AreaEvents.Swapoff();
+            event.begin();
+            recorder.closed(event, swap.slots().inUse());
             zswap.close();
             device.close();
           });

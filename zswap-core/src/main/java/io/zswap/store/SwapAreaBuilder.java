@@ -222,6 +222,14 @@ public final class SwapAreaBuilder {
     }
   }
 
+  /** What people know the area by. */
+  String name() {
+    if (device != null) {
+      return device.getClass().getSimpleName();
+    }
+    return file == null ? "memory" : file.toString();
+  }
+
   Map<ZswapParameter, String> parameters() {
     return parameters;
   }

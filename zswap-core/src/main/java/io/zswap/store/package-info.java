@@ -6,6 +6,26 @@
  *   <li>{@link io.zswap.store.SwapStore}: values of any length by key, over it.
  * </ul>
  *
+ * <p>Areas write events for the JDK's Flight Recorder; without a recording they cost nothing. The
+ * first two, which come with every call, have to be switched on, as in {@code jcmd PID JFR.start
+ * io.zswap.Store#enabled=true}.
+ *
+ * <table>
+ *   <caption>Events; each has the area's name too</caption>
+ *   <tr><th>Event</th><th>When</th><th>Fields</th></tr>
+ *   <tr><td>io.zswap.Store</td><td>a page was put away; with duration</td><td>handle, where (zswap,
+ *   zero or device), bytes</td></tr>
+ *   <tr><td>io.zswap.Load</td><td>a page was fetched; with duration</td><td>handle, where, bytes,
+ *   exclusive</td></tr>
+ *   <tr><td>io.zswap.WritebackBatch</td><td>pages were written back; with duration</td><td>pages,
+ *   transfers, failed</td></tr>
+ *   <tr><td>io.zswap.LimitHit</td><td>the pool was found as large as it may be</td><td>poolBytes
+ *   </td></tr>
+ *   <tr><td>io.zswap.Reject</td><td>zswap refused a page, or could not write it back</td>
+ *   <td>counter, by its name in debugfs</td></tr>
+ *   <tr><td>io.zswap.Swapoff</td><td>an area was closed</td><td>pages that were in it</td></tr>
+ * </table>
+ *
  * <p>Uses {@code io.zswap.core} and the packages below it. Nothing there knows this package, and
  * nothing here is run by the explorer.
  *

@@ -1,0 +1,126 @@
+package io.zswap.store;
+
+import jdk.jfr.Category;
+import jdk.jfr.DataAmount;
+import jdk.jfr.Description;
+import jdk.jfr.Enabled;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What areas tell the JDK's Flight Recorder. Their names and fields are listed in the documentation
+ * of {@link io.zswap.store this package}.
+ */
+final class AreaEvents {
+  private static final Store STORE = new Store();
+  private static final Load LOAD = new Load();
+  private static final WritebackBatch WRITEBACK_BATCH = new WritebackBatch();
+  private static final LimitHit LIMIT_HIT = new LimitHit();
+  private static final Reject REJECT = new Reject();
+
+  private AreaEvents() {}
+
+  // Asking an event that is there already costs a field's look; making one to ask it would cost an
+  // allocation each time, which the compiler does not always remove.
+
+  static @Nullable Store store() {
+    return STORE.isEnabled() ? begun(new Store()) : null;
+  }
+
+  static @Nullable Load load() {
+    return LOAD.isEnabled() ? begun(new Load()) : null;
+  }
+
+  static @Nullable WritebackBatch writebackBatch() {
+    return WRITEBACK_BATCH.isEnabled() ? begun(new WritebackBatch()) : null;
+  }
+
+  static @Nullable LimitHit limitHit() {
+    return LIMIT_HIT.isEnabled() ? new LimitHit() : null;
+  }
+
+  static @Nullable Reject reject() {
+    return REJECT.isEnabled() ? new Reject() : null;
+  }
+
+  private static <E extends Event> E begun(E event) {
+    event.begin();
+    return event;
+  }
+
+  @Category("zswap")
+  @StackTrace(false)
+  abstract static class AreaEvent extends Event {
+    @Label("Area")
+    @Description("The swap file, or what the area overflows into instead")
+    String area = "";
+  }
+
+  /** Of one page. */
+  abstract static class PageEvent extends AreaEvent {
+    @Label("Handle")
+    long handle;
+
+    @Label("Where")
+    @Description("zswap: compressed in memory; zero: a page of zeros; device: the file")
+    String where = "";
+
+    @Label("Compressed Size")
+    @DataAmount
+    int bytes;
+  }
+
+  @Name("io.zswap.Store")
+  @Label("Page Out")
+  @Enabled(false)
+  static final class Store extends PageEvent {}
+
+  @Name("io.zswap.Load")
+  @Label("Page In")
+  @Enabled(false)
+  static final class Load extends PageEvent {
+    @Label("Exclusive")
+    @Description("Whether the area's copy was given up")
+    boolean exclusive;
+  }
+
+  @Name("io.zswap.WritebackBatch")
+  @Label("Writeback Batch")
+  static final class WritebackBatch extends AreaEvent {
+    @Label("Pages")
+    int pages;
+
+    @Label("Transfers")
+    int transfers;
+
+    @Label("Failed Pages")
+    int failed;
+  }
+
+  @Name("io.zswap.LimitHit")
+  @Label("Pool Limit Hit")
+  static final class LimitHit extends AreaEvent {
+    @Label("Pool Size")
+    @DataAmount
+    long poolBytes;
+  }
+
+  @Name("io.zswap.Reject")
+  @Label("Reject")
+  static final class Reject extends AreaEvent {
+    @Label("Counter")
+    @Description("The counter in debugfs that counts such pages")
+    String counter = "";
+  }
+
+  @Name("io.zswap.Swapoff")
+  @Label("Swapoff")
+  static final class Swapoff extends AreaEvent {
+    @Label("Pages")
+    @Description("Pages that were in the area")
+    long pages;
+  }
+}
