@@ -1,15 +1,19 @@
 package io.zswap.store;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
@@ -18,61 +22,88 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's example, taken from there, compiles and does what it says. */
+/** The README's examples, taken from there, compile and do what they say. */
 class ReadmeTest {
-  private static String example() throws IOException {
+  private static final Pattern BLOCK = Pattern.compile("(?s)```java\n(.*?)```");
+
+  @TempDir private Path dir = Path.of("");
+
+  /** The pages, then the values. */
+  private static List<String> examples() throws IOException {
     String readme = Files.readString(Path.of("..", "README.md"));
-    int from = readme.indexOf("```java\n") + "```java\n".length();
-    return readme.substring(from, readme.indexOf("```", from));
+    return BLOCK.matcher(readme).results().map(r -> r.group(1)).toList();
   }
 
   @Test
-  void theExampleIsFiveLines() throws IOException {
-    assertEquals(5, example().lines().count());
+  void everyExampleIsHere() throws IOException {
+    assertEquals(2, examples().size(), "an example that nobody runs");
+    assertEquals(5, examples().get(0).lines().count());
   }
 
-  @Test
-  void theExampleRuns(@TempDir Path dir) throws Exception {
-    String body = example().replace("\"cold.swap\"", "dir + \"/cold.swap\"");
+  /** Compiles a class with one method. */
+  private Method compiled(String signature, String body, String result) throws Exception {
     Path source = dir.resolve("Example.java");
     Files.writeString(
         source,
         """
-        import io.zswap.store.SwapArea;
+        import com.github.benmanes.caffeine.cache.*;
+        import io.zswap.store.*;
         import java.nio.ByteBuffer;
         import java.nio.file.Path;
 
         public class Example {
-          public static void run(Path dir, ByteBuffer page) {
+          public static %s {
+        %s
         %s
           }
         }
         """
-            .formatted(body));
+            .formatted(signature, body, result));
     JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> complaints = new DiagnosticCollector<>();
+    List<String> options =
+        List.of("-d", dir.toString(), "-classpath", System.getProperty("java.class.path"));
     try (StandardJavaFileManager files = javac.getStandardFileManager(complaints, null, null)) {
       boolean compiled =
           javac
-              .getTask(
-                  null,
-                  files,
-                  complaints,
-                  List.of(
-                      "-d", dir.toString(), "-classpath", System.getProperty("java.class.path")),
-                  null,
-                  files.getJavaFileObjects(source))
+              .getTask(null, files, complaints, options, null, files.getJavaFileObjects(source))
               .call();
       assertTrue(compiled, complaints.getDiagnostics().toString());
     }
-    ByteBuffer page = ByteBuffer.allocateDirect(4096).put(0, (byte) 42);
     try (URLClassLoader loader = new URLClassLoader(new URL[] {dir.toUri().toURL()})) {
-      loader
-          .loadClass("Example")
-          .getMethod("run", Path.class, ByteBuffer.class)
-          .invoke(null, dir, page);
+      return loader.loadClass("Example").getDeclaredMethods()[0];
     }
+  }
+
+  @Test
+  void pages() throws Exception {
+    String body = examples().get(0).replace("\"cold.swap\"", "dir + \"/cold.swap\"");
+    ByteBuffer page = ByteBuffer.allocateDirect(4096).put(0, (byte) 42);
+    compiled("void run(Path dir, ByteBuffer page)", body, "").invoke(null, dir, page);
     assertEquals(42, page.get(0));
     assertTrue(Files.exists(dir.resolve("cold.swap")));
+  }
+
+  @Test
+  void secondTier() throws Exception {
+    Method cache =
+        compiled(
+            "LoadingCache<String, byte[]> cache(SwapArea area)",
+            examples().get(1),
+            "return cache;");
+    try (SwapArea area = SwapArea.builder().file(dir.resolve("swap")).build()) {
+      @SuppressWarnings("unchecked")
+      LoadingCache<String, byte[]> made = (LoadingCache<String, byte[]>) cache.invoke(null, area);
+      for (int i = 0; i < 300; i++) {
+        made.put("key " + i, Pages.bytes(i, 5000));
+      }
+      made.cleanUp();
+      assertEquals(100, made.estimatedSize());
+      for (int i = 0; i < 300; i++) {
+        assertArrayEquals(Pages.bytes(i, 5000), made.get("key " + i), "value " + i);
+      }
+      assertTrue(area.statistics().zswpin() > 0, "some came from memory");
+      assertTrue(area.statistics().pswpin() > 0, "some from the file");
+    }
   }
 }
