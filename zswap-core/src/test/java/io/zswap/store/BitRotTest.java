@@ -81,17 +81,20 @@ class BitRotTest {
   }
 
   @Test
-  void fileMadeShorterThenWrittenToAgain() throws IOException {
+  void fileMadeShorterThenLongAgain() throws IOException {
     try (SwapArea area = inFile().checksums().build()) {
       List<Long> handles = pageOut(area);
       area.shrink(PAGES);
       try (RandomAccessFile file = new RandomAccessFile(dir.resolve("swap").toFile(), "rw")) {
+        long length = file.length();
         file.setLength(0);
         for (long handle : handles) {
           assertThrows(SwapDeviceException.class, () -> Pages.read(area, handle));
         }
-        // Some other page is written far behind: now there are zeros where pages were.
         area.free(handles.get(PAGES - 1));
+        assertThrows(SwapDeviceException.class, () -> area.pageOut(Pages.page(3)));
+        // Somebody makes it long again: now there are zeros where pages were.
+        file.setLength(length);
         handles.set(PAGES - 1, area.pageOut(Pages.page(3)));
       }
       for (long handle : handles.subList(0, PAGES - 1)) {

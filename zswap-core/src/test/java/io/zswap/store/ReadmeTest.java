@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import java.io.IOException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
@@ -71,7 +73,11 @@ class ReadmeTest {
       assertTrue(compiled, complaints.getDiagnostics().toString());
     }
     try (URLClassLoader loader = new URLClassLoader(new URL[] {dir.toUri().toURL()})) {
-      return loader.loadClass("Example").getDeclaredMethods()[0];
+      // Lambdas in it are methods too, private ones.
+      return Stream.of(loader.loadClass("Example").getDeclaredMethods())
+          .filter(m -> Modifier.isPublic(m.getModifiers()))
+          .findFirst()
+          .orElseThrow();
     }
   }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import jdk.jfr.Recording;
@@ -41,6 +42,8 @@ class RecordingTest {
     }
     return RecordingFile.readAllEvents(file).stream()
         .filter(e -> e.getEventType().getName().startsWith("io.zswap."))
+        // The file has them by buffers.
+        .sorted(Comparator.comparing(RecordedEvent::getStartTime))
         .toList();
   }
 

@@ -15,7 +15,7 @@ final class WatchingDevice implements SwapDevice {
   /** One transfer. */
   record Write(long slot, int pages, Thread thread) {}
 
-  final List<Write> writes = Collections.synchronizedList(new ArrayList<>());
+  private final List<Write> writes = Collections.synchronizedList(new ArrayList<>());
 
   /** Writes wait here for as many permits as they have pages, while {@link #held}. */
   final Semaphore gate = new Semaphore(0);
@@ -32,6 +32,11 @@ final class WatchingDevice implements SwapDevice {
 
   WatchingDevice(int slots) {
     device = new MemorySwapDevice(slots, Pages.SIZE, true);
+  }
+
+  /** What was written until now. */
+  List<Write> writes() {
+    return new ArrayList<>(writes);
   }
 
   /** Lets everybody through from now on. */

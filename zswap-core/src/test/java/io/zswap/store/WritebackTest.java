@@ -66,10 +66,10 @@ class WritebackTest {
   @Test
   void adjacentSlotsGoInOneTransfer() {
     pageOut(60);
-    assertEquals(0, device.writes.size(), "below the limit");
+    assertEquals(0, device.writes().size(), "below the limit");
     assertEquals(50, area.shrink(50));
-    assertEquals(1, device.writes.size());
-    assertEquals(50, device.writes.get(0).pages());
+    assertEquals(1, device.writes().size());
+    assertEquals(50, device.writes().get(0).pages());
     AreaStatistics s = area.statistics();
     assertEquals(
         List.of(10L, 50L, 50L, 50L),
@@ -89,7 +89,7 @@ class WritebackTest {
       handles.set(i, area.pageOut(page(i)));
     }
     assertEquals(60, area.shrink(60));
-    assertEquals(1, device.writes.size(), "one run of 60 slots");
+    assertEquals(1, device.writes().size(), "one run of 60 slots");
     // Each batch goes out on its own.
     for (int i = 0; i < 60; i++) {
       assertEquals(Pages.SIZE, Pages.read(area, handles.get(i)).remaining());
@@ -99,7 +99,7 @@ class WritebackTest {
   @Test
   void aThreadOfItsOwnMakesRoom() throws InterruptedException {
     pageOut(200);
-    while (device.writes.stream().noneMatch(w -> w.thread() != Thread.currentThread())) {
+    while (device.writes().stream().noneMatch(w -> w.thread() != Thread.currentThread())) {
       Thread.sleep(1);
     }
     assertTrue(area.statistics().zswap().poolLimitHit() > 0);
@@ -119,7 +119,7 @@ class WritebackTest {
     int taken = handles.size();
     assertTrue(taken < 100, "pages taken: " + taken);
     assertTrue(s.poolBytes() <= LIMIT + Pages.SIZE, "pool: " + s.poolBytes());
-    assertEquals(0, device.writes.size());
+    assertEquals(0, device.writes().size());
     device.open();
     intake.join();
     assertEquals(null, failure.get());
