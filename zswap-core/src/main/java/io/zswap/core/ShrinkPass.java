@@ -25,13 +25,13 @@ final class ShrinkPass {
   }
 
   /**
-   * How many tries of a run of the worker may be in vain. The kernel gives up after a few, and goes
-   * on at the next store that is refused; but that one has to wait for the device by then, so that
-   * whoever writes in batches goes on until each page has had its second chance.
+   * How many more tries of a run of the worker may be in vain than the kernel allows. The kernel
+   * gives up after a few, and goes on at the next store that is refused; but that one has to wait
+   * for the device by then, so that whoever writes in batches goes on until each page has had its
+   * second chance.
    */
-  long retries() {
-    int few = ShrinkWorker.MAX_RECLAIM_RETRIES;
-    return batch == null ? few : few + batch.storedPages();
+  long moreRetries() {
+    return batch == null ? 0 : batch.storedPages();
   }
 
   /** By how much the pools will be smaller when what is under way is written. */

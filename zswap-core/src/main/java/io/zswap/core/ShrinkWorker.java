@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * one page of one cgroup after the other, so that all pay. Thread-safe.
  */
 final class ShrinkWorker {
-  static final int MAX_RECLAIM_RETRIES = 16;
+  private static final int MAX_RECLAIM_RETRIES = 16;
 
   private final MemcgTree memcgs;
   private final ShrinkPasses passes;
@@ -43,7 +43,7 @@ final class ShrinkWorker {
 
   private void run(ShrinkPass pass) {
     long threshold = limits.acceptThrPages();
-    long retries = pass.retries();
+    long retries = MAX_RECLAIM_RETRIES + pass.moreRetries();
     long failures = 0;
     int attempts = 0;
     do {
