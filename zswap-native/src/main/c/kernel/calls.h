@@ -3,6 +3,7 @@
  * What the swap layer calls in zswap: include/linux/zswap.h, or up to 6.5 the
  * frontswap layer (kernel/frontswap.c) between them.
  *
+ * PROBE is_enabled: zswap_is_enabled()
  * PROBE store_folio: TYPE(zswap_store, bool(struct folio *))
  * PROBE frontswap: TYPE(zswap_frontswap_store, int(unsigned, pgoff_t, struct page *))
  * PROBE load_bool: TYPE(zswap_load, bool(struct folio *))
@@ -140,7 +141,11 @@ void ut_folio_swapin(struct folio *folio)
 
 bool ut_is_enabled(void)
 {
+#if HAVE_is_enabled
+	return zswap_is_enabled();
+#else
 	return zswap_enabled;
+#endif
 }
 
 void ut_memcg_offline_cleanup(struct mem_cgroup *memcg)
