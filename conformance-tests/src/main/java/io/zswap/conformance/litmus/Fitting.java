@@ -28,11 +28,13 @@ import java.util.Optional;
  *       before the race begins: it is left out.
  *   <li>Where only one allocator can write back, the program uses that, and pages large enough for
  *       it.
+ *   <li>Where there is one allocator only and no parameter to choose it, none is chosen.
  * </ul>
  */
 final class Fitting {
   private static final String ZEROMAP = "zeromap";
   private static final String SECOND_CHANCE = "second-chance";
+  private static final String POOL = "pool";
 
   private Fitting() {}
 
@@ -47,6 +49,12 @@ final class Fitting {
       Map<ZswapParameter, String> parameters = new EnumMap<>(ZswapParameter.class);
       parameters.putAll(config.parameters());
       parameters.put(ZswapParameter.ZPOOL, traits.zpool().get());
+      fitted = fitted.with(config.pageSize(), parameters);
+    }
+    if (traits.differences().containsKey(POOL)) {
+      Map<ZswapParameter, String> parameters = new EnumMap<>(ZswapParameter.class);
+      parameters.putAll(config.parameters());
+      parameters.remove(ZswapParameter.ZPOOL);
       fitted = fitted.with(config.pageSize(), parameters);
     }
     if (traits.differences().containsKey(ZEROMAP)) {

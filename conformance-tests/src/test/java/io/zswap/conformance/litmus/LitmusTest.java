@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.zswap.api.ZswapParameter;
 import io.zswap.api.explore.FreeMode;
 import io.zswap.api.explore.Granularity;
 import io.zswap.api.explore.Protocol;
 import io.zswap.api.explore.ScenarioSpec;
+import io.zswap.api.machine.MachineTraits;
 import io.zswap.api.machine.Operation;
 import io.zswap.conformance.program.Program;
 import io.zswap.conformance.program.ProgramException;
@@ -15,6 +17,8 @@ import io.zswap.conformance.program.ProgramPrinter;
 import io.zswap.conformance.program.Programs;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LitmusTest {
@@ -49,6 +53,25 @@ class LitmusTest {
         assertEquals(litmus.program().after(), again.after());
       }
     }
+  }
+
+  @Test
+  void noAllocatorIsChosenWhereThereIsOnlyOne() {
+    MachineTraits direct =
+        new MachineTraits(
+            Map.of("pool", "no parameter zpool"),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Optional.empty(),
+            0);
+    Litmus litmus = Race.R1.program("r1");
+    assertEquals("zsmalloc", zpool(litmus.fitting(MachineTraits.MERGED)));
+    assertEquals("", zpool(litmus.fitting(direct)));
+  }
+
+  private static String zpool(Litmus litmus) {
+    return litmus.program().header().config().parameters().getOrDefault(ZswapParameter.ZPOOL, "");
   }
 
   @Test
