@@ -3,7 +3,7 @@ package io.zswap.conformance.check;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.zswap.api.explore.FreeMode;
 import io.zswap.api.explore.Granularity;
@@ -30,8 +30,7 @@ class KernelTreesTest {
       return new MachineCatalog().explorable(OLD);
     } catch (UnavailableException e) {
       assertFalse("true".equals(System.getenv("CI")), e.getMessage());
-      assumeTrue(false, e.getMessage());
-      throw e;
+      return abort(e.getMessage());
     }
   }
 

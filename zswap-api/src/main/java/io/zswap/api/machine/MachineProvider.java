@@ -16,8 +16,7 @@ public interface MachineProvider {
   /**
    * Starts a machine.
    *
-   * @param name name of an offer of this provider, or a kernel tree: an absolute path, or {@code
-   *     git:DIR@REV}
+   * @param name name of an offer of this provider, or a kernel tree: an absolute path
    * @throws io.zswap.api.MachineException if it cannot run; the message names the remedy
    */
   Machine open(String name, MachineConfig config);
