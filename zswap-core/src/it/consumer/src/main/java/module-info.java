@@ -1,0 +1,4 @@
+/** Reads one module; the others come with it. */
+module example {
+  requires io.zswap.core;
+}
