@@ -7,6 +7,7 @@ module io.zswap.conformance {
   requires transitive io.zswap.api;
   requires com.fasterxml.jackson.databind;
   requires com.samskivert.jmustache;
+  requires HdrHistogram;
   requires info.picocli;
   requires java.xml;
   requires org.antlr.antlr4.runtime;
@@ -27,6 +28,7 @@ module io.zswap.conformance {
   exports io.zswap.conformance.program;
   exports io.zswap.conformance.replay;
   exports io.zswap.conformance.report;
+  exports io.zswap.conformance.stat;
 
   opens io.zswap.conformance.cli to
       info.picocli;

@@ -47,7 +47,7 @@ public final class Zswap implements Runnable {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
         "which command? One of: check, merge, replay, races, claims, kit, faults, crosscheck, run,"
-            + " machines, bench");
+            + " machines, stat, bench");
   }
 
   /** Runs one command line and ends the process. */
@@ -76,6 +76,7 @@ public final class Zswap implements Runnable {
             .addSubcommand(new ClaimsCommand(catalog))
             .addSubcommand(new KitCommand(catalog))
             .addSubcommand(new FaultsCommand(catalog))
+            .addSubcommand(new StatCommand())
             .addSubcommand(BenchCommand.commandLine(catalog))
             .addSubcommand(new MachinesCommand(catalog));
     line.setExecutionExceptionHandler(

@@ -1,0 +1,2 @@
+/** Tests of {@code io.zswap.conformance.stat}. */
+package io.zswap.conformance.stat;
