@@ -45,7 +45,7 @@ public record Recommendation(@Nullable StatRow row, String reason) {
                 best.ratio(),
                 best.store().mean() / 1e3,
                 best.load().mean() / 1e3));
-    if (smallest != best && smallest.bytes() < best.bytes()) {
+    if (!smallest.equals(best) && smallest.bytes() < best.bytes()) {
       reason.append(
           String.format(
               Locale.ROOT,
@@ -55,7 +55,7 @@ public record Recommendation(@Nullable StatRow row, String reason) {
               (double) smallest.roundTrip() / best.roundTrip()));
     }
     StatRow fastest = Objects.requireNonNull(least(rows, Comparator.comparing(StatRow::roundTrip)));
-    if (fastest != best) {
+    if (!fastest.equals(best)) {
       reason.append(
           String.format(
               Locale.ROOT,
@@ -73,7 +73,7 @@ public record Recommendation(@Nullable StatRow row, String reason) {
   }
 
   private static double cost(StatRow row) {
-    return Math.max(row.pageSize(), row.bytes()) * Math.pow(row.roundTrip(), WEIGHT);
+    return Math.max(row.pageSize(), row.bytes()) * Math.pow((double) row.roundTrip(), WEIGHT);
   }
 
   private static String name(StatRow row) {
