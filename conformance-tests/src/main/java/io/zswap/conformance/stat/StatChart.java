@@ -43,7 +43,7 @@ public final class StatChart {
   }
 
   private static double decade(long nanos, boolean up) {
-    double log = Math.log10(nanos);
+    double log = Math.log10((double) nanos);
     return up ? Math.floor(log) + 1 : Math.floor(log);
   }
 
@@ -109,10 +109,10 @@ public final class StatChart {
   }
 
   private void time(StatRow.Latency latency, int y, String colour) {
-    double from = x(latency.p50());
+    double from = x((double) latency.p50());
     add(
         "<line x1='%.1f' x2='%.1f' y1='%d' y2='%d' stroke='%s' stroke-width='3'/>",
-        from, x(latency.p99()), y, y, colour);
+        from, x((double) latency.p99()), y, y, colour);
     add("<circle cx='%.1f' cy='%d' r='4' fill='%s'/>", from, y, colour);
   }
 
