@@ -22,6 +22,8 @@ die() {
   exit 1
 }
 
+# The javadoc tool leaves pages of classes that are gone by now.
+rm -rf "$root"/zswap-{api,core}/target/reports/apidocs
 echo "installing into ${repo#"$PWD"/}"
 (cd "$root" && mvn -B -ntp -q install -pl zswap-core -am -Dmaven.test.skip -Dspotless.check.skip \
   -Dmaven.repo.local="$repo" "$@")
