@@ -47,7 +47,10 @@ final class BenchCommand {
               + " again and again, 64 a call, memory checks on; 'loop' is the machine's own loop over"
               + " it in one call (for kernels plain C), measured in turns with it, and 'ratio'"
               + " replay/loop. 'facts' is replay with the facts an outcome is made of, 'run' also"
-              + " with the trace a search needs. 'plain' and 'reduced' are whole searches.",
+              + " with the trace a search needs. 'plain' and 'reduced' are whole searches. Before"
+              + " anything counts, the JVM's compiler gets the time it wants: each machine runs until"
+              + " its speed is steady, which 'warm-up' says how long it took; '>' before it means"
+              + " that it was not steady by then.",
       mixinStandardHelpOptions = true,
       usageHelpWidth = 78)
   static final class Explore implements Callable<Integer> {
@@ -55,6 +58,11 @@ final class BenchCommand {
     private static final int CALLS = 16;
     private static final int TURN = CALLS * BATCH;
     private static final long NANOS = 1_000_000_000L;
+
+    // Warm once two parts in a row differ by less than this, or it does not get better for long.
+    private static final double STEADY = 0.05;
+    private static final int PARTS_PER_MEASUREMENT = 4;
+    private static final int MAX_PARTS = 40;
 
     private final MachineCatalog catalog;
 
@@ -92,21 +100,22 @@ final class BenchCommand {
           Specs.of(litmus.program(), Protocol.MERGED, FreeMode.POISON, Granularity.PRIMITIVE);
       out.println("Schedules per second of " + litmus.name() + ", one thread:");
       out.printf(
-          "%-18s%5s%9s%9s%6s%9s%9s%9s%9s%n",
-          "", "steps", "replay", "loop", "ratio", "facts", "run", "plain", "reduced");
+          "%-18s%5s%9s%9s%6s%9s%9s%9s%9s%9s%n",
+          "", "steps", "replay", "loop", "ratio", "facts", "run", "plain", "reduced", "warm-up");
       boolean any = false;
       for (Explorable machine : all) {
         try (Scenario scenario = machine.open(program)) {
           Trace trace = new Trace();
           scenario.run(new byte[0], 0, 0, trace);
           byte[] schedule = trace.schedule();
+          final double warmUp = warmUp(scenario, schedule, trace);
           double[] replay = replayAndLoop(scenario, schedule);
           any = true;
           Judge judge = new ZswapJudge(litmus.program(), program);
           Budget budget = Budget.ofTime(Duration.ofSeconds(seconds));
           out.printf(
               Locale.ROOT,
-              "%-18s%5d%9s%9s%6.2f%9s%9s%9s%9s%n",
+              "%-18s%5d%9s%9s%6.2f%9s%9s%9s%9s%9s%n",
               machine.name(),
               schedule.length,
               speed(replay[0]),
@@ -115,13 +124,40 @@ final class BenchCommand {
               speed(perSecond(() -> scenario.replay(schedule, BATCH, true))),
               speed(perSecond(() -> runs(scenario, schedule, trace))),
               speed(new PlainSearch(Integer.MAX_VALUE, judge, budget, false), scenario),
-              speed(new ReducedSearch(judge, budget, false), scenario));
+              speed(new ReducedSearch(judge, budget, false), scenario),
+              String.format(Locale.ROOT, warmUp < 0 ? ">%.0f s" : "%.0f s", Math.abs(warmUp)));
         } catch (ZswapException e) {
           out.println(Text.wrap(machine.name() + ": " + e.getMessage(), ""));
         }
         out.flush();
       }
       return any ? Zswap.FINE : Zswap.CANNOT;
+    }
+
+    /**
+     * Lets the compiler finish: until a part of a measurement is hardly faster than the one before.
+     *
+     * @return seconds; less than zero if the speed was still changing in the end
+     */
+    private double warmUp(Scenario scenario, byte[] schedule, Trace trace) {
+      long start = System.nanoTime();
+      double last = 0;
+      int steady = 0;
+      for (int part = 0; part < MAX_PARTS && steady < 2; part++) {
+        double now =
+            perSecond(
+                seconds * NANOS / PARTS_PER_MEASUREMENT,
+                () -> {
+                  scenario.replay(schedule, BATCH, false);
+                  scenario.replay(schedule, BATCH, true);
+                  runs(scenario, schedule, trace);
+                });
+        // Slower is the machine's noise, not the compiler.
+        steady = now < last * (1 + STEADY) ? steady + 1 : 0;
+        last = Math.max(last, now);
+      }
+      double took = (System.nanoTime() - start) / 1e9;
+      return steady < 2 ? -took : took;
     }
 
     private static void runs(Scenario scenario, byte[] schedule, Trace trace) {
@@ -132,8 +168,12 @@ final class BenchCommand {
 
     /** What the call does, {@link #BATCH} runs each time, for as long as a measurement takes. */
     private double perSecond(Runnable call) {
+      return perSecond(seconds * NANOS, call);
+    }
+
+    private static double perSecond(long nanos, Runnable call) {
       long start = System.nanoTime();
-      long end = start + seconds * NANOS;
+      long end = start + nanos;
       long runs = 0;
       while (System.nanoTime() < end) {
         call.run();
@@ -148,19 +188,16 @@ final class BenchCommand {
       long replayed = 0;
       long looped = 0;
       long runs = 0;
-      // The first turn only warms up.
-      for (boolean warm = false; System.nanoTime() < end || runs == 0; warm = true) {
+      while (System.nanoTime() < end || runs == 0) {
         long start = System.nanoTime();
         for (int i = 0; i < CALLS; i++) {
           scenario.replay(schedule, BATCH, false);
         }
         long took = System.nanoTime() - start;
         long inside = scenario.replay(schedule, TURN, false).nanoseconds();
-        if (warm) {
-          replayed += took;
-          looped += inside;
-          runs += TURN;
-        }
+        replayed += took;
+        looped += inside;
+        runs += TURN;
       }
       return new double[] {runs * 1e9 / replayed, runs * 1e9 / looped};
     }

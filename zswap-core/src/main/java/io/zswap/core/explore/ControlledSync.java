@@ -52,6 +52,10 @@ public final class ControlledSync extends Sync {
   private int folioLocks;
   private int touches;
 
+  private int markedWarnings;
+  private int markedLocks;
+  private int markedFolioLocks;
+
   /** Set while somebody looks on: nothing he does counts. */
   private boolean observing;
 
@@ -73,15 +77,37 @@ public final class ControlledSync extends Sync {
     memory = new Memory(mode);
   }
 
-  /** Begins a new machine. */
-  public void reset() {
+  /**
+   * The machine is made and set up: what has come to pass so far belongs to the beginning of every
+   * run.
+   */
+  public void mark() {
+    if (!scheduler.rcu().isEmpty()) {
+      throw new IllegalStateException("a callback is left from the setup");
+    }
+    memory.mark();
+    markedWarnings = warnings.size();
+    markedLocks = locks.size();
+    markedFolioLocks = folioLocks;
+  }
+
+  /**
+   * Goes back to the mark. The locks that there were then are the machine's own to go back with.
+   */
+  public void rewind() {
     touches = 0;
-    memory.reset();
-    warnings.clear();
+    memory.rewind();
+    shorten(warnings, markedWarnings);
     also.clear();
-    locks.clear();
-    folioLocks = 0;
+    shorten(locks, markedLocks);
+    folioLocks = markedFolioLocks;
     scheduler.reset();
+  }
+
+  private static void shorten(List<?> list, int size) {
+    for (int i = list.size() - 1; i >= size; i--) {
+      list.remove(i);
+    }
   }
 
   /** How many objects of this kind live. */

@@ -15,46 +15,100 @@ final class Memory {
   private static final byte LIVE = 1;
   private static final byte FREED = 2;
 
+  /** An entry is not longer. */
+  private static final int MAX_ENTRY_BYTES = 64;
+
   private final FreeMode mode;
   private final byte[][] state = new byte[OPS.length][64];
   private final int[] live = new int[OPS.length];
 
-  /** Buffers in the order in which a run asks for them; the next run gets them again. */
-  private final List<ByteBuffer> buffers = new ArrayList<>();
+  /** Every buffer, in the order in which they were asked for; later runs get them again. */
+  private final List<Piece> pieces = new ArrayList<>();
 
-  private final List<byte[]> zeros = new ArrayList<>();
-  private int nextBuffer;
+  private int given;
+
+  private byte[][] markedState = {};
+  private int[] markedLive = {};
+  private int markedGiven;
+
+  /** A buffer. */
+  private static final class Piece {
+    final ByteBuffer memory;
+
+    /** Whether it was asked for as zeros. */
+    final boolean zeroed;
+
+    /** Its content as of the mark, or when it was given, as far as that is defined. */
+    byte[] beginning;
+
+    Piece(ByteBuffer memory, boolean zeroed) {
+      this.memory = memory;
+      this.zeroed = zeroed;
+      beginning = new byte[zeroed ? memory.capacity() : 0];
+    }
+  }
 
   Memory(FreeMode mode) {
     this.mode = mode;
+    mark();
   }
 
-  /** Forgets everything. */
-  void reset() {
-    for (byte[] states : state) {
-      Arrays.fill(states, (byte) 0);
+  /** What is now is the beginning of every run. */
+  void mark() {
+    markedState = new byte[state.length][];
+    Arrays.setAll(markedState, i -> state[i].clone());
+    markedLive = live.clone();
+    markedGiven = given;
+    for (int i = 0; i < given; i++) {
+      Piece piece = pieces.get(i);
+      // Memory with undefined content holds entries, by their numbers. Those that are not there yet
+      // are defined when they are born.
+      int entries = (highest(Op.ENTRY) + 1) * MAX_ENTRY_BYTES;
+      int size = piece.memory.capacity();
+      piece.beginning = new byte[piece.zeroed ? size : Math.min(size, entries)];
+      piece.memory.get(0, piece.beginning);
     }
-    Arrays.fill(live, 0);
-    nextBuffer = 0;
+  }
+
+  private int highest(Op op) {
+    byte[] states = state[op.ordinal()];
+    int i = states.length - 1;
+    while (i >= 0 && states[i] == 0) {
+      i--;
+    }
+    return i;
+  }
+
+  /** Goes back to the mark. */
+  void rewind() {
+    for (int i = 0; i < state.length; i++) {
+      byte[] then = markedState[i];
+      System.arraycopy(then, 0, state[i], 0, then.length);
+      if (state[i].length > then.length) {
+        Arrays.fill(state[i], then.length, state[i].length, (byte) 0);
+      }
+    }
+    System.arraycopy(markedLive, 0, live, 0, live.length);
+    given = markedGiven;
+    for (int i = 0; i < markedGiven; i++) {
+      Piece piece = pieces.get(i);
+      piece.memory.put(0, piece.beginning);
+    }
   }
 
   ByteBuffer offHeap(int bytes, boolean zeroed) {
-    int index = nextBuffer++;
-    while (index < buffers.size()) {
-      ByteBuffer old = buffers.get(index);
-      if (old.capacity() == bytes) {
-        if (zeroed) {
-          old.put(0, zeros.get(index));
-        }
-        return old.clear();
+    int index = given++;
+    while (index < pieces.size()) {
+      Piece old = pieces.get(index);
+      if (old.memory.capacity() == bytes && old.zeroed == zeroed) {
+        old.memory.put(0, old.beginning);
+        return old.memory.clear();
       }
       // Another run took another path: from here on its needs count.
-      buffers.remove(index);
-      zeros.remove(index);
+      pieces.remove(index);
     }
     ByteBuffer made = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
-    buffers.add(made);
-    zeros.add(zeroed ? new byte[bytes] : new byte[0]);
+    pieces.add(new Piece(made, zeroed));
     return made;
   }
 

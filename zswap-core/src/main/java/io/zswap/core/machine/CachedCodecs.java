@@ -18,6 +18,7 @@ final class CachedCodecs implements CompressorProvider, AutoCloseable {
   private static final class Shelf {
     final List<Kept> made = new ArrayList<>();
     int next;
+    int marked;
   }
 
   CachedCodecs(CompressorProvider codecs) {
@@ -25,10 +26,17 @@ final class CachedCodecs implements CompressorProvider, AutoCloseable {
     names = codecs.names();
   }
 
-  /** All that were given out are free again. */
-  void reset() {
+  /** Those given out so far belong to the beginning of every run. */
+  void mark() {
     for (Shelf shelf : shelves.values()) {
-      shelf.next = 0;
+      shelf.marked = shelf.next;
+    }
+  }
+
+  /** All that were given out since the mark are free again. */
+  void rewind() {
+    for (Shelf shelf : shelves.values()) {
+      shelf.next = shelf.marked;
     }
   }
 

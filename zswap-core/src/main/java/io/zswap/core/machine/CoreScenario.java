@@ -3,20 +3,28 @@ package io.zswap.core.machine;
 import io.zswap.api.MachineException;
 import io.zswap.api.ZswapException;
 import io.zswap.api.explore.Granularity;
+import io.zswap.api.explore.Replay;
 import io.zswap.api.explore.Scenario;
 import io.zswap.api.explore.ScenarioSpec;
 import io.zswap.api.explore.StepText;
 import io.zswap.api.explore.Trace;
 import io.zswap.api.machine.MachineConfig;
+import io.zswap.api.spi.Compressor;
 import io.zswap.core.compress.CompressorProviders;
 import io.zswap.core.explore.ControlledSync;
 import io.zswap.core.explore.Explanation;
 import io.zswap.core.explore.Failures;
 import io.zswap.core.explore.Scheduler;
+import io.zswap.core.explore.Snapshot;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.LongConsumer;
 
-/** zswap-core as a {@link Scenario}: a new machine for every run. */
+/**
+ * zswap-core as a {@link Scenario}: one machine, made and set up once, that goes back to its
+ * beginning for every run.
+ */
 final class CoreScenario implements Scenario {
   /** The program's, kworker and rcu. */
   private static final int MAX_PROGRAM_TASKS = Trace.MAX_TASKS - 2;
@@ -24,13 +32,16 @@ final class CoreScenario implements Scenario {
   private final ScenarioSpec spec;
   private final Scheduler scheduler;
   private final ControlledSync sync;
-  private final ExploredDevice device;
   private final CachedCodecs codecs;
 
   /** Gathered here first: a run that breaks down while they are leaves none. */
-  private long[] facts = new long[128];
+  private long[] gathered = new long[128];
 
   private int factCount;
+  private final LongConsumer addFact = this::addFact;
+  private final Trace replayed = new Trace();
+  private final ExploredMachine machine;
+  private final Snapshot beginning;
   private boolean closed;
 
   CoreScenario(ScenarioSpec spec) {
@@ -45,7 +56,6 @@ final class CoreScenario implements Scenario {
     }
     SharedState shared = new SharedState(spec);
     codecs = new CachedCodecs(CompressorProviders.of(config.codecOrigin()));
-    device = new ExploredDevice(config.slots(), config.pageSize(), config.synchronous());
     scheduler = new Scheduler(spec.tasks().size());
     sync =
         new ControlledSync(
@@ -55,11 +65,23 @@ final class CoreScenario implements Scenario {
             spec.free(),
             spec.granularity() == Granularity.ACCESS);
     try {
-      newMachine();
+      machine = newMachine();
+      sync.mark();
+      beginning = Snapshot.of(machine, this::seesToItself);
+      codecs.mark();
     } catch (RuntimeException e) {
       close();
       throw e;
     }
+  }
+
+  /** Compressors carry nothing from one call to the next. */
+  private boolean seesToItself(Object o) {
+    return o == sync
+        || o == scheduler
+        || o == codecs
+        || o == codecs.names()
+        || o instanceof Compressor;
   }
 
   @Override
@@ -67,12 +89,9 @@ final class CoreScenario implements Scenario {
     return scheduler.tasks();
   }
 
-  ExploredMachine newMachine() {
-    sync.reset();
-    device.clear();
-    codecs.reset();
+  private ExploredMachine newMachine() {
     try {
-      return new ExploredMachine(spec, sync, scheduler, device, codecs);
+      return new ExploredMachine(spec, sync, scheduler, codecs);
     } catch (ZswapException e) {
       throw e;
     } catch (RuntimeException | Error e) {
@@ -83,7 +102,31 @@ final class CoreScenario implements Scenario {
   @Override
   public void run(byte[] schedule, int length, int asleep, Trace trace) {
     checkOpen();
-    run(newMachine(), schedule, length, asleep, trace);
+    run(schedule, length, asleep, trace, true);
+  }
+
+  @Override
+  public Replay replay(byte[] schedule, int times, boolean facts) {
+    checkOpen();
+    if (times < 1) {
+      throw new IllegalArgumentException(times + " runs are not at least one");
+    }
+    long start = System.nanoTime();
+    Replay sum = null;
+    for (int i = 0; i < times; i++) {
+      run(schedule, schedule.length, 0, replayed, facts);
+      long outcome = 0;
+      for (int k = 0; k < replayed.factCount(); k++) {
+        outcome = outcome * 0x9E3779B97F4A7C15L + replayed.fact(k);
+      }
+      boolean violated = !replayed.violations().isEmpty();
+      long now = System.nanoTime();
+      Replay one =
+          new Replay(1, replayed.end(), replayed.length(), outcome, violated, 0, now - start);
+      sum = sum == null ? one : sum.and(one);
+      start = now;
+    }
+    return Objects.requireNonNull(sum);
   }
 
   private void checkOpen() {
@@ -92,7 +135,11 @@ final class CoreScenario implements Scenario {
     }
   }
 
-  private void run(ExploredMachine machine, byte[] schedule, int length, int asleep, Trace trace) {
+  /** Goes back to the beginning, and runs from there. */
+  private void run(byte[] schedule, int length, int asleep, Trace trace, boolean facts) {
+    sync.rewind();
+    codecs.rewind();
+    beginning.restore();
     trace.clear();
     Throwable failure = scheduler.run(machine, sync, schedule, length, asleep, trace);
     if (failure == null && trace.end() == Trace.End.DEADLOCK) {
@@ -100,10 +147,10 @@ final class CoreScenario implements Scenario {
     }
     int warned = sync.warningTexts().size();
     boolean whole = false;
-    if (failure == null && trace.end() == Trace.End.FINISHED) {
+    if (facts && failure == null && trace.end() == Trace.End.FINISHED) {
       try {
         factCount = 0;
-        machine.writeFacts(this::addFact);
+        machine.writeFacts(addFact);
         whole = true;
       } catch (RuntimeException | Error e) {
         failure = e;
@@ -119,27 +166,26 @@ final class CoreScenario implements Scenario {
       trace.violation(Failures.words(failure));
     } else if (whole) {
       for (int i = 0; i < factCount; i++) {
-        trace.addFact(facts[i]);
+        trace.addFact(gathered[i]);
       }
     }
   }
 
   private void addFact(long fact) {
-    if (factCount == facts.length) {
-      facts = Arrays.copyOf(facts, factCount * 2);
+    if (factCount == gathered.length) {
+      gathered = Arrays.copyOf(gathered, factCount * 2);
     }
-    facts[factCount++] = fact;
+    gathered[factCount++] = fact;
   }
 
   @Override
   public List<StepText> explain(byte[] schedule) {
     checkOpen();
-    ExploredMachine machine = newMachine();
     Explanation explanation =
         new Explanation(scheduler, sync, machine::describe, machine::operation);
     List<StepText> steps;
     try {
-      run(machine, schedule, schedule.length, 0, new Trace());
+      run(schedule, schedule.length, 0, new Trace(), false);
     } finally {
       steps = explanation.finish(scheduler);
     }

@@ -1,10 +1,11 @@
 package io.zswap.core.machine;
 
+import io.zswap.api.machine.MachineConfig;
 import io.zswap.api.spi.SwapDevice;
+import io.zswap.core.explore.ControlledSync;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
-/** A device that is emptied for the next run. */
+/** A device in memory of the explorer's, which goes back with it to the beginning of a run. */
 final class ExploredDevice implements SwapDevice {
   private final int pageSize;
   private final boolean synchronous;
@@ -12,16 +13,12 @@ final class ExploredDevice implements SwapDevice {
   private final byte[] zeros;
   private final boolean[] written;
 
-  ExploredDevice(int slots, int pageSize, boolean synchronous) {
-    this.pageSize = pageSize;
-    this.synchronous = synchronous;
-    memory = ByteBuffer.allocateDirect(slots * pageSize);
+  ExploredDevice(MachineConfig config, ControlledSync sync) {
+    pageSize = config.pageSize();
+    synchronous = config.synchronous();
+    memory = sync.offHeap(config.slots() * pageSize, true);
     zeros = new byte[pageSize];
-    written = new boolean[slots];
-  }
-
-  void clear() {
-    Arrays.fill(written, false);
+    written = new boolean[config.slots()];
   }
 
   @Override

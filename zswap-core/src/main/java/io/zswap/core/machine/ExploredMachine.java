@@ -45,11 +45,7 @@ final class ExploredMachine implements Tasks {
   private final int[] at;
 
   ExploredMachine(
-      ScenarioSpec spec,
-      ControlledSync sync,
-      Scheduler scheduler,
-      ExploredDevice memory,
-      CachedCodecs codecs) {
+      ScenarioSpec spec, ControlledSync sync, Scheduler scheduler, CachedCodecs codecs) {
     this.spec = spec;
     this.sync = sync;
     this.scheduler = scheduler;
@@ -72,7 +68,7 @@ final class ExploredMachine implements Tasks {
           sync.point(Op.FAILURE, point.ordinal());
           return faults.shouldFail(point);
         };
-    TrackedDevice device = new TrackedDevice(memory, injection);
+    TrackedDevice device = new TrackedDevice(new ExploredDevice(config, sync), injection);
     swap =
         new Swap(
             device,

@@ -111,7 +111,7 @@ class SchedulerTest {
 
   @Test
   void locksTakenCrosswiseDeadlock() {
-    sync.reset();
+    sync.rewind();
     Mutex a = sync.mutex("A");
     Mutex b = sync.mutex("B");
     assertNull(run(both(a, b), both(b, a), 0));
@@ -138,7 +138,7 @@ class SchedulerTest {
 
   @Test
   void aCallbackWaitsForReadersThatBeganBefore() {
-    sync.reset();
+    sync.rewind();
     Runnable reader =
         () -> {
           int token = sync.rcuReadLock();
@@ -149,16 +149,16 @@ class SchedulerTest {
     Runnable writer = () -> sync.callRcu(() -> log.add("freed"));
     assertNull(run(reader, writer, 0, 0, 1));
     assertEquals(List.of("a0", "a1", "left", "freed"), log);
-    sync.reset();
+    sync.rewind();
     assertNull(run(reader, writer, 0, 1, RCU_TASK));
     assertEquals(List.of("freed", "a0", "a1", "left"), log);
-    sync.reset();
+    sync.rewind();
     assertThrows(IllegalArgumentException.class, () -> run(reader, writer, 0, 0, 1, RCU_TASK));
   }
 
   @Test
   void whoPollsWaitsForAChange() {
-    sync.reset();
+    sync.rewind();
     boolean[] set = {false};
     Runnable poller =
         () -> {
