@@ -2,6 +2,7 @@ package io.zswap.core.machine;
 
 import io.zswap.api.explore.Protocol;
 import io.zswap.api.explore.ScenarioSpec;
+import io.zswap.api.machine.FailurePoint;
 import io.zswap.api.machine.MachineConfig;
 import io.zswap.api.machine.Operation;
 import io.zswap.api.machine.Status;
@@ -31,7 +32,7 @@ final class ExploredMachine implements Tasks {
   private final ScenarioSpec spec;
   private final ControlledSync sync;
   private final Scheduler scheduler;
-  private final FaultPoints faults = new FaultPoints();
+  private final FaultPoints faults = new AnnouncedFaults();
   private final Swap swap;
   private final ZswapCore zswap;
   private final Mm mm;
@@ -43,6 +44,15 @@ final class ExploredMachine implements Tasks {
   private final long[][] results;
 
   private final int[] at;
+
+  /** Says so when a task asks for a failure: others may be about to meet it. */
+  private final class AnnouncedFaults extends FaultPoints {
+    @Override
+    void arm(FailurePoint point, int nth) {
+      sync.point(Op.FAILURE, point.ordinal());
+      super.arm(point, nth);
+    }
+  }
 
   ExploredMachine(
       ScenarioSpec spec, ControlledSync sync, Scheduler scheduler, CachedCodecs codecs) {

@@ -5,7 +5,7 @@ import io.zswap.core.sync.FaultInjection;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /** Failures that a program has armed: each counts down and happens once. Thread-safe. */
-final class FaultPoints implements FaultInjection {
+class FaultPoints implements FaultInjection {
   private final AtomicIntegerArray left = new AtomicIntegerArray(FailurePoint.values().length);
 
   void arm(FailurePoint point, int nth) {
