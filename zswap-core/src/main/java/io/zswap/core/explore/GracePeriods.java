@@ -40,6 +40,7 @@ final class GracePeriods {
     readers = 0;
     Arrays.fill(sections, 0);
     Arrays.fill(begun, false);
+    Arrays.fill(begunAt, 0);
   }
 
   /** A task is in no section any more, however it got out. */

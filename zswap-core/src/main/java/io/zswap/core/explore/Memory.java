@@ -38,13 +38,26 @@ final class Memory {
     /** Whether it was asked for as zeros. */
     final boolean zeroed;
 
-    /** Its content as of the mark, or when it was given, as far as that is defined. */
-    byte[] beginning;
+    /** What every run finds in it, as far as runs have come in it. */
+    byte[] beginning = {};
 
     Piece(ByteBuffer memory, boolean zeroed) {
       this.memory = memory;
       this.zeroed = zeroed;
-      beginning = new byte[zeroed ? memory.capacity() : 0];
+    }
+
+    /** Bytes that a run may change. Only entries come in pieces that hardly anything is used of. */
+    int used(int entries) {
+      return zeroed ? memory.capacity() : Math.min(memory.capacity(), entries * MAX_ENTRY_BYTES);
+    }
+
+    void mark(int entries) {
+      beginning = new byte[used(entries)];
+      memory.get(0, beginning);
+    }
+
+    void rewind() {
+      memory.put(0, beginning);
     }
   }
 
@@ -60,23 +73,13 @@ final class Memory {
     markedLive = live.clone();
     markedGiven = given;
     for (int i = 0; i < given; i++) {
-      Piece piece = pieces.get(i);
-      // Memory with undefined content holds entries, by their numbers. Those that are not there yet
-      // are defined when they are born.
-      int entries = (highest(Op.ENTRY) + 1) * MAX_ENTRY_BYTES;
-      int size = piece.memory.capacity();
-      piece.beginning = new byte[piece.zeroed ? size : Math.min(size, entries)];
-      piece.memory.get(0, piece.beginning);
+      pieces.get(i).mark(entries());
     }
   }
 
-  private int highest(Op op) {
-    byte[] states = state[op.ordinal()];
-    int i = states.length - 1;
-    while (i >= 0 && states[i] == 0) {
-      i--;
-    }
-    return i;
+  /** More than there ever were at a time. */
+  private int entries() {
+    return state[Op.ENTRY.ordinal()].length;
   }
 
   /** Goes back to the mark. */
@@ -91,8 +94,7 @@ final class Memory {
     System.arraycopy(markedLive, 0, live, 0, live.length);
     given = markedGiven;
     for (int i = 0; i < markedGiven; i++) {
-      Piece piece = pieces.get(i);
-      piece.memory.put(0, piece.beginning);
+      pieces.get(i).rewind();
     }
   }
 
@@ -101,14 +103,16 @@ final class Memory {
     while (index < pieces.size()) {
       Piece old = pieces.get(index);
       if (old.memory.capacity() == bytes && old.zeroed == zeroed) {
-        old.memory.put(0, old.beginning);
+        old.rewind();
         return old.memory.clear();
       }
       // Another run took another path: from here on its needs count.
       pieces.remove(index);
     }
     ByteBuffer made = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
-    pieces.add(new Piece(made, zeroed));
+    Piece piece = new Piece(made, zeroed);
+    piece.mark(entries());
+    pieces.add(piece);
     return made;
   }
 
@@ -122,9 +126,22 @@ final class Memory {
     if (i >= states.length) {
       states = Arrays.copyOf(states, Math.max(i + 1, states.length * 2));
       state[op.ordinal()] = states;
+      if (op == Op.ENTRY) {
+        remember();
+      }
     }
     states[i] = LIVE;
     live[op.ordinal()]++;
+  }
+
+  /** Entries come further than ever: what is there was there in the beginning. */
+  private void remember() {
+    for (Piece piece : pieces) {
+      int known = piece.beginning.length;
+      int more = piece.used(entries());
+      piece.beginning = Arrays.copyOf(piece.beginning, more);
+      piece.memory.get(known, piece.beginning, known, more - known);
+    }
   }
 
   private boolean isFreed(Op op, long object) {

@@ -100,11 +100,11 @@ public final class Snapshot {
   }
 
   private static boolean isValue(Class<?> type) {
-    // What the API hands over is immutable: records with copies, and enums.
+    // The API's records are immutable: they hold copies.
     return type == String.class
         || (Number.class.isAssignableFrom(type) && type.getName().startsWith("java.lang."))
         || type == Boolean.class
-        || type.getName().startsWith(API);
+        || (type.getName().startsWith(API) && type.isRecord());
   }
 
   private static boolean isImmutable(Class<?> type) {
@@ -154,11 +154,6 @@ public final class Snapshot {
         }
       }
     }
-  }
-
-  /** How many places it goes back with, for tests. */
-  int size() {
-    return all.length;
   }
 
   /** A field, of however many objects have it. */

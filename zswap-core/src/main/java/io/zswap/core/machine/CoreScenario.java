@@ -76,7 +76,7 @@ final class CoreScenario implements Scenario {
   }
 
   /** Compressors carry nothing from one call to the next. */
-  private boolean seesToItself(Object o) {
+  boolean seesToItself(Object o) {
     return o == sync
         || o == scheduler
         || o == codecs
@@ -137,9 +137,7 @@ final class CoreScenario implements Scenario {
 
   /** Goes back to the beginning, and runs from there. */
   private void run(byte[] schedule, int length, int asleep, Trace trace, boolean facts) {
-    sync.rewind();
-    codecs.rewind();
-    beginning.restore();
+    rewind();
     trace.clear();
     Throwable failure = scheduler.run(machine, sync, schedule, length, asleep, trace);
     if (failure == null && trace.end() == Trace.End.DEADLOCK) {
@@ -169,6 +167,13 @@ final class CoreScenario implements Scenario {
         trace.addFact(gathered[i]);
       }
     }
+  }
+
+  /** Goes back to the beginning. */
+  void rewind() {
+    sync.rewind();
+    codecs.rewind();
+    beginning.restore();
   }
 
   private void addFact(long fact) {

@@ -73,6 +73,43 @@ class CodecsTest {
     }
   }
 
+  /** What the explorer relies on: it hands the compressors of one run to the next as they are. */
+  @ParameterizedTest
+  @ValueSource(strings = {"lz4", "lz4hc", "zstd", "deflate", "toy"})
+  void nothingIsCarriedFromOneCallToTheNext(String name) {
+    try (Compressor used = provider.create(name)) {
+      Random random = new Random(7);
+      for (int i = 0; i < 200; i++) {
+        misuse(used, random);
+        ByteBuffer src = page(random.nextInt(5), i);
+        try (Compressor fresh = provider.create(name)) {
+          ByteBuffer one = ByteBuffer.allocateDirect(PAGE);
+          ByteBuffer two = ByteBuffer.allocateDirect(PAGE);
+          int length = fresh.compress(src, 0, PAGE, one, 0, PAGE);
+          assertEquals(length, used.compress(src, 0, PAGE, two, 0, PAGE));
+          if (length > 0) {
+            assertArrayEquals(bytes(one, 0, length), bytes(two, 0, length));
+            misuse(used, random);
+            assertEquals(PAGE, used.decompress(one, 0, length, two, 0, PAGE));
+            assertArrayEquals(bytes(src, 0, PAGE), bytes(two, 0, PAGE));
+          }
+        }
+      }
+    }
+  }
+
+  /** Calls that fail in the middle, and one that does not. */
+  private static void misuse(Compressor codec, Random random) {
+    ByteBuffer dst = ByteBuffer.allocateDirect(PAGE);
+    ByteBuffer any = page(random.nextInt(5), random.nextLong());
+    codec.decompress(any, 0, 1 + random.nextInt(PAGE), dst, 0, PAGE);
+    codec.compress(any, 0, PAGE, dst, 0, 1 + random.nextInt(64));
+    int length = codec.compress(any, 0, PAGE, dst, 0, PAGE);
+    if (length > 1) {
+      codec.decompress(dst, 0, 1 + random.nextInt(length - 1), any, 0, PAGE);
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("names")
   void resultThatDoesNotFitIsAFailure(String name) {

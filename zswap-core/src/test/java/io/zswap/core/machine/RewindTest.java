@@ -1,6 +1,7 @@
 package io.zswap.core.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,11 +16,15 @@ import io.zswap.api.explore.ScenarioSpec;
 import io.zswap.api.explore.Trace;
 import io.zswap.api.machine.FailurePoint;
 import io.zswap.api.machine.Operation;
+import io.zswap.core.explore.ControlledSync;
 import io.zswap.core.explore.Snapshot;
+import io.zswap.core.swap.SlotMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -47,6 +52,25 @@ class RewindTest {
         branch(trace, prefix.length, old.tasks(), prefixes);
       }
       assertTrue(runs > 10, runs + " runs");
+    }
+  }
+
+  /** Nothing of a run is left, wherever it might be; and while it is there, the dump shows it. */
+  private static void nothingIsLeft(ScenarioSpec spec) {
+    try (CoreScenario scenario = new CoreScenario(spec)) {
+      scenario.rewind();
+      StateDump dump = new StateDump();
+      Map<Integer, String> before = dump.of(scenario);
+      Trace trace = new Trace();
+      List<byte[]> prefixes = new ArrayList<>(List.of(new byte[0]));
+      for (int next = 0; next < prefixes.size() && next < RUNS; next++) {
+        byte[] prefix = prefixes.get(next);
+        scenario.run(prefix, prefix.length, 0, trace);
+        assertNotEquals("", StateDump.difference(before, dump.of(scenario)));
+        scenario.rewind();
+        assertEquals("", StateDump.difference(before, dump.of(scenario)), spec.protocol() + "");
+        branch(trace, prefix.length, scenario.tasks(), prefixes);
+      }
     }
   }
 
@@ -83,12 +107,14 @@ class RewindTest {
   @ValueSource(ints = {1, 2, 3, 4, 5})
   void inEveryRace(int race) {
     everyRunIsAsOnANewMachine(Races.spec(race, Protocol.MERGED, FreeMode.REUSE));
+    nothingIsLeft(Races.spec(race, Protocol.MERGED, FreeMode.REUSE));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5})
   void afterRunsThatBrokeDown(int race) {
     everyRunIsAsOnANewMachine(Races.spec(race, Protocol.unfixed(race), FreeMode.POISON));
+    nothingIsLeft(Races.spec(race, Protocol.unfixed(race), FreeMode.POISON));
   }
 
   @ParameterizedTest
@@ -101,7 +127,7 @@ class RewindTest {
   @Test
   void whateverATaskMakes() {
     ScenarioSpec race = Races.spec(1, Protocol.MERGED, FreeMode.REUSE);
-    everyRunIsAsOnANewMachine(
+    ScenarioSpec spec =
         new ScenarioSpec(
             race.config(),
             race.protocol(),
@@ -120,7 +146,30 @@ class RewindTest {
                     new Operation.Read(0))),
             race.after(),
             race.free(),
-            Granularity.ACCESS));
+            Granularity.ACCESS);
+    everyRunIsAsOnANewMachine(spec);
+    nothingIsLeft(spec);
+  }
+
+  /** The test of the test: a machine that does not go back with one of its parts. */
+  @ParameterizedTest
+  @ValueSource(classes = {SlotMap.class, TrackedDevice.class, AtomicLong.class})
+  void whatIsForgottenShows(Class<?> forgotten) {
+    ScenarioSpec spec = Races.spec(1, Protocol.MERGED, FreeMode.REUSE);
+    try (CoreScenario scenario = new CoreScenario(spec)) {
+      ControlledSync sync = (ControlledSync) StateDump.field(scenario, "sync");
+      Snapshot forgetful =
+          Snapshot.of(
+              StateDump.field(scenario, "machine"),
+              o -> scenario.seesToItself(o) || forgotten.isInstance(o));
+      scenario.rewind();
+      StateDump dump = new StateDump();
+      Map<Integer, String> before = dump.of(scenario);
+      scenario.run(new byte[0], 0, 0, new Trace());
+      sync.rewind();
+      forgetful.restore();
+      assertNotEquals("", StateDump.difference(before, dump.of(scenario)));
+    }
   }
 
   @Test
