@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,8 @@ final class SavedJdk {
           a.setPlain(i, values[i]);
         }
       };
+    } else if (o instanceof AtomicReference<?> a) {
+      return ofReference(a, found);
     } else if (o instanceof AtomicReferenceArray<?> a) {
       return ofReferences(a, found);
     } else if (o instanceof ArrayList<?> list) {
@@ -82,6 +85,13 @@ final class SavedJdk {
       return ofSet(set, found);
     }
     return null;
+  }
+
+  private static <T> Snapshot.Saved ofReference(
+      AtomicReference<T> a, Consumer<@Nullable Object> found) {
+    T value = a.get();
+    found.accept(value);
+    return () -> a.setPlain(value);
   }
 
   private static <T> Snapshot.Saved ofReferences(

@@ -12,6 +12,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -101,6 +102,8 @@ final class StateDump {
       return elements.toString();
     } else if (o instanceof ByteBuffer b) {
       return b + " " + b.duplicate().clear().hashCode();
+    } else if (o instanceof AtomicReference<?> a) {
+      return found(a.get());
     } else if (o instanceof AtomicReferenceArray<?> a) {
       List<String> elements = new ArrayList<>();
       for (int i = 0; i < a.length(); i++) {
