@@ -7,10 +7,10 @@ import io.zswap.conformance.litmus.Litmus;
 import io.zswap.conformance.litmus.Race;
 import io.zswap.conformance.machines.Explorable;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -20,6 +20,10 @@ import java.util.stream.Collectors;
 public final class ClaimPage {
   private final Explorable draws;
   private final List<ClaimResult> results;
+  private final String costs;
+
+  /** The claim whose diagram shows a position on a program. */
+  private final Map<String, String> drawn = new HashMap<>();
 
   /**
    * A page.
@@ -29,6 +33,14 @@ public final class ClaimPage {
   public ClaimPage(List<ClaimResult> results, Explorable draws) {
     this.results = List.copyOf(results);
     this.draws = draws;
+    costs = CostTables.load();
+    for (ClaimResult r : results) {
+      r.witness(draws.name()).ifPresent(cell -> drawn.putIfAbsent(key(cell), r.claim().id()));
+    }
+  }
+
+  private static String key(Cell cell) {
+    return cell.litmus().name() + " " + cell.protocol();
   }
 
   /** The text. */
@@ -42,9 +54,13 @@ public final class ClaimPage {
       own.forEach(r -> out.append(row(r, draws.name())).append(others(r)).append('\n'));
       explain(own, out);
     }
+    out.append(new CostTables(costs).text());
     out.append("\n## Witnesses\n\n");
     out.append("The smallest run that was found for each position that breaks an invariant, on\n");
-    out.append("`").append(draws.name()).append("`.\n");
+    out.append("`")
+        .append(draws.name())
+        .append("`. The schedules that the threads argue about are also");
+    out.append("\nmade by hand, without a search, on both machines: `ForcedSchedulesTest`.\n");
     diagrams(out);
     return out.toString();
   }
@@ -61,27 +77,31 @@ public final class ClaimPage {
         edited. The claims stand in `src/main/resources/io/zswap/conformance/claims/claims.txt`, the
         programs in `.../litmus`.
 
-        *confirmed*, *refuted*: exploration says what the claim says, or the contrary. Programs of
-        two tasks are explored completely: *safe* covers every interleaving, under sequential
-        consistency, at the granularity of primitives, given our model of the surroundings. Programs
-        of three tasks are explored with at most two preemptions; they can show a violation, and
-        never that there is none. Behind each verdict stands the number of schedules run.
+        *confirmed*, *refuted*: exploration says what the claim says, or the contrary. *safe*:
+        every interleaving was covered, under sequential consistency, at the granularity of
+        primitives, given our model of the surroundings. *violated*: a search found a run that breaks
+        an invariant, and stopped; that run is drawn below. Programs of two tasks are searched
+        completely; those of three, and r5-full, with at most two preemptions, so that they can show
+        a violation, and never that there is none. Behind each verdict stands the number of schedules
+        run. Both machines agree on every verdict, and where both searches are complete, on the set
+        of outcomes.
         """;
   }
 
   private String head() {
     List<String> machines = results.get(0).machines();
-    StringBuilder out = new StringBuilder("| claim | position | says | verdict | ");
+    StringBuilder out =
+        new StringBuilder("| claim | position | says | verdict | search | witness | ");
     out.append(draws.name()).append(" |");
     machines.stream()
         .filter(m -> !m.equals(draws.name()))
         .forEach(m -> out.append(' ').append(m).append(" |"));
-    out.append("\n|").append("---|".repeat(4 + machines.size())).append('\n');
+    out.append("\n|").append("---|".repeat(6 + machines.size())).append('\n');
     return out.toString();
   }
 
   /** A claim's row up to what one machine says. */
-  static String row(ClaimResult r, String machine) {
+  private String row(ClaimResult r, String machine) {
     Claim claim = r.claim();
     return "| "
         + claim.id()
@@ -94,6 +114,10 @@ public final class ClaimPage {
         + " | **"
         + r.verdict()
         + "** | "
+        + (r.bounded(machine) ? "bounded" : "complete")
+        + " | "
+        + r.witness(machine).map(c -> link(drawn.getOrDefault(key(c), ""))).orElse("")
+        + " | "
         + says(r, machine)
         + " |";
   }
@@ -103,6 +127,10 @@ public final class ClaimPage {
         .filter(m -> !m.equals(draws.name()))
         .map(m -> " " + says(r, m) + " |")
         .collect(Collectors.joining());
+  }
+
+  private static String link(String id) {
+    return "[" + id + "](#" + id + ")";
   }
 
   private static String says(ClaimResult r, String machine) {
@@ -137,10 +165,9 @@ public final class ClaimPage {
   }
 
   private void diagrams(StringBuilder out) {
-    Set<String> drawn = new HashSet<>();
     for (ClaimResult r : results) {
       r.witness(draws.name())
-          .filter(cell -> drawn.add(cell.protocol().toString()))
+          .filter(cell -> r.claim().id().equals(drawn.get(key(cell))))
           .ifPresent(cell -> diagram(r, cell, out));
     }
   }
@@ -149,14 +176,37 @@ public final class ClaimPage {
     Cell.Witness witness = cell.witness().orElseThrow();
     Replays.Replay replay = Replays.replay(witness.file(), draws);
     Diagram diagram = new Diagram(witness.file().program(), replay.trace(), replay.steps());
-    out.append("\n### ").append(r.claim().id()).append(": `").append(cell.protocol());
-    out.append("`\n\nProgram ").append(cell.litmus().name()).append(", ");
+    out.append("\n### ").append(r.claim().id()).append("\n\n");
+    out.append("`").append(cell.protocol()).append("`, program ").append(cell.litmus().name());
     int preemptions = witness.preemptions();
-    out.append(preemptions == 1 ? "1 preemption" : preemptions + " preemptions");
+    out.append(preemptions == 1 ? ", 1 preemption" : ", " + preemptions + " preemptions");
     out.append(".\n\n```\n");
-    // Line numbers would make the page old whenever a line is added above.
-    out.append(diagram.columns(replay.trace().violations()).replaceAll("(?m)(\\.[ch]):\\d+", "$1"));
-    replay.judgement().violations().forEach(v -> out.append('\n').append(v));
+    out.append(stable(diagram.columns(replay.trace().violations())));
+    for (String violation : replay.judgement().violations()) {
+      out.append('\n').append(wrap(stable(violation)));
+    }
     out.append("\n```\n");
+  }
+
+  /** Without what would make the page old whenever a line or a variable is added anywhere. */
+  private static String stable(String text) {
+    return text.replaceAll("(\\.[ch]):\\d+", "$1").replaceAll("variable\\+0x[0-9a-f]+", "variable");
+  }
+
+  private static String wrap(String text) {
+    StringBuilder out = new StringBuilder();
+    int at = 0;
+    for (String word : text.split(" ", -1)) {
+      if (at > 0 && at + 1 + word.length() > Diagram.WIDTH) {
+        out.append("\n  ");
+        at = 2;
+      } else if (at > 0) {
+        out.append(' ');
+        at++;
+      }
+      out.append(word);
+      at += word.length();
+    }
+    return out.toString();
   }
 }

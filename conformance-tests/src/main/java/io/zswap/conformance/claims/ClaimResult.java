@@ -53,6 +53,29 @@ public record ClaimResult(Claim claim, List<String> machines, List<Cell> cells) 
     return ranOut ? State.UNKNOWN : State.BOUNDED;
   }
 
+  /** Whether what one machine says rests on searches with a bound on preemptions. */
+  public boolean bounded(String machine) {
+    boolean violated = state(machine) == State.VIOLATED;
+    return of(machine).stream()
+        .filter(c -> !violated || c.verdict().equals("violated"))
+        .anyMatch(c -> c.bound() != Cell.UNBOUNDED);
+  }
+
+  /** How many of its programs were explored completely on more than one machine. */
+  public long comparedOutcomes() {
+    long compared = 0;
+    for (Cell first : of(machines.get(0))) {
+      String program = first.litmus().name();
+      long others =
+          cells.stream()
+              .filter(c -> !c.machine().equals(first.machine()) && c.complete())
+              .filter(c -> c.litmus().name().equals(program))
+              .count();
+      compared += first.complete() && others > 0 ? 1 : 0;
+    }
+    return compared;
+  }
+
   /** Runs that one machine made. */
   public long runs(String machine) {
     return of(machine).stream().mapToLong(c -> c.result().map(Result::runs).orElse(0L)).sum();

@@ -136,18 +136,28 @@ final class ClaimsCommand implements Callable<Integer> {
 
   private static void print(
       List<ClaimResult> results, IdentityHashMap<Cell, Path> witnesses, PrintWriter out) {
-    out.printf("%-23s %-9s %-14s %-14s%n", "", "expected", "core", "reference");
+    out.printf("%-22s %-9s %-14s %-14s%n", "", "expected", "core", "reference");
     for (ClaimResult r : results) {
       out.printf(
-          "%-23s %-9s %-14s %-14s %s%n",
+          "%-22s %-9s %-14s %-14s %s%n",
           r.claim().id(), r.claim().expects(), says(r, "core"), says(r, "reference"), r.verdict());
     }
     out.println();
     out.println("What the machines found of each position, and schedules run.");
-    out.println("safe: every interleaving was covered.");
+    out.println("safe: every interleaving was covered. violated: until one was found.");
+    out.println("*: at most two preemptions; without it, no bound.");
     for (ClaimResult r : results) {
       if (!r.verdict().equals("confirmed")) {
-        explain(r, witnesses, out);
+        explain(r, out);
+      }
+    }
+    out.println();
+    out.println("Witnesses, for zswap replay:");
+    for (ClaimResult r : results) {
+      for (String machine : r.machines()) {
+        r.witness(machine)
+            .map(witnesses::get)
+            .ifPresent(file -> out.printf("  %-22s %s%n", r.claim().id(), file));
       }
     }
     out.println();
@@ -157,7 +167,9 @@ final class ClaimsCommand implements Callable<Integer> {
     out.printf(
         "%d claims: %d confirmed, %d refuted, %d not decided%n",
         results.size(), confirmed, refuted, results.size() - confirmed - refuted);
-    out.printf("core and reference differ on %d%n", differ);
+    out.printf(
+        "core and reference differ on %d; outcome sets compared: %d%n",
+        differ, results.stream().mapToLong(ClaimResult::comparedOutcomes).sum());
     out.flush();
   }
 
@@ -174,11 +186,10 @@ final class ClaimsCommand implements Callable<Integer> {
         runs < 10_000
             ? String.format(Locale.ROOT, "%,d", runs)
             : String.format(Locale.ROOT, "%,dk", runs / 1000);
-    return word + " " + number;
+    return word + " " + number + (r.bounded(machine) ? "*" : "");
   }
 
-  private static void explain(
-      ClaimResult r, IdentityHashMap<Cell, Path> witnesses, PrintWriter out) {
+  private static void explain(ClaimResult r, PrintWriter out) {
     out.println();
     out.println(r.claim().id() + ": " + r.verdict() + ", " + r.claim().position());
     out.println(Text.wrap(r.claim().who() + ": " + r.claim().text(), "    "));
@@ -197,11 +208,5 @@ final class ClaimsCommand implements Callable<Integer> {
               d.has().litmus().name() + ": only " + d.has().machine() + " has " + d.outcome(),
               "    "));
     }
-    r.machines()
-        .forEach(
-            m ->
-                r.witness(m)
-                    .map(witnesses::get)
-                    .ifPresent(file -> out.println("    zswap replay " + file)));
   }
 }

@@ -40,6 +40,7 @@ final class ClaimsJson {
         ObjectNode node = machines.addObject();
         node.put("machine", machine);
         node.put("found", r.state(machine).name().toLowerCase(Locale.ROOT));
+        node.put("search", r.bounded(machine) ? "bounded" : "complete");
         node.put("schedules", r.runs(machine));
         ArrayNode programs = node.putArray("programs");
         for (Cell cell : r.of(machine)) {
