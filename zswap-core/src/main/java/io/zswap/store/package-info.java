@@ -26,6 +26,17 @@
  *   <tr><td>io.zswap.Swapoff</td><td>an area was closed</td><td>pages that were in it</td></tr>
  * </table>
  *
+ * <h2>Security</h2>
+ *
+ * <p>Trusted: the caller, codecs and devices that the caller brings, and the process's memory. Not
+ * trusted: handles (any number is told from a good one), pages (any bytes), and, with {@link
+ * io.zswap.store.SwapAreaBuilder#checksums}, what comes back from the pool and the file. The
+ * checksum finds accidents; it is no defence against somebody who may write to the file and can
+ * compute one. Pages lie in the file as they are, not encrypted. It is made for its owner only (one
+ * that was there keeps its permissions), locked against other areas, and not erased on close.
+ * Compressed pages stay in the process's memory after they are freed, until their place is used
+ * again. lz4 and zstd are native code; of lz4 the decompressor is used that checks its input.
+ *
  * <p>Uses {@code io.zswap.core} and the packages below it. Nothing there knows this package, and
  * nothing here is run by the explorer.
  *

@@ -46,8 +46,7 @@ public final class Zswap implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
-        "which command? One of: check, merge, replay, races, claims, kit, faults, crosscheck, run,"
-            + " machines, stat, bench");
+        "which command? One of: " + String.join(", ", spec.subcommands().keySet()));
   }
 
   /** Runs one command line and ends the process. */
@@ -77,6 +76,7 @@ public final class Zswap implements Runnable {
             .addSubcommand(new KitCommand(catalog))
             .addSubcommand(new FaultsCommand(catalog))
             .addSubcommand(new StatCommand())
+            .addSubcommand(new SoakCommand(catalog))
             .addSubcommand(BenchCommand.commandLine(catalog))
             .addSubcommand(new MachinesCommand(catalog));
     line.setExecutionExceptionHandler(
