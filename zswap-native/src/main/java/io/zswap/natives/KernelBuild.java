@@ -45,7 +45,7 @@ final class KernelBuild {
 
   private final KernelTree tree;
   private final String variant;
-  private final boolean r1;
+  private final @Nullable KernelEdit edit;
 
   /** A build of the variant that {@code $ZSWAP_VARIANT} names: plain (the default), or gcov. */
   KernelBuild(KernelTree tree) {
@@ -53,21 +53,21 @@ final class KernelBuild {
   }
 
   KernelBuild(KernelTree tree, String variant) {
-    this(tree, variant, false);
+    this(tree, variant, null);
   }
 
   /**
    * A build of a variant.
    *
-   * @param r1 whether to build an edited copy of the tree, see {@link KernelEdit}
+   * @param edit what a copy of the tree is changed by; null builds the tree as it lies
    */
-  KernelBuild(KernelTree tree, String variant, boolean r1) {
+  KernelBuild(KernelTree tree, String variant, @Nullable KernelEdit edit) {
     if (!List.of("plain", "gcov", EXPLORE).contains(variant)) {
       throw new MachineException("ZSWAP_VARIANT is plain or gcov, not " + variant);
     }
     this.tree = tree;
     this.variant = variant;
-    this.r1 = r1;
+    this.edit = edit;
   }
 
   /** The library's file, built if it is not there. */
@@ -133,9 +133,9 @@ final class KernelBuild {
       Files.write(file, resource(SOURCES + name));
     }
     Path source = tree.path();
-    if (r1) {
+    if (edit != null) {
       source = part.resolve("tree");
-      KernelEdit.copyForR1(tree, source);
+      edit.copy(tree, source);
     }
     Path log = folder.resolve("build.log");
     Process make =
@@ -199,7 +199,8 @@ final class KernelBuild {
   /** Everything that decides what comes out. */
   private String key() throws IOException {
     MessageDigest digest = sha256();
-    digest.update(Bridge.utf8(variant + (r1 ? "+r1" : "") + "\n" + tree.name() + "\n"));
+    digest.update(
+        Bridge.utf8(variant + (edit == null ? "" : edit.suffix()) + "\n" + tree.name() + "\n"));
     if (variant.equals("gcov")) {
       // Coverage names the tree's files.
       digest.update(Bridge.utf8(tree.path().toRealPath() + "\n"));

@@ -91,18 +91,14 @@ public final class NativeMachines implements MachineProvider {
     if (name.equals(REFERENCE)) {
       return MachineTraits.MERGED;
     }
-    boolean r1 = name.endsWith(KernelEdit.SUFFIX_R1);
-    return new KernelBuild(
-            find(r1 ? name.substring(0, name.length() - KernelEdit.SUFFIX_R1.length()) : name),
-            KernelBuild.EXPLORE)
-        .traits();
+    return new KernelBuild(find(KernelEdit.tree(name)), KernelBuild.EXPLORE).traits();
   }
 
   /**
    * Prepares a scenario.
    *
-   * @param name as for {@link #open}; a kernel tree's with {@link KernelEdit#SUFFIX_R1} behind it
-   *     is the tree with the race R1 opened again, see {@link KernelEdit}
+   * @param name as for {@link #open}; a kernel tree's with {@link KernelEdit#suffix} behind it is
+   *     the tree with that bug put back
    */
   @Override
   public Scenario scenario(String name, ScenarioSpec spec) {
@@ -112,9 +108,7 @@ public final class NativeMachines implements MachineProvider {
     if (name.equals(REFERENCE)) {
       return new NativeScenario(name, exploreLibrary(), spec);
     }
-    boolean r1 = name.endsWith(KernelEdit.SUFFIX_R1);
-    KernelTree tree =
-        find(r1 ? name.substring(0, name.length() - KernelEdit.SUFFIX_R1.length()) : name);
+    KernelTree tree = find(KernelEdit.tree(name));
     if (!spec.protocol().equals(Protocol.MERGED)) {
       throw new MachineException(
           tree.name()
@@ -122,7 +116,8 @@ public final class NativeMachines implements MachineProvider {
               + spec.protocol()
               + ", only for the merged protocol");
     }
-    KernelBuild build = new KernelBuild(tree, KernelBuild.EXPLORE, r1);
+    KernelBuild build =
+        new KernelBuild(tree, KernelBuild.EXPLORE, KernelEdit.of(name).orElse(null));
     return new NativeScenario(name, MachineLibrary.of(build.library()), spec);
   }
 

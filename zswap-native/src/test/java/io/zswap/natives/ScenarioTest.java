@@ -109,7 +109,7 @@ class ScenarioTest {
   @EnumSource(FreeMode.class)
   void linuxWithItsComparisonIgnoredIsNot(FreeMode free) {
     ScenarioSpec spec = Races.withoutNewEntry(free, Granularity.PRIMITIVE);
-    String machine = Machines.kernel() + KernelEdit.SUFFIX_R1;
+    String machine = Machines.kernel() + KernelEdit.RECHECK_IGNORED.suffix();
     Set<String> found = search(machine, spec, 1, ScenarioTest::ownWords);
     if (free == FreeMode.NEVER) {
       // Nothing but the data is wrong, which is another one's to judge.

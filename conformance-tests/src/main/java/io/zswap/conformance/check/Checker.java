@@ -75,9 +75,10 @@ public final class Checker {
       return without(program, machine, protocol, bound, String.valueOf(e.getMessage()));
     }
     Optional<String> lacking =
-        program.race().mechanism().map(traits.lacking()::get).filter(Objects::nonNull);
+        program.topic().mechanism().map(traits.lacking()::get).filter(Objects::nonNull);
     if (lacking.isPresent()) {
-      return without(program, machine, protocol, bound, program.race() + ": " + lacking.get());
+      return without(
+          program, machine, protocol, bound, program.topic().name() + ": " + lacking.get());
     }
     return explore(program.fitting(traits), machine, protocol, bound, budget);
   }

@@ -1,16 +1,16 @@
 package io.zswap.conformance.check;
 
 import io.zswap.api.explore.Protocol;
-import io.zswap.conformance.litmus.Race;
+import io.zswap.conformance.litmus.Topic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Protocols as people write them: {@code merged}, {@code unfixed} (of the race that is run), a
- * release ({@link Releases}), or axes and their positions, {@code recheck=none,pin=unpinned}, where
- * r1 to r5 also name the axes.
+ * Protocols as people write them: {@code merged}, {@code unfixed} (of what is run), a release
+ * ({@link Releases}), or axes and their positions, {@code recheck=none,pin=unpinned}, where r1 to
+ * r5 also name the axes.
  */
 public final class ProtocolWords {
   private static final Map<String, String> AXIS_OF_RACE =
@@ -19,16 +19,16 @@ public final class ProtocolWords {
   private ProtocolWords() {}
 
   /**
-   * What a word means for each race.
+   * What a word means for each topic.
    *
    * @throws IllegalArgumentException if it means nothing; the message says what would
    */
-  public static Function<Race, Protocol> perRace(String words) {
+  public static Function<Topic, Protocol> perRace(String words) {
     if (words.equals("unfixed")) {
-      return Race::unfixed;
+      return Topic::unfixed;
     }
     Protocol one = parse(words);
-    return race -> one;
+    return topic -> one;
   }
 
   /**

@@ -8,12 +8,17 @@ import io.zswap.conformance.check.Cell;
 import io.zswap.conformance.check.Checker;
 import io.zswap.conformance.check.ProtocolWords;
 import io.zswap.conformance.explore.Shard;
+import io.zswap.conformance.litmus.Bug;
 import io.zswap.conformance.litmus.Litmus;
+import io.zswap.conformance.litmus.OwnProgram;
 import io.zswap.conformance.litmus.Race;
+import io.zswap.conformance.litmus.Topic;
 import io.zswap.conformance.machines.Explorable;
 import io.zswap.conformance.machines.MachineCatalog;
+import io.zswap.conformance.program.Programs;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +33,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code zswap check}: every interleaving of the documented races. */
@@ -48,6 +54,8 @@ import picocli.CommandLine.Spec;
       "  zswap check --race R1 --protocol unfixed",
       "  zswap check --race R5 --protocol load=exclusive,pin=unpinned --machine core",
       "  zswap check --machine ~/linux --junit zswap.xml --html zswap-page",
+      "  zswap check --race bugs --machine ~/linux",
+      "  zswap check mine.zswap --machine core --machine linux-6.12",
       "  zswap check --bound 3 --budget 30m --shard 2/16 --json shard-2.json"
     })
 final class CheckCommand implements Callable<Integer> {
@@ -58,10 +66,18 @@ final class CheckCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private MachineOptions machines = new MachineOptions();
 
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "PROGRAM",
+      description = "Files with programs of your own, of two tasks or more.")
+  private List<Path> files = new ArrayList<>();
+
   @Option(
       names = "--race",
       paramLabel = "R",
-      description = "Race to check, R1 to R5. May be given several times. Default: all.")
+      description =
+          "Race to check, R1 to R5, or another documented bug, B1 to B8 ('bugs': all of them). May be"
+              + " given several times. Default: the races, or the programs that are named.")
   private List<String> races = new ArrayList<>();
 
   @Option(
@@ -128,9 +144,9 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Function<Race, Protocol> positions = positions();
+    Function<Topic, Protocol> positions = positions();
     Duration time = time();
-    List<Race> asked = races();
+    List<Topic> asked = topics();
     if (bound != null && (bound < 0 || bound > 100)) {
       throw refused("--bound " + bound + " is not in 0..100");
     }
@@ -156,7 +172,7 @@ final class CheckCommand implements Callable<Integer> {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  private Function<Race, Protocol> positions() {
+  private Function<Topic, Protocol> positions() {
     try {
       return ProtocolWords.perRace(protocol.toLowerCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
@@ -164,20 +180,28 @@ final class CheckCommand implements Callable<Integer> {
     }
   }
 
-  private List<Race> races() {
-    List<Race> result = new ArrayList<>();
+  private List<Topic> topics() {
+    List<Topic> result = new ArrayList<>();
     for (String name : races) {
-      result.add(
-          Race.of(name)
-              .orElseThrow(() -> refused("no race '" + name + "', expected R1, R2, R3, R4 or R5")));
+      if (name.equalsIgnoreCase("bugs")) {
+        result.addAll(List.of(Bug.values()));
+      } else {
+        result.add(
+            Topic.of(name)
+                .orElseThrow(
+                    () -> refused("no race '" + name + "', expected R1 to R5, B1 to B8 or bugs")));
+      }
+    }
+    for (Path file : files) {
+      result.add(new OwnProgram(file.toString(), Programs.read(file)));
     }
     return result.isEmpty() ? List.of(Race.values()) : result.stream().distinct().toList();
   }
 
-  private List<Litmus> programs(List<Race> asked) {
+  private List<Litmus> programs(List<Topic> asked) {
     try {
       return asked.stream()
-          .flatMap(race -> race.programs().stream())
+          .flatMap(topic -> topic.programs().stream())
           .map(litmus -> pageSize == null ? litmus : litmus.withPageSize(pageSize))
           .toList();
     } catch (InvalidPageSizeException e) {

@@ -9,6 +9,9 @@ import io.zswap.conformance.check.OutcomeSets;
 import io.zswap.conformance.explore.Result;
 import io.zswap.conformance.explore.Schedule;
 import io.zswap.conformance.judge.ZswapJudge;
+import io.zswap.conformance.litmus.OwnProgram;
+import io.zswap.conformance.litmus.Topic;
+import io.zswap.conformance.program.ProgramPrinter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +38,12 @@ final class CheckJson {
     ArrayNode rows = MAPPER.createArrayNode();
     for (Cell cell : cells) {
       ObjectNode row = rows.addObject();
-      row.put("race", cell.litmus().race().name());
+      Topic topic = cell.litmus().topic();
+      row.put("race", topic.name());
       row.put("program", cell.litmus().name());
+      if (topic instanceof OwnProgram own) {
+        row.put("file", own.file()).put("text", ProgramPrinter.print(own.program()));
+      }
       row.put("machine", cell.machine());
       row.put("protocol", cell.protocol().toString());
       row.put("verdict", cell.verdict());

@@ -13,7 +13,10 @@ import io.zswap.conformance.explore.Result;
 import io.zswap.conformance.explore.Schedule;
 import io.zswap.conformance.explore.Shard;
 import io.zswap.conformance.litmus.Litmus;
-import io.zswap.conformance.litmus.Race;
+import io.zswap.conformance.litmus.OwnProgram;
+import io.zswap.conformance.litmus.Topic;
+import io.zswap.conformance.program.ProgramException;
+import io.zswap.conformance.program.Programs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -97,10 +100,8 @@ final class CheckJsonReader {
   }
 
   private Cell cell(JsonNode node) {
-    Race race =
-        Race.of(text(node, "race")).orElseThrow(() -> new IllegalArgumentException("unknown race"));
     Litmus litmus =
-        race.program(text(node, "program")).withPageSize(need(node, "page-size").asInt());
+        topic(node).program(text(node, "program")).withPageSize(need(node, "page-size").asInt());
     return new Cell(
         litmus,
         text(node, "machine"),
@@ -112,6 +113,20 @@ final class CheckJsonReader {
         node.path("note").asText(),
         need(node, "broken").asBoolean(),
         node.has("witness") ? Optional.of(witness(node.get("witness"))) : Optional.empty());
+  }
+
+  private static Topic topic(JsonNode node) {
+    String name = text(node, "race");
+    if (name.equals(OwnProgram.NAME)) {
+      String file = text(node, "file");
+      try {
+        return new OwnProgram(file, Programs.parse(text(node, "text"), file, Path.of("")));
+      } catch (ProgramException e) {
+        throw new IllegalArgumentException(e.getMessage(), e);
+      }
+    }
+    return Topic.of(name)
+        .orElseThrow(() -> new IllegalArgumentException("unknown race '" + name + "'"));
   }
 
   private static Result result(JsonNode node, JsonNode search) {

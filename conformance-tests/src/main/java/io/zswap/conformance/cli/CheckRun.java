@@ -4,7 +4,7 @@ import io.zswap.api.explore.Protocol;
 import io.zswap.conformance.check.Cell;
 import io.zswap.conformance.check.Checker;
 import io.zswap.conformance.litmus.Litmus;
-import io.zswap.conformance.litmus.Race;
+import io.zswap.conformance.litmus.Topic;
 import io.zswap.conformance.machines.Explorable;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -28,7 +28,7 @@ final class CheckRun {
 
   private final Checker checker;
   private final List<Litmus> programs;
-  private final Function<Race, Protocol> protocol;
+  private final Function<Topic, Protocol> protocol;
   private final @Nullable Integer bound;
   private final Duration budget;
 
@@ -37,7 +37,7 @@ final class CheckRun {
   CheckRun(
       Checker checker,
       List<Litmus> programs,
-      Function<Race, Protocol> protocol,
+      Function<Topic, Protocol> protocol,
       @Nullable Integer bound,
       Duration budget) {
     this.checker = checker;
@@ -63,7 +63,7 @@ final class CheckRun {
             () -> {
               Litmus litmus = programs.get(job.program());
               Duration limit = share(litmus, end, cells.length - ahead);
-              Protocol positions = protocol.apply(litmus.race());
+              Protocol positions = protocol.apply(litmus.topic());
               Explorable machine = machines.get(job.machine());
               cells[job.program() * machines.size() + job.machine()] =
                   checker.check(litmus, machine, positions, boundOf(litmus), limit);

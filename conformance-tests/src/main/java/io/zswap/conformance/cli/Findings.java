@@ -40,7 +40,7 @@ final class Findings {
         files.put(cell, file);
         out.printf(
             "%s %s on %s, protocol %s: %d preemption%s, %d steps%s%n%n",
-            cell.litmus().race(),
+            cell.litmus().topic().name(),
             cell.litmus().name(),
             cell.machine(),
             cell.protocol(),

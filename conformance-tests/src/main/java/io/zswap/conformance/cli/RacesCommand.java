@@ -1,8 +1,12 @@
 package io.zswap.conformance.cli;
 
+import io.zswap.api.explore.Protocol;
+import io.zswap.conformance.litmus.Bug;
 import io.zswap.conformance.litmus.Litmus;
-import io.zswap.conformance.litmus.Race;
+import io.zswap.conformance.litmus.Topic;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,7 +16,7 @@ import picocli.CommandLine.Spec;
 /** {@code zswap races}: what is checked, and where it comes from. */
 @Command(
     name = "races",
-    description = "Lists the documented races: threads, commits, litmus programs.",
+    description = "Lists the documented races and other bugs: threads, commits, litmus programs.",
     mixinStandardHelpOptions = true,
     usageHelpWidth = 78)
 final class RacesCommand implements Callable<Integer> {
@@ -24,11 +28,11 @@ final class RacesCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    for (Race race : Race.values()) {
-      out.println(race + " " + race.title());
-      out.println(Text.wrap("thread: " + race.source(), "    "));
+    for (Topic race : Topic.documented()) {
+      out.println(race.name() + " " + race.title());
+      out.println(Text.wrap("source: " + race.source(), "    "));
       out.println(Text.wrap("commits: " + race.commits(), "    "));
-      out.println(Text.wrap("unfixed form: " + race.unfixed(), "    "));
+      out.println(Text.wrap("unfixed form: " + unfixed(race), "    "));
       String names = String.join(", ", race.programs().stream().map(Litmus::name).toList());
       out.println(Text.wrap("programs: " + names, "    "));
       if (programs) {
@@ -38,5 +42,16 @@ final class RacesCommand implements Callable<Integer> {
     }
     out.flush();
     return Zswap.FINE;
+  }
+
+  private static String unfixed(Topic race) {
+    List<String> forms = new ArrayList<>();
+    if (!race.unfixed().equals(Protocol.MERGED)) {
+      forms.add("--protocol " + race.unfixed());
+    }
+    if (race instanceof Bug bug) {
+      bug.edit().ifPresent(edit -> forms.add("--machine linux-6.12" + edit));
+    }
+    return String.join(", or ", forms);
   }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A documented race. */
-public enum Race {
+public enum Race implements Topic {
   /** R1. */
   R1(
       "writeback against slot recycling",
@@ -52,41 +52,37 @@ public enum Race {
     this.programs = programs;
   }
 
-  /** What runs against what. */
+  @Override
   public String title() {
     return title;
   }
 
-  /** Where it was discussed. */
+  @Override
   public String source() {
     return source;
   }
 
-  /** What closed it in Linux, with the release. */
+  @Override
   public String commits() {
     return commits;
   }
 
-  /** The mechanism that it is about and that not every zswap has, as machines' traits call it. */
+  @Override
   public Optional<String> mechanism() {
     return this == R4 ? Optional.of(MachineTraits.CGROUP_LRU) : Optional.empty();
   }
 
-  /** Its litmus programs, those of two tasks first. */
+  @Override
   public List<Litmus> programs() {
     return Stream.of(programs.split(" ", -1)).map(name -> Litmus.load(this, name)).toList();
   }
 
-  /**
-   * One of its programs, or one more that tells positions of its thread apart.
-   *
-   * @throws IllegalArgumentException if there is none of this name
-   */
+  @Override
   public Litmus program(String name) {
     return Litmus.load(this, name);
   }
 
-  /** What was merged, but for this race. */
+  @Override
   public Protocol unfixed() {
     return Protocol.unfixed(ordinal() + 1);
   }

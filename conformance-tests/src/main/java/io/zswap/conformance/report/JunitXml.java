@@ -72,7 +72,7 @@ public final class JunitXml {
   private static void testcase(XMLStreamWriter xml, Cell cell, List<String> failures)
       throws XMLStreamException {
     start(xml, "testcase", 2);
-    xml.writeAttribute("classname", "zswap." + cell.litmus().race() + "." + cell.machine());
+    xml.writeAttribute("classname", "zswap." + cell.litmus().topic().name() + "." + cell.machine());
     xml.writeAttribute("name", cell.litmus().name());
     xml.writeAttribute("time", time(cell.seconds()));
     for (String failure : failures) {

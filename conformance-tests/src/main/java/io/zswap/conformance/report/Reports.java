@@ -59,10 +59,10 @@ public final class Reports {
     Litmus litmus = cell.litmus();
     Optional<Result> result = cell.result();
     return new ReportView.Cell(
-        litmus.race().name(),
-        litmus.race().title(),
-        litmus.race().source(),
-        litmus.race().commits(),
+        litmus.topic().name(),
+        litmus.topic().title(),
+        litmus.topic().source(),
+        litmus.topic().commits(),
         litmus.name(),
         Litmus.text(litmus.name()),
         litmus.program().tasks().size(),

@@ -77,7 +77,7 @@ class ClaimsTest {
     }
     Explorable reference = new MachineCatalog().explorable(MACHINE);
     List<ClaimResult> results =
-        new ClaimRun(List.of(reference), Duration.ofSeconds(120)).run(Claims.load(), done -> {});
+        new ClaimRun(List.of(reference), Duration.ofMinutes(2)).run(Claims.load(), done -> {});
     for (ClaimResult result : results) {
       assertFalse(result.verdict().equals("open"), result.claim().id());
     }

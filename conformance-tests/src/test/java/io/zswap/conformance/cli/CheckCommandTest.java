@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.zswap.conformance.litmus.Litmus;
 import io.zswap.conformance.machines.MachineCatalog;
 import io.zswap.conformance.toy.ToyLitmus;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,10 +146,31 @@ class CheckCommandTest {
   }
 
   @Test
+  void programsOfOnesOwnAreExploredAndMerged() throws IOException {
+    Path file = folder.resolve("mine.zswap");
+    Files.writeString(file, Litmus.text("r5").replace("zswap r5", "zswap mine"));
+    Path json = folder.resolve("mine.json");
+    String[] words = {"--machine", "core", "--protocol", "load=exclusive", "--json", "" + json};
+    List<String> line = new ArrayList<>(List.of("check", file.toString()));
+    line.addAll(List.of(words));
+    assertEquals(1, zswap(line.toArray(String[]::new)));
+    assertTrue(out.toString().contains("own mine on core"), out.toString());
+    assertEquals(1, zswap("merge", json.toString()), err.toString());
+    assertTrue(out.toString().contains("mine "), out.toString());
+
+    Files.writeString(file, "zswap mine\n{ pagesize 128 slots 2 page a }\nsetup { read a }\n");
+    assertEquals(2, zswap("check", file.toString()));
+    assertTrue(err.toString().contains("mine.zswap:4:1: "), err.toString());
+    assertEquals(2, zswap("check", folder.resolve("none.zswap").toString()));
+    assertTrue(err.toString().contains("none.zswap"), err.toString());
+  }
+
+  @Test
   void racesAreListedWithTheirSources() {
     assertEquals(0, zswap("races"));
     assertTrue(out.toString().contains("commits: 04fc7816089c (6.4)"), out.toString());
-    assertTrue(out.toString().contains("unfixed form: add=css-tryget,order=id-last"));
+    assertTrue(out.toString().contains("unfixed form: --protocol add=css-tryget,order=id-last"));
+    assertTrue(out.toString().contains("unfixed form: --machine linux-6.12+cursor"));
     assertEquals(0, zswap("races", "--programs"));
     assertTrue(out.toString().contains("\nzswap r5-threads\n"));
     assertTrue(out.toString().contains("    write it                           b reads a's old"));

@@ -1,0 +1,125 @@
+package io.zswap.conformance.litmus;
+
+import io.zswap.api.explore.Protocol;
+import io.zswap.api.machine.MachineTraits;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A documented bug that is none of the five races. Machines of Linux 6.12 have none of them; each
+ * is shown on an edited copy of its source, on an older tree, or by a position of core and of the
+ * reference.
+ */
+public enum Bug implements Topic {
+  /** B1. */
+  B1("a failed store leaves the slot's older entry", "ca56489c2f1d", "+old-entry", "", "b1"),
+  /** B2. */
+  B2(
+      "a store while zswap is off leaves the slot's older entry",
+      "678e54d4bb9a",
+      "+old-entry",
+      "",
+      "b2"),
+  /** B3. */
+  B3(
+      "the folio stays locked and referenced where the recheck fails",
+      "e3b63e966cac (6.8)",
+      "+folio",
+      "",
+      "r1-mismatch"),
+  /** B4. */
+  B4(
+      "the objcg is put before the entry leaves its list",
+      "2e601e1e8e4b",
+      "+objcg",
+      MachineTraits.CGROUP_LRU,
+      "b4"),
+  /** B5. */
+  B5(
+      "the walk goes on where it was when it dropped the lock",
+      "27d3969b47cc",
+      "+skip",
+      MachineTraits.CGROUP_LRU,
+      "b5"),
+  /** B6. */
+  B6(
+      "the shrinker's cursor rests on an offline cgroup",
+      "c5519e0a9bfb",
+      "+cursor",
+      MachineTraits.CGROUP_LRU,
+      "b6"),
+  /** B7. */
+  B7(
+      "an empty-looking list is skipped at offlining without its lock",
+      "405cc51fc104",
+      "",
+      MachineTraits.CGROUP_LRU,
+      "r4"),
+  /** B8. */
+  B8(
+      "a delete takes the parent's lock for an item on the child's list",
+      "98733f3f0bec",
+      "",
+      MachineTraits.CGROUP_LRU,
+      "r4-delete");
+
+  private final String title;
+  private final String commits;
+  private final String edit;
+  private final String mechanism;
+  private final String programs;
+
+  Bug(String title, String commits, String edit, String mechanism, String programs) {
+    this.title = title;
+    this.commits = commits;
+    this.edit = edit;
+    this.mechanism = mechanism;
+    this.programs = programs;
+  }
+
+  @Override
+  public String title() {
+    return title;
+  }
+
+  @Override
+  public String source() {
+    return "the commit's message";
+  }
+
+  @Override
+  public String commits() {
+    return commits;
+  }
+
+  @Override
+  public Optional<String> mechanism() {
+    return mechanism.isEmpty() ? Optional.empty() : Optional.of(mechanism);
+  }
+
+  /** What stands behind a kernel machine's name to have the bug put back; empty if nothing does. */
+  public Optional<String> edit() {
+    return edit.isEmpty() ? Optional.empty() : Optional.of(edit);
+  }
+
+  @Override
+  public List<Litmus> programs() {
+    return Stream.of(programs.split(" ", -1)).map(this::program).toList();
+  }
+
+  @Override
+  public Litmus program(String name) {
+    return Litmus.load(this, name);
+  }
+
+  @Override
+  public Protocol unfixed() {
+    return switch (this) {
+      case B3 -> Protocol.MERGED.with(Protocol.Recheck.LOOKUP_AFTER_PIN_AS_QUOTED);
+      case B7 -> Protocol.MERGED.with(Protocol.Lists.LOCKLESS_COUNT);
+      case B8 -> Protocol.MERGED.with(Protocol.Lists.PARENT_LOCK_DELETE);
+      default -> Protocol.MERGED;
+    };
+  }
+}
