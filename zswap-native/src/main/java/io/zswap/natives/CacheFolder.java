@@ -1,7 +1,11 @@
 package io.zswap.natives;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The user's cache folder: kernel trees, and the libraries built around them. */
@@ -28,8 +32,25 @@ final class CacheFolder {
     return path().resolve("linux-source");
   }
 
+  /** Folder of what was read from git, one below it for each content. */
+  static Path git() {
+    return path().resolve("git");
+  }
+
   /** Folder of built libraries, one below it for each combination of what went into one. */
   static Path builds() {
     return path().resolve("build");
+  }
+
+  /** Takes a folder away with all that is in it, if it is there. */
+  static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 }

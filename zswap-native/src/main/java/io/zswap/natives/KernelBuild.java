@@ -12,9 +12,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,9 @@ final class KernelBuild {
 
   /** The variant whose tasks can be scheduled. */
   static final String EXPLORE = "explore";
+
+  /** What this process has tried to build in vain, and why: not to be tried for every program. */
+  private static final Map<Path, String> FAILED = new ConcurrentHashMap<>();
 
   private static volatile byte @Nullable [] harness;
 
@@ -80,11 +84,12 @@ final class KernelBuild {
     try {
       return KernelTraits.read(made(TRAITS));
     } catch (IOException e) {
-      throw new MachineException("cannot read what is known about " + tree.name() + ": " + e, e);
+      throw new MachineException("cannot read what is known about " + tree.called() + ": " + e, e);
     }
   }
 
-  private Path made(String what) {
+  /** Throws what can be said before anything is built. */
+  void check() {
     tree.obstacle()
         .ifPresent(
             o -> {
@@ -92,23 +97,31 @@ final class KernelBuild {
             });
     String remedy = Tools.remedy();
     if (!remedy.isEmpty()) {
-      throw new MachineException(tree.name() + " " + remedy);
+      throw new MachineException(tree.called() + " " + remedy);
     }
+  }
+
+  private Path made(String what) {
+    check();
     synchronized (ONE_BUILDER) {
       try {
         return madeLocked(what);
       } catch (IOException e) {
         throw new MachineException(
-            "cannot build " + tree.name() + " in " + CacheFolder.builds() + ": " + e, e);
+            "cannot build " + tree.called() + " in " + CacheFolder.builds() + ": " + e, e);
       }
     }
   }
 
   private Path madeLocked(String what) throws IOException {
-    Path folder = CacheFolder.builds().resolve(key()).toAbsolutePath();
+    Path folder = folder();
     Path library = folder.resolve(what);
     if (Files.isRegularFile(library)) {
       return library;
+    }
+    String failure = FAILED.get(library);
+    if (failure != null) {
+      throw new MachineException(failure);
     }
     Files.createDirectories(folder);
     try (FileChannel lock =
@@ -121,6 +134,11 @@ final class KernelBuild {
       }
     }
     return library;
+  }
+
+  /** The build's own folder: another tree, harness or compiler has another. */
+  Path folder() throws IOException {
+    return CacheFolder.builds().resolve(key()).toAbsolutePath();
   }
 
   /** A build that was killed may go on for a moment: every build has a folder of its own. */
@@ -162,20 +180,22 @@ final class KernelBuild {
           StandardCopyOption.ATOMIC_MOVE,
           StandardCopyOption.REPLACE_EXISTING);
     }
+    String errors = built ? "" : errors(log, List.of(sources, source));
     // Coverage is written next to the objects, and read with the sources.
     if (!built || !variant.equals("gcov")) {
       removeParts(folder);
     }
     if (!built) {
-      throw new MachineException(
-          tree.name() + " does not build:\n" + errors(log) + "\n(all of it: " + log + ")");
+      String failure = tree.called() + " does not build:\n" + errors + "\n(all of it: " + log + ")";
+      FAILED.put(library, failure);
+      throw new MachineException(failure);
     }
   }
 
   private static void removeParts(Path folder) throws IOException {
     try (Stream<Path> parts = Files.list(folder)) {
       for (Path part : parts.filter(p -> p.getFileName().toString().startsWith(PART)).toList()) {
-        delete(part);
+        CacheFolder.delete(part);
       }
     }
   }
@@ -252,24 +272,20 @@ final class KernelBuild {
     }
   }
 
-  private static String errors(Path log) throws IOException {
-    List<String> lines =
-        new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
-            .lines()
-            .filter(l -> l.contains("error") || l.contains("***"))
-            .toList();
+  /** The compiler's errors, in files named as from their own folders; else what make says. */
+  private static String errors(Path log, List<Path> folders) throws IOException {
+    String text = new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
+    for (Path folder : folders) {
+      text = text.replace(folder + "/", "");
+    }
+    List<String> lines = text.lines().filter(l -> l.contains("error: ")).toList();
+    if (lines.isEmpty()) {
+      lines = text.lines().filter(l -> l.contains("error") || l.contains("***")).toList();
+    }
     return String.join("\n", lines.subList(0, Math.min(LINES_SHOWN, lines.size())));
   }
 
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
-  }
-
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

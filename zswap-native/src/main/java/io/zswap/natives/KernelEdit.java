@@ -110,7 +110,7 @@ enum KernelEdit {
     long matches = matcher.results().count();
     if (matches != 1) {
       throw new MachineException(
-          tree.name()
+          tree.called()
               + suffix()
               + ": "
               + place

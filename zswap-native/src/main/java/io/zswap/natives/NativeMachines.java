@@ -10,16 +10,19 @@ import io.zswap.api.machine.MachineConfig;
 import io.zswap.api.machine.MachineProvider;
 import io.zswap.api.machine.MachineTraits;
 import io.zswap.api.machine.Operation;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The machines in C: {@code reference}, the project's own logic, which is in the jar; and {@code
  * linux-VERSION} for each kernel tree in the cache folder, around its unmodified mm/zswap.c, built
- * when first opened. {@link #open} also takes the path of a kernel tree. Thread-safe.
+ * when first opened. {@link #open} also takes the path of a kernel tree, or {@code git:DIR@REV}.
+ * Thread-safe.
  *
  * <p>The C code uses its own codecs, those of {@link NativeCompressors}: a machine whose compressed
  * lengths are to agree uses origin {@code native}.
@@ -68,7 +71,8 @@ public final class NativeMachines implements MachineProvider {
   /**
    * Starts a machine.
    *
-   * @param name {@code reference}, {@code linux-VERSION}, or the path of a kernel tree
+   * @param name {@code reference}, {@code linux-VERSION}, the path of a kernel tree, or {@code
+   *     git:DIR@REV}
    */
   @Override
   public Machine open(String name, MachineConfig config) {
@@ -82,8 +86,18 @@ public final class NativeMachines implements MachineProvider {
   }
 
   @Override
-  public boolean opensTrees() {
-    return true;
+  public Optional<Tree> tree(String name) {
+    Optional<KernelTree> tree = anywhere(name);
+    if (tree.isEmpty()) {
+      return Optional.empty();
+    }
+    KernelBuild build = new KernelBuild(tree.get(), KernelBuild.EXPLORE);
+    build.check();
+    try {
+      return Optional.of(new Tree(tree.get().called(), build.folder()));
+    } catch (IOException e) {
+      throw new MachineException("cannot read " + tree.get().called() + ": " + e, e);
+    }
   }
 
   @Override
@@ -164,19 +178,28 @@ public final class NativeMachines implements MachineProvider {
         return tree;
       }
     }
-    try {
-      Path folder = Path.of(name);
-      if (!name.isEmpty() && Files.isDirectory(folder)) {
-        return KernelTree.at(folder);
-      }
-    } catch (InvalidPathException e) {
-      throw new MachineException("no machine and no path: " + name, e);
+    return anywhere(name)
+        .orElseThrow(
+            () ->
+                new MachineException(
+                    "no machine "
+                        + name
+                        + ": neither a kernel tree in "
+                        + CacheFolder.trees()
+                        + " (zswap-native/src/main/sh/fetch-kernel.sh gets one), nor a folder with"
+                        + " one, nor git:DIR@REV"));
+  }
+
+  /** A tree outside the cache folder; empty if the name is none of a tree's. */
+  private static Optional<KernelTree> anywhere(String name) {
+    if (name.startsWith(GitTree.PREFIX)) {
+      return Optional.of(GitTree.of(name));
     }
-    throw new MachineException(
-        "no machine "
-            + name
-            + ": neither a kernel tree in "
-            + CacheFolder.trees()
-            + " (zswap-native/src/main/sh/fetch-kernel.sh gets one) nor a folder with one");
+    try {
+      boolean folder = !name.isEmpty() && Files.isDirectory(Path.of(name));
+      return folder ? Optional.of(KernelTree.at(Path.of(name))) : Optional.empty();
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
   }
 }

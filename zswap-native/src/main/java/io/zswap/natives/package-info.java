@@ -3,8 +3,8 @@
  * io.zswap.natives.NativeCompressors} the harness's codecs.
  *
  * <p>Layers, from the top: machines and codecs; the libraries behind them, built if needed ({@code
- * KernelTree}, {@code KernelBuild}) and loaded ({@code MachineLibrary}); the one interface to C
- * ({@code Bridge}). Nothing outside this package sees JNA.
+ * KernelTree}, from git {@code GitTree}, {@code KernelBuild}) and loaded ({@code MachineLibrary});
+ * the one interface to C ({@code Bridge}). Nothing outside this package sees JNA.
  *
  * <p>Uses zswap-api, JNA and the JDK. Kernel trees are found in, and libraries built into, the
  * user's cache folder: {@code $ZSWAP_CACHE}, else {@code $XDG_CACHE_HOME/zswap}, else {@code

@@ -73,11 +73,23 @@ class KernelSourceTest {
     }
     Files.writeString(broken.resolve("mm/zswap.c"), "this is not C\n");
     KernelTree copy = KernelTree.at(broken);
-    MachineException e =
-        Assertions.assertThrows(MachineException.class, () -> new KernelBuild(copy).library());
-    assertTrue(String.valueOf(e.getMessage()).contains("does not build"), e::toString);
+    String why = refused(copy);
+    assertTrue(why.startsWith(broken + " does not build:\nmm/zswap.c:1:1: error: "), why);
     Files.delete(broken.resolve("lib/xarray.c"));
-    e = Assertions.assertThrows(MachineException.class, () -> new KernelBuild(copy).library());
-    assertTrue(String.valueOf(e.getMessage()).contains("lib/xarray.c"), e::toString);
+    assertEquals(
+        broken
+            + " is no complete kernel tree: it has no lib/xarray.c;"
+            + " give one whose mm/, lib/ and include/ are complete",
+        refused(copy));
+    Files.writeString(broken.resolve("mm/zswap.c"), "#include <linux/rbtree.h>\n");
+    Files.delete(broken.resolve("include/linux/rbtree.h"));
+    why = refused(copy);
+    assertTrue(why.contains("no lib/xarray.c, include/linux/rbtree.h; "), why);
+  }
+
+  private static String refused(KernelTree tree) {
+    MachineException e =
+        Assertions.assertThrows(MachineException.class, () -> new KernelBuild(tree).library());
+    return String.valueOf(e.getMessage());
   }
 }

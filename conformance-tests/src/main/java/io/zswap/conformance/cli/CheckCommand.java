@@ -56,6 +56,7 @@ import picocli.CommandLine.Spec;
       "  zswap check --machine ~/linux --junit zswap.xml --html zswap-page",
       "  zswap check --race bugs --machine ~/linux",
       "  zswap check mine.zswap --machine core --machine linux-6.12",
+      "  zswap check --machine git:$HOME/linux@HEAD~1 --race R1",
       "  zswap check --bound 3 --budget 30m --shard 2/16 --json shard-2.json"
     })
 final class CheckCommand implements Callable<Integer> {

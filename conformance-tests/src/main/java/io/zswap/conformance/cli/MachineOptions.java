@@ -20,8 +20,8 @@ final class MachineOptions {
       names = "--machine",
       paramLabel = "M",
       description =
-          "Machine to run: core, reference, linux-6.12 or the folder of a kernel tree."
-              + " May be given several times.")
+          "Machine to run: core, reference, linux-6.12, the folder of a kernel tree, or git:DIR@REV,"
+              + " a revision in a local git repository. May be given several times.")
   private List<String> machines = new ArrayList<>();
 
   @Option(

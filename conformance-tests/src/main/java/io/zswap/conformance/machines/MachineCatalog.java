@@ -3,15 +3,14 @@ package io.zswap.conformance.machines;
 import io.zswap.api.ZswapException;
 import io.zswap.api.machine.MachineProvider;
 import io.zswap.api.machine.MachineProvider.Offer;
+import io.zswap.api.machine.MachineProvider.Tree;
 import io.zswap.api.spi.CompressorProvider;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,6 +21,8 @@ public final class MachineCatalog {
   private final List<String> troubles = new ArrayList<>();
 
   private record Listed(MachineProvider provider, Offer offer) {}
+
+  private record Made(MachineProvider provider, Tree tree) {}
 
   /** Asks every provider on the module or class path. */
   public MachineCatalog() {
@@ -96,16 +97,16 @@ public final class MachineCatalog {
   }
 
   private static Candidate candidate(Listed machine) {
-    String name = machine.offer().name();
-    return new Candidate(
-        name,
-        config -> machine.provider().open(name, config),
-        () -> machine.provider().traits(name));
+    return candidate(machine.provider(), machine.offer().name());
+  }
+
+  private static Candidate candidate(MachineProvider provider, String name) {
+    return new Candidate(name, config -> provider.open(name, config), () -> provider.traits(name));
   }
 
   /**
-   * The machine of a name. {@code linux-6.12} stands for {@code linux-6.12.117}, and a folder for
-   * the kernel tree in it.
+   * The machine of a name. {@code linux-6.12} stands for {@code linux-6.12.117}, and a folder or
+   * {@code git:DIR@REV} for the kernel tree in it.
    *
    * @throws UnavailableException if there is none, more than one, or it cannot run
    */
@@ -119,10 +120,11 @@ public final class MachineCatalog {
     if (fits.isEmpty()) {
       machines.stream().filter(m -> m.offer().name().startsWith(name + ".")).forEach(fits::add);
     }
-    if (fits.isEmpty() && Files.isDirectory(Path.of(name))) {
-      return tree(Path.of(name).toAbsolutePath().normalize().toString());
-    }
     if (fits.isEmpty()) {
+      Optional<Made> made = madeOf(name);
+      if (made.isPresent()) {
+        return candidate(made.get().provider(), made.get().tree().name());
+      }
       throw new UnavailableException(
           "no machine '" + name + "' here; there " + known() + ". See 'zswap machines'");
     }
@@ -168,50 +170,51 @@ public final class MachineCatalog {
         return explorable(m.provider(), name);
       }
     }
-    int plus = name.indexOf('+');
-    String base = plus < 0 ? name : name.substring(0, plus);
+    int plus = name.lastIndexOf('+');
+    // Folders and branches may have a + of their own.
+    String base = plus < 0 || madeOf(name).isPresent() ? name : name.substring(0, plus);
     String found = find(base).name();
-    String full = plus < 0 ? found : found + name.substring(plus);
+    String full = found + name.substring(base.length());
     for (Listed m : machines) {
       if (m.offer().name().equals(found)) {
         return explorable(m.provider(), full);
       }
     }
-    return new Explorable(
-        full,
-        spec -> ofTree(full, provider -> provider.scenario(full, spec)),
-        () -> ofTree(full, provider -> provider.traits(full)));
+    return explorable(madeOf(base).orElseThrow().provider(), full);
   }
 
   private static Explorable explorable(MachineProvider provider, String name) {
     return new Explorable(name, spec -> provider.scenario(name, spec), () -> provider.traits(name));
   }
 
-  /** A kernel tree is opened by its path. */
-  private Candidate tree(String tree) {
-    return new Candidate(
-        tree,
-        config -> ofTree(tree, provider -> provider.open(tree, config)),
-        () -> ofTree(tree, provider -> provider.traits(tree)));
+  /**
+   * The kernel tree of a name.
+   *
+   * @throws UnavailableException if no machine can be made of it
+   */
+  public Tree tree(String name) {
+    return madeOf(name)
+        .orElseThrow(() -> new UnavailableException(name + " is neither a folder nor git:DIR@REV"))
+        .tree();
   }
 
-  /** Asks every provider that makes machines of kernel trees. */
-  private <T> T ofTree(String tree, Function<MachineProvider, T> ask) {
+  /** Asks every provider; empty if it is no kernel tree's name to any. */
+  private Optional<Made> madeOf(String name) {
     List<String> reasons = new ArrayList<>();
     for (MachineProvider provider : providers) {
-      if (provider.opensTrees()) {
-        try {
-          return ask.apply(provider);
-        } catch (ZswapException e) {
-          reasons.add(String.valueOf(e.getMessage()));
+      try {
+        Optional<Tree> tree = provider.tree(name);
+        if (tree.isPresent()) {
+          return Optional.of(new Made(provider, tree.get()));
         }
+      } catch (ZswapException e) {
+        reasons.add(String.valueOf(e.getMessage()));
       }
     }
-    throw new UnavailableException(
-        "no machine can be made of "
-            + tree
-            + ": "
-            + (reasons.isEmpty() ? "nothing here takes kernel trees" : String.join("; ", reasons)));
+    if (reasons.isEmpty()) {
+      return Optional.empty();
+    }
+    throw new UnavailableException(String.join("; ", reasons));
   }
 
   /**

@@ -3,7 +3,9 @@ package io.zswap.api.machine;
 import io.zswap.api.MachineException;
 import io.zswap.api.explore.Scenario;
 import io.zswap.api.explore.ScenarioSpec;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Offers machines, found through {@link java.util.ServiceLoader}. Implementations have a public
@@ -16,14 +18,21 @@ public interface MachineProvider {
   /**
    * Starts a machine.
    *
-   * @param name name of an offer of this provider, or a kernel tree: an absolute path
+   * @param name name of an offer of this provider, or a {@link Tree}'s
    * @throws io.zswap.api.MachineException if it cannot run; the message names the remedy
    */
   Machine open(String name, MachineConfig config);
 
-  /** Whether names may also be kernel trees: see {@link #open}. */
-  default boolean opensTrees() {
-    return false;
+  /**
+   * The kernel tree that a user means by a name: a folder, or {@code git:DIR@REV}, a revision in a
+   * local git repository. May take a second: files are read.
+   *
+   * @return empty if it is no such name, or this provider makes no machines of trees
+   * @throws io.zswap.api.MachineException if it is one, and no machine can be made of it; the
+   *     message names the remedy
+   */
+  default Optional<Tree> tree(String name) {
+    return Optional.empty();
   }
 
   /**
@@ -56,4 +65,14 @@ public interface MachineProvider {
    * @param remedy why not, and how to get it; empty if available
    */
   record Offer(String name, String description, boolean available, String remedy) {}
+
+  /**
+   * A kernel tree of which a machine can be made.
+   *
+   * @param name what {@link #open}, {@link #traits} and {@link #scenario} call it, today and later:
+   *     where the user's name can come to mean something else (a branch), it is replaced
+   * @param notes a folder for what others find out about this machine, which need not exist yet:
+   *     another tree, harness or compiler has another, and one that is the same has the same
+   */
+  record Tree(String name, Path notes) {}
 }
