@@ -20,6 +20,7 @@ module io.zswap.conformance {
   exports io.zswap.conformance.crosscheck;
   exports io.zswap.conformance.explore;
   exports io.zswap.conformance.faults;
+  exports io.zswap.conformance.history;
   exports io.zswap.conformance.judge;
   exports io.zswap.conformance.kit;
   exports io.zswap.conformance.litmus;

@@ -8,7 +8,6 @@ import io.zswap.conformance.check.Cell;
 import io.zswap.conformance.check.Checker;
 import io.zswap.conformance.check.ProtocolWords;
 import io.zswap.conformance.explore.Shard;
-import io.zswap.conformance.litmus.Bug;
 import io.zswap.conformance.litmus.Litmus;
 import io.zswap.conformance.litmus.OwnProgram;
 import io.zswap.conformance.litmus.Race;
@@ -25,8 +24,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,8 +57,6 @@ import picocli.CommandLine.Spec;
       "  zswap check --bound 3 --budget 30m --shard 2/16 --json shard-2.json"
     })
 final class CheckCommand implements Callable<Integer> {
-  private static final Pattern DURATION = Pattern.compile("([0-9]{1,7})(ms|s|m)?");
-
   private final MachineCatalog catalog;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -73,13 +68,7 @@ final class CheckCommand implements Callable<Integer> {
       description = "Files with programs of your own, of two tasks or more.")
   private List<Path> files = new ArrayList<>();
 
-  @Option(
-      names = "--race",
-      paramLabel = "R",
-      description =
-          "Race to check, R1 to R5, or another documented bug, B1 to B8 ('bugs': all of them). May be"
-              + " given several times. Default: the races, or the programs that are named.")
-  private List<String> races = new ArrayList<>();
+  @Mixin private RaceOptions races = new RaceOptions();
 
   @Option(
       names = "--protocol",
@@ -96,13 +85,6 @@ final class CheckCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Most preemptions, for all programs. Default: none for two tasks, 2 for three.")
   private @Nullable Integer bound;
-
-  @Option(
-      names = "--budget",
-      paramLabel = "T",
-      defaultValue = "60s",
-      description = "How long to explore, such as 500ms, 60s or 5m. Default: ${DEFAULT-VALUE}.")
-  private String budget = "60s";
 
   @Option(
       names = "--free",
@@ -146,7 +128,7 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Function<Topic, Protocol> positions = positions();
-    Duration time = time();
+    Duration time = races.budget(spec);
     List<Topic> asked = topics();
     if (bound != null && (bound < 0 || bound > 100)) {
       throw refused("--bound " + bound + " is not in 0..100");
@@ -182,21 +164,11 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private List<Topic> topics() {
-    List<Topic> result = new ArrayList<>();
-    for (String name : races) {
-      if (name.equalsIgnoreCase("bugs")) {
-        result.addAll(List.of(Bug.values()));
-      } else {
-        result.add(
-            Topic.of(name)
-                .orElseThrow(
-                    () -> refused("no race '" + name + "', expected R1 to R5, B1 to B8 or bugs")));
-      }
-    }
+    List<Topic> result = new ArrayList<>(races.topics(spec));
     for (Path file : files) {
       result.add(new OwnProgram(file.toString(), Programs.read(file)));
     }
-    return result.isEmpty() ? List.of(Race.values()) : result.stream().distinct().toList();
+    return result.isEmpty() ? List.of(Race.values()) : result;
   }
 
   private List<Litmus> programs(List<Topic> asked) {
@@ -208,19 +180,5 @@ final class CheckCommand implements Callable<Integer> {
     } catch (InvalidPageSizeException e) {
       throw new ParameterException(spec.commandLine(), "--page-size: " + e.getMessage(), e);
     }
-  }
-
-  private Duration time() {
-    Matcher m = DURATION.matcher(budget);
-    if (!m.matches()) {
-      throw refused("--budget " + budget + " is no time, expected one like 60s");
-    }
-    long n = Long.parseLong(m.group(1));
-    String unit = m.group(2) == null ? "s" : m.group(2);
-    return switch (unit) {
-      case "ms" -> Duration.ofMillis(n);
-      case "m" -> Duration.ofMinutes(n);
-      default -> Duration.ofSeconds(n);
-    };
   }
 }

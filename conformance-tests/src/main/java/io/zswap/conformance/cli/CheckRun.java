@@ -49,12 +49,17 @@ final class CheckRun {
 
   /** Every program on every machine; the cells of one program stand together. */
   List<Cell> on(List<Explorable> machines, PrintWriter err) {
+    return on(machines, err, "explorations");
+  }
+
+  /** The same; a terminal is told how many are done {@code what}. */
+  List<Cell> on(List<Explorable> machines, PrintWriter err, String what) {
     Cell[] cells = new Cell[programs.size() * machines.size()];
     AtomicInteger done = new AtomicInteger();
     ExecutorService executor = Executors.newFixedThreadPool(THREADS);
-    Progress progress = new Progress(err, cells.length, "explorations");
+    Progress progress = new Progress(err, cells.length, what);
     try {
-      ready(machines, executor);
+      ready(machines, executor, progress);
       long end = System.nanoTime() + budget.toNanos();
       List<Future<?>> futures = new ArrayList<>();
       for (Job job : jobs(machines.size())) {
@@ -82,13 +87,13 @@ final class CheckRun {
   }
 
   /** Has machines built that are not yet: that is not to cost the searches their time. */
-  private void ready(List<Explorable> machines, ExecutorService executor) {
+  private void ready(List<Explorable> machines, ExecutorService executor, LongConsumer progress) {
     List<Future<?>> futures = new ArrayList<>();
     for (Explorable machine : machines) {
       futures.add(executor.submit(() -> checker.prepare(programs.get(0), machine)));
     }
     for (Future<?> future : futures) {
-      await(future, done -> {}, new AtomicInteger());
+      await(future, progress, new AtomicInteger());
     }
   }
 

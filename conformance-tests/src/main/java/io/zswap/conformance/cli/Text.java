@@ -13,10 +13,15 @@ final class Text {
 
   /** Breaks lines at blanks; every line begins with {@code indent}. */
   static String wrap(String text, String indent) {
+    return wrap(text, indent, WIDTH);
+  }
+
+  /** The same, for lines of so many characters. */
+  static String wrap(String text, String indent, int width) {
     StringBuilder result = new StringBuilder();
     int at = 0;
     for (String word : text.strip().split("\\s+", -1)) {
-      if (at > 0 && at + 1 + word.length() > WIDTH) {
+      if (at > 0 && at + 1 + word.length() > width) {
         result.append(System.lineSeparator());
         at = 0;
       }

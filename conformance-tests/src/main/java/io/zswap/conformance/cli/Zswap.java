@@ -69,6 +69,7 @@ public final class Zswap implements Runnable {
             .addSubcommand(new CrosscheckCommand(catalog))
             .addSubcommand(new RunCommand(catalog))
             .addSubcommand(new CheckCommand(catalog))
+            .addSubcommand(new HistoryCommand(catalog))
             .addSubcommand(new MergeCommand(catalog))
             .addSubcommand(new ReplayCommand(catalog))
             .addSubcommand(new RacesCommand())

@@ -22,7 +22,13 @@ public final class MachineCatalog {
 
   private record Listed(MachineProvider provider, Offer offer) {}
 
-  private record Made(MachineProvider provider, Tree tree) {}
+  /**
+   * A kernel tree, and who makes machines of it.
+   *
+   * @param provider makes them
+   * @param tree what it says of the tree
+   */
+  public record Made(MachineProvider provider, Tree tree) {}
 
   /** Asks every provider on the module or class path. */
   public MachineCatalog() {
@@ -188,14 +194,14 @@ public final class MachineCatalog {
   }
 
   /**
-   * The kernel tree of a name.
+   * The kernel tree of a name: of a folder, or {@code git:DIR@REV}.
    *
    * @throws UnavailableException if no machine can be made of it
    */
-  public Tree tree(String name) {
+  public Made tree(String name) {
     return madeOf(name)
-        .orElseThrow(() -> new UnavailableException(name + " is neither a folder nor git:DIR@REV"))
-        .tree();
+        .orElseThrow(
+            () -> new UnavailableException("no kernel tree '" + name + "': nothing here takes it"));
   }
 
   /** Asks every provider; empty if it is no kernel tree's name to any. */
