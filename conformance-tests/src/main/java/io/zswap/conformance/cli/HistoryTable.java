@@ -19,6 +19,8 @@ final class HistoryTable {
   private static final int FIRST = 14;
   private static final int COLUMN = 5;
 
+  private static final String NONE = "no machine";
+
   /** In front of a line that says what a commit did. */
   private static final String MARK = ">>>";
 
@@ -61,7 +63,7 @@ final class HistoryTable {
   private String cells(History.Row row, String lead) {
     StringBuilder line = new StringBuilder();
     if (row.revision().verdicts().isEmpty()) {
-      line.append(pad("no machine", races.size() * COLUMN));
+      line.append(pad(NONE + " ", races.size() * COLUMN));
     } else {
       races.forEach(race -> line.append(pad(word(row, race), COLUMN)));
     }
@@ -151,7 +153,8 @@ final class HistoryTable {
   }
 
   private static String cut(String text) {
-    String line = text.stripTrailing();
+    // Subjects come from anywhere.
+    String line = text.replaceAll("\\p{Cntrl}", " ").stripTrailing();
     return line.length() <= WIDTH ? line : line.substring(0, WIDTH - 3).stripTrailing() + "...";
   }
 }
