@@ -4,8 +4,9 @@
 # build-reference.sh SOURCES TARGET
 #
 # A step of the Maven build: compiles the reference machine, puts it where JNA
-# finds it in the jar, and lists the C sources, so that they can be taken out
-# of the jar again. Writes below TARGET only.
+# finds it in the jar, beside it what is the same around every kernel tree, and
+# lists the C sources, so that they can be taken out of the jar again. Writes
+# below TARGET only.
 set -eu
 sources=$1 target=$2
 
@@ -30,14 +31,24 @@ x86_64) arch=x86-64 ;;
 esac
 
 for variant in plain explore; do
-	make --no-print-directory -s -C "$sources" -j"$(getconf _NPROCESSORS_ONLN)" \
-		OUT="$target/native" VARIANT=$variant reference
+	# One after the other: both compile the same files.
+	for goal in reference shared; do
+		make --no-print-directory -s -C "$sources" -j"$(getconf _NPROCESSORS_ONLN)" \
+			OUT="$target/native" VARIANT=$variant $goal
+	done
 done
 mkdir -p "$target/classes/linux-$arch"
 for library in libzswap-reference.so libzswap-reference-explore.so; do
 	cp "$target/native/$library" "$target/classes/linux-$arch/.so.tmp"
 	strip --strip-debug "$target/classes/linux-$arch/.so.tmp"
 	mv "$target/classes/linux-$arch/.so.tmp" "$target/classes/linux-$arch/$library"
+done
+
+for objects in shared-plain shared-explore; do
+	mkdir -p "$target/classes/linux-$arch/$objects"
+	for object in state.o plain.o; do
+		strip --strip-debug -o "$target/classes/linux-$arch/$objects/$object" "$target/native/$objects/$object"
+	done
 done
 
 (cd "$sources" && find . -type f | sed 's|^\./||' | LC_ALL=C sort) \

@@ -3,7 +3,6 @@ package io.zswap.natives;
 import io.zswap.api.MachineException;
 import io.zswap.api.machine.MachineTraits;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,13 +11,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Builds the library around a kernel tree, on first use, into the cache folder: from the C sources
@@ -30,22 +29,22 @@ import org.jspecify.annotations.Nullable;
  * for one.
  */
 final class KernelBuild {
-  private static final String SOURCES = "c/";
   private static final Object ONE_BUILDER = new Object();
   private static final long LIMIT_MINUTES = 10;
   private static final int LINES_SHOWN = 12;
   private static final String PART = "part-";
 
-  /** Beside the library; see {@link KernelTraits}. */
-  private static final String TRAITS = "traits";
+  /** What the tree has answered, beside the library: asked once, before it is built. */
+  private static final String PROBED = "probed";
+
+  /** See {@link KernelTraits}. */
+  private static final String TRAITS = PROBED + "/traits";
 
   /** The variant whose tasks can be scheduled. */
   static final String EXPLORE = "explore";
 
   /** What this process has tried to build in vain, and why: not to be tried for every program. */
   private static final Map<Path, String> FAILED = new ConcurrentHashMap<>();
-
-  private static volatile byte @Nullable [] harness;
 
   private final KernelTree tree;
   private final String variant;
@@ -145,40 +144,43 @@ final class KernelBuild {
   private void build(Path folder, Path library) throws IOException {
     Path part = Files.createTempDirectory(folder, PART);
     Path sources = part.resolve("c");
-    for (String name : sources()) {
-      Path file = sources.resolve(name);
-      Files.createDirectories(file.getParent());
-      Files.write(file, resource(SOURCES + name));
-    }
+    Harness.sources(sources);
     Path source = tree.path();
     if (edit != null) {
       source = part.resolve("tree");
       edit.copy(tree, source);
     }
     Path log = folder.resolve("build.log");
-    Process make =
-        new ProcessBuilder(
+    boolean asking = library.endsWith(TRAITS);
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 "make",
                 "--no-print-directory",
                 "-s",
                 "-j" + Runtime.getRuntime().availableProcessors(),
                 "-C",
                 sources.toString(),
-                library.endsWith(TRAITS) ? "traits" : "kernel",
+                asking ? "traits" : "kernel",
                 "OUT=" + part,
                 "KSRC=" + source,
                 "NAME=" + tree.name(),
-                "VARIANT=" + variant)
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+                "VARIANT=" + variant));
+    Path shared = part.resolve("shared");
+    if (!asking && Harness.shared(variant, shared)) {
+      command.add("SHARED=" + shared);
+    }
+    if (Files.isDirectory(folder.resolve(PROBED))) {
+      command.add("PROBED=" + folder.resolve(PROBED));
+    }
+    Process make =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     boolean built = waitFor(make) == 0;
     if (built) {
-      Files.move(
-          part.resolve(library.getFileName()),
-          library,
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
+      Path made =
+          part.resolve(
+              asking ? "obj-" + tree.name() + "-" + variant + "/" + PROBED : name(library));
+      Files.move(made, folder.resolve(name(made)), StandardCopyOption.ATOMIC_MOVE);
     }
     String errors = built ? "" : errors(log, List.of(sources, source));
     // Coverage is written next to the objects, and read with the sources.
@@ -190,6 +192,10 @@ final class KernelBuild {
       FAILED.put(library, failure);
       throw new MachineException(failure);
     }
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
   }
 
   private static void removeParts(Path folder) throws IOException {
@@ -232,44 +238,8 @@ final class KernelBuild {
         digest.update(Files.readAllBytes(file));
       }
     }
-    digest.update(harness());
+    digest.update(Harness.digest());
     return HexFormat.of().formatHex(digest.digest()).substring(0, 32);
-  }
-
-  /** Digest of the C sources in the jar and of the compiler: the same while this process lives. */
-  private static byte[] harness() throws IOException {
-    byte[] known = harness;
-    if (known == null) {
-      MessageDigest digest = sha256();
-      for (String name : sources()) {
-        digest.update(Bridge.utf8(name + "\n"));
-        digest.update(resource(SOURCES + name));
-      }
-      digest.update(compiler());
-      known = digest.digest();
-      harness = known;
-    }
-    return known;
-  }
-
-  private static byte[] compiler() throws IOException {
-    Process gcc = new ProcessBuilder("gcc", "-v").redirectErrorStream(true).start();
-    byte[] version = gcc.getInputStream().readAllBytes();
-    waitFor(gcc);
-    return version;
-  }
-
-  private static List<String> sources() throws IOException {
-    return new String(resource(SOURCES + "SOURCES"), StandardCharsets.UTF_8).lines().toList();
-  }
-
-  private static byte[] resource(String name) throws IOException {
-    try (InputStream in = KernelBuild.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IOException("the jar has no " + name);
-      }
-      return in.readAllBytes();
-    }
   }
 
   /** The compiler's errors, in files named as from their own folders; else what make says. */
