@@ -181,7 +181,8 @@ class HistoryCommandTest {
   @Test
   void aRevisionIsCheckedAndReplayed() throws IOException {
     String name = "git:" + repository.folder() + "@unfixed";
-    assertEquals(1, zswap("check", "--race", "R1", "--machine", name), err.toString());
+    assertEquals(
+        1, zswap("check", "--race", "R1", "--bound", "1", "--machine", name), err.toString());
     String again = "Again: zswap replay ";
     String text = out.toString();
     String saved = text.substring(text.indexOf(again) + again.length()).lines().toList().get(0);
