@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
       "Checks every commit of a range that touches mm/zswap.c or mm/list_lru.c, and shows which"
           + " introduced or fixed a documented race. The first row is what the range begins behind.",
       "Nothing is checked out. Verdicts are kept in the cache folder: a commit that changes nothing"
-          + " that is compiled or looked at is not explored again."
+          + " that is compiled or looked at is not explored again. The budget is for each commit."
     },
     mixinStandardHelpOptions = true,
     usageHelpWidth = 78,

@@ -87,7 +87,7 @@ final class HistoryTable {
                   .filter(RaceVerdict::found)
                   .map(v -> ": " + v.about())
                   .orElse("");
-      case HERE_OR_BEFORE -> what + ", here or before: nothing is known of its parents";
+      case HERE_OR_BEFORE -> what + ", here or in a row above that says nothing of it";
       case BETWEEN -> what + " by a commit before it that touches neither file";
     };
   }

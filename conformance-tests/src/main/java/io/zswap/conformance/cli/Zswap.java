@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       "  zswap machines",
       "  zswap check",
       "  zswap check --race R1 --protocol unfixed",
+      "  zswap history --git ~/linux v6.8..v6.9",
       "  zswap crosscheck",
       "  zswap crosscheck /usr/bin/* --machine core --machine linux-6.12",
       "  zswap run second-chance.zswap --machine core --steps"

@@ -178,7 +178,7 @@ public final class MachineCatalog {
     }
     int plus = name.lastIndexOf('+');
     // Folders and branches may have a + of their own.
-    String base = plus < 0 || madeOf(name).isPresent() ? name : name.substring(0, plus);
+    String base = plus < 0 || isTree(name) ? name : name.substring(0, plus);
     String found = find(base).name();
     String full = found + name.substring(base.length());
     for (Listed m : machines) {
@@ -202,6 +202,14 @@ public final class MachineCatalog {
     return madeOf(name)
         .orElseThrow(
             () -> new UnavailableException("no kernel tree '" + name + "': nothing here takes it"));
+  }
+
+  private boolean isTree(String name) {
+    try {
+      return madeOf(name).isPresent();
+    } catch (UnavailableException e) {
+      return false;
+    }
   }
 
   /** Asks every provider; empty if it is no kernel tree's name to any. */

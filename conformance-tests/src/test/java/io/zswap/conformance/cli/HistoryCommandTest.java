@@ -197,6 +197,13 @@ class HistoryCommandTest {
   }
 
   @Test
+  void aPlusBehindARevisionGoesToTheMachine() {
+    String name = "git:" + repository.folder() + "@v1";
+    assertEquals(name + "+r1", CATALOG.explorable(name + "+r1").name());
+    assertTrue(CATALOG.explorable(name + "+r1").traits().get().comparable());
+  }
+
+  @Test
   void whatCannotBeWalkedSaysWhy() throws IOException {
     String folder = repository.folder().toString();
     assertEquals(2, zswap("history", "--git", folder, "v1"));
