@@ -1,6 +1,7 @@
 package io.zswap.natives;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zswap.api.MachineException;
@@ -85,6 +86,15 @@ class KernelSourceTest {
     Files.delete(broken.resolve("include/linux/rbtree.h"));
     why = refused(copy);
     assertTrue(why.contains("no lib/xarray.c, include/linux/rbtree.h; "), why);
+  }
+
+  /** Without it a machine is built all the same, in twice the time. */
+  @Test
+  void whatIsTheSameAroundEveryTreeIsInTheJar(@TempDir Path folder) throws Exception {
+    assertTrue(Harness.shared("plain", folder));
+    assertTrue(Harness.shared(KernelBuild.EXPLORE, folder));
+    assertTrue(Files.size(folder.resolve("state.o")) > 0);
+    assertFalse(Harness.shared("gcov", folder));
   }
 
   private static String refused(KernelTree tree) {
