@@ -78,7 +78,8 @@ public final class RandomPrograms {
         .as(RawOperation::new);
   }
 
-  private static Arbitrary<Header> headers() {
+  /** How such programs start. */
+  public static Arbitrary<Header> headers() {
     // From a pool limit of nothing at all to one that is never hit.
     Arbitrary<Integer> ram = Arbitraries.of(1024, 100, 40, 20, 10, 5, 1);
     return Combinators.combine(

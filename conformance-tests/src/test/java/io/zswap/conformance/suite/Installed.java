@@ -29,14 +29,14 @@ public final class Installed {
    * Every machine that can run and is to be compared with the others; the test is reported as not
    * run if there is none.
    */
-  static List<Candidate> all() {
+  public static List<Candidate> all() {
     List<Candidate> machines = CATALOG.available();
     assumeTrue(ci() || !machines.isEmpty(), "no machine is installed");
     return machines;
   }
 
   /** Programs that find something stay where later runs replay them. */
-  static Path failing() {
+  public static Path failing() {
     return Path.of("target", "failing-programs");
   }
 
