@@ -31,8 +31,6 @@ class SeededFaultsTest {
   private static final int TRIES = 200;
   private static final int LENGTH = 60;
 
-  @TempDir private Path dir;
-
   /** A page that is paged out while it stays in the swap cache is another one afterwards. */
   private static Candidate faulty() {
     return new Candidate(
@@ -53,7 +51,7 @@ class SeededFaultsTest {
   }
 
   /** Runs sequences until one fails. */
-  private void search(Subject.Kind kind) {
+  private static void search(Subject.Kind kind, Path dir) {
     var chains = ModelActions.chains(List.of(kind), new FailingPrograms(dir), LENGTH);
     JqwikSession.run(
         () -> {
@@ -73,10 +71,10 @@ class SeededFaultsTest {
   }
 
   @Test
-  void aSeededFaultEndsAsASmallProgramThatShowsIt() throws IOException {
+  void aSeededFaultEndsAsASmallProgramThatShowsIt(@TempDir Path dir) throws IOException {
     Subject.Kind kind = MachineSubject.kind(faulty());
-    search(kind);
-    Path file = onlyFile();
+    search(kind, dir);
+    Path file = onlyFile(dir);
     Program program = Programs.read(file);
     assertEquals(
         List.of(Operation.Write.class, Operation.Pageout.class, Operation.Read.class),
@@ -93,18 +91,18 @@ class SeededFaultsTest {
   }
 
   @Test
-  void aSoundMachineLeavesNoFile() throws IOException {
-    search(MachineSubject.kind(Toys.sound("sound")));
+  void aSoundMachineLeavesNoFile(@TempDir Path dir) throws IOException {
+    search(MachineSubject.kind(Toys.sound("sound")), dir);
     try (Stream<Path> files = Files.list(dir)) {
       assertEquals(List.of(), files.toList());
     }
   }
 
   @Test
-  void anAreaThatDoesNotFreeEndsAsASmallProgram() throws IOException {
+  void anAreaThatDoesNotFreeEndsAsASmallProgram(@TempDir Path dir) throws IOException {
     Subject.Kind kind = AreaSubject.kind(new ForgetfulAreas());
-    search(kind);
-    Program program = Programs.read(onlyFile());
+    search(kind, dir);
+    Program program = Programs.read(onlyFile(dir));
     assertEquals(
         List.of(Operation.Write.class, Operation.Pageout.class, Operation.Free.class),
         program.tasks().get(0).steps().stream().map(step -> step.operation().getClass()).toList());
@@ -113,7 +111,7 @@ class SeededFaultsTest {
         .forEach(sound -> assertEquals(Optional.empty(), ModelRun.replay(sound, program, true)));
   }
 
-  private Path onlyFile() throws IOException {
+  private static Path onlyFile(Path dir) throws IOException {
     try (Stream<Path> files = Files.list(dir)) {
       List<Path> all = files.toList();
       assertEquals(1, all.size(), all.toString());

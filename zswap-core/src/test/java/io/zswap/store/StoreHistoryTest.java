@@ -1,0 +1,149 @@
+package io.zswap.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.zswap.history.Call;
+import io.zswap.history.Clock;
+import io.zswap.history.Linearizability;
+import io.zswap.history.Model;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Operations of a {@link SwapStore} on one key are linearizable, as its documentation says. */
+@Timeout(600)
+class StoreHistoryTest {
+  private static final int OPERATIONS = Integer.getInteger("zswap.operations", 50_000);
+  private static final int THREADS = 4;
+  private static final int KEYS = 12;
+
+  /** Of a call that found nothing under its key. */
+  private static final long NONE = 0;
+
+  private enum What {
+    PUT,
+    GET,
+    TAKE,
+    REMOVE
+  }
+
+  /** A call, and the version that was put or found. */
+  private record Access(What what, long version) {}
+
+  /** What is under a key: a version, or {@link #NONE}. */
+  private static final class Key implements Model<Long, Access> {
+    @Override
+    public Long initial() {
+      return NONE;
+    }
+
+    @Override
+    public Optional<Long> after(Long state, Access call) {
+      return switch (call.what) {
+        case PUT -> Optional.of(call.version);
+        case GET -> call.version == state ? Optional.of(state) : Optional.empty();
+        case TAKE -> call.version == state ? Optional.of(NONE) : Optional.empty();
+        case REMOVE ->
+            (call.version == NONE) == (state == NONE) ? Optional.of(NONE) : Optional.empty();
+      };
+    }
+  }
+
+  private final Clock clock = new Clock();
+  private final AtomicLong versions = new AtomicLong();
+
+  /** By thread, then by key. */
+  private final List<List<List<Call<Access>>>> calls = new ArrayList<>();
+
+  /** From nothing but the version to almost three pages. */
+  private static byte[] value(long version) {
+    byte[] page = Versions.page(version);
+    byte[] value = new byte[(int) (8 + version * 131 % (3 * Pages.SIZE - 8))];
+    for (int at = 0; at < value.length; at += page.length) {
+      System.arraycopy(page, 0, value, at, Math.min(page.length, value.length - at));
+    }
+    return value;
+  }
+
+  private static long version(byte @Nullable [] value) {
+    if (value == null) {
+      return NONE;
+    }
+    long version = 0;
+    for (int b = Long.BYTES - 1; b >= 0; b--) {
+      version = version << 8 | (value[b] & 0xFF);
+    }
+    boolean whole = version > 0 && java.util.Arrays.equals(value, value(version));
+    return whole ? version : Versions.TORN;
+  }
+
+  @Test
+  void oneKeyIsARegister() throws InterruptedException {
+    long seed = Long.getLong("zswap.seed", 20261126);
+    try (SwapArea area = SwapArea.builder().size(1 << 20).poolLimit(16 * Pages.SIZE).build();
+        SwapStore<Integer> store = SwapStore.<Integer>builder(area).build()) {
+      AtomicReference<Throwable> failure = new AtomicReference<>();
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < THREADS; i++) {
+        int number = i;
+        List<List<Call<Access>>> mine = new ArrayList<>();
+        for (int key = 0; key < KEYS; key++) {
+          mine.add(new ArrayList<>());
+        }
+        calls.add(mine);
+        SplittableRandom random = new SplittableRandom(seed + i);
+        threads.add(AreaWorkers.start(() -> work(store, number, mine, random), failure));
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertEquals(null, failure.get(), "seed " + seed);
+      long written = area.statistics().zswpwb() + area.statistics().pswpout();
+      assertTrue(written > 0, "nothing went to the device");
+    }
+    for (int key = 0; key < KEYS; key++) {
+      List<Call<Access>> history = new ArrayList<>();
+      for (List<List<Call<Access>>> thread : calls) {
+        history.addAll(thread.get(key));
+      }
+      assertEquals(
+          Optional.empty(),
+          Linearizability.violation(new Key(), history),
+          "key " + key + ", seed " + seed);
+    }
+  }
+
+  private void work(
+      SwapStore<Integer> store,
+      int thread,
+      List<List<Call<Access>>> mine,
+      SplittableRandom random) {
+    for (int i = 0; i < OPERATIONS / THREADS; i++) {
+      int key = random.nextInt(KEYS);
+      int dice = random.nextInt(100);
+      What what = dice < 30 ? What.PUT : dice < 75 ? What.GET : dice < 90 ? What.TAKE : What.REMOVE;
+      long put = what == What.PUT ? versions.incrementAndGet() : 0;
+      byte[] value = value(Math.max(1, put));
+      long from = clock.tick();
+      byte[] found = null;
+      boolean removed = false;
+      switch (what) {
+        case PUT -> store.put(key, value);
+        case GET -> found = store.get(key);
+        case TAKE -> found = store.take(key);
+        default -> removed = store.remove(key);
+      }
+      long to = clock.tick();
+      long version =
+          what == What.PUT ? put : what == What.REMOVE ? (removed ? 1 : NONE) : version(found);
+      mine.get(key).add(new Call<>(thread, from, to, new Access(what, version)));
+    }
+  }
+}
