@@ -7,6 +7,7 @@ import io.zswap.api.explore.ScenarioSpec;
 import io.zswap.conformance.litmus.Specs;
 import io.zswap.conformance.program.Program;
 import io.zswap.conformance.program.ProgramPrinter;
+import io.zswap.conformance.program.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,7 +123,7 @@ public record ScheduleFile(
    */
   public static ScheduleFile read(Path file) {
     try {
-      return ScheduleParser.parse(Files.readString(file), file.toString());
+      return ScheduleParser.parse(Programs.text(file), file.toString());
     } catch (IOException e) {
       String reason =
           e instanceof java.nio.file.NoSuchFileException

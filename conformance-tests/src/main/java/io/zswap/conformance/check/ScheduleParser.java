@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringTokenizer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ScheduleParser {
   private static final Pattern RUN = Pattern.compile("([A-Z])([1-9][0-9]{0,6})");
   private static final int MAX_STEPS = 1 << 20;
+  private static final int MAX_HEAD = 10_000;
 
   private final String file;
   private final Map<String, Line> lines = new HashMap<>();
@@ -38,33 +40,46 @@ final class ScheduleParser {
   }
 
   private ScheduleFile read(String text) {
-    String[] all = text.split("\n", -1);
-    if (!all[0].strip().equals(ScheduleFile.FIRST_LINE)) {
+    int start = 0;
+    int number = 1;
+    String line = line(text, start);
+    if (!line.equals(ScheduleFile.FIRST_LINE)) {
       throw wrong(1, "not a schedule, expected '" + ScheduleFile.FIRST_LINE + "'");
     }
-    int at = 1;
-    while (at < all.length && !all[at].strip().equals("program")) {
-      head(all[at].strip(), at + 1);
-      at++;
+    // Line by line, not split into all of them: the file may have any number.
+    while (!line.equals("program")) {
+      start = text.indexOf('\n', start) + 1;
+      if (start == 0) {
+        throw wrong(number, "no program, expected a line 'program' and the program after it");
+      }
+      line = line(text, start);
+      number++;
+      if (number > MAX_HEAD) {
+        throw wrong(number, "no program in " + MAX_HEAD + " lines, expected a line 'program'");
+      }
+      if (!line.equals("program")) {
+        head(line, number);
+      }
     }
-    if (at == all.length) {
-      throw wrong(all.length, "no program, expected a line 'program' and the program after it");
-    }
+    int after = text.indexOf('\n', start);
     // Empty lines in front keep the line numbers of the program's errors right.
-    StringBuilder program = new StringBuilder("\n".repeat(at + 1));
-    for (int i = at + 1; i < all.length; i++) {
-      program.append(all[i]).append('\n');
-    }
-    Line end = new Line(at + 1, "");
+    String program = "\n".repeat(number) + (after < 0 ? "" : text.substring(after + 1));
+    Line end = new Line(number, "");
     return new ScheduleFile(
-        Programs.parse(program.toString(), file, Path.of("")),
+        Programs.parse(program, file, Path.of("")),
         need("machine", end).rest(),
         word("protocol", end, ProtocolWords::parse),
         word("free", end, w -> constant(FreeMode.values(), FreeMode::word, w)),
         word("granularity", end, w -> constant(Granularity.values(), Granularity::word, w)),
         expected,
-        need("outcome", end).rest(),
+        ScheduleFile.line(need("outcome", end).rest()),
         schedule(need("schedule", end)));
+  }
+
+  /** The line that begins at {@code start}, without the blanks around it. */
+  private static String line(String text, int start) {
+    int end = text.indexOf('\n', start);
+    return text.substring(start, end < 0 ? text.length() : end).strip();
   }
 
   private void head(String line, int number) {
@@ -74,7 +89,7 @@ final class ScheduleParser {
     String[] parts = line.split(" ", 2);
     String rest = parts.length > 1 ? parts[1].strip() : "";
     switch (parts[0]) {
-      case "expect" -> expected.add(rest);
+      case "expect" -> expected.add(ScheduleFile.line(rest));
       case "machine", "protocol", "free", "granularity", "outcome", "schedule" -> {
         if (lines.put(parts[0], new Line(number, rest)) != null) {
           throw wrong(number, "'" + parts[0] + "' is there already, expected it once");
@@ -84,7 +99,7 @@ final class ScheduleParser {
           throw wrong(
               number,
               "unknown word '"
-                  + parts[0]
+                  + brief(parts[0])
                   + "', expected machine, protocol, free, granularity, expect, outcome, schedule or"
                   + " program");
     }
@@ -119,15 +134,19 @@ final class ScheduleParser {
       known.add(words.apply(value));
     }
     throw new IllegalArgumentException(
-        "unknown word '" + word + "', expected " + String.join(" or ", known));
+        "unknown word '" + brief(word) + "', expected " + String.join(" or ", known));
   }
 
   private List<Integer> schedule(Line line) {
     List<Integer> schedule = new ArrayList<>();
-    for (String run : line.rest().isEmpty() ? new String[0] : line.rest().split("\\s+", -1)) {
+    // One at a time: a line of a million runs need not be a million strings.
+    StringTokenizer runs = new StringTokenizer(line.rest());
+    while (runs.hasMoreTokens()) {
+      String run = runs.nextToken();
       Matcher m = RUN.matcher(run);
       if (!m.matches() || m.group(1).charAt(0) - 'A' >= Trace.MAX_TASKS) {
-        throw wrong(line.number(), "'" + run + "' is no run of steps, expected one like A12");
+        throw wrong(
+            line.number(), "'" + brief(run) + "' is no run of steps, expected one like A12");
       }
       int count = Integer.parseInt(m.group(2));
       if (schedule.size() + count > MAX_STEPS) {
@@ -138,5 +157,9 @@ final class ScheduleParser {
       }
     }
     return schedule;
+  }
+
+  private static String brief(String word) {
+    return word.length() > 40 ? word.substring(0, 40) + "..." : word;
   }
 }

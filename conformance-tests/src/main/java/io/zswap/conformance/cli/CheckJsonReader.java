@@ -18,6 +18,7 @@ import io.zswap.conformance.litmus.Topic;
 import io.zswap.conformance.program.ProgramException;
 import io.zswap.conformance.program.Programs;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,6 +29,9 @@ import java.util.Optional;
 /** Reads the rows that {@link CheckJson} wrote. */
 final class CheckJsonReader {
   private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /** A tree of JSON takes many times the memory of its text. */
+  private static final long MAX_BYTES = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 32);
 
   private final Path file;
   private int row;
@@ -50,11 +54,22 @@ final class CheckJsonReader {
 
   private List<Row> rows() throws IOException {
     JsonNode all;
+    long size = Files.size(file);
+    if (size > MAX_BYTES) {
+      throw new ZswapException(
+          file
+              + ": "
+              + (size >> 20)
+              + " MiB, expected at most "
+              + (MAX_BYTES >> 20)
+              + " MiB for this JVM");
+    }
     try {
       all = MAPPER.readTree(file.toFile());
     } catch (JsonProcessingException e) {
-      throw new ZswapException(
-          file + ":" + e.getLocation().getLineNr() + ": no JSON: " + e.getOriginalMessage(), e);
+      // What is nested too deep or too long has no location.
+      String line = e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
+      throw new ZswapException(file + line + ": no JSON: " + e.getOriginalMessage(), e);
     }
     if (!all.isArray()) {
       throw new ZswapException(file + ": no array of rows as 'zswap check --json' writes them");

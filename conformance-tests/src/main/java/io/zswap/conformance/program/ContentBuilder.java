@@ -66,6 +66,10 @@ final class ContentBuilder {
     if (c.INT() != null) {
       return new FillContent((int) scope.number(c.INT().getSymbol(), 0, 255, "byte"));
     }
+    if (c.HEX() == null) {
+      // Where one of two tokens is missing, the parser says so but leaves no trace in the tree.
+      return new ZeroContent();
+    }
     Token token = c.HEX().getSymbol();
     String digits = token.getText().substring(2);
     if (digits.isEmpty() || digits.length() > 2) {

@@ -25,6 +25,10 @@ import org.antlr.v4.runtime.Token;
 
 /** Makes a {@link Program} of a parse tree: resolves names, expands ranges and repetitions. */
 final class ProgramBuilder {
+  /** Fewer than there may be where those would not fit into the memory, at 128 bytes each. */
+  private static final int MOST =
+      (int) Math.min(Program.MAX_STEPS, Runtime.getRuntime().maxMemory() / 128);
+
   private final Scope scope;
   private final ContentBuilder contents;
   private final OperationBuilder operations;
@@ -72,7 +76,7 @@ final class ProgramBuilder {
 
   private void statements(List<StatementContext> statements, List<Step> steps) {
     for (StatementContext statement : statements) {
-      if (total > Program.MAX_STEPS) {
+      if (total > MOST) {
         return;
       }
       if (statement.repeat() != null && statement.repeat().exception == null) {
@@ -87,12 +91,12 @@ final class ProgramBuilder {
     if (repeat.INT() == null) {
       return;
     }
-    long times = scope.number(repeat.INT().getSymbol(), 0, Program.MAX_STEPS, "repeat");
+    long times = scope.number(repeat.INT().getSymbol(), 0, MOST, "repeat");
     for (long i = 0; i < times; i++) {
       int before = total;
       statements(repeat.statement(), steps);
       // A round that adds nothing never will; and one round shows every error.
-      if (total == before || total > Program.MAX_STEPS || !scope.errors.isEmpty()) {
+      if (total == before || total > MOST || !scope.errors.isEmpty()) {
         return;
       }
     }
@@ -103,13 +107,13 @@ final class ProgramBuilder {
         statement.expectation() == null
             ? Optional.empty()
             : Optional.of(expectation(statement.expectation()));
-    List<Operation> expanded = operations.build(statement.operation(), Program.MAX_STEPS - total);
+    List<Operation> expanded = operations.build(statement.operation(), MOST - total);
     total += expanded.size();
-    if (expanded.size() > Program.MAX_STEPS || total > Program.MAX_STEPS) {
-      total = Program.MAX_STEPS + 1;
+    if (expanded.size() > MOST || total > MOST) {
+      total = MOST + 1;
       scope.errors.add(
           statement.getStart(),
-          "too many operations, expected at most " + Program.MAX_STEPS + " with all ranges");
+          "too many operations, expected at most " + MOST + " with all ranges");
       return;
     }
     boolean creation = expanded.size() > 0 && expanded.get(0) instanceof Operation.CreateCgroup;

@@ -3,6 +3,9 @@ package io.zswap.conformance.program;
 import io.zswap.conformance.program.grammar.ProgramTextLexer;
 import io.zswap.conformance.program.grammar.ProgramTextParser;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.antlr.v4.runtime.CharStreams;
@@ -11,8 +14,11 @@ import org.antlr.v4.runtime.misc.ParseCancellationException;
 
 /** Reads programs. */
 public final class Programs {
-  /** Larger texts are refused; a saved cross-check of 200,000 operations has about 10 MB. */
-  private static final long MAX_BYTES = 256L << 20;
+  /**
+   * Larger texts are refused; a saved cross-check of a million operations has about 50 MB. Every
+   * byte of a text is in memory three times for a while: as read, as a string, and in the lexer.
+   */
+  private static final long MAX_BYTES = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8);
 
   private Programs() {}
 
@@ -22,14 +28,27 @@ public final class Programs {
    * @throws ProgramException if it cannot be read or is wrong
    */
   public static Program read(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
     try {
-      if (Files.size(file) > MAX_BYTES) {
-        throw new IOException("larger than " + (MAX_BYTES >> 20) + " MiB");
-      }
-      Path folder = file.toAbsolutePath().getParent();
-      return parse(Files.readString(file), file.toString(), folder == null ? Path.of("") : folder);
+      return parse(text(file), file.toString(), folder == null ? Path.of("") : folder);
     } catch (IOException e) {
       throw new ProgramException("cannot read " + file + ": " + reason(e), e);
+    }
+  }
+
+  /**
+   * The text of a file that holds a program, whatever else it holds.
+   *
+   * @throws IOException if it cannot be read, is not UTF-8, or is larger than programs are
+   */
+  public static String text(Path file) throws IOException {
+    // A size is what a file says; a pipe or a device says 0 and has no end.
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = Files.size(file) > MAX_BYTES ? null : in.readNBytes((int) MAX_BYTES + 1);
+      if (bytes == null || bytes.length > MAX_BYTES) {
+        throw new IOException("larger than " + (MAX_BYTES >> 20) + " MiB, the most for this JVM");
+      }
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     }
   }
 
@@ -54,7 +73,8 @@ public final class Programs {
     ProgramTextLexer lexer = new ProgramTextLexer(CharStreams.fromString(text, source));
     lexer.removeErrorListeners();
     lexer.addErrorListener(errors);
-    ProgramTextParser parser = new ProgramTextParser(new CommonTokenStream(lexer));
+    ProgramTextParser parser =
+        new ProgramTextParser(new CommonTokenStream(new FewTokens(lexer, errors)));
     parser.removeErrorListeners();
     parser.addErrorListener(errors);
     parser.setErrorHandler(new SyntaxErrors());

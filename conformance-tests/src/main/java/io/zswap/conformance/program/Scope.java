@@ -15,6 +15,9 @@ import org.antlr.v4.runtime.tree.ParseTree;
 final class Scope {
   static final int UNKNOWN = -1;
 
+  /** A number of a million digits is not even looked at. */
+  private static final int MOST_DIGITS = 100;
+
   final ErrorSink errors;
   final Path folder;
   final Map<String, PageDeclaration> pages = new LinkedHashMap<>();
@@ -47,6 +50,10 @@ final class Scope {
 
   /** A number in a range; outside it an error is noted and {@code min} returned. */
   long number(Token token, long min, long max, String what) {
+    if (token.getStopIndex() - token.getStartIndex() > MOST_DIGITS) {
+      errors.add(token, what + " is out of range, expected " + min + ".." + max);
+      return min;
+    }
     long value;
     try {
       value = Long.parseLong(token.getText());

@@ -88,6 +88,10 @@ class BadProgramsTest {
             "1:30: unknown failure point 'disk', expected one of entry, zpool, compress, tree, lru,"
                 + " folio, device-write, device-read, pool",
             "zswap t { page p } P0 { fail disk 1 }"),
+        // A missing token out of two once ended in a NullPointerException; found by fuzzing.
+        Arguments.of(
+            "1:40: found '}', expected 0x... or a number",
+            "zswap t { page p } P0 { write p = fill } "),
         Arguments.of("1:33: found '}', expected '=' or '['", "zswap t { page p } P0 { write p }"),
         Arguments.of(
             "1:25: found 'pagout', expected an operation (write, read, pageout, ...), '}' or"
