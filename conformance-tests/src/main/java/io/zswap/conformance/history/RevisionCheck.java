@@ -83,7 +83,7 @@ public final class RevisionCheck {
     Map<Race, RaceVerdict> verdicts = new EnumMap<>(Race.class);
     for (Race race : unknown) {
       verdicts.put(
-          race, RaceVerdict.of(cells.stream().filter(c -> c.litmus().race() == race).toList()));
+          race, RaceVerdict.of(cells.stream().filter(c -> c.litmus().topic() == race).toList()));
     }
     return verdicts;
   }
