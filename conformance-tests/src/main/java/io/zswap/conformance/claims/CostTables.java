@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * What positions cost: the rows of {@code zswap bench --only positions --json}, as tables. They are
- * a resource, so that a page can be made anew without measuring anew.
+ * What positions cost: the rows of {@code zswap bench --quick --only positions --json}, as tables.
+ * They are a resource, so that a page can be made anew without measuring anew.
  */
 final class CostTables {
   private static final String FILE = "costs.json";
@@ -43,10 +43,12 @@ final class CostTables {
 
         ## Costs
 
-        Measured on core with JMH in one run, by `conformance-tests/zswap bench --only positions
-        --json conformance-tests/src/main/resources/io/zswap/conformance/claims/costs.json`. The
-        ratio is a position's time over the merged form's, with its 95 % interval; above 1 it costs
-        more.
+        Measured on core with JMH in one run on two cores, by `conformance-tests/zswap bench --quick
+        --only positions --json F`, whose F is `.../claims/costs.json` here. The ratio is a
+        position's time over the merged form's, with its 95 % interval; above 1 it costs more. That
+        run is short, and JVMs differ by more than the intervals within one: only differences of
+        several times, as in the look ups, are to be read. A ratio below 1 is no gain that anybody
+        should expect, and where an interval spans 1 nothing was shown.
         """);
     table(
         out,

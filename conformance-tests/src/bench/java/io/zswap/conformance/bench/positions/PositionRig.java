@@ -60,7 +60,7 @@ final class PositionRig implements AutoCloseable {
             area -> new ZswapCore(area, config, protocol));
     zswap = (ZswapCore) swap.zswap();
     swap.swapon();
-    slots = new SlotStore(swap, zswap.bare(), NODES);
+    slots = new SlotStore(swap, zswap.bare(), NODES, false);
   }
 
   Mm mm(int pages, Protocol protocol) {
