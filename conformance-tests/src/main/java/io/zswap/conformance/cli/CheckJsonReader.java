@@ -30,8 +30,8 @@ import java.util.Optional;
 final class CheckJsonReader {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  /** A tree of JSON takes many times the memory of its text. */
-  private static final long MAX_BYTES = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 32);
+  /** A tree of JSON takes up to 30 times the memory of its text: three characters, one object. */
+  private static final long MAX_BYTES = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 64);
 
   private final Path file;
   private int row;
@@ -59,10 +59,10 @@ final class CheckJsonReader {
       throw new ZswapException(
           file
               + ": "
-              + (size >> 20)
-              + " MiB, expected at most "
-              + (MAX_BYTES >> 20)
-              + " MiB for this JVM");
+              + (size >> 10)
+              + " KiB, expected at most "
+              + (MAX_BYTES >> 10)
+              + " KiB for this JVM");
     }
     try {
       all = MAPPER.readTree(file.toFile());

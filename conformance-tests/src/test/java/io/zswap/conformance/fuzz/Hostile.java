@@ -69,10 +69,10 @@ final class Hostile {
     texts.put("replay long-runs", () -> SCHEDULE + "schedule A9999999 A9999999\n" + PROGRAM);
     texts.put("replay one-word", () -> SCHEDULE + "schedule " + "A".repeat(LARGE) + "\n" + PROGRAM);
     texts.put("replay one-key", () -> "x".repeat(LARGE) + "\n" + PROGRAM);
-    texts.put("merge deep", () -> "[".repeat(2 << 20));
-    texts.put("merge many-rows", () -> "[" + "{},".repeat((2 << 20) / 3 - 2) + "{}]");
-    texts.put("merge one-text", () -> "[\"" + "x".repeat((2 << 20) - 10) + "\"]");
-    texts.put("merge one-number", () -> "[" + "9".repeat((2 << 20) - 10) + "]");
+    texts.put("merge deep", () -> "[".repeat(900 << 10));
+    texts.put("merge many-rows", () -> "[" + "{},".repeat((900 << 10) / 3 - 2) + "{}]");
+    texts.put("merge one-text", () -> "[\"" + "x".repeat((900 << 10) - 10) + "\"]");
+    texts.put("merge one-number", () -> "[" + "9".repeat((900 << 10) - 10) + "]");
     return texts;
   }
 
