@@ -30,7 +30,7 @@ public final class Replays {
   /**
    * Makes a file's run again.
    *
-   * @throws IllegalArgumentException if the machine cannot follow the schedule
+   * @throws ScheduleFileException if the machine cannot follow the schedule
    */
   public static Replay replay(ScheduleFile file, Explorable machine) {
     try (Scenario scenario = machine.open(file.spec())) {
@@ -46,6 +46,9 @@ public final class Replays {
                   .equals(file.expected())
               && ScheduleFile.line(judgement.outcome()).equals(file.outcome());
       return new Replay(trace, judgement, scenario.explain(trace.schedule()), same);
+    } catch (IllegalArgumentException e) {
+      throw new ScheduleFileException(
+          machine.name() + " cannot follow this schedule: " + e.getMessage(), e);
     }
   }
 }

@@ -57,14 +57,7 @@ final class ReplayCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     ScheduleFile saved = ScheduleFile.read(file);
-    Replays.Replay replay;
-    try {
-      replay = Replays.replay(saved, catalog.explorable(saved.machine()));
-    } catch (IllegalArgumentException e) {
-      err.println("zswap: the machine cannot follow this schedule: " + e.getMessage());
-      err.flush();
-      return Zswap.CANNOT;
-    }
+    Replays.Replay replay = Replays.replay(saved, catalog.explorable(saved.machine()));
     String title =
         String.format(
             "%s on %s, protocol %s, freed memory: %s",

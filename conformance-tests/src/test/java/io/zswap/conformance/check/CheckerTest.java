@@ -244,8 +244,7 @@ class CheckerTest {
             good.expected(),
             good.outcome(),
             List.of(3));
-    assertThrows(
-        IllegalArgumentException.class, () -> Replays.replay(bad, CATALOG.explorable("toy")));
+    assertThrows(ScheduleFileException.class, () -> Replays.replay(bad, CATALOG.explorable("toy")));
   }
 
   @Test

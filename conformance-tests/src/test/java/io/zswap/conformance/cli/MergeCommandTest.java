@@ -118,6 +118,18 @@ class MergeCommandTest {
   }
 
   @Test
+  void aWitnessThatItsMachineCannotFollowIsRefused() throws Exception {
+    assertEquals(
+        1, zswap("check", "--race", "R1", "--protocol", "unfixed", "--json", file("good.json")));
+    String good = Files.readString(folder.resolve("good.json"));
+    String bad = good.replaceAll("schedule A1 [^\\\\]*", "schedule D1");
+    assertFalse(bad.equals(good));
+    Files.writeString(folder.resolve("bad.json"), bad);
+    assertEquals(2, merge(List.of(file("bad.json"))));
+    assertTrue(err.toString().contains("cannot follow this schedule"), err.toString());
+  }
+
+  @Test
   void aShardThatIsMissingIsSaid() {
     List<String> files = shards(2, 0, "--race", "R2");
     assertEquals(2, merge(files.subList(0, 1)));
