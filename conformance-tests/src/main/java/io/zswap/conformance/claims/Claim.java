@@ -40,7 +40,7 @@ public record Claim(
     if (bound >= 0) {
       return bound;
     }
-    return litmus.twoTasks() ? Cell.UNBOUNDED : Checker.DEFAULT_BOUND;
+    return litmus.isSmall() ? Cell.UNBOUNDED : Checker.DEFAULT_BOUND;
   }
 
   /** What the author expects of an exploration. */

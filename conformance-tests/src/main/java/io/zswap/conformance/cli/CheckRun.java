@@ -113,7 +113,7 @@ final class CheckRun {
         Comparator.comparingInt(
             job -> {
               Litmus litmus = programs.get(job.program());
-              return litmus.twoTasks() ? -operations(litmus) : operations(litmus);
+              return litmus.isSmall() ? -operations(litmus) : operations(litmus);
             }));
     return jobs;
   }
@@ -126,7 +126,7 @@ final class CheckRun {
   private static Duration share(Litmus litmus, long end, int waiting) {
     long left = Math.max(1, end - System.nanoTime());
     long fair = left * THREADS / Math.max(THREADS, waiting);
-    return Duration.ofNanos(Math.max(fair, litmus.twoTasks() ? left / 2 : left / 4));
+    return Duration.ofNanos(Math.max(fair, litmus.isSmall() ? left / 2 : left / 4));
   }
 
   private static void await(Future<?> future, LongConsumer progress, AtomicInteger done) {
@@ -149,6 +149,6 @@ final class CheckRun {
     if (bound != null) {
       return bound;
     }
-    return litmus.twoTasks() ? Cell.UNBOUNDED : Checker.DEFAULT_BOUND;
+    return litmus.isSmall() ? Cell.UNBOUNDED : Checker.DEFAULT_BOUND;
   }
 }

@@ -40,7 +40,7 @@ final class RaceRules {
     for (Race race : Race.values()) {
       for (Litmus litmus : race.programs()) {
         String how =
-            litmus.twoTasks()
+            litmus.isSmall()
                 ? "every interleaving"
                 : "at most " + Checker.DEFAULT_BOUND + " preemptions";
         rules.add(
@@ -130,7 +130,7 @@ final class RaceRules {
   }
 
   private static Cell cell(Explored explored, Litmus litmus, Protocol protocol) {
-    int bound = litmus.twoTasks() ? Cell.UNBOUNDED : Checker.DEFAULT_BOUND;
+    int bound = litmus.isSmall() ? Cell.UNBOUNDED : Checker.DEFAULT_BOUND;
     return CHECKER.check(litmus, explored.machine(), protocol, bound, explored.subject().budget());
   }
 

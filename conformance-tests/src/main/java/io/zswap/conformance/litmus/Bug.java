@@ -113,6 +113,12 @@ public enum Bug implements Topic {
     return Litmus.load(this, name);
   }
 
+  /** B6's kworker walks the cgroups again and again. */
+  @Override
+  public boolean isLarge() {
+    return this == B6;
+  }
+
   @Override
   public Protocol unfixed() {
     return switch (this) {

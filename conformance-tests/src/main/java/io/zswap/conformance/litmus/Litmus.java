@@ -93,8 +93,8 @@ public record Litmus(Topic topic, String name, Program program) {
     return new Litmus(topic, name, other);
   }
 
-  /** Whether it is small enough to be explored completely; b6's kworker walks on and on. */
-  public boolean twoTasks() {
-    return program.tasks().size() <= 2 && topic != Bug.B6;
+  /** Whether it is small enough to be explored completely. */
+  public boolean isSmall() {
+    return program.tasks().size() <= 2 && !topic.isLarge();
   }
 }

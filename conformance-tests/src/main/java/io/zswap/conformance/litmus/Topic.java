@@ -37,6 +37,11 @@ public sealed interface Topic permits Race, Bug, OwnProgram {
    */
   Litmus program(String name);
 
+  /** Whether its programs have too many schedules to be explored completely, few tasks or not. */
+  default boolean isLarge() {
+    return false;
+  }
+
   /** Every documented one: the races, then the other bugs. */
   static List<Topic> documented() {
     return Stream.concat(Stream.of(Race.values()), Stream.of(Bug.values()))

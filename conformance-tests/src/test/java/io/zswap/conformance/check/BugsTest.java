@@ -50,7 +50,7 @@ class BugsTest {
   }
 
   private static int bound(Litmus litmus) {
-    return litmus.twoTasks() ? Cell.UNBOUNDED : Checker.DEFAULT_BOUND;
+    return litmus.isSmall() ? Cell.UNBOUNDED : Checker.DEFAULT_BOUND;
   }
 
   private static Cell check(Bug bug, String machine, Protocol protocol) {

@@ -41,13 +41,13 @@ class CheckerTest {
   void everyTwoTaskFormIsSafeAndComplete() {
     for (Race race : Race.values()) {
       for (Litmus litmus : race.programs()) {
-        int bound = litmus.twoTasks() ? Cell.UNBOUNDED : 1;
+        int bound = litmus.isSmall() ? Cell.UNBOUNDED : 1;
         Cell cell = check(litmus, CATALOG.explorable("toy"), Protocol.MERGED, bound);
         assertTrue(cell.result().isPresent(), cell.note());
         assertFalse(
             cell.verdict().equals("violated"),
             litmus.name() + " " + cell.witness().map(w -> w.file().print()).orElse(""));
-        assertTrue(cell.complete() || !litmus.twoTasks(), litmus.name());
+        assertTrue(cell.complete() || !litmus.isSmall(), litmus.name());
       }
     }
   }

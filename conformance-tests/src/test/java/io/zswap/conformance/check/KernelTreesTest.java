@@ -36,7 +36,7 @@ class KernelTreesTest {
 
   private static Cell check(Race race, String program) {
     Litmus litmus = race.program(program);
-    int bound = litmus.twoTasks() ? Cell.UNBOUNDED : Checker.DEFAULT_BOUND;
+    int bound = litmus.isSmall() ? Cell.UNBOUNDED : Checker.DEFAULT_BOUND;
     return new Checker(FreeMode.POISON, Granularity.PRIMITIVE)
         .withoutModes()
         .check(litmus, old(), Protocol.MERGED, bound, BUDGET);

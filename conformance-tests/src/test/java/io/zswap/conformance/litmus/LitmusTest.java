@@ -26,8 +26,8 @@ class LitmusTest {
   void everyRaceHasFormsOfTwoAndOfThreeTasks() {
     for (Race race : Race.values()) {
       List<Litmus> programs = race.programs();
-      assertTrue(programs.get(0).twoTasks(), race + "");
-      assertTrue(programs.stream().anyMatch(p -> !p.twoTasks()), race + "");
+      assertTrue(programs.get(0).isSmall(), race + "");
+      assertTrue(programs.stream().anyMatch(p -> !p.isSmall()), race + "");
       for (Litmus litmus : programs) {
         assertEquals(litmus.name(), litmus.program().header().name());
         String text = Litmus.text(litmus.name());
