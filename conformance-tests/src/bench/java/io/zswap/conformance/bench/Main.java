@@ -52,6 +52,10 @@ public final class Main {
               Peers.names().stream())
           .toList();
 
+  // An interval needs several; beside all the rest there is time for one.
+  private static final int PASSES_ALONE = 9;
+  private static final int PASSES_ALONE_QUICK = 3;
+
   private final boolean quick;
   private final String only;
   private final List<Row> rows = new ArrayList<>();
@@ -90,7 +94,8 @@ public final class Main {
     }
     if (wanted("positions")) {
       progress("positions");
-      Positions.run(quick).forEach(this::add);
+      int alone = quick ? PASSES_ALONE_QUICK : PASSES_ALONE;
+      Positions.run(quick, only.equals("-") ? 1 : alone).forEach(this::add);
     }
     fork("threads", quick ? 6 : 60);
     fork("memory", quick ? 4 : 60);

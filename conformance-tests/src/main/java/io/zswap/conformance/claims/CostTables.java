@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * What positions cost: the rows of {@code zswap bench --quick --only positions --json}, as tables.
- * They are a resource, so that a page can be made anew without measuring anew.
+ * What positions cost: the rows of {@code zswap bench --only positions --json}, as tables. They are
+ * a resource, so that a page can be made anew without measuring anew.
  */
 final class CostTables {
   private static final String FILE = "costs.json";
@@ -43,12 +43,13 @@ final class CostTables {
 
         ## Costs
 
-        Measured on core with JMH in one run on two cores, by `conformance-tests/zswap bench --quick
+        Measured on core with JMH in one run on two cores, by `conformance-tests/zswap bench
         --only positions --json F`, whose F is `.../claims/costs.json` here. The ratio is a
-        position's time over the merged form's, with its 95 % interval; above 1 it costs more. That
-        run is short, and JVMs differ by more than the intervals within one: only differences of
-        several times, as in the look ups, are to be read. A ratio below 1 is no gain that anybody
-        should expect, and where an interval spans 1 nothing was shown.
+        position's time over the merged form's; above 1 it costs more. JVMs that run the same code
+        differ by more than the iterations within one, so each JVM is one sample: the ratio is the
+        median of nine, which took turns, with its 95 % interval. Where an interval spans 1 nothing
+        was shown: with two threads on two cores, which nothing else may then use, that is most of
+        the rows.
         """);
     table(
         out,

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -33,18 +32,23 @@ public final class Positions {
 
   private final boolean quick;
 
-  /** By what is measured and for whom: each iteration's time of one operation, in ns. */
+  /** By what is measured and for whom: each JVM's median time of one operation, in ns. */
   private final Map<String, List<Double>> times = new LinkedHashMap<>();
 
   private Positions(boolean quick) {
     this.quick = quick;
   }
 
-  /** Measures everything. */
-  public static List<Row> run(boolean quick) throws RunnerException {
+  /**
+   * Measures everything.
+   *
+   * @param passes JVMs for each measurement. JVMs that run the same code differ by more than the
+   *     iterations of one, so one JVM is one sample, and the interval is about those. They take
+   *     turns, so that a slow minute of the machine does not hit one position alone.
+   */
+  public static List<Row> run(boolean quick, int passes) throws RunnerException {
     Positions positions = new Positions(quick);
-    // Twice in turn, so that a slow minute of the machine does not hit one position alone.
-    for (int pass = 0; pass < (quick ? 1 : 2); pass++) {
+    for (int pass = 0; pass < passes; pass++) {
       for (int threads : THREADS) {
         positions.measure(TreeCosts.class, threads);
         positions.measure(WalkCosts.class, threads);
@@ -100,15 +104,12 @@ public final class Positions {
               name.substring(name.lastIndexOf('.') + 1),
               threads,
               result.getParams().getParam("position"));
-      result
-          .getAggregatedResult()
-          .getIterationResults()
-          .forEach(i -> add(key, i.getPrimaryResult()));
+      double[] iterations =
+          result.getAggregatedResult().getIterationResults().stream()
+              .mapToDouble(i -> i.getPrimaryResult().getScore())
+              .toArray();
+      times.computeIfAbsent(key, k -> new ArrayList<>()).add(Estimate.ofMedian(iterations).value());
     }
-  }
-
-  private void add(String key, Result<?> result) {
-    times.computeIfAbsent(key, k -> new ArrayList<>()).add(result.getScore());
   }
 
   private static String key(String what, int threads, String position) {
@@ -139,7 +140,9 @@ public final class Positions {
         null,
         String.format(
             Locale.ROOT,
-            "%s %.0f ns, %s %.0f ns",
+            "%d JVM%s each: %s %.0f ns, %s %.0f ns",
+            mine.length,
+            mine.length == 1 ? "" : "s",
             Protocol.word(merged),
             Estimate.ofMedian(mine).value(),
             Protocol.word(other),
