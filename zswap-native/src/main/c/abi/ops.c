@@ -89,8 +89,7 @@ struct outcome abi_perform(const int64_t *op, const uint8_t *payload, int64_t le
 	case OP_FREE:
 		return op_free(page);
 	case OP_HOME:
-		world_ptes[page].home = (int)op[2];
-		return outcome(STATUS_DONE, 0);
+		return op_home(page, (int)op[2]);
 	case OP_SHRINK:
 		return op_shrink(cgroup, op[2]);
 	case OP_SCAN:

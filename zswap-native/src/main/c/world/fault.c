@@ -275,6 +275,17 @@ static bool map_zeroed(unsigned long page)
 	return true;
 }
 
+/* Where the page is charged once it is made. */
+struct outcome op_home(unsigned long page, int cgroup)
+{
+	struct pte *pte = &world_ptes[page];
+
+	spin_lock(&pte->lock);
+	pte->home = cgroup;
+	spin_unlock(&pte->lock);
+	return outcome(STATUS_DONE, 0);
+}
+
 struct outcome op_write(unsigned long page, const void *content)
 {
 	struct pte *pte = &world_ptes[page];

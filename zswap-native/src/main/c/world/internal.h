@@ -216,6 +216,7 @@ struct outcome op_shrink(int cgroup, long times);
 struct outcome op_scan(int cgroup, long nr_to_scan);
 struct outcome op_count(int cgroup);
 struct outcome op_worker(void);
+struct outcome op_home(unsigned long page, int cgroup);
 struct outcome op_swapon(void);
 struct outcome op_swapoff(void);
 struct outcome op_create(int parent);

@@ -140,10 +140,7 @@ public final class NativeMachines implements MachineProvider {
    * safe what is not.
    */
   private static void checkInTask(Operation operation) {
-    if (operation instanceof Operation.SetParameter
-        || operation instanceof Operation.Home
-        || operation instanceof Operation.Worker
-        || operation instanceof Operation.FailNext) {
+    if (operation instanceof Operation.SetParameter || operation instanceof Operation.Worker) {
       throw new MachineException(
           "the C machines cannot explore "
               + operation.getClass().getSimpleName()

@@ -332,10 +332,20 @@ public final class ControlledSync extends Sync {
 
   @Override
   public void pause(Object polled) {
+    pause(polled, scheduler.lookedAt());
+  }
+
+  @Override
+  public long moment() {
+    return scheduler.moment();
+  }
+
+  @Override
+  public void pause(Object polled, long since) {
     if (scheduler.current < 0) {
       throw new Broken("I6 waits for ever" + Places.hereInWords());
     }
-    scheduler.beginPoll(this::isPolled);
+    scheduler.beginPoll(this::isPolled, since);
     if (scheduler.rcu().begins(scheduler.current)) {
       scheduler.add(access(RCU, 0, Access.READ));
     }

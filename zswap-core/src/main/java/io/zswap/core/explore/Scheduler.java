@@ -448,9 +448,16 @@ public final class Scheduler implements AutoCloseable {
         s.append(" task ").append(t).append(" waits for ").append(lock.name);
         s.append(" that task ").append(lock.owner).append(" has;");
       } else if (waits[t] == POLL) {
-        s.append(" task ").append(t).append(" polls what does not change;");
+        s.append(" task ").append(t).append(" waits for a change of ");
+        s.append(Objects.requireNonNull(waitsFor[t]).getClass().getSimpleName());
+        s.append(" that nobody makes any more;");
       } else if (waits[t] == GRACE_PERIOD) {
-        s.append(" task ").append(t).append(" waits for a grace period;");
+        s.append(" task ").append(t).append(" waits for a grace period, and so for");
+        for (int reader = 0; reader < tasks(); reader++) {
+          if (rcuState.isReader(reader)) {
+            s.append(" task ").append(reader).append("'s read side;");
+          }
+        }
       }
     }
     return s.substring(0, s.length() - 1);
@@ -462,16 +469,31 @@ public final class Scheduler implements AutoCloseable {
     changes.note(polled);
   }
 
-  /** Announces that the task goes on once something that it has seen since it began changes. */
-  void beginPoll(LongPredicate polled) {
+  /** How many changes there have been. */
+  long moment() {
+    return changes.now();
+  }
+
+  /** When the current task last began an operation, or went on after a poll. */
+  long lookedAt() {
+    return current < 0 ? 0 : lookedAt[current];
+  }
+
+  /**
+   * Announces that the task goes on once something that it has seen in its operation changes.
+   *
+   * @param since the moment before it looked
+   */
+  void beginPoll(LongPredicate polled, long since) {
+    lookedAt[current] = since;
     AccessList list = announced[current];
     list.clear();
     list.addAll(touched[current], polled);
   }
 
+  // What was touched stays: a loop around this one may have looked at it, too.
   void endPoll() {
     lookedAt[current] = changes.now();
-    touched[current].clear();
   }
 
   /** A new operation of the current task begins: nothing before it is polled. */

@@ -6,6 +6,7 @@ import io.zswap.api.machine.PageState;
 import io.zswap.api.spi.SwapDevice;
 import io.zswap.core.memcg.MemcgTree;
 import io.zswap.core.sync.FaultInjection;
+import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -15,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * One swap area with its cache: struct swap_info_struct and the kernel's mm/swap_state.c.
  * Thread-safe.
  *
- * <p>Lock order here and in zswap: folio lock, page table lock, then zswap's locks or the swap
- * map's lock, which do not nest in each other, except that zswap's writeback takes the lock of a
- * folio that nobody else can have seen.
+ * <p>Lock order here and in zswap: the swapon lock, folio lock, page table lock, then zswap's locks
+ * or the swap map's lock, which do not nest in each other, except that zswap's writeback takes the
+ * lock of a folio that nobody else can have seen.
  */
 public final class Swap {
   /** The area's type: the first and only one. */
@@ -36,6 +37,7 @@ public final class Swap {
   private final Zswap zswap;
   private final PageIo io;
   private final boolean dropsWrittenBack;
+  private final Mutex swaponLock;
 
   /** Users of the area, and whether it is going away (percpu_ref users). */
   private final AtomicLong users = new AtomicLong(DYING);
@@ -66,6 +68,7 @@ public final class Swap {
     zswap = frontend.apply(this);
     slots = new SlotMap(Math.toIntExact(device.slots()), observer, sync, zswap::invalidate);
     cache = new SwapCache(slots, sync);
+    swaponLock = sync.mutex("swapon");
     io = new PageIo(slots, device, memcgs, events, zswap, sync);
   }
 
@@ -136,14 +139,24 @@ public final class Swap {
 
   /** Switches the area on; false if it is on already. */
   public boolean swapon() {
-    if (isOn()) {
-      return false;
+    swaponLock.lock();
+    try {
+      if (isOn()) {
+        return false;
+      }
+      zswap.swapon(TYPE, slots.size());
+      slots.writeOk(true);
+      sync.point(Sync.Op.SWAP_USERS, TYPE);
+      users.set(0);
+      return true;
+    } finally {
+      swaponLock.unlock();
     }
-    zswap.swapon(TYPE, slots.size());
-    slots.writeOk(true);
-    sync.point(Sync.Op.SWAP_USERS, TYPE);
-    users.set(0);
-    return true;
+  }
+
+  /** Held while the area is switched on or off (swapon_mutex). */
+  Mutex swaponLock() {
+    return swaponLock;
   }
 
   /** The end of swapoff: waits until nobody uses the area, then tells zswap. */
@@ -151,7 +164,7 @@ public final class Swap {
     sync.point(Sync.Op.SWAP_USERS, TYPE);
     users.getAndAdd(DYING);
     while (users.get() != DYING) {
-      sync.pause(users);
+      sync.pause(this);
       sync.look(Sync.Op.SWAP_USERS, TYPE);
     }
     zswap.swapoff(TYPE);
@@ -173,7 +186,7 @@ public final class Swap {
   void putDevice() {
     sync.point(Sync.Op.SWAP_USERS, TYPE);
     users.getAndDecrement();
-    sync.changed(users);
+    sync.changed(this);
   }
 
   /** A folio for what a slot holds, not charged yet; null if the allocation fails. */

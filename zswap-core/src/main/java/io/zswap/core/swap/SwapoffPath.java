@@ -15,7 +15,7 @@ final class SwapoffPath {
     this.swap = swap;
     this.slots = swap.slots();
     this.table = table;
-    swaponLock = swap.sync().mutex("swapon");
+    swaponLock = swap.swaponLock();
   }
 
   Status swapoff() {
@@ -26,6 +26,7 @@ final class SwapoffPath {
       }
       slots.writeOk(false);
       while (true) {
+        long since = swap.sync().moment();
         for (int page = 0; page < table.size(); page++) {
           if (!unuse(page)) {
             slots.writeOk(true);
@@ -37,7 +38,7 @@ final class SwapoffPath {
           break;
         }
         // Somebody still has a pin, or frees what he unmapped; he will be done in a moment.
-        swap.sync().pause(slots);
+        swap.sync().pause(slots, since);
       }
       swap.switchOff();
       return Status.DONE;

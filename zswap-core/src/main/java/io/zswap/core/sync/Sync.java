@@ -111,8 +111,20 @@ public abstract class Sync {
   /** The index of a CPU-local object, 0 to {@code cpus - 1}. Only a hint: the thread may move. */
   public abstract int cpu(int cpus);
 
-  /** Waits a moment in a loop that polls {@code polled}. */
+  /**
+   * Waits a moment in a loop that polls {@code polled}, and has looked at it since it last paused.
+   */
   public abstract void pause(Object polled);
+
+  /**
+   * Likewise, in a loop that may have paused inside for something else since it looked.
+   *
+   * @param since the {@link #moment} before it looked
+   */
+  public abstract void pause(Object polled, long since);
+
+  /** How many changes there have been, for {@link #pause(Object, long)}. */
+  public abstract long moment();
 
   /** Says that what others may be waiting for in {@link #pause} has changed. */
   public abstract void changed(Object polled);

@@ -183,7 +183,46 @@ class SchedulerTest {
     begin();
     assertNull(run(poller, () -> {}, 0));
     assertEquals(Trace.End.DEADLOCK, trace.end());
-    assertTrue(scheduler.standstill().contains("polls"), scheduler.standstill());
+    assertTrue(
+        scheduler.standstill().contains("waits for a change of boolean[]"), scheduler.standstill());
+  }
+
+  @Test
+  void whatALoopInsideWaitedForIsNoNewsToTheLoopAroundIt() {
+    boolean[] inner = {false};
+    boolean[] outer = {false};
+    Runnable poller =
+        () -> {
+          scheduler.beginOperation();
+          while (true) {
+            long since = sync.moment();
+            sync.look(Op.TREE, 0);
+            if (outer[0]) {
+              return;
+            }
+            while (true) {
+              sync.look(Op.TREE, 1);
+              if (inner[0]) {
+                break;
+              }
+              sync.pause(log);
+            }
+            sync.pause(log, since);
+          }
+        };
+    Runnable setter =
+        () -> {
+          sync.point(Op.TREE, 0);
+          outer[0] = true;
+          sync.changed(log);
+          sync.point(Op.TREE, 1);
+          inner[0] = true;
+          sync.changed(log);
+        };
+    // The loop around looks first, then everything changes while the one inside waits.
+    sync.rewind();
+    assertNull(run(poller, setter, 0, 0, 1, 1));
+    assertEquals(Trace.End.FINISHED, trace.end());
   }
 
   @Test

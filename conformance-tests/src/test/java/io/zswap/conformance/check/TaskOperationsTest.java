@@ -1,0 +1,98 @@
+package io.zswap.conformance.check;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.zswap.api.MachineException;
+import io.zswap.api.explore.FreeMode;
+import io.zswap.api.explore.Granularity;
+import io.zswap.api.explore.Protocol;
+import io.zswap.api.explore.Scenario;
+import io.zswap.api.explore.ScenarioSpec;
+import io.zswap.conformance.explore.Budget;
+import io.zswap.conformance.explore.ReducedSearch;
+import io.zswap.conformance.explore.Result;
+import io.zswap.conformance.judge.ZswapJudge;
+import io.zswap.conformance.litmus.Specs;
+import io.zswap.conformance.machines.Explorable;
+import io.zswap.conformance.machines.MachineCatalog;
+import io.zswap.conformance.program.Program;
+import io.zswap.conformance.program.Programs;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Operations that set the stage, inside tasks, and switching swap off and on: order counts. */
+class TaskOperationsTest {
+  private static final List<Explorable> MACHINES = new MachineCatalog().explorable();
+
+  private static Program program(String first, String second) {
+    String text =
+        """
+        zswap stage {
+          pagesize 128 slots 2 param compressor = toy
+          cgroup A page a = fill 1 page b = fill 2 page c
+        }
+        setup { pageout a shrink root 1 }
+        P0 { %s }
+        P1 { %s }
+        after {
+          read a read b read c shrink root 4 shrink A 4 free a free b free c
+          offline A release A swapoff
+        }
+        """;
+    return Programs.parse(text.formatted(first, second), "stage", Path.of(""));
+  }
+
+  private static ScenarioSpec spec(Program program) {
+    return Specs.of(program, Protocol.MERGED, FreeMode.POISON, Granularity.PRIMITIVE);
+  }
+
+  /** Two orders at least leave something different, the same on every machine. */
+  @ParameterizedTest
+  @CsvSource({
+    "home c A, write c = fill 3 pageout c",
+    "fail entry 1, pageout b",
+    "fail folio 1, fault a",
+    // Swapoff that had paused inside took no notice of what had come before.
+    "reclaim pageout b, swapoff write a = fill 3",
+    // Swapon in the middle of swapoff.
+    "fault a swapon, swapoff"
+  })
+  void theirOrderCountsOnEveryMachine(String first, String second) {
+    assertFalse(MACHINES.isEmpty());
+    Program program = program(first, second);
+    ZswapJudge judge = new ZswapJudge(program, spec(program));
+    Set<String> outcomes = Set.of();
+    for (Explorable machine : MACHINES) {
+      String what = machine.name() + ": " + first + " | " + second;
+      try (Scenario scenario = machine.open(spec(program))) {
+        Result result = new ReducedSearch(judge, Budget.UNLIMITED, false).search(scenario);
+        assertTrue(result.complete(), what);
+        assertEquals(List.of(), result.violation().stream().toList(), what);
+        Set<String> here = new TreeSet<>(result.outcomes().keySet());
+        outcomes = outcomes.isEmpty() ? here : outcomes;
+        assertEquals(outcomes, here, what);
+      }
+    }
+    assertTrue(outcomes.size() > 1, outcomes.toString());
+  }
+
+  @Test
+  void theCMachinesRefuseWhatTakesNoStepThereYet() {
+    Program program = program("set max_pool_percent = 1", "pageout b");
+    for (Explorable machine : MACHINES) {
+      if (!machine.name().startsWith("core")) {
+        MachineException e =
+            assertThrows(MachineException.class, () -> machine.open(spec(program)));
+        assertTrue(String.valueOf(e.getMessage()).contains("SetParameter"), e.getMessage());
+      }
+    }
+  }
+}
