@@ -1,43 +1,51 @@
 package io.zswap.store;
 
-import io.zswap.api.ForeignHandleException;
 import io.zswap.api.MemCgroup;
 import io.zswap.core.memcg.Memcg;
 import io.zswap.core.memcg.MemcgTree;
-import io.zswap.core.sync.Sync;
 
 /**
  * The memory cgroups of one area: who may keep how much in compressed memory, and whose pages may
  * go to the device. All in all optional; without one, pages belong to the root. Thread-safe.
  */
 public final class Cgroups {
-  private final MemcgTree memcgs;
-  private final int pageSize;
-  private final Sync sync;
+  private final SwapArea area;
 
-  Cgroups(MemcgTree memcgs, int pageSize, Sync sync) {
-    this.memcgs = memcgs;
-    this.pageSize = pageSize;
-    this.sync = sync;
+  Cgroups(SwapArea area) {
+    this.area = area;
   }
 
-  /** The root, which has no limit. */
+  /**
+   * The root, which has no limit.
+   *
+   * @throws io.zswap.api.ClosedException if the area is closed, as from all methods here
+   */
   public MemCgroup root() {
-    return memcgs.root();
+    int call = area.enter();
+    try {
+      return area.memcgs().root();
+    } finally {
+      area.leave(call);
+    }
   }
 
   /**
    * A new cgroup without a limit.
    *
    * @throws IllegalStateException if the parent is offline, or there are 65,535 cgroups already
-   * @throws ForeignHandleException if the parent is another area's
+   * @throws io.zswap.api.ForeignHandleException if the parent is another area's
    */
   public MemCgroup create(MemCgroup parent) {
-    Memcg memcg = memcgs.create(ours(parent));
-    if (memcg == null) {
-      throw new IllegalStateException("cannot create a cgroup below " + parent);
+    int call = area.enter();
+    try {
+      Memcg memcg = area.memcgs().create(area.ours(parent));
+      if (memcg == null) {
+        throw new IllegalStateException("cannot create a cgroup below " + parent);
+      }
+      return memcg;
+    } finally {
+      area.leave(call);
     }
-    return memcg;
   }
 
   /**
@@ -50,32 +58,41 @@ public final class Cgroups {
     if (bytes < 0) {
       throw new IllegalArgumentException("zswap.max=" + bytes + " is below 0");
     }
-    ours(memcg).zswapMax(bytes == MemCgroup.UNLIMITED ? bytes : bytes / pageSize);
+    int call = area.enter();
+    try {
+      area.ours(memcg).zswapMax(bytes == MemCgroup.UNLIMITED ? bytes : bytes / area.pageSize());
+    } finally {
+      area.leave(call);
+    }
   }
 
   /** Sets whether pages of a cgroup may go to the device ({@code zswap.writeback}). */
   public void writeback(MemCgroup memcg, boolean allowed) {
-    ours(memcg).zswapWriteback(allowed);
+    int call = area.enter();
+    try {
+      area.ours(memcg).zswapWriteback(allowed);
+    } finally {
+      area.leave(call);
+    }
   }
 
   /**
    * Removes a cgroup; its pages stay, and belong to the parent.
    *
    * @throws IllegalStateException if it is the root, was removed before, or has children
-   * @throws ForeignHandleException if it is another area's
+   * @throws io.zswap.api.ForeignHandleException if it is another area's
    */
   public void remove(MemCgroup memcg) {
-    if (!memcgs.offline(ours(memcg))) {
-      throw new IllegalStateException("cannot remove " + memcg);
+    int call = area.enter();
+    try {
+      Memcg mine = area.ours(memcg);
+      MemcgTree memcgs = area.memcgs();
+      if (!memcgs.offline(mine)) {
+        throw new IllegalStateException("cannot remove " + memcg);
+      }
+      memcgs.release(mine);
+    } finally {
+      area.leave(call);
     }
-    memcgs.release((Memcg) memcg);
-    sync.flush();
-  }
-
-  Memcg ours(MemCgroup memcg) {
-    if (!(memcg instanceof Memcg mine) || !mine.isIn(memcgs)) {
-      throw new ForeignHandleException(memcg + " is not a cgroup of this area");
-    }
-    return mine;
   }
 }

@@ -6,6 +6,7 @@ import io.zswap.api.InvalidPageSizeException;
 import io.zswap.api.MemCgroup;
 import io.zswap.api.SwapDeviceException;
 import io.zswap.api.SwapEntry;
+import io.zswap.api.ZswapParameter;
 import io.zswap.api.ZswapParameters;
 import io.zswap.api.area.AreaStatistics;
 import io.zswap.api.area.PageArea;
@@ -25,6 +26,7 @@ import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -62,35 +64,46 @@ public final class SwapArea implements PageArea {
   private static final int WRITEBACK_BATCH = 64;
 
   /*
-   * What is below: ZswapCore is mm/zswap.c, Swap the swap file's slots and cache, SlotStore who
+   * What is inside: ZswapCore is mm/zswap.c, Swap the swap file's slots and cache, SlotStore who
    * goes through them by slot. Here handles are checked, and the area is kept from being closed
    * under a call.
    */
-  private final WatchedDevice device;
+  private record Inside(
+      WatchedDevice device,
+      MemcgTree memcgs,
+      Swap swap,
+      ZswapCore zswap,
+      ZswapDebug debug,
+      SlotStore slots) {}
+
+  /**
+   * Null once the area is closed: whoever still has the area, or a cgroup of it, does not keep its
+   * memory. The collector frees that, and not we at once, as codecs and devices have seen its
+   * buffers: one that kept a buffer would bring the process down.
+   */
+  private volatile @Nullable Inside inside;
+
   private final Recorder recorder;
-  private final MemcgTree memcgs;
-  private final Swap swap;
-  private final ZswapCore zswap;
-  private final ZswapDebug debug;
-  private final SlotStore slots;
   private final Handles handles;
-  private final Cgroups cgroups;
+  private final Cgroups cgroups = new Cgroups(this);
+  private final int pageSize;
   private final Sync sync = Sync.jdk();
 
   /** Calls that are under way are read-side sections of this one; close waits for them. */
   private final Sync calls = Sync.jdk();
 
   private final AtomicBoolean closing = new AtomicBoolean();
-  private volatile boolean closed;
 
   /** As they were when the area was closed. */
   private volatile @Nullable AreaStatistics lastStatistics;
 
+  private final LeakDetector.Watch watch;
+
   SwapArea(SwapAreaBuilder builder, SwapDevice bare) {
     AreaListener listener = builder.listener();
-    device = new WatchedDevice(bare, error -> tell(listener, error));
+    WatchedDevice device = new WatchedDevice(bare, error -> tell(listener, error));
     recorder = new Recorder(builder.name(), device.pageSize());
-    memcgs = new MemcgTree(NODES, sync);
+    MemcgTree memcgs = new MemcgTree(NODES, sync);
     ZswapConfig config =
         new ZswapConfig(
             builder.memoryPages(),
@@ -101,7 +114,7 @@ public final class SwapArea implements PageArea {
             builder.isSynchronous() ? Runnable::run : sync.workqueue("zswap-shrink"),
             WRITEBACK_BATCH,
             recorder);
-    swap =
+    Swap swap =
         new Swap(
             device,
             new FolioAllocator(device.pageSize(), sync),
@@ -111,12 +124,13 @@ public final class SwapArea implements PageArea {
             sync,
             true,
             area -> new ZswapCore(area, config));
-    zswap = (ZswapCore) swap.zswap();
-    debug = zswap.debug();
+    ZswapCore zswap = (ZswapCore) swap.zswap();
     swap.swapon();
-    slots = new SlotStore(swap, zswap.bare(), NODES, builder.hasChecksums());
+    SlotStore slots = new SlotStore(swap, zswap.bare(), NODES, builder.hasChecksums());
+    inside = new Inside(device, memcgs, swap, zswap, zswap.debug(), slots);
+    pageSize = swap.pageSize();
     handles = new Handles(Math.toIntExact(device.slots()));
-    cgroups = new Cgroups(memcgs, device.pageSize(), sync);
+    watch = LeakDetector.watch(this, builder.name(), builder.reportsLeaks());
   }
 
   private static void tell(AreaListener listener, SwapDeviceException error) {
@@ -135,13 +149,13 @@ public final class SwapArea implements PageArea {
 
   @Override
   public int pageSize() {
-    return swap.pageSize();
+    return pageSize;
   }
 
   @Override
   public long pageOut(ByteBuffer page) {
     check(page);
-    return pageOut(page, page.position(), memcgs.root());
+    return pageOut(page, page.position(), null);
   }
 
   /**
@@ -152,28 +166,30 @@ public final class SwapArea implements PageArea {
    */
   public long pageOut(ByteBuffer page, MemCgroup memcg) {
     check(page);
-    return pageOut(page, page.position(), cgroups.ours(memcg));
+    return pageOut(page, page.position(), memcg);
   }
 
   /** Like {@link #pageOut(ByteBuffer)}, from an array of exactly one page. */
   public long pageOut(byte[] page) {
     check(page);
-    return pageOut(page, 0, memcgs.root());
+    return pageOut(page, 0, null);
   }
 
   /** The page that starts somewhere in an array. */
   long pageOut(byte[] pages, int at) {
-    return pageOut(pages, at, memcgs.root());
+    return pageOut(pages, at, null);
   }
 
-  private long pageOut(Object page, int at, Memcg memcg) {
+  /** For a cgroup, or null for the root. */
+  private long pageOut(Object page, int at, @Nullable MemCgroup memcg) {
     AreaEvents.Store event = AreaEvents.store();
     int call = enter();
     try {
-      int slot = slots.swapOut(page, at, memcg);
-      long handle = handles.handle(slot, slots.generation(slot));
+      Inside in = open();
+      int slot = in.slots.swapOut(page, at, memcg == null ? in.memcgs.root() : ours(memcg));
+      long handle = handles.handle(slot, in.slots.generation(slot));
       if (event != null) {
-        recorder.page(event, handle, isZero(slot), length(slot));
+        recorder.page(event, handle, isZero(in, slot), length(in, slot));
       }
       return handle;
     } finally {
@@ -214,11 +230,12 @@ public final class SwapArea implements PageArea {
     AreaEvents.Load event = AreaEvents.load();
     int call = enter();
     try {
+      Inside in = open();
       int slot = handles.slot(handle);
       // Where the page is now: afterwards it may be gone.
-      boolean zero = event != null && isZero(slot);
-      int length = event == null ? 0 : length(slot);
-      if (!slots.read(slot, Handles.generation(handle), page, at, take)) {
+      boolean zero = event != null && isZero(in, slot);
+      int length = event == null ? 0 : length(in, slot);
+      if (!in.slots.read(slot, Handles.generation(handle), page, at, take)) {
         throw Handles.stale(handle);
       }
       if (event != null) {
@@ -234,7 +251,7 @@ public final class SwapArea implements PageArea {
   public void free(long handle) {
     int call = enter();
     try {
-      if (!slots.free(handles.slot(handle), Handles.generation(handle))) {
+      if (!open().slots.free(handles.slot(handle), Handles.generation(handle))) {
         throw Handles.stale(handle);
       }
     } finally {
@@ -242,26 +259,42 @@ public final class SwapArea implements PageArea {
     }
   }
 
-  private boolean isZero(int slot) {
-    return swap.slots().isZero(slot);
+  private static boolean isZero(Inside in, int slot) {
+    return in.swap.slots().isZero(slot);
   }
 
   /** In memory, compressed; 0 if it is not there. */
-  private int length(int slot) {
-    return debug.length(new SwapEntry(Swap.TYPE, slot));
+  private static int length(Inside in, int slot) {
+    return in.debug.length(new SwapEntry(Swap.TYPE, slot));
   }
 
-  /** Keeps the area open until {@link #leave}. */
-  private int enter() {
-    int call = calls.rcuReadLock();
-    if (closed) {
-      calls.rcuReadUnlock(call);
+  /** What {@link #open} gives stays open until {@link #leave}. */
+  int enter() {
+    return calls.rcuReadLock();
+  }
+
+  private Inside open() {
+    Inside in = inside;
+    if (in == null) {
       throw new ClosedException("the swap area is closed");
     }
-    return call;
+    return in;
   }
 
-  private void leave(int call) {
+  /** To be used between {@link #enter} and {@link #leave}; throws ClosedException. */
+  MemcgTree memcgs() {
+    return open().memcgs;
+  }
+
+  /** Likewise. */
+  Memcg ours(MemCgroup memcg) {
+    if (!(memcg instanceof Memcg mine) || !mine.isIn(open().memcgs)) {
+      throw new ForeignHandleException(memcg + " is not a cgroup of this area");
+    }
+    return mine;
+  }
+
+  void leave(int call) {
     // Pools and cgroups that this call may have let go of.
     sync.flush();
     calls.rcuReadUnlock(call);
@@ -283,9 +316,8 @@ public final class SwapArea implements PageArea {
   }
 
   private void checkSize(int bytes) {
-    if (bytes != swap.pageSize()) {
-      throw new InvalidPageSizeException(
-          bytes + " bytes where a page of " + swap.pageSize() + " belongs");
+    if (bytes != pageSize) {
+      throw new InvalidPageSizeException(bytes + " bytes where a page of " + pageSize + " belongs");
     }
   }
 
@@ -294,16 +326,39 @@ public final class SwapArea implements PageArea {
     return cgroups;
   }
 
-  /** The parameters of zswap, live: setting one takes effect at once. */
+  /**
+   * The parameters of zswap, live: setting one takes effect at once, and getting or setting one of
+   * a closed area throws {@link ClosedException}.
+   */
   public ZswapParameters parameters() {
-    return zswap.parameters();
+    return new ZswapParameters() {
+      @Override
+      public String get(ZswapParameter parameter) {
+        int call = enter();
+        try {
+          return open().zswap.parameters().get(parameter);
+        } finally {
+          leave(call);
+        }
+      }
+
+      @Override
+      public void set(ZswapParameter parameter, String value) {
+        int call = enter();
+        try {
+          open().zswap.parameters().set(parameter, value);
+        } finally {
+          leave(call);
+        }
+      }
+    };
   }
 
   @Override
   public long shrink(long pages) {
     int call = enter();
     try {
-      return zswap.shrink(pages);
+      return open().zswap.shrink(pages);
     } finally {
       leave(call);
     }
@@ -313,17 +368,17 @@ public final class SwapArea implements PageArea {
   public AreaStatistics statistics() {
     int call = calls.rcuReadLock();
     try {
-      AreaStatistics last = lastStatistics;
-      return last == null ? count() : last;
+      Inside in = inside;
+      return in == null ? Objects.requireNonNull(lastStatistics) : count(in);
     } finally {
       calls.rcuReadUnlock(call);
     }
   }
 
-  private AreaStatistics count() {
-    VmEvents events = swap.events();
+  private static AreaStatistics count(Inside in) {
+    VmEvents events = in.swap.events();
     return new AreaStatistics(
-        zswap.statistics(),
+        in.zswap.statistics(),
         events.get(Event.ZSWPIN),
         events.get(Event.ZSWPOUT),
         events.get(Event.ZSWPWB),
@@ -331,24 +386,29 @@ public final class SwapArea implements PageArea {
         events.get(Event.SWPOUT_ZERO),
         events.get(Event.PSWPIN),
         events.get(Event.PSWPOUT),
-        swap.slots().size(),
-        swap.slots().inUse(),
-        swap.pageSize(),
-        device.errors());
+        in.swap.slots().size(),
+        in.swap.slots().inUse(),
+        in.swap.pageSize(),
+        in.device.errors());
   }
 
   @Override
   public void close() {
     if (closing.compareAndSet(false, true)) {
-      closed = true;
-      lastStatistics = count();
+      watch.closed();
+      Inside in = open();
+      lastStatistics = count(in);
+      inside = null;
       calls.callRcu(
           () -> {
             AreaEvents.Swapoff event = new AreaEvents.Swapoff();
             event.begin();
-            recorder.closed(event, swap.slots().inUse());
-            zswap.close();
-            device.close();
+            recorder.closed(event, in.swap.slots().inUse());
+            in.zswap.close();
+            // Neither what was to be freed later nor a cgroup that somebody has keeps memory.
+            sync.flush();
+            in.memcgs.forget();
+            in.device.close();
           });
       calls.flush();
     }
@@ -356,6 +416,7 @@ public final class SwapArea implements PageArea {
 
   @Override
   public String toString() {
-    return "swap area, " + swap.slots().inUse() + " of " + swap.slots().size() + " slots used";
+    AreaStatistics now = statistics();
+    return "swap area, " + now.slotsUsed() + " of " + now.slots() + " slots used";
   }
 }

@@ -39,6 +39,7 @@ public final class SwapAreaBuilder {
   private AreaListener listener = AreaListener.NONE;
   private boolean synchronous;
   private boolean checksums;
+  private boolean leaks;
 
   SwapAreaBuilder() {}
 
@@ -154,6 +155,16 @@ public final class SwapAreaBuilder {
   }
 
   /**
+   * Tells, as a warning to the {@link System.Logger} of {@link SwapArea}, if the area is forgotten
+   * without having been closed, with the stack that opened it. When it tells is up to the garbage
+   * collector. {@code -Dzswap.leaks=true} does the same for every area of the process.
+   */
+  public SwapAreaBuilder reportLeaks() {
+    leaks = true;
+    return this;
+  }
+
+  /**
    * Writes back in the thread that hit the limit, without a thread in the background: tests get the
    * same result every time.
    */
@@ -249,6 +260,10 @@ public final class SwapAreaBuilder {
 
   boolean hasChecksums() {
     return checksums;
+  }
+
+  boolean reportsLeaks() {
+    return leaks;
   }
 
   /** Takes compressors from somebody who is not a service, for tests. */

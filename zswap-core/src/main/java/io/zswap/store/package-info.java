@@ -26,6 +26,10 @@
  *   <tr><td>io.zswap.Swapoff</td><td>an area was closed</td><td>pages that were in it</td></tr>
  * </table>
  *
+ * <p>What an area holds off-heap is nobody's once it is closed, even if the area itself is kept,
+ * and the collector frees it. It goes no sooner, because codecs and devices have been shown that
+ * memory. {@link io.zswap.store.SwapAreaBuilder#reportLeaks} tells of areas that were never closed.
+ *
  * <h2>Security</h2>
  *
  * <p>Trusted: the caller, codecs and devices that the caller brings, and the process's memory. Not
@@ -64,6 +68,9 @@
  *   <tr><td>read from a closed area</td><td>ClosedException</td></tr>
  *   <tr><td>free in a closed area</td><td>ClosedException</td></tr>
  *   <tr><td>shrink a closed area</td><td>ClosedException</td></tr>
+ *   <tr><td>cgroups of a closed area</td><td>ClosedException</td></tr>
+ *   <tr><td>parameters of a closed area</td><td>ClosedException</td></tr>
+ *   <tr><td>statistics of a closed area</td><td>none</td></tr>
  *   <tr><td>page out to a full area</td><td>AreaFullException</td></tr>
  *   <tr><td>two areas on one file</td><td>DeviceBusyException</td></tr>
  *   <tr><td>file locked by another process</td><td>DeviceBusyException</td></tr>
@@ -85,6 +92,7 @@
  *   <tr><td>interrupted thread</td><td>none</td></tr>
  *   <tr><td>interrupt during transfers of others</td><td>none</td></tr>
  *   <tr><td>close twice</td><td>none</td></tr>
+ *   <tr><td>area forgotten without close</td><td>none</td></tr>
  * </table>
  */
 @NullMarked

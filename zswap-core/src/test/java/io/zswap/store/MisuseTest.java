@@ -7,9 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.zswap.api.ClosedException;
+import io.zswap.api.ForeignHandleException;
 import io.zswap.api.MemCgroup;
 import io.zswap.api.SwapDeviceException;
 import io.zswap.api.ZswapException;
+import io.zswap.api.ZswapParameter;
+import io.zswap.api.ZswapParameters;
+import io.zswap.api.area.AreaStatistics;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -88,7 +93,7 @@ class MisuseTest {
           !(e instanceof ZswapException) || !String.valueOf(e.getMessage()).isBlank(), "a message");
     }
     device.failing = false;
-    if (!what.contains("close")) {
+    if (!what.contains("closed area") && !what.equals("close twice")) {
       assertEquals(Pages.page(1), Pages.read(area, kept), "the page that was there");
     }
   }
@@ -140,6 +145,40 @@ class MisuseTest {
     cases.put("read from a closed area", () -> closed().read(kept, page));
     cases.put("free in a closed area", () -> closed().free(kept));
     cases.put("shrink a closed area", () -> closed().shrink(1));
+    cases.put(
+        "cgroups of a closed area",
+        () -> {
+          Cgroups cgroups = area.cgroups();
+          MemCgroup root = cgroups.root();
+          area.close();
+          for (Executable call :
+              List.<Executable>of(
+                  cgroups::root,
+                  () -> cgroups.max(root, 0),
+                  () -> cgroups.writeback(root, false),
+                  () -> cgroups.remove(root),
+                  () -> area.pageOut(page, root))) {
+            assertThrows(ClosedException.class, call);
+          }
+          cgroups.create(root);
+        });
+    cases.put(
+        "parameters of a closed area",
+        () -> {
+          ZswapParameters parameters = area.parameters();
+          area.close();
+          assertThrows(ClosedException.class, () -> parameters.set(ZswapParameter.ENABLED, "N"));
+          parameters.get(ZswapParameter.ENABLED);
+        });
+    cases.put(
+        "statistics of a closed area",
+        () -> {
+          AreaStatistics open = area.statistics();
+          area.close();
+          assertEquals(open, area.statistics(), "as they were");
+          assertEquals(Pages.SIZE, area.pageSize());
+          assertTrue(area.toString().contains("1 of 3"), area.toString());
+        });
     cases.put(
         "page out to a full area",
         () -> {
@@ -263,6 +302,13 @@ class MisuseTest {
         () -> {
           area.close();
           area.close();
+        });
+    cases.put(
+        "area forgotten without close",
+        () -> {
+          // What comes of it, and who tells: FreedOnCloseTest and LeakDetectorTest.
+          long handle = SwapArea.builder().build().pageOut(Pages.page(2));
+          assertThrows(ForeignHandleException.class, () -> area.read(handle, page));
         });
     return cases;
   }

@@ -100,6 +100,17 @@ public class MemcgTree {
     }
   }
 
+  /** Lets go of all lists; nobody uses them any more, though somebody may still have a cgroup. */
+  public void forget() {
+    offlineLock.lock();
+    try {
+      lrus.clear();
+      offlineHooks.clear();
+    } finally {
+      offlineLock.unlock();
+    }
+  }
+
   /** A new child, or null if the parent is going offline or no index is left. */
   public @Nullable Memcg create(Memcg parent) {
     // Against offlining: a cgroup with an online child cannot go offline.
