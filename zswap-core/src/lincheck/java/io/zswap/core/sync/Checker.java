@@ -4,8 +4,13 @@ import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.f
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import org.jetbrains.kotlinx.lincheck.Actor;
+import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 
@@ -28,6 +33,9 @@ public record Checker(int scenarios, int invocations, int threads, int operation
         .invocationsPerIteration(invocations)
         .threads(threads)
         .actorsPerThread(operations)
+        // A scan of a short table is no waiting loop.
+        .loopIterationsBeforeThreadSwitch(1000)
+        .loopBound(1000)
         .actorsBefore(2)
         .actorsAfter(2)
         .addGuarantee(forClasses("io.zswap.core.AtomicWords").allMethods().treatAsAtomic())
@@ -42,13 +50,39 @@ public record Checker(int scenarios, int invocations, int threads, int operation
 
   /** A structure that is broken on purpose: some run must be wrong. */
   public void finds(String structure, Class<?> test, Class<?> specification) {
-    ModelCheckingOptions options = options(specification).minimizeFailedScenario(false);
+    mustFail(structure, test, options(specification));
+    print(structure, "found");
+  }
+
+  /** Likewise in one scenario, where random ones would take too long to come across it. */
+  public void findsIn(
+      String structure, Class<?> test, Class<?> specification, List<List<Actor>> calls) {
+    ExecutionScenario scenario = new ExecutionScenario(List.of(), calls, List.of(), null);
+    mustFail(structure, test, options(specification).iterations(0).addCustomScenario(scenario));
+    System.out.printf(
+        Locale.ROOT,
+        "%-38s lincheck  1 scenario x %d runs, made for it  found%n",
+        structure,
+        invocations);
+  }
+
+  /** A call in a scenario. */
+  public static Actor call(Class<?> test, String name, Object... arguments) {
+    Method method =
+        Arrays.stream(test.getMethods())
+            .filter(m -> m.getName().equals(name))
+            .findAny()
+            .orElseThrow();
+    return new Actor(method, List.of(arguments));
+  }
+
+  private static void mustFail(String structure, Class<?> test, ModelCheckingOptions options) {
+    options.minimizeFailedScenario(false);
     LincheckAssertionError error =
-        assertThrows(LincheckAssertionError.class, () -> options.check(test));
+        assertThrows(LincheckAssertionError.class, () -> options.check(test), structure);
     String message = Objects.requireNonNull(error.getMessage());
     // Whatever else it may fail for, such as a run that cannot be repeated, is no find.
     assertTrue(message.contains("Invalid execution results"), message);
-    print(structure, "found");
   }
 
   private void print(String structure, String result) {
