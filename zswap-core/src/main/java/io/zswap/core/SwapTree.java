@@ -3,10 +3,7 @@ package io.zswap.core;
 import io.zswap.api.machine.FailurePoint;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Sync;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 class SwapTree {
   /** Result of {@link #store}: no memory. */
   static final long NO_MEMORY = -1;
-
-  private static final VarHandle SLOTS =
-      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
   /** As many slots as the kernel puts into one address space. */
   private static final int CHUNK_SHIFT = 14;
@@ -83,7 +77,7 @@ class SwapTree {
   long load(long offset) {
     sync.look(Sync.Op.TREE, offset);
     ByteBuffer chunk = chunk(offset);
-    return chunk == null ? 0 : (long) SLOTS.getVolatile(chunk, at(offset));
+    return chunk == null ? 0 : AtomicWords.get(chunk, at(offset));
   }
 
   /** Takes the entry of a slot out (xa_erase). */
@@ -91,24 +85,24 @@ class SwapTree {
     sync.point(Sync.Op.TREE, offset);
     ByteBuffer chunk = chunk(offset);
     // Most slots that are freed have nothing here: a look is cheaper than an exchange.
-    if (chunk == null || (long) SLOTS.getVolatile(chunk, at(offset)) == 0) {
+    if (chunk == null || AtomicWords.get(chunk, at(offset)) == 0) {
       return 0;
     }
-    return (long) SLOTS.getAndSet(chunk, at(offset), 0L);
+    return AtomicWords.getAndSet(chunk, at(offset), 0);
   }
 
   /** Takes the entry of a slot out if it is this one (xa_cmpxchg). */
   boolean eraseIfSame(long offset, long entry) {
     sync.point(Sync.Op.TREE, offset);
     ByteBuffer chunk = chunk(offset);
-    return chunk != null && SLOTS.compareAndSet(chunk, at(offset), entry, 0L);
+    return chunk != null && AtomicWords.compareAndSet(chunk, at(offset), entry, 0);
   }
 
   /** Puts an entry in, and gives the one that was there (xa_store), or {@link #NO_MEMORY}. */
   long store(long offset, long entry) {
     sync.point(Sync.Op.TREE, offset);
     ByteBuffer chunk = faults.shouldFail(FailurePoint.TREE) ? null : getOrMake(offset);
-    return chunk == null ? NO_MEMORY : (long) SLOTS.getAndSet(chunk, at(offset), entry);
+    return chunk == null ? NO_MEMORY : AtomicWords.getAndSet(chunk, at(offset), entry);
   }
 
   private @Nullable ByteBuffer getOrMake(long offset) {
