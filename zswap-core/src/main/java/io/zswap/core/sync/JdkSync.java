@@ -81,16 +81,6 @@ final class JdkSync extends Sync {
     Thread.onSpinWait();
   }
 
-  @Override
-  public void pause(Object polled, long since) {
-    pause(polled);
-  }
-
-  @Override
-  public long moment() {
-    return 0;
-  }
-
   // Nothing to decide below: the operating system schedules, and memory is used again.
 
   @Override

@@ -121,10 +121,14 @@ public abstract class Sync {
    *
    * @param since the {@link #moment} before it looked
    */
-  public abstract void pause(Object polled, long since);
+  public void pause(Object polled, long since) {
+    pause(polled);
+  }
 
   /** How many changes there have been, for {@link #pause(Object, long)}. */
-  public abstract long moment();
+  public long moment() {
+    return 0;
+  }
 
   /** Says that what others may be waiting for in {@link #pause} has changed. */
   public abstract void changed(Object polled);
