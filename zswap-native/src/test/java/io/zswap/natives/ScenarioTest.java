@@ -16,7 +16,6 @@ import io.zswap.api.explore.Scenario;
 import io.zswap.api.explore.ScenarioSpec;
 import io.zswap.api.explore.StepText;
 import io.zswap.api.explore.Trace;
-import io.zswap.api.machine.FailurePoint;
 import io.zswap.api.machine.MachineConfig;
 import io.zswap.api.machine.Operation;
 import java.util.ArrayList;
@@ -265,11 +264,7 @@ class ScenarioTest {
   @Test
   void whatTakesNoStepIsRefusedInATask() {
     for (Operation operation :
-        List.of(
-            new Operation.SetParameter(ZswapParameter.ENABLED, "N"),
-            new Operation.Home(0, 0),
-            new Operation.Worker(),
-            new Operation.FailNext(FailurePoint.ENTRY, 1))) {
+        List.of(new Operation.SetParameter(ZswapParameter.ENABLED, "N"), new Operation.Worker())) {
       ScenarioSpec spec =
           new ScenarioSpec(
               MachineConfig.small(1, 1),
