@@ -108,6 +108,15 @@ final class GracePeriods {
     return ((Callback) period).waitsFor == 0;
   }
 
+  /** Those it still waits for, in words. */
+  static String readers(Object period) {
+    StringBuilder s = new StringBuilder();
+    for (int left = ((Callback) period).waitsFor; left != 0; left &= left - 1) {
+      s.append(" task ").append(Integer.numberOfTrailingZeros(left));
+    }
+    return s.toString();
+  }
+
   void end(Object period) {
     periods.remove(period);
   }

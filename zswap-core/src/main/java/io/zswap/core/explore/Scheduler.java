@@ -373,7 +373,7 @@ public final class Scheduler implements AutoCloseable {
     if (mask == 0) {
       boolean finished = isFinished();
       trace.end(finished ? Trace.End.FINISHED : Trace.End.DEADLOCK);
-      standstill = finished ? "" : describeStandstill();
+      standstill = finished ? "" : Standstill.describe(waits, waitsFor);
       return OVER;
     }
     int task = guide.choose(mask, trace);
@@ -438,29 +438,6 @@ public final class Scheduler implements AutoCloseable {
   /** Who waits for what, after a deadlock. */
   public String standstill() {
     return standstill;
-  }
-
-  private String describeStandstill() {
-    StringBuilder s = new StringBuilder("I6 deadlock:");
-    for (int t = 0; t < tasks(); t++) {
-      if (waits[t] == LOCK) {
-        LockState lock = (LockState) Objects.requireNonNull(waitsFor[t]);
-        s.append(" task ").append(t).append(" waits for ").append(lock.name);
-        s.append(" that task ").append(lock.owner).append(" has;");
-      } else if (waits[t] == POLL) {
-        s.append(" task ").append(t).append(" waits for a change of ");
-        s.append(Objects.requireNonNull(waitsFor[t]).getClass().getSimpleName());
-        s.append(" that nobody makes any more;");
-      } else if (waits[t] == GRACE_PERIOD) {
-        s.append(" task ").append(t).append(" waits for a grace period, and so for");
-        for (int reader = 0; reader < tasks(); reader++) {
-          if (rcuState.isReader(reader)) {
-            s.append(" task ").append(reader).append("'s read side;");
-          }
-        }
-      }
-    }
-    return s.substring(0, s.length() - 1);
   }
 
   // ---- polling

@@ -188,6 +188,21 @@ class SchedulerTest {
   }
 
   @Test
+  void aGracePeriodInsideAReadSideNeverEnds() {
+    sync.rewind();
+    Runnable waitsForItself =
+        () -> {
+          int token = sync.rcuReadLock();
+          sync.point(Op.TREE, 0);
+          sync.synchronizeRcu();
+          sync.rcuReadUnlock(token);
+        };
+    assertNull(run(waitsForItself, () -> {}, 0));
+    assertEquals(Trace.End.DEADLOCK, trace.end());
+    assertEquals("I6 deadlock: task 0 waits for the read side of task 0", scheduler.standstill());
+  }
+
+  @Test
   void whatALoopInsideWaitedForIsNoNewsToTheLoopAroundIt() {
     boolean[] inner = {false};
     boolean[] outer = {false};
