@@ -1,0 +1,5 @@
+/** Textbook programs under the explorer and under Lincheck. */
+@NullMarked
+package io.zswap.conformance.explore;
+
+import org.jspecify.annotations.NullMarked;
