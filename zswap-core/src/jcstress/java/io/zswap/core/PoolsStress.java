@@ -4,15 +4,6 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import io.zswap.api.spi.Compressor;
-import io.zswap.api.spi.CompressorProvider;
-import io.zswap.core.pool.ChunkSource;
-import io.zswap.core.pool.Zpools;
-import io.zswap.core.sync.FaultInjection;
-import io.zswap.core.sync.Sync;
-import java.nio.ByteBuffer;
-import java.util.Objects;
-import java.util.Set;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -23,55 +14,6 @@ import org.openjdk.jcstress.infra.results.II_Result;
 
 /** The pool list is read without a lock while parameters change it. */
 public class PoolsStress {
-  private static final int PAGE = 128;
-
-  /** Codecs that nobody calls. */
-  private static final class NoCodecs implements CompressorProvider, Compressor {
-    @Override
-    public String origin() {
-      return "none";
-    }
-
-    @Override
-    public Set<String> names() {
-      return Set.of("a", "b");
-    }
-
-    @Override
-    public Compressor create(String name) {
-      return this;
-    }
-
-    @Override
-    public String name() {
-      return "a";
-    }
-
-    @Override
-    public int compress(ByteBuffer src, int so, int sl, ByteBuffer dst, int dO, int dl) {
-      return FAILED;
-    }
-
-    @Override
-    public int decompress(ByteBuffer src, int so, int sl, ByteBuffer dst, int dO, int dl) {
-      return FAILED;
-    }
-
-    @Override
-    public void close() {}
-  }
-
-  private static Pools pools() {
-    Sync sync = Sync.jdk();
-    Zpools zpools = new Zpools(new ChunkSource(PAGE, sync), FaultInjection.NONE, sync);
-    Warnings warnings = new Warnings(sync);
-    return new Pools(zpools, new NoCodecs(), PAGE, 1, warnings, FaultInjection.NONE, sync);
-  }
-
-  private static ZswapPool create(Pools pools, String compressor) {
-    return Objects.requireNonNull(pools.create("zsmalloc", compressor));
-  }
-
   @JCStressTest
   @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "Not set up yet.")
   @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "Set up between the two looks.")
@@ -82,8 +24,8 @@ public class PoolsStress {
       desc = "Whoever is told that there is a pool must find it, or warns for nothing.")
   @State
   public static class ListBeforeFlag {
-    private final Pools pools = pools();
-    private final ZswapPool pool = create(pools, "a");
+    private final Pools pools = PoolRig.pools();
+    private final ZswapPool pool = PoolRig.create(pools, "a");
 
     @Actor
     public void setUp() {
@@ -108,11 +50,11 @@ public class PoolsStress {
   @Outcome(expect = FORBIDDEN, desc = "A pool without references, or off the list while held.")
   @State
   public static class CurrentGetBesideSwitch {
-    private final Pools pools = pools();
+    private final Pools pools = PoolRig.pools();
     private ZswapPool got;
 
     public CurrentGetBesideSwitch() {
-      pools.addFirst(create(pools, "a"));
+      pools.addFirst(PoolRig.create(pools, "a"));
     }
 
     @Actor

@@ -18,11 +18,12 @@ import org.openjdk.jcstress.infra.collectors.TestResult;
 import org.openjdk.jcstress.infra.grading.TestGrading;
 
 /**
- * Runs the tests beside it, and prints a line for each: how many samples there were, in how many
- * JVM configurations, and what was seen. What is not seen is not proven impossible.
+ * Runs all tests in this folder, and prints a line for each: how many samples there were, in how
+ * many JVM configurations, and what was seen. What is not seen is not proven impossible.
  */
 public final class Stress {
-  private static final String PACKAGE = "io.zswap.core.";
+  /** What the names of all of them begin with. */
+  private static final String PACKAGE = "io\\.zswap\\.(core\\.)?";
 
   /**
    * What CI has time for: one JVM as users run it, where jcstress's modes try compilers one by one.
@@ -31,7 +32,11 @@ public final class Stress {
   private static final String SHORT = "short";
 
   private static final List<String> BRIEFLY =
-      List.of("-m", "quick", "-iters", "1", "-time", "300", "-sc", "false", "-jvmArgs", "-Xmx256m");
+      List.of("-m", "quick", "-iters", "1", "-time", "300", "-sc", "false");
+
+  /** States that are there at once, of which some have memory beside the heap: fewer than usual. */
+  private static final List<String> SMALL =
+      List.of("-strideCount", "16", "-jvmArgs", "-Xmx256m -XX:MaxDirectMemorySize=512m");
 
   private Stress() {}
 
@@ -81,6 +86,7 @@ public final class Stress {
   public static void main(String[] args) throws Exception {
     List<String> settings = new ArrayList<>(List.of("-t", args[1], "-r", args[2]));
     settings.addAll(args[0].equals(SHORT) ? BRIEFLY : List.of("-m", args[0]));
+    settings.addAll(SMALL);
     Options options = new Options(settings.toArray(String[]::new));
     if (!options.parse()) {
       System.exit(2);
@@ -104,7 +110,7 @@ public final class Stress {
       System.out.printf(
           Locale.ROOT,
           "%-52s jcstress %12d samples, %2d JVMs  %s%n",
-          entry.getKey().replace(PACKAGE, ""),
+          entry.getKey().replaceFirst(PACKAGE, ""),
           row.samples,
           row.configurations,
           row.verdict());

@@ -1,5 +1,5 @@
 /**
- * jcstress on the tree, the entry slab, the pool list and the counters: what CPUs and compilers
- * make of them.
+ * jcstress on the tree, the entry slab, the pool list, the parameters and the counters: what CPUs
+ * and compilers make of them.
  */
 package io.zswap.core;

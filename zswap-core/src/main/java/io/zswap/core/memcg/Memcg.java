@@ -216,17 +216,27 @@ public final class Memcg implements MemCgroup, LruMemcg {
 
   /** Drops a reference (css_put). */
   public void put() {
-    if (parent != null) {
-      tree.sync().point(Sync.Op.CGROUP_REF, id);
-      touch();
-      if (refs.decrementAndGet() == 0) {
-        freed = true;
-        tree.released(this, parent);
-        // Who looks at it under RCU may do so for a while.
-        tree.sync().callRcu(this::free);
-        parent.put();
-      }
+    // Each holds its parent, so that a whole line that went offline before may go at once. It may
+    // be deeper than a thread's stack.
+    for (Memcg m = this; m != null && m.putIsLast(); m = m.parent) {
+      // And its parent's.
     }
+  }
+
+  private boolean putIsLast() {
+    if (parent == null) {
+      return false;
+    }
+    tree.sync().point(Sync.Op.CGROUP_REF, id);
+    touch();
+    if (refs.decrementAndGet() != 0) {
+      return false;
+    }
+    freed = true;
+    tree.released(this, parent);
+    // Who looks at it under RCU may do so for a while.
+    tree.sync().callRcu(this::free);
+    return true;
   }
 
   private void free() {

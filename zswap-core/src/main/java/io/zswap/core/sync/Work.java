@@ -1,9 +1,16 @@
 package io.zswap.core.sync;
 
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A work item: queued at most once at a time, run by a workqueue or by hand. Thread-safe. */
+/**
+ * A work item: queued at most once at a time, run by a workqueue or by hand. Thread-safe.
+ *
+ * <p>What a thread wrote before it queued the item is seen by a run that begins afterwards, also
+ * where the item was queued already. Two fences see to that, one on each side, as the kernel's
+ * workqueues need them (commit 346c09f80459).
+ */
 public final class Work {
   private final Runnable body;
   private final Runnable run = this::run;
@@ -22,7 +29,9 @@ public final class Work {
 
   /** Queues it, unless it is queued already. */
   public void queue() {
-    // Looking first spares a store that is rejected again and again an atomic write.
+    // Looking first spares a store that is rejected again and again an atomic write. But what was
+    // written before must not be later than the look: the run that will not see it may begin then.
+    VarHandle.fullFence();
     if (!pending.get() && pending.compareAndSet(false, true)) {
       workqueue.execute(run);
     }
@@ -49,6 +58,8 @@ public final class Work {
     if (!pending.compareAndSet(true, false)) {
       return false;
     }
+    // Nor may the body read anything before others can see that the item is no longer queued.
+    VarHandle.fullFence();
     body.run();
     return true;
   }

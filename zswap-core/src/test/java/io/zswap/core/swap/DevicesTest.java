@@ -2,6 +2,7 @@ package io.zswap.core.swap;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,6 +21,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -203,6 +206,36 @@ class DevicesTest {
       }
     }
     assertEquals(List.of(), failures);
+  }
+
+  /** What is under way is finished, what comes later is refused, and nothing else happens. */
+  @Test
+  void closingBesideTransfers() throws InterruptedException {
+    byte[] expected = bytes(3);
+    for (int round = 0; round < 100; round++) {
+      FileSwapDevice device = FileSwapDevice.create(file(), SLOTS, PAGE, true);
+      AtomicReference<Throwable> end = new AtomicReference<>();
+      CountDownLatch begun = new CountDownLatch(1);
+      Thread user =
+          new Thread(
+              () -> {
+                try {
+                  while (true) {
+                    device.write(3, page(3));
+                    assertArrayEquals(expected, read(device, 3));
+                    begun.countDown();
+                  }
+                } catch (Throwable e) {
+                  end.set(e);
+                  begun.countDown();
+                }
+              });
+      user.start();
+      begun.await();
+      device.close();
+      user.join();
+      assertInstanceOf(ClosedException.class, end.get());
+    }
   }
 
   @Test
