@@ -18,7 +18,8 @@ import org.openjdk.jcstress.infra.results.JI_Result;
 
 /** Calls take no lock against close(), which waits for them. */
 public class SwapAreaStress {
-  private static final int PAGE = 4096;
+  /** Small, as thousands of areas are there at once. */
+  private static final int PAGE = 128;
 
   /** A page on the heap; its fields are plain, as a device may rely on close() coming last. */
   private static final class OnePage implements SwapDevice {

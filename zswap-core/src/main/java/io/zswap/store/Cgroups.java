@@ -40,7 +40,10 @@ public final class Cgroups {
     try {
       Memcg memcg = area.memcgs().create(area.ours(parent));
       if (memcg == null) {
-        throw new IllegalStateException("cannot create a cgroup below " + parent);
+        throw new IllegalStateException(
+            parent.isOnline()
+                ? "there are 65,535 cgroups already, the most that an area has; remove some"
+                : parent + " was removed, and gets no more children");
       }
       return memcg;
     } finally {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.zswap.api.ZswapException;
 import io.zswap.api.machine.Machine;
 import io.zswap.natives.Bridge.Quantity;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -44,6 +45,19 @@ class BridgeFuzzTest {
     KernelTree tree =
         KernelTree.inCache().stream().filter(t -> t.name().equals(name)).findFirst().orElseThrow();
     hammer(MachineLibrary.of(new KernelBuild(tree).library()));
+  }
+
+  /**
+   * The same in a JVM of its own, for a build that surefire's cannot load: see asan-fuzz.sh.
+   *
+   * @param libraries files of machine libraries, besides the reference's
+   */
+  public static void main(String[] libraries) {
+    BridgeFuzzTest test = new BridgeFuzzTest();
+    test.theReferenceSurvives();
+    for (String library : libraries) {
+      test.hammer(MachineLibrary.of(Path.of(library)));
+    }
   }
 
   private void hammer(MachineLibrary library) {

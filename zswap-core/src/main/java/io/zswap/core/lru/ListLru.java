@@ -2,7 +2,9 @@ package io.zswap.core.lru;
 
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.Objects;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
@@ -210,30 +212,30 @@ public class ListLru {
     }
     tableLock.lock();
     try {
-      allocBelowParent(memcg);
+      allocFromAbove(memcg);
     } finally {
       tableLock.unlock();
     }
   }
 
-  /** The parent first: a list without one there could not be moved. */
-  private void allocBelowParent(LruMemcg memcg) {
-    if (isAllocated(memcg)) {
-      return;
+  /** Ancestors first: a list whose parent has none could not be moved. */
+  private void allocFromAbove(LruMemcg memcg) {
+    // No recursion: cgroups may be deeper than a thread's stack.
+    Deque<LruMemcg> without = new ArrayDeque<>();
+    for (LruMemcg m = memcg; m != null && !isAllocated(m); m = m.parent()) {
+      without.push(m);
     }
-    LruMemcg parent = memcg.parent();
-    if (parent != null) {
-      allocBelowParent(parent);
-    }
-    // Read once. If the cgroup goes offline right now, its number leads elsewhere for everybody who
-    // asks later, and these lists are erased, empty, as soon as the lock is free.
-    int id = memcg.kmemcgId();
-    if (id != ROOT_ID) {
-      @Nullable MemcgLists[] copy =
-          Arrays.copyOf(table, Math.max(table.length, Integer.highestOneBit(id) * 2));
-      copy[id] = new MemcgLists(nodes.length, () -> newList(links, sync));
-      sync.point(Sync.Op.LRU_TABLE, id);
-      table = copy;
+    for (LruMemcg m : without) {
+      // Read once. If the cgroup goes offline right now, its number leads elsewhere for everybody
+      // who asks later, and these lists are erased, empty, as soon as the lock is free.
+      int id = m.kmemcgId();
+      if (id != ROOT_ID) {
+        @Nullable MemcgLists[] copy =
+            Arrays.copyOf(table, Math.max(table.length, Integer.highestOneBit(id) * 2));
+        copy[id] = new MemcgLists(nodes.length, () -> newList(links, sync));
+        sync.point(Sync.Op.LRU_TABLE, id);
+        table = copy;
+      }
     }
   }
 
