@@ -54,8 +54,10 @@ class BridgeFuzzTest {
    */
   public static void main(String[] libraries) {
     BridgeFuzzTest test = new BridgeFuzzTest();
+    System.out.println("fuzz " + Calls.LIBRARY);
     test.theReferenceSurvives();
     for (String library : libraries) {
+      System.out.println("fuzz " + library);
       test.hammer(MachineLibrary.of(Path.of(library)));
     }
   }
