@@ -42,6 +42,32 @@ bool ut_name_variable(const void *address, char *out, size_t size)
 	return lru_name(address, out, size);
 }
 
+#ifdef ZSWAP_EXPLORE
+#define PART(type, member, name) \
+	{ #type, offsetof(struct type, member), sizeof(((struct type *)0)->member), name },
+
+/* A lock has the name of what it is in. */
+bool ut_name_part(const char *kind, size_t offset, char *out, size_t size)
+{
+	static const struct ut_part parts[] = {
+		PART(zswap_entry, slot, "slot")
+		PART(zswap_entry, length, "length")
+		PART(zswap_entry, referenced, "referenced")
+		PART(zswap_entry, pool, "pool")
+		PART(zswap_entry, handle, "handle")
+		PART(zswap_entry, objcg, "objcg")
+		PART(zswap_entry, lru, "lru")
+		PART(zswap_entry, refs, "refs")
+		PART(zswap_pool, refs, "refs")
+		PART(zswap_pool, codec_lock, "codec_lock")
+		PART(tree, height, "height")
+		PART(tree, top, "top")
+	};
+
+	return world_find_part(parts, sizeof(parts) / sizeof(parts[0]), kind, offset, out, size);
+}
+#endif
+
 bool ut_is_enabled(void)
 {
 	return params.enabled;

@@ -54,7 +54,7 @@ struct zswap_pool *pool_create(const char *zpool, const char *compressor)
 	/* Without a pool so far, the other name may still be one that nobody has. */
 	if (!have_pool && (!zpool[0] || !compressor[0]))
 		return NULL;
-	pool = world_kzalloc(sizeof(*pool), 0);
+	pool = world_kzalloc(sizeof(struct zswap_pool), 0);
 	if (!pool)
 		return NULL;
 	pool->ops = ops;
