@@ -6,6 +6,9 @@
  * PROBE name_list_lru: zswap_list_lru
  * PROBE name_nr_trees: nr_zswap_trees
  * PROBE name_stored_pages: zswap_stored_pages
+ * PROBE name_next_shrink: zswap_next_shrink
+ * PROBE name_has_pool: zswap_has_pool
+ * PROBE name_init_state: zswap_init_state
  *
  * And the members of its objects.
  *
@@ -18,6 +21,8 @@
  * PROBE part_rbnode: ((struct zswap_entry *)0)->rbnode
  * PROBE part_pool_ref: ((struct zswap_pool *)0)->ref
  * PROBE part_pool_kref: ((struct zswap_pool *)0)->kref
+ * PROBE part_pool_list: ((struct zswap_pool *)0)->list
+ * PROBE part_ctx_mutex: ((struct crypto_acomp_ctx *)0)->mutex
  * PROBE part_node_lock: ((struct list_lru_node *)0)->lock
  * PROBE part_node_list: ((struct list_lru_node *)0)->lru.list
  * PROBE part_node_items: ((struct list_lru_node *)0)->nr_items
@@ -45,6 +50,15 @@ bool ut_name_variable(const void *address, char *out, size_t size)
 #endif
 #if HAVE_name_nr_trees
 		NAMED(nr_zswap_trees),
+#endif
+#if HAVE_name_next_shrink
+		NAMED(zswap_next_shrink),
+#endif
+#if HAVE_name_has_pool
+		NAMED(zswap_has_pool),
+#endif
+#if HAVE_name_init_state
+		NAMED(zswap_init_state),
 #endif
 #if HAVE_name_stored_pages
 		NAMED(zswap_stored_pages),
@@ -104,6 +118,13 @@ bool ut_name_part(const char *kind, size_t offset, char *out, size_t size)
 #endif
 #if HAVE_part_pool_kref
 		PART("pool", struct zswap_pool, kref, "kref")
+#endif
+#if HAVE_part_pool_list
+		PART("pool", struct zswap_pool, list, "list")
+#endif
+#if HAVE_part_ctx_mutex
+		PART("pool->acomp_ctx", struct crypto_acomp_ctx, mutex, "mutex")
+		PART("crypto_acomp_ctx", struct crypto_acomp_ctx, mutex, "mutex")
 #endif
 #if HAVE_part_node_lock
 		PART("lru->node", struct list_lru_node, lock, "")

@@ -30,7 +30,8 @@ bool ut_name_variable(const void *address, char *out, size_t size)
 	const struct { const void *at; const char *name; } names[] = {
 		{ &pools_lock, "pools_lock" }, { &setup_lock, "setup_lock" },
 		{ &params.enabled, "enabled" }, { &stats.reached_full, "reached_full" },
-		{ &stats.stored_pages, "stored_pages" },
+		{ &stats.stored_pages, "stored_pages" }, { &have_pool, "have_pool" },
+		{ &setup_state, "setup_state" },
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -39,7 +40,8 @@ bool ut_name_variable(const void *address, char *out, size_t size)
 			return true;
 		}
 	}
-	return lru_name(address, out, size);
+	return lru_name(address, out, size) || store_name(address, out, size) ||
+	       pools_name(address, out, size) || shrink_name(address, out, size);
 }
 
 #ifdef ZSWAP_EXPLORE

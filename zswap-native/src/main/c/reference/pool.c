@@ -9,6 +9,7 @@
 #include "reference/zswap.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 spinlock_t pools_lock;
@@ -212,4 +213,13 @@ struct zswap_pool *pools_peek(int i)
 		if (!i--)
 			return ring_item(link, struct zswap_pool, link);
 	return NULL;
+}
+
+bool pools_name(const void *address, char *out, size_t size)
+{
+	if ((const char *)address - (const char *)&pools >= (ptrdiff_t)sizeof(pools) ||
+	    (const char *)address < (const char *)&pools)
+		return false;
+	snprintf(out, size, "pools");
+	return true;
 }

@@ -113,8 +113,7 @@ public final class Diagram {
 
   /** With the names of tasks, which a machine knows by number. */
   private String named(String text) {
-    return TASK
-        .matcher(text)
+    return TASK.matcher(text)
         .replaceAll(m -> Matcher.quoteReplacement(name(Integer.parseInt(m.group(1)))));
   }
 
