@@ -282,6 +282,26 @@ static struct page *owned(const void *address, int kind, const char *func)
 	return &heap_objects[index - 1];
 }
 
+/*
+ * Whose end is a step of its own, which every use of another task depends on:
+ * everything that two tasks can have a pointer to. A count that keeps it alive
+ * orders its uses before its end, so that code which counts right has not one
+ * schedule more; but code that does not is not saved by the dependence being
+ * another member's: a folio's lock, flags and count are three objects.
+ * All the rest of what is allocated in caches and frames is found by way of
+ * one of these, and freed with it: a folio's page with the folio.
+ */
+static bool is_shared(const char *cache)
+{
+	static const char *const shared[] = { "zswap_entry", "folio", "xa_node", "zs_handle" };
+
+	for (size_t i = 0; i < sizeof(shared) / sizeof(shared[0]); i++) {
+		if (!strcmp(cache, shared[i]))
+			return true;
+	}
+	return false;
+}
+
 struct kmem_cache *world_cache_create(const char *name, size_t size)
 {
 	struct kmem_cache *cache = size < 1 || size > 8192 ? NULL : world_kmalloc(sizeof(*cache), 0);
@@ -291,7 +311,7 @@ struct kmem_cache *world_cache_create(const char *name, size_t size)
 	memset(cache, 0, sizeof(*cache));
 	cache->name = name;
 	cache->size = size;
-	cache->tracked = !strcmp(name, "zswap_entry");
+	cache->tracked = is_shared(name);
 	cache->next = now.caches;
 	now.caches = cache;
 	return cache;
