@@ -13,6 +13,7 @@ final class Changes {
   void reset() {
     // Objects that only one run had are not kept.
     Arrays.fill(polled, 0, size, null);
+    Arrays.fill(at, 0, size, 0);
     size = 0;
     count = 0;
   }
