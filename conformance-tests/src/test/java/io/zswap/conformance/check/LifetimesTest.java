@@ -18,9 +18,9 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /**
- * A folio's end against a use that no lock, flag or count of it has to do with: enumerating finds
- * it, and so must the reduced search, to which the two would be independent if the end were no
- * step, or the use no access, of the folio as a whole.
+ * A folio's end against a use that no lock, flag or count of it has to do with. To every search the
+ * two would be independent, and the program safe, if the end were no step, or the use no access, of
+ * the folio as a whole: so it once was called, after all of 332 schedules.
  */
 class LifetimesTest {
   private static final String PROGRAM =
@@ -74,7 +74,7 @@ class LifetimesTest {
   }
 
   @Test
-  void enumeratingFindsTheFolioUsedAfterItsEnd() {
+  void theBoundedSearchFindsTheFolioUsedAfterItsEnd() {
     assertFound(check(1));
   }
 
