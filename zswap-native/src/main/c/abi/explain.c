@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * A run in words: for each step a line of task, operation, function, file,
- * line, action, object, and the state after it, separated by tabs; the first
- * line has nothing but the state that the run begins with. A state is a list
- * of names and values (StepText.java); it is empty where it did not change.
+ * line, frames, action, object, and the state after it, separated by tabs; the
+ * first line has nothing but the state that the run begins with. Frames are
+ * where the task's calls return to (explore.h). A state is a list of names and
+ * values (StepText.java); it is empty where it did not change.
  */
 #ifdef ZSWAP_EXPLORE
 #include <stdarg.h>
@@ -36,10 +37,35 @@ static struct seen {
 static int nr_locks;
 static int stepped;			/* the task that took the step before */
 
-static const char *const actions[] = {
-	"access", "atomic", "lock", "unlock", "rcu", "allocate", "free", "tree", "lru", "slot",
-	"swap cache", "folio", "reference", "codec", "device", "work",
-};
+/* Where each task is, from its announcement on. */
+static uint32_t frames[EXPLORE_TASKS][SCHED_FRAMES];
+static int nr_frames[EXPLORE_TASKS];
+
+/* What is done to the object; an empty *object says that the verb is all. */
+static const char *verb(int task, enum point_kind kind, uint64_t access, char *object)
+{
+	bool reads = (access & 3) == POINT_READ;
+
+	switch (kind) {
+	case POINT_LOCK:
+		return (access & 3) == POINT_ACQUIRE ? "lock" : "try to lock";
+	case POINT_UNLOCK:
+		return "unlock";
+	case POINT_RCU:
+		object[0] = '\0';
+		return !reads ? "grace period" :
+		       sched_tasks[task].nesting ? "rcu_read_unlock" : "rcu_read_lock";
+	case POINT_ALLOC:
+		object[0] = '\0';
+		return "allocate";
+	case POINT_FREE:
+		return "free";
+	case POINT_DEVICE:
+		return reads ? "read" : "write";
+	default:
+		return reads ? "read" : "change";
+	}
+}
 
 static size_t put(char *to, size_t at, size_t size, const char *fmt, va_list args)
 {
@@ -157,15 +183,16 @@ static void show_lock(unsigned long i)
 {
 	struct seen *lock = &locks[i];
 	const char *address = alloc_address(lock->access >> 2);
+	uint32_t index = heap_find((uintptr_t)address);
 	char name[160];
 	bool folio, held;
 
 	if (!address || is_freed((uintptr_t)address))
 		return;
-	name_quietly(lock->access, name, sizeof(name));
-	folio = !strncmp(name, "folio ", 6);
-	if (folio && strcmp(strrchr(name, '+'), "+0"))
+	folio = index && heap_objects[index - 1].what && !strcmp(heap_objects[index - 1].what, "folio");
+	if (folio && address != heap_address(&heap_objects[index - 1]))
 		return;
+	name_quietly(lock->access, name, sizeof(name));
 	held = folio ? ((const struct folio *)(const void *)address)->flags & FOLIO_LOCKED
 		     : *address != 0;
 	if (!held)
@@ -261,14 +288,15 @@ void scenario_explain_begin(void)
 	used = 0;
 	text[0] = state[1][0] = '\0';
 	nr_locks = 0;
-	say("\t\t\t\t\t\t\t");
+	say("\t\t\t\t\t\t\t\t");
 	say_state();
 }
 
 void scenario_step(int task, enum point_kind kind, uint64_t access, const struct world_place *place)
 {
 	static const struct world_place nowhere = { "", "", 0 };
-	char object[160];
+	char object[160], calls[SCHED_FRAMES * 9 + 1];
+	const char *action;
 
 	if (!text)
 		return;
@@ -278,8 +306,15 @@ void scenario_step(int task, enum point_kind kind, uint64_t access, const struct
 	if (kind == POINT_LOCK || kind == POINT_FOLIO)
 		note_lock(access);
 	name_quietly(access, object, sizeof(object));
-	say("%d\t%d\t%s\t%s\t%d\t%s\t%s\t", task, scenario_operation(task), place->func,
-	    place->file, place->line, actions[kind], object);
+	action = verb(task, kind, access, object);
+	sched_put_frames(calls, sizeof(calls), frames[task], nr_frames[task]);
+	say("%d\t%d\t%s\t%s\t%d\t%s\t%s\t%s\t", task, scenario_operation(task), place->func,
+	    place->file, place->line, calls, action, object);
+}
+
+void scenario_announced(void)
+{
+	nr_frames[explore_task] = sched_frames(frames[explore_task], SCHED_FRAMES);
 }
 
 void scenario_step_done(void)

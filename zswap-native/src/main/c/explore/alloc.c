@@ -229,6 +229,7 @@ static void *take(uint32_t *list, size_t size, int kind, int nid, bool tracked)
 	object->nid = (uint8_t)nid;
 	object->tracked = tracked;
 	object->cache = NULL;
+	object->what = NULL;
 	set_shadow(object, tracked || explore_grain == GRAIN_ACCESS ? SHADOW_TRACKED : SHADOW_PLAIN);
 	now.bytes += (long)object->size;
 	return heap_address(object);
@@ -237,24 +238,26 @@ static void *take(uint32_t *list, size_t size, int kind, int nid, bool tracked)
 bool world_freed_before(const void *address)
 {
 	uint32_t index = heap_find((uintptr_t)address);
-	char text[300], what[160];
+	char text[500], what[240];
 
 	if (!index || heap_objects[index - 1].live)
 		return false;
 	if (explore_free_mode != FREE_NEVER) {
 		alloc_describe((uintptr_t)address, what, sizeof(what));
 		snprintf(text, sizeof(text), "I2 double free of %s", what);
+		sched_put_here(text, sizeof(text));
 		explore_violation(text);
 	}
 	return true;
 }
 
-static void give(struct page *object, uint32_t *list, const void *address)
+static void give(struct page *object, uint32_t *list, const void *address,
+		 const struct world_place *place)
 {
 	if (object->tracked || explore_free_mode == FREE_REUSE) {
 		if (explore_free_mode == FREE_REUSE)
 			explore_also(list, POINT_WRITE);
-		world_point(POINT_FREE, object, POINT_WRITE);
+		world_point_at(POINT_FREE, object, POINT_WRITE, place);
 	}
 	if (world_freed_before(address))
 		return;
@@ -279,6 +282,26 @@ static struct page *owned(const void *address, int kind, const char *func)
 	return &heap_objects[index - 1];
 }
 
+/*
+ * Whose end is a step of its own, which every use of another task depends on:
+ * everything that two tasks can have a pointer to. A count that keeps it alive
+ * orders its uses before its end, so that code which counts right has not one
+ * schedule more; but code that does not is not saved by the dependence being
+ * another member's: a folio's lock, flags and count are three objects.
+ * All the rest of what is allocated in caches and frames is found by way of
+ * one of these, and freed with it: a folio's page with the folio.
+ */
+static bool is_shared(const char *cache)
+{
+	static const char *const shared[] = { "zswap_entry", "folio", "xa_node", "zs_handle" };
+
+	for (size_t i = 0; i < sizeof(shared) / sizeof(shared[0]); i++) {
+		if (!strcmp(cache, shared[i]))
+			return true;
+	}
+	return false;
+}
+
 struct kmem_cache *world_cache_create(const char *name, size_t size)
 {
 	struct kmem_cache *cache = size < 1 || size > 8192 ? NULL : world_kmalloc(sizeof(*cache), 0);
@@ -288,7 +311,7 @@ struct kmem_cache *world_cache_create(const char *name, size_t size)
 	memset(cache, 0, sizeof(*cache));
 	cache->name = name;
 	cache->size = size;
-	cache->tracked = !strcmp(name, "zswap_entry");
+	cache->tracked = is_shared(name);
 	cache->next = now.caches;
 	now.caches = cache;
 	return cache;
@@ -320,19 +343,20 @@ void *world_cache_alloc(struct kmem_cache *cache, int nid)
 		struct page *page = virt_to_page(object);
 
 		page->cache = cache;
+		page->what = cache->name;
 		cache->live++;
 	}
 	return object;
 }
 
-void world_cache_free(struct kmem_cache *cache, void *object)
+void explore_cache_free(struct kmem_cache *cache, void *object, const struct world_place *place)
 {
-	struct page *page = owned(object, KIND_CACHE, __func__);
+	struct page *page = owned(object, KIND_CACHE, place->func);
 	bool live = page->live;
 
 	if (page->cache != cache)
 		world_bug(__func__, __FILE__, __LINE__, "object of another cache");
-	give(page, &cache->free[page->nid], object);
+	give(page, &cache->free[page->nid], object, place);
 	if (live)
 		cache->live--;
 }
@@ -365,41 +389,42 @@ static void *kmalloc(size_t size, int nid, bool tracked)
 		    tracked);
 }
 
-void *world_kmalloc(size_t size, int nid)
+void *(world_kmalloc)(size_t size, int nid)
 {
 	return kmalloc(size, nid, false);
 }
 
-void *world_kmalloc_tracked(size_t size, int nid)
+void *(world_kmalloc_tracked)(size_t size, int nid)
 {
 	return kmalloc(size, nid, true);
 }
 
-void *world_kzalloc(size_t size, int nid)
+void *(world_kzalloc)(size_t size, int nid)
 {
-	void *object = world_kmalloc(size, nid);
+	void *object = (world_kmalloc)(size, nid);
 
 	return object ? memset(object, 0, size) : NULL;
 }
 
-void *world_kzalloc_tracked(size_t size, int nid)
+void *(world_kzalloc_tracked)(size_t size, int nid)
 {
-	void *object = world_kmalloc_tracked(size, nid);
+	void *object = (world_kmalloc_tracked)(size, nid);
 
 	return object ? memset(object, 0, size) : NULL;
 }
 
-void world_kfree(void *object)
+void explore_kfree(void *object, const struct world_place *place)
 {
 	struct page *page;
 
 	if (!object)
 		return;
-	page = owned(object, KIND_KMALLOC, __func__);
-	give(page, page->size > 4096 ? &(uint32_t){ 0 } : kmalloc_list(page->size, page->nid), object);
+	page = owned(object, KIND_KMALLOC, place->func);
+	give(page, page->size > 4096 ? &(uint32_t){ 0 } : kmalloc_list(page->size, page->nid), object,
+	     place);
 }
 
-void *world_alloc_pages(unsigned int count, int nid)
+void *(world_alloc_pages)(unsigned int count, int nid)
 {
 	return take(&now.frames_free[count], (size_t)count * world_page_size, KIND_FRAMES, nid,
 		    false);
@@ -407,7 +432,7 @@ void *world_alloc_pages(unsigned int count, int nid)
 
 void world_free_pages(void *pages, unsigned int count)
 {
-	give(owned(pages, KIND_FRAMES, __func__), &now.frames_free[count], pages);
+	give(owned(pages, KIND_FRAMES, __func__), &now.frames_free[count], pages, WORLD_HERE);
 }
 
 bool world_owns(const void *address)

@@ -103,72 +103,23 @@ const char *alloc_address(uint64_t id)
 	}
 }
 
-static const char *kind_name(const struct page *object)
-{
-	if (object->kind == KIND_CACHE && object->cache)
-		return object->cache->name;
-	return object->kind == KIND_FRAMES ? "page frame" : "kmalloc object";
-}
-
-void alloc_describe(uintptr_t address, char *out, size_t size)
-{
-	uint32_t index = heap_find(address);
-	const struct page *object;
-
-	if (!index) {
-		/* The same words in every process. */
-		if (address < 65536)
-			snprintf(out, size, "NULL+%#lx", (unsigned long)address);
-		else if (address - (uintptr_t)heap < heap_size)
-			snprintf(out, size, "memory that was never allocated");
-		else
-			snprintf(out, size, "an address that is none of the machine's");
-		return;
-	}
-	object = &heap_objects[index - 1];
-	snprintf(out, size, "%s %u.%u+%lu", kind_name(object), (index - 1) >> OBJECTS_LOG,
-		 (index - 1) & (OBJECTS - 1),
-		 (unsigned long)(address - (uintptr_t)heap_address(object)));
-}
-
-void sched_name(uint64_t access, char *out, size_t size)
-{
-	uint64_t id = access >> 2, offset = id & ((1ULL << SPACE_SHIFT) - 1);
-
-	switch (id >> SPACE_SHIFT) {
-	case SPACE_HEAP:
-		alloc_describe((uintptr_t)heap + offset, out, size);
-		break;
-	case SPACE_OBJECT:
-		snprintf(out, size, "life of %s %lu.%lu", kind_name(&heap_objects[offset]),
-			 (unsigned long)offset >> OBJECTS_LOG,
-			 (unsigned long)offset & (OBJECTS - 1));
-		break;
-	case SPACE_TABLE:
-		world_name_table((const char *)heap_tables + offset, out, size);
-		break;
-	case SPACE_STATE:
-		world_name_state(__start_zswap_state + offset, true, out, size);
-		break;
-	case SPACE_IMAGE:
-		snprintf(out, size, "constant");
-		break;
-	default:
-		snprintf(out, size, "%s", id == ID_RCU ? "RCU" : id == ID_WORK ? "work queue" :
-			 id == ID_NULL ? "nothing" : "unknown object");
-	}
-}
-
 /* Checks. */
 
-static void bad(uintptr_t address, size_t bytes, bool write, bool wild, const char *func)
+static void bad(uintptr_t address, size_t bytes, bool write, bool wild)
 {
-	char text[400], what[200];
+	char text[700], what[240];
+	bool found = alloc_describe(address, what, sizeof(what));
 
-	alloc_describe(address, what, sizeof(what));
-	snprintf(text, sizeof(text), "I2 %s: %s of %zu bytes of %s, %s%s",
-		 wild ? "wild access" : "use after free", write ? "write" : "read", bytes, what,
-		 func ? "after a point of " : "after the run", func ? func : "");
+	/* Of what has no name of its own, how much; a member is as large as it is. */
+	snprintf(text, sizeof(text), "I2 %s: %s of %s",
+		 wild && address < 65536 ? "NULL pointer dereference" :
+		 wild ? "wild access" : "use after free", write ? "write" : "read", what);
+	if (!found || strchr(what, '+'))
+		snprintf(text, sizeof(text), "I2 %s: %s of %zu bytes %s %s",
+			 wild && address < 65536 ? "NULL pointer dereference" :
+			 wild ? "wild access" : "use after free", write ? "write" : "read", bytes,
+			 found ? "of" : "at", what);
+	sched_put_here(text, sizeof(text));
 	explore_violation(text);
 }
 
@@ -192,9 +143,9 @@ void alloc_check(const volatile void *address)
 		return;
 	shadow = heap_shadow((uintptr_t)address);
 	if (!ours((uintptr_t)address, false))
-		bad((uintptr_t)address, 1, false, true, sched_where());
+		bad((uintptr_t)address, 1, false, true);
 	else if (shadow == SHADOW_DEAD)
-		bad((uintptr_t)address, 1, false, false, sched_where());
+		bad((uintptr_t)address, 1, false, false);
 }
 
 /* One access of the code under test is a step of its own. */
@@ -210,7 +161,7 @@ static __attribute__((noinline)) void heap_access(uintptr_t address, size_t byte
 	struct page *object;
 
 	if (!index) {
-		bad(address, bytes, write, true, sched_where());
+		bad(address, bytes, write, true);
 		return;
 	}
 	object = &heap_objects[index - 1];
@@ -228,7 +179,7 @@ static __attribute__((noinline)) void heap_access(uintptr_t address, size_t byte
 		}
 	}
 	if (heap_shadow(address) == SHADOW_DEAD)
-		bad(address, bytes, write, false, sched_where());
+		bad(address, bytes, write, false);
 }
 
 /* Of a live object whose use has been announced by the step under way, or nobody can free it. */
@@ -252,7 +203,7 @@ static __attribute__((noinline)) void unusual_access(uintptr_t address, size_t b
 		if (explore_running && explore_task >= 0)
 			access_point(address, write);
 	} else if (!ours(address, write)) {
-		bad(address, bytes, write, true, sched_where());
+		bad(address, bytes, write, true);
 	}
 }
 
@@ -285,7 +236,7 @@ void world_check_range(const void *address, size_t bytes, bool write)
 	memory_access((uintptr_t)address, bytes, write);
 	if (!ours((uintptr_t)address + bytes - 1, write) ||
 	    (heap_find((uintptr_t)address) && !heap_find((uintptr_t)address + bytes - 1)))
-		bad((uintptr_t)address + bytes - 1, bytes, write, true, sched_where());
+		bad((uintptr_t)address + bytes - 1, bytes, write, true);
 }
 
 /* What the compiler calls before each load and store of the code under test. */

@@ -38,7 +38,7 @@ struct run_result {
 	int64_t steps, pending;
 	bool broken;		/* a violation ended the run */
 	bool bad_schedule;	/* names a task that is not enabled */
-	char violation[800];	/* "" if none */
+	char violation[1000];	/* "" if none */
 };
 
 struct run_request {
@@ -58,6 +58,9 @@ int scenario_operation(int task);
 void scenario_explain_begin(void);
 void scenario_step(int task, enum point_kind kind, uint64_t access, const struct world_place *place);
 void scenario_step_done(void);
+/* Of such a run: the current task has announced its next step. */
+void scenario_announced(void);
+extern bool sched_explaining;
 
 /* sched.c: runs `tasks` program tasks and the two of the kernel under a schedule. */
 int sched_open(void);		/* 0 or -1: no memory */
@@ -67,7 +70,23 @@ extern int explore_task;	/* who runs; -1: nobody */
 void sched_point_access(uint64_t access);
 bool sched_announced(uint64_t access);
 const char *sched_where(void);		/* the function that announced last, or NULL */
+
+/* describe.c */
 void sched_name(uint64_t access, char *out, size_t size);
+/* What an address is of; false if it lies in no object. */
+bool alloc_describe(uintptr_t address, char *out, size_t size);
+/*
+ * Where calls return to, from the innermost on, as offsets into the library
+ * (less one: within the call). In a text: between these, behind the place that
+ * the compiler knew, for whoever reads it to make better words of.
+ */
+#define SCHED_FRAMES	24
+#define PLACE_BEGIN	"\x1c"
+#define PLACE_FRAMES	"\x1d"
+#define PLACE_END	"\x1e"
+int sched_frames(uint32_t *frames, int most);
+size_t sched_put_frames(char *out, size_t size, const uint32_t *frames, int n);
+void sched_put_here(char *out, size_t size);
 
 /* alloc.c */
 int alloc_open(const struct world_config *config);
@@ -83,7 +102,6 @@ extern size_t explore_out_bytes;
 uint64_t alloc_id(const volatile void *address);	/* object number of an address */
 const char *alloc_address(uint64_t id);		/* of an object number, or NULL */
 void alloc_check(const volatile void *address);		/* if it lies in an object: that lives */
-void alloc_describe(uintptr_t address, char *out, size_t size);
 int64_t alloc_live(const char *cache);	/* objects of all caches of this name */
 
 #pragma GCC visibility pop

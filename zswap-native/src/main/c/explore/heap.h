@@ -22,6 +22,7 @@ struct page {
 	bool live, tracked;
 	uint64_t seen;		/* the step in which its use was announced last */
 	struct kmem_cache *cache;
+	const char *what;	/* see world_kmalloc() in world.h */
 };
 
 enum { KIND_CACHE, KIND_KMALLOC, KIND_FRAMES };

@@ -39,6 +39,8 @@ static inline void announce(enum point_kind kind, uint64_t access, const struct 
 	t->accesses = 1 + n;
 	t->access[0] = access;
 	sched_waiting &= ~(1U << explore_task);
+	if (unlikely(sched_explaining))
+		scenario_announced();
 	if (!n)
 		return;
 	for (int i = 0; i < n; i++)

@@ -34,7 +34,8 @@ static struct run_result *result;
 static const struct run_request *request;
 static const uint8_t *schedule;
 static int64_t length;
-static bool explain, bare;
+static bool bare;
+bool sched_explaining;
 static unsigned int asleep;
 static bool abandoned;
 static bool starting;			/* tasks run to their first points, not chosen yet */
@@ -211,14 +212,14 @@ static void switch_to_next(void)
 	struct task *me = &sched_tasks[explore_task];
 	int next;
 
-	if (unlikely(explain))
+	if (unlikely(sched_explaining))
 		scenario_step_done();
 	next = choose();
 	if (next < 0) {
 		leave();
 		return;
 	}
-	if (unlikely(explain))
+	if (unlikely(sched_explaining))
 		explain_step(next);
 	if (next == explore_task)
 		return;
@@ -330,8 +331,8 @@ void sched_run(int program, const struct run_request *req, struct run_result *re
 	ready = ask = asleep = 0;
 	schedule = req->schedule;
 	length = req->length;
-	explain = req->explain;
-	bare = req->bare && !req->asleep && !explain;
+	sched_explaining = req->explain;
+	bare = req->bare && !req->asleep && !sched_explaining;
 	out = res->words;
 	out_end = res->words + res->max_words - 256;
 	steps = 0;
@@ -357,7 +358,7 @@ void sched_run(int program, const struct run_request *req, struct run_result *re
 		int first;
 
 		explore_running = true;
-		if (unlikely(explain)) {
+		if (unlikely(sched_explaining)) {
 			/* Looks at the machine from the caller's stack. */
 			check_stacks(false);
 			scenario_explain_begin();
@@ -365,7 +366,7 @@ void sched_run(int program, const struct run_request *req, struct run_result *re
 		}
 		first = choose();
 		if (first >= 0) {
-			if (unlikely(explain))
+			if (unlikely(sched_explaining))
 				explain_step(first);
 			explore_task = first;
 			fiber_switch(&main_sp, sched_tasks[first].sp);

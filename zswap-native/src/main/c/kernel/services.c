@@ -76,7 +76,7 @@ struct workqueue_struct *alloc_workqueue(const char *name, unsigned int flags, i
 	(void)name;
 	(void)flags;
 	(void)active;
-	own_queue = world_kzalloc(sizeof(*own_queue), 0);
+	own_queue = world_kzalloc(sizeof(struct workqueue_struct), 0);
 	return own_queue;
 }
 
@@ -169,7 +169,7 @@ void cpuhp_remove_multi_state(int state)
 
 struct shrinker *shrinker_alloc(unsigned int flags, const char *name, ...)
 {
-	struct shrinker *shrinker = world_kzalloc(sizeof(*shrinker), 0);
+	struct shrinker *shrinker = world_kzalloc(sizeof(struct shrinker), 0);
 
 	(void)name;
 	if (shrinker)

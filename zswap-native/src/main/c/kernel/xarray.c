@@ -11,7 +11,7 @@ struct kmem_cache *radix_tree_node_cachep;
 
 int kernel_radix_tree_init(void)
 {
-	radix_tree_node_cachep = world_cache_create("radix_tree_node", sizeof(struct xa_node));
+	radix_tree_node_cachep = world_cache_create("xa_node", sizeof(struct xa_node));
 	return radix_tree_node_cachep ? 0 : -ENOMEM;
 }
 

@@ -30,7 +30,8 @@ bool ut_name_variable(const void *address, char *out, size_t size)
 	const struct { const void *at; const char *name; } names[] = {
 		{ &pools_lock, "pools_lock" }, { &setup_lock, "setup_lock" },
 		{ &params.enabled, "enabled" }, { &stats.reached_full, "reached_full" },
-		{ &stats.stored_pages, "stored_pages" },
+		{ &stats.stored_pages, "stored_pages" }, { &have_pool, "have_pool" },
+		{ &setup_state, "setup_state" },
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -39,8 +40,35 @@ bool ut_name_variable(const void *address, char *out, size_t size)
 			return true;
 		}
 	}
-	return lru_name(address, out, size);
+	return lru_name(address, out, size) || store_name(address, out, size) ||
+	       pools_name(address, out, size) || shrink_name(address, out, size);
 }
+
+#ifdef ZSWAP_EXPLORE
+#define PART(type, member, name) \
+	{ #type, offsetof(struct type, member), sizeof(((struct type *)0)->member), name },
+
+/* A lock has the name of what it is in. */
+bool ut_name_part(const char *kind, size_t offset, char *out, size_t size)
+{
+	static const struct ut_part parts[] = {
+		PART(zswap_entry, slot, "slot")
+		PART(zswap_entry, length, "length")
+		PART(zswap_entry, referenced, "referenced")
+		PART(zswap_entry, pool, "pool")
+		PART(zswap_entry, handle, "handle")
+		PART(zswap_entry, objcg, "objcg")
+		PART(zswap_entry, lru, "lru")
+		PART(zswap_entry, refs, "refs")
+		PART(zswap_pool, refs, "refs")
+		PART(zswap_pool, codec_lock, "codec_lock")
+		PART(tree, height, "height")
+		PART(tree, top, "top")
+	};
+
+	return world_find_part(parts, sizeof(parts) / sizeof(parts[0]), kind, offset, out, size);
+}
+#endif
 
 bool ut_is_enabled(void)
 {

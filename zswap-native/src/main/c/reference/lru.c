@@ -87,7 +87,7 @@ int lru_alloc(struct mem_cgroup *memcg)
 		needy = memcg;
 		while (!has_lists(needy->parent))
 			needy = needy->parent;
-		lists = world_kmalloc_tracked(sizeof(*lists), 0);
+		lists = world_kmalloc_tracked(sizeof(struct lru_lists), 0);
 		if (!lists)
 			return -ENOMEM;
 		for (nid = 0; nid < WORLD_MAX_NODES; nid++)

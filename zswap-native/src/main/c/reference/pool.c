@@ -9,6 +9,7 @@
 #include "reference/zswap.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 spinlock_t pools_lock;
@@ -54,7 +55,7 @@ struct zswap_pool *pool_create(const char *zpool, const char *compressor)
 	/* Without a pool so far, the other name may still be one that nobody has. */
 	if (!have_pool && (!zpool[0] || !compressor[0]))
 		return NULL;
-	pool = world_kzalloc(sizeof(*pool), 0);
+	pool = world_kzalloc(sizeof(struct zswap_pool), 0);
 	if (!pool)
 		return NULL;
 	pool->ops = ops;
@@ -212,4 +213,13 @@ struct zswap_pool *pools_peek(int i)
 		if (!i--)
 			return ring_item(link, struct zswap_pool, link);
 	return NULL;
+}
+
+bool pools_name(const void *address, char *out, size_t size)
+{
+	if ((const char *)address - (const char *)&pools >= (ptrdiff_t)sizeof(pools) ||
+	    (const char *)address < (const char *)&pools)
+		return false;
+	snprintf(out, size, "pools");
+	return true;
 }

@@ -6,6 +6,7 @@
 #include "reference/zswap.h"
 
 #include <errno.h>
+#include <stdio.h>
 
 #define SHRINK_STOP (~0UL)
 /* The worker gives up after so many failures. */
@@ -218,4 +219,14 @@ void ut_folio_swapin(struct folio *folio)
 {
 	if (folio)
 		atomic_long_inc(&folio_lruvec(folio)->zswap_lruvec_state.nr_disk_swapins);
+}
+
+bool shrink_name(const void *address, char *out, size_t size)
+{
+	const char *name = address == &shrink_lock ? "shrink_lock" : address == &cursor ? "cursor" :
+			   address == &queued ? "queued" : NULL;
+
+	if (name)
+		snprintf(out, size, "%s", name);
+	return name;
 }

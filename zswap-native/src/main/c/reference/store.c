@@ -9,6 +9,7 @@
 #include "reference/positions/positions.h"
 
 #include <errno.h>
+#include <stdio.h>
 
 struct zswap_stats stats;
 
@@ -229,4 +230,15 @@ void ut_swapoff(int type)
 		lived_tree_free(tree);
 	else
 		world_kfree(tree);
+}
+
+bool store_name(const void *address, char *out, size_t size)
+{
+	for (int type = 0; type < WORLD_SWAP_TYPES; type++) {
+		if (address == &trees[type]) {
+			snprintf(out, size, "trees[%d]", type);
+			return true;
+		}
+	}
+	return false;
 }

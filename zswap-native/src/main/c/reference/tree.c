@@ -146,7 +146,7 @@ void *tree_get(struct tree *tree, unsigned long index)
 static bool get_spare(struct tree *tree, unsigned long index, struct tree_node **spare)
 {
 	spin_unlock(&tree->lock);
-	*spare = world_kzalloc(sizeof(**spare), 0);
+	*spare = world_kzalloc(sizeof(struct tree_node), 0);
 	spin_lock(&tree->lock);
 	if (!*spare)
 		prune(tree, index);

@@ -133,6 +133,7 @@ int pools_switch(const char **name, const char *text, const char *zpool, const c
 struct zswap_pool *pool_current_get(void);
 void pool_put(struct zswap_pool *pool);
 unsigned long pools_total_pages(void);
+bool pools_name(const void *address, char *out, size_t size);
 /* The i-th pool, while nothing runs; NULL beyond the last. */
 struct zswap_pool *pools_peek(int i);
 
@@ -155,6 +156,9 @@ void entry_restore(struct zswap_entry *entry, struct folio *folio, enum vm_event
 
 /* store.c */
 
+/* What a variable of this file is called; false if it is none. Likewise below. */
+bool store_name(const void *address, char *out, size_t size);
+
 /* The tree of a slot's swap area; valid while the area cannot be switched off. */
 struct tree *tree_of(swp_entry_t slot);
 /* The same for one use, or NULL; who has pinned nothing needs a position of R2 that keeps it. */
@@ -170,6 +174,7 @@ enum lru_verdict writeback_visit(struct lru_walk *walk, struct ring *link);
 
 unsigned long max_pages(void);
 unsigned long accept_threshold_pages(void);
+bool shrink_name(const void *address, char *out, size_t size);
 /* Queues the worker, unless it is queued. */
 void shrink_queue(void);
 

@@ -16,7 +16,7 @@ struct folio *folio_alloc(int nid)
 	if (!folio)
 		return NULL;
 	memset(folio, 0, sizeof(*folio));
-	folio->data = world_alloc_pages(1, nid);
+	folio->data = world_named(world_alloc_pages(1, nid), "page of folio");
 	if (!folio->data) {
 		world_cache_free(folio_cache, folio);
 		return NULL;

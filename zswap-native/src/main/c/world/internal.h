@@ -66,6 +66,7 @@ extern struct pte *world_ptes;
 extern unsigned long world_nr_pages;
 extern struct slot *world_slot;
 extern unsigned long world_nr_free_slots, world_nr_cached;
+extern long world_swap_users;			/* of the area */
 extern bool world_swap_on;			/* the area exists */
 extern bool world_swap_writeok;			/* slots are given out */
 extern bool world_synchronous;
@@ -238,7 +239,9 @@ long pte_swapped_slot(struct pte *pte);
 
 /* Words for what a point of the explorer names: an address in a table, or in the state. */
 void world_name_table(const char *address, char *out, size_t size);
-void world_name_state(const char *address, bool state, char *out, size_t size);
+void world_name_state(const char *address, char *out, size_t size);
+/* As ut_name_part(), of the surroundings' own. */
+bool world_name_part(const char *kind, size_t offset, char *out, size_t size);
 
 /* report.c */
 void report_page(unsigned long page, int64_t out[7]);

@@ -59,10 +59,11 @@ void swap_changing(void)
 	explore_also(&world_swap_changes, POINT_READ);
 }
 
-static void slot_point(unsigned long i)
+#define slot_point(i)	slot_point_at(i, WORLD_HERE)
+static void slot_point_at(unsigned long i, const struct world_place *place)
 {
 	swap_changing();
-	world_point(POINT_SLOT, &world_slot[i], POINT_WRITE);
+	world_point_at(POINT_SLOT, &world_slot[i], POINT_WRITE, place);
 	world_slot[i].version++;
 	world_swap_changes++;
 }

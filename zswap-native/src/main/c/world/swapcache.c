@@ -17,7 +17,8 @@ void swap_cache_open(void)
 }
 
 /* Looking up, adding and removing are one step each, under the cache's own lock. */
-static void cache_point(unsigned long i, enum point_mode mode)
+#define cache_point(i, mode)	cache_point_at(i, mode, WORLD_HERE)
+static void cache_point_at(unsigned long i, enum point_mode mode, const struct world_place *place)
 {
 	if (mode == POINT_WRITE) {
 		swap_changing();
@@ -25,7 +26,7 @@ static void cache_point(unsigned long i, enum point_mode mode)
 		/* Who waits for the slot looks at the whole of it. */
 		explore_also(&world_slot[i], POINT_WRITE);
 	}
-	world_point(POINT_CACHE, &world_slot[i].folio, mode);
+	world_point_at(POINT_CACHE, &world_slot[i].folio, mode, place);
 	if (mode == POINT_WRITE) {
 		world_slot[i].version++;
 		world_swap_changes++;

@@ -9,29 +9,29 @@ struct ut_protocol world_protocol;
 
 /* swapon and swapoff are one at a time. */
 static struct mutex swapon_mutex;
-static long users;			/* who holds off the end of swapoff */
+long world_swap_users;			/* who hold off the end of swapoff */
 static bool dying;
 
 bool world_swap_device_get(void)
 {
 	/* Users do not depend on each other: see world_add(). */
-	world_point(POINT_REF, &users, POINT_READ);
+	world_point(POINT_REF, &world_swap_users, POINT_READ);
 	if (!world_swap_on || dying)
 		return false;
-	users++;
+	world_swap_users++;
 	return true;
 }
 
 void world_swap_device_put(void)
 {
-	world_point(POINT_REF, &users, POINT_READ);
-	users--;
+	world_point(POINT_REF, &world_swap_users, POINT_READ);
+	world_swap_users--;
 }
 
 static bool no_users(const void *unused)
 {
 	(void)unused;
-	return !users;
+	return !world_swap_users;
 }
 
 static struct outcome swapon(void)
@@ -40,7 +40,7 @@ static struct outcome swapon(void)
 		return outcome(STATUS_DENIED, EBUSY);
 	if (ut_swapon(0, world_slots))
 		return outcome(STATUS_NO_MEMORY, 0);
-	explore_also(&users, POINT_WRITE);
+	explore_also(&world_swap_users, POINT_WRITE);
 	world_point(POINT_SLOT, &world_nr_free_slots, POINT_WRITE);
 	dying = false;
 	world_swap_on = world_swap_writeok = true;
@@ -162,10 +162,10 @@ static struct outcome swapoff(void)
 		set_writeok(true);
 		return outcome(STATUS_NO_MEMORY, 0);
 	}
-	world_point(POINT_REF, &users, POINT_WRITE);
+	world_point(POINT_REF, &world_swap_users, POINT_WRITE);
 	dying = true;
 	synchronize_rcu();
-	world_wait(POINT_REF, &users, POINT_WRITE, no_users, NULL);
+	world_wait(POINT_REF, &world_swap_users, POINT_WRITE, no_users, NULL);
 	world_swap_on = false;
 	ut_swapoff(0);
 	return outcome(STATUS_DONE, 0);

@@ -91,6 +91,16 @@ bool ut_set_protocol(const struct ut_protocol *protocol);
 bool ut_watched(const void *address);
 /* A variable of the code under test, in words; false if it has no name. */
 bool ut_name_variable(const void *address, char *out, size_t size);
+/*
+ * The member at an offset of an object of its own, which is called `kind`;
+ * false if it has no name. A lock that is all of its object has "".
+ */
+bool ut_name_part(const char *kind, size_t offset, char *out, size_t size);
+/* One line of a table of such members. */
+struct ut_part { const char *kind; size_t offset, bytes; const char *name; };
+/* Likewise, for whoever has a table. */
+bool world_find_part(const struct ut_part *parts, size_t n, const char *kind, size_t offset,
+		     char *out, size_t size);
 
 /* Looking. Changes nothing. */
 

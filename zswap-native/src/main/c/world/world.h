@@ -271,6 +271,34 @@ void world_kfree(void *object);			/* NULL is fine */
 void *world_alloc_pages(unsigned int count, int nid);
 void world_free_pages(void *pages, unsigned int count);
 
+#ifdef ZSWAP_EXPLORE
+/*
+ * What an object is called: a name, or the text of an expression with a sizeof
+ * in it, which is the source's own word for what it allocates.
+ */
+void explore_name(const void *object, const char *what);
+#define world_named(object, what) ({ \
+	void *__object = (object); \
+	explore_name(__object, what); \
+	__object; \
+})
+#define world_sized(object, size) \
+	world_named(object, __builtin_strstr(size, "sizeof(") ? size : __func__)
+#define world_kmalloc(size, nid)	world_sized((world_kmalloc)(size, nid), #size)
+#define world_kzalloc(size, nid)	world_sized((world_kzalloc)(size, nid), #size)
+#define world_kmalloc_tracked(size, nid) world_sized((world_kmalloc_tracked)(size, nid), #size)
+#define world_kzalloc_tracked(size, nid) world_sized((world_kzalloc_tracked)(size, nid), #size)
+#define world_alloc_pages(count, nid)	world_named((world_alloc_pages)(count, nid), "page frame")
+/* Freeing is a step, at the place of whoever frees. */
+struct world_place;
+void explore_cache_free(struct kmem_cache *cache, void *object, const struct world_place *place);
+void explore_kfree(void *object, const struct world_place *place);
+#define world_cache_free(cache, object)	explore_cache_free(cache, object, WORLD_HERE)
+#define world_kfree(object)		explore_kfree(object, WORLD_HERE)
+#else
+#define world_named(object, what)	(object)
+#endif
+
 /* Of any address within the arena. */
 struct page;
 struct page *virt_to_page(const void *address);

@@ -70,7 +70,7 @@ static struct zbud_page *pop(struct zbud_pool *pool, unsigned int chunks)
 
 static void *zbud_create(void)
 {
-	struct zbud_pool *pool = world_kmalloc(sizeof(*pool), 0);
+	struct zbud_pool *pool = world_kmalloc(sizeof(struct zbud_pool), 0);
 	int i;
 
 	if (!pool)
@@ -107,7 +107,7 @@ static int zbud_malloc(void *p, size_t size, unsigned long *handle)
 	if (!page) {
 		/* A fresh page may have to wait for reclaim: not under the lock. */
 		spin_unlock(&pool->lock);
-		page = world_fail(FAIL_ZPOOL) ? NULL : world_alloc_pages(1, 0);
+		page = world_fail(FAIL_ZPOOL) ? NULL : world_named(world_alloc_pages(1, 0), "zbud page");
 		if (!page)
 			return -ENOMEM;
 		ring_init(&page->link);

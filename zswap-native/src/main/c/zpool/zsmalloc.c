@@ -96,10 +96,10 @@ static struct zspage *zspage_create(const struct zs_class *class, int class_inde
 
 	if (world_fail(FAIL_ZPOOL))
 		return NULL;
-	z = world_kmalloc(sizeof(*z) + class->objects * sizeof(z->next_free[0]), 0);
+	z = world_kmalloc(sizeof(struct zspage) + class->objects * sizeof(z->next_free[0]), 0);
 	if (!z)
 		return NULL;
-	z->base = world_alloc_pages(class->chain, 0);
+	z->base = world_named(world_alloc_pages(class->chain, 0), "pages of zspage");
 	if (!z->base) {
 		world_kfree(z);
 		return NULL;
@@ -132,7 +132,7 @@ static void *zs_create(void)
 	int class, group;
 
 	zs_geometry_init(&geometry, world_page_size);
-	pool = world_kmalloc(sizeof(*pool) + geometry.nr_classes * sizeof(pool->groups[0]), 0);
+	pool = world_kmalloc(sizeof(struct zs_pool) + geometry.nr_classes * sizeof(pool->groups[0]), 0);
 	if (!pool)
 		return NULL;
 	pool->geometry = geometry;

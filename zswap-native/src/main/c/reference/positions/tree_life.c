@@ -32,7 +32,7 @@ static bool has_users(void)
 
 struct tree *lived_tree_new(void)
 {
-	struct lived_tree *life = world_kzalloc_tracked(sizeof(*life), 0);
+	struct lived_tree *life = world_kzalloc_tracked(sizeof(struct lived_tree), 0);
 
 	if (!life)
 		return NULL;

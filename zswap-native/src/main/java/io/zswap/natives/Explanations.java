@@ -8,21 +8,28 @@ import java.util.Map;
 
 /**
  * What C says of an explained run, read back. A line is task, operation, function, file, line,
- * action, object and the state after it, separated by tabs; an empty state is that of the line
- * before. The first line has a state and nothing else.
+ * frames, action, object and the state after it, separated by tabs; an empty state is that of the
+ * line before. The first line has a state and nothing else.
  */
 final class Explanations {
-  private static final int FIELDS = 8;
-  private static final int STATE = 7;
+  private static final int FIELDS = 9;
+  private static final int STATE = 8;
+  private static final int FRAMES = 5;
   private static final String ITEM = "\u001e";
   private static final String IS = "\u001f";
 
   private Explanations() {}
 
   /** The steps. Tasks from {@code programTasks} on are the kernel's own. */
-  static List<StepText> parse(String text, int programTasks) {
+  static List<StepText> parse(String text, int programTasks, SourceLines source) {
     List<StepText> steps = new ArrayList<>();
     Map<String, String> before = Map.of();
+    // All at once: each look-up starts a program.
+    source.learn(
+        text.lines()
+            .map(line -> line.split("\t", -1))
+            .filter(f -> f.length == FIELDS)
+            .map(f -> f[FRAMES]));
     for (String line : text.split("\n", -1)) {
       String[] fields = line.split("\t", -1);
       if (fields.length != FIELDS) {
@@ -30,7 +37,7 @@ final class Explanations {
       }
       Map<String, String> after = fields[STATE].isEmpty() ? before : state(fields[STATE]);
       if (!fields[0].isEmpty()) {
-        steps.add(step(fields, programTasks).leaving(before, after));
+        steps.add(step(fields, programTasks, source).leaving(before, after));
       }
       before = after;
     }
@@ -48,16 +55,19 @@ final class Explanations {
     return items;
   }
 
-  private static StepText step(String[] f, int programTasks) {
+  private static StepText step(String[] f, int programTasks, SourceLines source) {
     int task = Integer.parseInt(f[0]);
+    SourceLines.Line compiled =
+        new SourceLines.Line(f[2].isEmpty() ? "" : f[2] + "()", f[3], Integer.parseInt(f[4]));
+    SourceLines.Line line = source.of(f[FRAMES], compiled);
     return new StepText(
         task,
         task < programTasks ? Integer.parseInt(f[1]) : -1,
-        f[2].isEmpty() ? "" : f[2] + "()",
-        f[3],
-        Integer.parseInt(f[4]),
-        f[5],
+        line.function(),
+        line.file(),
+        line.number(),
         f[6],
+        f[7],
         List.of());
   }
 }

@@ -20,11 +20,13 @@ final class MachineLibrary {
   private static final Map<Path, MachineLibrary> LIBRARIES = new ConcurrentHashMap<>();
 
   private final Path file;
+  private final SourceLines source;
   private final Deque<Long> idle = new ArrayDeque<>();
   private boolean loaded;
 
   private MachineLibrary(Path file) {
     this.file = file;
+    this.source = new SourceLines(file);
   }
 
   /** The library in this file. */
@@ -44,6 +46,11 @@ final class MachineLibrary {
 
   private static final class Explore {
     static final MachineLibrary LIBRARY = of(Calls.extract(Calls.EXPLORE).toPath());
+  }
+
+  /** Where its code comes from. */
+  SourceLines source() {
+    return source;
   }
 
   /** Number of a copy that runs no machine; give it back with {@link #release}. */

@@ -140,7 +140,8 @@ final class NativeScenario implements Scenario {
     trace.end(ENDS[(int) w[1]]);
     int text = (int) w[5];
     if (text > 0) {
-      trace.violation(new String(outMemory.getByteArray(at * 8L, text), StandardCharsets.UTF_8));
+      String said = new String(outMemory.getByteArray(at * 8L, text), StandardCharsets.UTF_8);
+      trace.violation(library.source().inWords(said));
     }
   }
 
@@ -168,7 +169,8 @@ final class NativeScenario implements Scenario {
   public List<StepText> explain(byte[] steps) {
     request(steps, steps.length, 0, EXPLAIN);
     runOnce();
-    return Explanations.parse(Bridge.scenarioExplanation(copy, handle), tasks - 2).stream()
+    return Explanations.parse(Bridge.scenarioExplanation(copy, handle), tasks - 2, library.source())
+        .stream()
         .limit(steps.length)
         .toList();
   }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zswap.api.MachineException;
 import io.zswap.api.ZswapParameter;
+import io.zswap.api.explore.Access;
 import io.zswap.api.explore.FreeMode;
 import io.zswap.api.explore.Granularity;
 import io.zswap.api.explore.Protocol;
@@ -223,6 +224,59 @@ class ScenarioTest {
       }
       assertEquals(outcomes.size(), Set.copyOf(outcomes.values()).size());
       assertTrue(outcomes.size() > 1, "one outcome only: nothing was told apart");
+    }
+  }
+
+  /**
+   * Whatever two tasks can have a pointer to: its end is a step that writes it, and each use before
+   * is one that reads it, so that no search takes the two for independent.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "reference,folio",
+    "reference,zs_handle",
+    "reference,zswap_entry",
+    "linux,folio",
+    "linux,zs_handle",
+    "linux,zswap_entry",
+    "linux,xa_node"
+  })
+  void theEndOfWhatTasksShareIsAStepThatItsUsesDependOn(String which, String kind) {
+    String machine = which.equals(REFERENCE) ? which : Machines.kernel();
+    // Writeback of one entry; two more, so that the tree has a node, which goes with them.
+    ScenarioSpec spec =
+        new ScenarioSpec(
+            Races.config(false),
+            Protocol.MERGED,
+            List.of(Races.write(0, 1), Races.out(0), Races.write(1, 2), Races.out(1)),
+            List.of(
+                List.of(Races.in(1), new Operation.Free(1), Races.in(0), new Operation.Free(0)),
+                List.of(Races.shrink(1))),
+            List.of(),
+            FreeMode.POISON,
+            Granularity.PRIMITIVE);
+    try (Scenario scenario = PROVIDER.scenario(machine, spec)) {
+      Trace trace = new Trace();
+      scenario.run(new byte[0], 0, 0, trace);
+      List<StepText> texts = scenario.explain(trace.schedule());
+      int ends = 0;
+      for (int k = 0; k < texts.size(); k++) {
+        String object = texts.get(k).object();
+        if (!texts.get(k).action().equals("free") || !object.startsWith(kind + " ")) {
+          continue;
+        }
+        ends++;
+        long end = trace.accesses(k)[0];
+        assertEquals(Access.WRITE, Access.mode(end), object);
+        boolean used = false;
+        for (int i = 0; i < k; i++) {
+          for (long access : trace.accesses(i)) {
+            used |= Access.object(access) == Access.object(end) && Access.dependent(access, end);
+          }
+        }
+        assertTrue(used, object + " is freed without ever having been used");
+      }
+      assertTrue(ends > 0, "no " + kind + " was freed in a step of its own");
     }
   }
 

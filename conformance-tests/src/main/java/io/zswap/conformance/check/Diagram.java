@@ -8,6 +8,8 @@ import io.zswap.conformance.program.Program;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -17,6 +19,8 @@ import java.util.stream.IntStream;
 public final class Diagram {
   /** Widest line: what can be quoted in a mail without being broken. */
   public static final int WIDTH = 72;
+
+  private static final Pattern TASK = Pattern.compile("\\btask (\\d)\\b");
 
   private final Program program;
   private final Trace trace;
@@ -92,15 +96,25 @@ public final class Diagram {
         cell(out, t, where);
         function = where;
       }
-      cell(out, t, "  " + (step.action() + " " + step.object()).strip());
+      cell(out, t, "  " + done(step));
       last = t;
     }
     if (last >= 0) {
       for (String text : found) {
-        cell(out, last, "-> " + text);
+        cell(out, last, "-> " + named(text));
       }
     }
     return out.toString();
+  }
+
+  private String done(StepText step) {
+    return named((step.action() + " " + step.object()).strip());
+  }
+
+  /** With the names of tasks, which a machine knows by number. */
+  private String named(String text) {
+    return TASK.matcher(text)
+        .replaceAll(m -> Matcher.quoteReplacement(name(Integer.parseInt(m.group(1)))));
   }
 
   private static String where(StepText step) {
@@ -119,7 +133,7 @@ public final class Diagram {
       boolean changed = k > 0 && by(k) != by(k - 1);
       out.append(changed ? "\n" : "");
       wrap(out, String.format("%4d %-7s ", k + 1, name(by(k))), 13, where(step));
-      wrap(out, "", 15, (step.action() + " " + step.object()).strip());
+      wrap(out, "", 15, done(step));
       for (String change : step.changes()) {
         wrap(out, "", 17, "> " + change);
       }

@@ -21,16 +21,16 @@ import org.junit.jupiter.api.Test;
 class ForcedSchedulesTest {
   private static final int RCU = 3;
   private static final String WALK_UNLOCKS = "ListLru.walk lock|lru_unlock\\(\\) unlock";
-  private static final String TREE_FOUND = "LivedTrees.use read|lived_tree_get\\(\\) access";
+  private static final String TREE_FOUND = "LivedTrees.use read|lived_tree_get\\(\\) read";
   private static final String LOOKED_UP = "PositionWriteback.holds read|tree_get\\(\\) unlock";
   private static final String STORED = "tryStore change zswap tree|tree_put\\(\\) unlock";
 
   /** Twice to charge it, the third time to list it. */
   private static final String MEMCG_FOUND =
-      "ObjCgroup.memcg read|obj_cgroup_memcg\\(\\) access kmalloc object 0.12";
+      "ObjCgroup.memcg read|obj_cgroup_memcg\\(\\) read memcg of objcg";
 
   private static final String SPLICED = "ListLru.splice unlock|ut_reparent_list_lrus\\(\\) unlock";
-  private static final String CACHE_LOOKED_AT = "SwapCache.get read|cache_point\\(\\)";
+  private static final String CACHE_LOOKED_AT = "SwapCache.get read|swap_cache_get\\(\\)";
   private static final String ENTRY_TAKEN = "change zswap tree|tree_take\\(\\) unlock";
   private static final String ROOM_GIVEN = "ZsmallocPool.free unlock|zs_free\\(\\) unlock";
 

@@ -27,20 +27,15 @@ final class AccessList {
     }
   }
 
-  void addAll(AccessList other, LongPredicate which) {
+  /** Adds reads of those of the same objects, each object once. */
+  void addObjects(AccessList other, LongPredicate which) {
     for (int i = 0; i < other.size; i++) {
-      if (which.test(other.accesses[i])) {
-        add(other.accesses[i]);
-      }
-    }
-  }
-
-  /** Adds reads of the same objects, each object once. */
-  void addObjects(AccessList other) {
-    for (int i = 0; i < other.size; i++) {
-      long read = Access.of(Access.object(other.accesses[i]), Access.READ);
-      if (!contains(read)) {
-        add(read);
+      long access = other.accesses[i];
+      if (which.test(access)) {
+        long read = Access.of(Access.object(access), Access.READ);
+        if (!contains(read)) {
+          add(read);
+        }
       }
     }
   }

@@ -1,24 +1,20 @@
 package io.zswap.core.explore;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/** When what is polled changed last. */
+/** When what is polled changed last. Two arrays, so that no run makes garbage here. */
 final class Changes {
-  private final List<Change> changes = new ArrayList<>();
+  private @Nullable Object[] polled = new Object[4];
+  private long[] at = new long[4];
+  private int size;
   private long count;
 
-  private static final class Change {
-    final Object polled;
-    long at;
-
-    Change(Object polled) {
-      this.polled = polled;
-    }
-  }
-
   void reset() {
-    changes.clear();
+    // Objects that only one run had are not kept.
+    Arrays.fill(polled, 0, size, null);
+    Arrays.fill(at, 0, size, 0);
+    size = 0;
     count = 0;
   }
 
@@ -27,25 +23,30 @@ final class Changes {
     return count;
   }
 
-  void note(Object polled) {
+  void note(Object what) {
     count++;
-    for (Change change : changes) {
-      if (change.polled == polled) {
-        change.at = count;
-        return;
+    int i = find(what);
+    if (i == size) {
+      if (size == at.length) {
+        polled = Arrays.copyOf(polled, size * 2);
+        at = Arrays.copyOf(at, size * 2);
       }
+      polled[size++] = what;
     }
-    Change change = new Change(polled);
-    change.at = count;
-    changes.add(change);
+    at[i] = count;
   }
 
-  boolean isSince(Object polled, long moment) {
-    for (Change change : changes) {
-      if (change.polled == polled) {
-        return change.at > moment;
-      }
+  boolean isSince(Object what, long moment) {
+    int i = find(what);
+    return i < size && at[i] > moment;
+  }
+
+  /** Its index; the size if it has not changed. */
+  private int find(Object what) {
+    int i = 0;
+    while (i < size && polled[i] != what) {
+      i++;
     }
-    return false;
+    return i;
   }
 }

@@ -75,6 +75,7 @@ public final class ControlledSync extends Sync {
     this.rcuActive = rcuActive;
     this.accessLevel = accessLevel;
     memory = new Memory(mode);
+    scheduler.polls(this::isPolled);
   }
 
   /**
@@ -345,7 +346,7 @@ public final class ControlledSync extends Sync {
     if (scheduler.current < 0) {
       throw new Broken("I6 waits for ever" + Places.hereInWords());
     }
-    scheduler.beginPoll(this::isPolled, since);
+    scheduler.beginPoll(since);
     if (scheduler.rcu().begins(scheduler.current)) {
       scheduler.add(access(RCU, 0, Access.READ));
     }
@@ -360,7 +361,7 @@ public final class ControlledSync extends Sync {
         || kind == Op.SWAP_USERS.ordinal()
         || kind == Op.TREE_REF.ordinal()
         || kind == Op.OBJCG.ordinal()
-        || (kind == LOCK && lockName((int) objectOf(access)).equals("swap map"));
+        || (kind == LOCK && lock((int) objectOf(access)).polled);
   }
 
   @Override

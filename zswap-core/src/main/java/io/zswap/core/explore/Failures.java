@@ -24,8 +24,10 @@ public final class Failures {
     String what;
     if (lower.contains("use after free") || lower.contains("is not allocated")) {
       what = "I2 " + text;
-    } else if (e instanceof NullPointerException || e instanceof IndexOutOfBoundsException) {
-      what = "I2 wild access: " + e.getClass().getSimpleName();
+    } else if (e instanceof NullPointerException) {
+      what = "I2 NULL pointer dereference";
+    } else if (e instanceof IndexOutOfBoundsException) {
+      what = "I2 wild access: out of bounds";
     } else {
       what = "I7 BUG: " + text;
     }

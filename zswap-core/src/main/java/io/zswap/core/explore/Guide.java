@@ -40,6 +40,11 @@ final class Guide {
     }
   }
 
+  /** Whether the schedule asks for this task next. */
+  boolean isNext(int task) {
+    return steps < length && schedule[steps] == task;
+  }
+
   /** One of the tasks that are enabled, or {@link #NOBODY}, which the trace is told. */
   int choose(int enabled, Trace trace) {
     if (steps < length) {

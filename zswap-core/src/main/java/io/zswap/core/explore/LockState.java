@@ -10,6 +10,9 @@ final class LockState {
   /** For people. */
   final String name;
 
+  /** Whether what it guards is polled. */
+  final boolean polled;
+
   /** A task, {@link Fibers#DRIVER} before and after the tasks run, or {@link #FREE}. */
   int owner = FREE;
 
@@ -19,5 +22,6 @@ final class LockState {
   LockState(int id, String name) {
     this.id = id;
     this.name = name;
+    polled = name.equals("swap map");
   }
 }

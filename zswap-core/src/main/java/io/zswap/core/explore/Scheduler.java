@@ -65,6 +65,11 @@ public final class Scheduler implements AutoCloseable {
   /** The task that is on its way to its first point; -1 for none. */
   private int arriving = -1;
 
+  /** Nobody reads the trace: it is left empty but for its end. */
+  private boolean bare;
+
+  private LongPredicate polled = access -> true;
+
   private boolean over;
   private String standstill = "";
   private @Nullable Throwable failure;
@@ -101,11 +106,29 @@ public final class Scheduler implements AutoCloseable {
     changes.reset();
   }
 
+  /** Which accesses are to what changes when something that is polled does. */
+  void polls(LongPredicate which) {
+    polled = which;
+  }
+
   void explain(@Nullable Witness to) {
     witness = to;
   }
 
   // ---- one run
+
+  /**
+   * Follows a whole schedule as {@link #run} does, but leaves of the trace nothing than its end.
+   */
+  public @Nullable Throwable follow(
+      Tasks program, ControlledSync with, byte[] schedule, int length, Trace into) {
+    bare = true;
+    try {
+      return run(program, with, schedule, length, 0, into);
+    } finally {
+      bare = false;
+    }
+  }
 
   /**
    * Runs the tasks to the end, or as far as they get.
@@ -285,7 +308,8 @@ public final class Scheduler implements AutoCloseable {
     return over;
   }
 
-  int steps() {
+  /** How many have been taken. */
+  public int steps() {
     return guide.steps();
   }
 
@@ -325,11 +349,16 @@ public final class Scheduler implements AutoCloseable {
       waitsFor[self] = waitFor;
       giveWay(self);
     }
-    touched[self].addObjects(announced[self]);
+    touched[self].addObjects(announced[self], polled);
     rcuState.step(self, guide.steps());
   }
 
   private void giveWay(int self) {
+    // Who else could have gone on is of no interest, and the task just does.
+    if (bare && self < programTasks && guide.isNext(self) && isEnabled(self)) {
+      guide.takes(self, announced);
+      return;
+    }
     int next = choose();
     if (next == self) {
       return;
@@ -360,7 +389,7 @@ public final class Scheduler implements AutoCloseable {
     if (witness != null) {
       witness.ends();
     }
-    for (int t = 0; t < tasks(); t++) {
+    for (int t = 0; t < tasks() && !bare; t++) {
       boolean idle = t >= programTasks && fiberOf[t] == NO_FIBER && !isEnabled(t);
       if (waits[t] != FINISHED && !idle) {
         trace.pending(t, announced[t].toArray());
@@ -379,6 +408,10 @@ public final class Scheduler implements AutoCloseable {
     int task = guide.choose(mask, trace);
     if (task == Guide.NOBODY) {
       return OVER;
+    }
+    if (bare) {
+      guide.takes(task, announced);
+      return task;
     }
     int operation = task < programTasks ? Objects.requireNonNull(tasks).operation(task) : -1;
     trace.step(task, mask, operation);
@@ -461,11 +494,11 @@ public final class Scheduler implements AutoCloseable {
    *
    * @param since the moment before it looked
    */
-  void beginPoll(LongPredicate polled, long since) {
+  void beginPoll(long since) {
     lookedAt[current] = since;
     AccessList list = announced[current];
     list.clear();
-    list.addAll(touched[current], polled);
+    list.addAll(touched[current]);
   }
 
   // What was touched stays: a loop around this one may have looked at it, too.

@@ -18,8 +18,8 @@ import io.zswap.core.explore.Scheduler;
 import io.zswap.core.explore.Snapshot;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * zswap-core as a {@link Scenario}: one machine, made and set up once, that goes back to its
@@ -102,7 +102,9 @@ final class CoreScenario implements Scenario {
   @Override
   public void run(byte[] schedule, int length, int asleep, Trace trace) {
     checkOpen();
-    run(schedule, length, asleep, trace, true);
+    rewind();
+    trace.clear();
+    judge(scheduler.run(machine, sync, schedule, length, asleep, trace), trace, true);
   }
 
   @Override
@@ -112,21 +114,48 @@ final class CoreScenario implements Scenario {
       throw new IllegalArgumentException(times + " runs are not at least one");
     }
     long start = System.nanoTime();
-    Replay sum = null;
-    for (int i = 0; i < times; i++) {
-      run(schedule, schedule.length, 0, replayed, facts);
-      long outcome = 0;
-      for (int k = 0; k < replayed.factCount(); k++) {
-        outcome = outcome * 0x9E3779B97F4A7C15L + replayed.fact(k);
+    Replay first = follow(schedule, facts);
+    long different = 0;
+    for (int i = 1; i < times; i++) {
+      rewindAndFollow(schedule, facts);
+      if (replayed.end() != first.end()
+          || scheduler.steps() != first.steps()
+          || outcome() != first.outcome()
+          || isViolated() != first.violated()) {
+        different++;
       }
-      boolean violated = !replayed.violations().isEmpty();
-      long now = System.nanoTime();
-      Replay one =
-          new Replay(1, replayed.end(), replayed.length(), outcome, violated, 0, now - start);
-      sum = sum == null ? one : sum.and(one);
-      start = now;
     }
-    return Objects.requireNonNull(sum);
+    return new Replay(
+        times,
+        first.end(),
+        first.steps(),
+        first.outcome(),
+        first.violated(),
+        different,
+        System.nanoTime() - start);
+  }
+
+  private Replay follow(byte[] schedule, boolean facts) {
+    rewindAndFollow(schedule, facts);
+    return new Replay(1, replayed.end(), scheduler.steps(), outcome(), isViolated(), 0, 0);
+  }
+
+  private void rewindAndFollow(byte[] schedule, boolean facts) {
+    rewind();
+    replayed.clear();
+    judge(scheduler.follow(machine, sync, schedule, schedule.length, replayed), replayed, facts);
+  }
+
+  private boolean isViolated() {
+    return !replayed.violations().isEmpty();
+  }
+
+  private long outcome() {
+    long outcome = 0;
+    for (int k = 0; k < replayed.factCount(); k++) {
+      outcome = outcome * 0x9E3779B97F4A7C15L + replayed.fact(k);
+    }
+    return outcome;
   }
 
   private void checkOpen() {
@@ -135,11 +164,9 @@ final class CoreScenario implements Scenario {
     }
   }
 
-  /** Goes back to the beginning, and runs from there. */
-  private void run(byte[] schedule, int length, int asleep, Trace trace, boolean facts) {
-    rewind();
-    trace.clear();
-    Throwable failure = scheduler.run(machine, sync, schedule, length, asleep, trace);
+  /** What a run has left goes into its trace. */
+  private void judge(@Nullable Throwable thrown, Trace trace, boolean facts) {
+    Throwable failure = thrown;
     if (failure == null && trace.end() == Trace.End.DEADLOCK) {
       trace.violation(scheduler.standstill());
     }
@@ -190,7 +217,9 @@ final class CoreScenario implements Scenario {
         new Explanation(scheduler, sync, machine::describe, machine::operation);
     List<StepText> steps;
     try {
-      run(schedule, schedule.length, 0, new Trace(), false);
+      rewind();
+      Trace trace = new Trace();
+      judge(scheduler.run(machine, sync, schedule, schedule.length, 0, trace), trace, false);
     } finally {
       steps = explanation.finish(scheduler);
     }

@@ -10,6 +10,7 @@ import io.zswap.api.MachineException;
 import io.zswap.api.explore.FreeMode;
 import io.zswap.api.explore.Granularity;
 import io.zswap.api.explore.Protocol;
+import io.zswap.api.explore.Replay;
 import io.zswap.api.explore.Scenario;
 import io.zswap.api.explore.ScenarioSpec;
 import io.zswap.api.explore.StepText;
@@ -20,7 +21,9 @@ import io.zswap.api.machine.Operation;
 import io.zswap.api.machine.PageContent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -40,6 +43,7 @@ class CoreScenarioTest {
     final Trace trace = new Trace();
     final Set<String> violations = new TreeSet<>();
     final Set<String> outcomes = new TreeSet<>();
+    final Map<List<Long>, Long> replayed = new HashMap<>();
     byte[] witness = {};
     int runs;
 
@@ -64,6 +68,7 @@ class CoreScenarioTest {
       runs++;
       judge();
       byte[] whole = trace.schedule();
+      compareWithReplay(whole);
       List<byte[]> next = new ArrayList<>();
       List<Integer> costs = new ArrayList<>();
       for (int i = prefix.length; i < whole.length; i++) {
@@ -82,6 +87,21 @@ class CoreScenarioTest {
       for (int i = 0; i < next.size(); i++) {
         go(next.get(i), costs.get(i));
       }
+    }
+
+    /** A replay takes shorter ways than a run, and must come to the same. */
+    private void compareWithReplay(byte[] whole) {
+      Replay replay = scenario.replay(whole, 2, true);
+      assertEquals(trace.end(), replay.end());
+      assertEquals(whole.length, replay.steps());
+      assertEquals(!trace.violations().isEmpty(), replay.violated());
+      assertEquals(0, replay.different());
+      List<Long> facts = new ArrayList<>();
+      for (int i = 0; i < trace.factCount(); i++) {
+        facts.add(trace.fact(i));
+      }
+      Long known = replayed.put(facts, replay.outcome());
+      assertTrue(known == null || known == replay.outcome(), "one set of facts, two outcomes");
     }
 
     private void judge() {

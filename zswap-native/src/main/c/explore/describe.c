@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * What objects are called, for people: as the source calls them, with a number
+ * that counts what the set-up, or the task, has allocated of its kind. And
+ * where a task is, as the addresses that its calls return to; who has the
+ * library's debugging information makes functions and lines of them.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <unwind.h>
+
+#include "explore/heap.h"
+#include "explore/sched.h"
+
+void explore_name(const void *object, const char *what)
+{
+	uint32_t index = heap_find((uintptr_t)object);
+
+	if (index)
+		heap_objects[index - 1].what = what;
+}
+
+/* What sizeof is taken of; else the text names the function that allocates. */
+static void kind_of(const struct page *object, char *out, size_t size)
+{
+	const char *what = object->what, *in, *end;
+	int depth = 1;
+
+	in = what ? strstr(what, "sizeof(") : NULL;
+	if (!in) {
+		snprintf(out, size, "%s", what ? what : "memory");
+		return;
+	}
+	in += strlen("sizeof(");
+	for (end = in; *end && depth; end++)
+		depth += *end == '(' ? 1 : *end == ')' ? -1 : 0;
+	end -= !depth;
+	for (;;) {
+		static const char *const before[] = { "*", "(", " ", "struct ", "typeof(", "__typeof__(" };
+		const char *start = in;
+
+		for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++)
+			in += strncmp(in, before[i], strlen(before[i])) ? 0 : strlen(before[i]);
+		if (in == start)
+			break;
+	}
+	while (end > in && (end[-1] == ')' || end[-1] == ' '))
+		end--;
+	snprintf(out, size, "%.*s", (int)(end - in), in);
+}
+
+static uint32_t number_of(const struct page *object, const char *kind)
+{
+	const struct page *at = heap_objects + ((object - heap_objects) & ~(ptrdiff_t)(OBJECTS - 1));
+	uint32_t n = 1;
+	char other[80];
+
+	for (; at < object; at++) {
+		kind_of(at, other, sizeof(other));
+		n += !strcmp(kind, other);
+	}
+	return n;
+}
+
+/* Who allocated it, unless it was the set-up. */
+static void owner_of(const struct page *object, char *out, size_t size)
+{
+	int task = (int)((object - heap_objects) >> OBJECTS_LOG) - 1;
+
+	if (task < 0)
+		out[0] = '\0';
+	else if (task < sched_nr_tasks - 2)
+		snprintf(out, size, " of task %d", task);
+	else
+		snprintf(out, size, " of %s", task == sched_nr_tasks - 2 ? "kworker" : "rcu");
+}
+
+static void describe(const struct page *object, size_t offset, bool whole, char *out, size_t size)
+{
+	char kind[80], owner[24], part[80] = "", rest[24] = "";
+
+	kind_of(object, kind, sizeof(kind));
+	owner_of(object, owner, sizeof(owner));
+	if (!whole && !world_name_part(kind, offset, part, sizeof(part)) &&
+	    !ut_name_part(kind, offset, part, sizeof(part)) && offset)
+		snprintf(rest, sizeof(rest), "+%zu", offset);
+	snprintf(out, size, "%s%s%s %u%s%s", part, part[0] ? " of " : "", kind,
+		 number_of(object, kind), rest, owner);
+}
+
+bool alloc_describe(uintptr_t address, char *out, size_t size)
+{
+	uint32_t index = heap_find(address);
+	const struct page *object;
+
+	if (index) {
+		object = &heap_objects[index - 1];
+		describe(object, address - (uintptr_t)heap_address(object), false, out, size);
+		return true;
+	}
+	/* The same words in every process. */
+	if (address < 65536)
+		snprintf(out, size, "address %#lx", (unsigned long)address);
+	else if (address - (uintptr_t)heap < heap_size)
+		snprintf(out, size, "memory that was never allocated");
+	else
+		snprintf(out, size, "an address that is none of the machine's");
+	return false;
+}
+
+void sched_name(uint64_t access, char *out, size_t size)
+{
+	uint64_t id = access >> 2, offset = id & ((1ULL << SPACE_SHIFT) - 1);
+
+	switch (id >> SPACE_SHIFT) {
+	case SPACE_HEAP:
+		alloc_describe((uintptr_t)heap + offset, out, size);
+		break;
+	case SPACE_OBJECT:
+		describe(&heap_objects[offset], 0, true, out, size);
+		break;
+	case SPACE_TABLE:
+		world_name_table((const char *)heap_tables + offset, out, size);
+		break;
+	case SPACE_STATE:
+		world_name_state(__start_zswap_state + offset, out, size);
+		break;
+	case SPACE_IMAGE:
+		snprintf(out, size, "constant");
+		break;
+	default:
+		snprintf(out, size, "%s", id == ID_RCU ? "RCU" : id == ID_WORK ? "work queue" :
+			 id == ID_NULL ? "nothing" : "unknown object");
+	}
+}
+
+/* Places. */
+
+struct walk { uint32_t *frames; int n, most; };
+
+static _Unwind_Reason_Code frame(struct _Unwind_Context *context, void *arg)
+{
+	struct walk *walk = arg;
+	uintptr_t offset = _Unwind_GetIP(context) - 1 - (uintptr_t)__ehdr_start;
+
+	if (walk->n == walk->most || offset >= (uintptr_t)(_end - __ehdr_start))
+		return _URC_NORMAL_STOP;
+	walk->frames[walk->n++] = (uint32_t)offset;
+	return _URC_NO_REASON;
+}
+
+int sched_frames(uint32_t *frames, int most)
+{
+	struct walk walk = { frames, 0, most };
+
+	_Unwind_Backtrace(frame, &walk);
+	return walk.n;
+}
+
+size_t sched_put_frames(char *out, size_t size, const uint32_t *frames, int n)
+{
+	size_t used = 0;
+
+	out[0] = '\0';
+	for (int i = 0; i < n && used + 10 < size; i++)
+		used += (size_t)snprintf(out + used, size - used, "%s%x", i ? "," : "", frames[i]);
+	return used;
+}
+
+void sched_put_here(char *out, size_t size)
+{
+	const char *func = sched_where();
+	uint32_t frames[SCHED_FRAMES];
+	size_t used = strlen(out);
+
+	if (!func) {
+		snprintf(out + used, size - used, ", after the run");
+		return;
+	}
+	used += (size_t)snprintf(out + used, size - used, " in " PLACE_BEGIN "%s()" PLACE_FRAMES, func);
+	if (used >= size)
+		return;
+	used += sched_put_frames(out + used, size - used, frames, sched_frames(frames, SCHED_FRAMES));
+	snprintf(out + used, size - used, PLACE_END);
+}
