@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * cgroups and parameters, do nothing.
  */
 final class AreaSubject implements Subject {
+  /** Nanoseconds that no device takes for the last page. */
+  private static final long PATIENCE = 60_000_000_000L;
+
   private final AreaProvider provider;
   private final AreaConfig config;
 
@@ -172,10 +175,19 @@ final class AreaSubject implements Subject {
 
   @Override
   public String left() {
-    AreaStatistics s = area.statistics();
-    return s.slotsUsed() == 0 && s.zswap().storedPages() == 0 && s.zswap().poolTotalPages() == 0
-        ? ""
-        : s.toString();
+    // A page that was freed on its way to the device goes when it has arrived.
+    long end = System.nanoTime() + PATIENCE;
+    while (isAnythingLeft(area.statistics())) {
+      if (System.nanoTime() > end) {
+        return area.statistics().toString();
+      }
+      Thread.onSpinWait();
+    }
+    return "";
+  }
+
+  private static boolean isAnythingLeft(AreaStatistics s) {
+    return s.slotsUsed() != 0 || s.zswap().storedPages() != 0 || s.zswap().poolTotalPages() != 0;
   }
 
   @Override
