@@ -53,12 +53,19 @@ struct slot {
 	uint64_t device_hash;		/* of what is on the device, if written */
 };
 
-/* An explored machine is small, compares outcomes, not digests, and restores its state often. */
+/*
+ * An explored machine is small, compares outcomes, not digests, and restores its state often; of
+ * one whose speed is measured nobody asks for them.
+ */
 #ifdef ZSWAP_EXPLORE
 #define WORLD_NO_DIGESTS	true
 #define WORLD_CGROUPS		64
 #else
+#ifdef ZSWAP_SPEED
+#define WORLD_NO_DIGESTS	true
+#else
 #define WORLD_NO_DIGESTS	false
+#endif
 #define WORLD_CGROUPS		WORLD_MAX_CGROUPS
 #endif
 

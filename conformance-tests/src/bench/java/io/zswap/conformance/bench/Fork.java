@@ -33,6 +33,7 @@ final class Fork {
           againstC("zstd", Loops.ZSTD, seconds, new double[] {1 / 1.04, 1 / 1.08, 1 / 1.05});
       case "memory" -> new Memory(new PageSet(PAGES, SEED), seconds).ours();
       case "threads" -> new Scaling(new PageSet(PAGES, SEED)).run(seconds);
+      case "kernel" -> Kernel.run(new PageSet(PAGES, SEED), seconds);
       case "large" -> new Large(seconds).run();
       default -> peer(what, seconds);
     }

@@ -43,6 +43,7 @@ public final class Main {
               Stream.of(
                   "lz4",
                   "zstd",
+                  "kernel",
                   "allocation",
                   "positions",
                   "threads",
@@ -88,6 +89,7 @@ public final class Main {
     Report.begin(System.out, quick);
     fork("lz4", quick ? 15 : 180);
     fork("zstd", quick ? 9 : 90);
+    fork("kernel", quick ? 12 : 120);
     if (wanted("allocation")) {
       progress("allocation");
       Allocation.run(quick, COMMON).forEach(this::add);

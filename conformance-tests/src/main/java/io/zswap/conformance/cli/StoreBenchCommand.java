@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = {
       "Measures store, load and free of zswap-core on pages of this JDK's files: against plain C"
-          + " loops over liblz4 and libzstd, against other stores, by threads, by size, and what"
+          + " loops over liblz4 and libzstd, against the kernel's own mm/zswap.c, against other stores, by threads, by size, and what"
           + " memory it takes. Every ratio is our throughput over theirs in the same run.",
       "'zswap bench explore' measures the explorer instead."
     },
@@ -63,7 +63,7 @@ final class StoreBenchCommand implements Callable<Integer> {
       paramLabel = "WHAT",
       defaultValue = NONE,
       description =
-          "One measurement: lz4, zstd, allocation, positions, threads, memory, large, or"
+          "One measurement: lz4, zstd, kernel, allocation, positions, threads, memory, large, or"
               + " a store's name, as OHC.")
   private String only = NONE;
 
