@@ -9,6 +9,8 @@
 #include <dlfcn.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define ZSTD_LEVEL 3
 
@@ -95,7 +97,35 @@ int64_t loops_compress(int codec, const char *pages, int page_size, const int *o
 	return sum;
 }
 
-/* Likewise, each to its place in blobs: page i to [i * cap, i * cap + lengths[i]). */
+/* Likewise, but keeps each result in memory of its own, as a store has to. False if memory is out. */
+int loops_keep(int codec, const char *pages, int page_size, const int *order, int n, char *dst,
+	       int cap, char **kept)
+{
+	int i;
+
+	for (i = 0; i < n; i++) {
+		int len = compress(codec, pages + (size_t)order[i] * page_size, page_size, dst, cap);
+
+		kept[order[i]] = malloc(len);
+		if (!kept[order[i]])
+			return 0;
+		memcpy(kept[order[i]], dst, len);
+	}
+	return 1;
+}
+
+/* Frees what the pages named by order[] left. */
+void loops_drop(const int *order, int n, char **kept)
+{
+	int i;
+
+	for (i = 0; i < n; i++) {
+		free(kept[order[i]]);
+		kept[order[i]] = NULL;
+	}
+}
+
+/* As loops_compress, each to its place in blobs: page i to [i * cap, i * cap + lengths[i]). */
 int64_t loops_fill(int codec, const char *pages, int page_size, int n, char *blobs, int64_t *offsets,
 		   int *lengths, int64_t capacity)
 {

@@ -20,6 +20,15 @@ final class AtomicWords {
     return (long) LONGS.getVolatile(memory, at);
   }
 
+  /** For a word that {@link #setRelease} may change meanwhile. */
+  static long getAcquire(ByteBuffer memory, int at) {
+    return (long) LONGS.getAcquire(memory, at);
+  }
+
+  static void setRelease(ByteBuffer memory, int at, long value) {
+    LONGS.setRelease(memory, at, value);
+  }
+
   static long getAndSet(ByteBuffer memory, int at, long value) {
     return (long) LONGS.getAndSet(memory, at, value);
   }

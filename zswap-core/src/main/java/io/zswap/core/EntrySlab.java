@@ -158,8 +158,15 @@ final class EntrySlab implements Links {
     live(index).putLong(at(index, SWPENTRY), swpentry);
   }
 
+  /** Where the data is; until {@link #moved}, and as long as the pool lets it be used. */
   long handle(int index) {
-    return live(index).getLong(at(index, HANDLE));
+    return AtomicWords.getAcquire(live(index), at(index, HANDLE));
+  }
+
+  /** Says that an entry's data is elsewhere, while others use the entry. */
+  void moved(int index, long handle) {
+    sync.point(Sync.Op.ENTRY, index);
+    AtomicWords.setRelease(live(index), at(index, HANDLE), handle);
   }
 
   int length(int index) {

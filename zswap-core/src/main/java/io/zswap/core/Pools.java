@@ -82,6 +82,34 @@ final class Pools {
     return Objects.requireNonNull(table[index]);
   }
 
+  /** Whether {@link #compact} is worth its time. */
+  boolean isSparse() {
+    for (ZswapPool pool : list) {
+      if (pool.isSparse()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Moves data together, pool by pool.
+   *
+   * @param gracePeriod waits until nobody uses a handle that he has looked up before
+   */
+  void compact(EntrySlab slab, Runnable gracePeriod) {
+    for (ZswapPool pool : list) {
+      // One whose last reference has gone may be freed any time.
+      if (pool.tryGet()) {
+        try {
+          pool.compact(slab, gracePeriod);
+        } finally {
+          put(pool);
+        }
+      }
+    }
+  }
+
   /** Pages that all pools on the list occupy (zswap_total_pages). */
   long totalPages() {
     long total = 0;

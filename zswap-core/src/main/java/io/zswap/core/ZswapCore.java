@@ -69,6 +69,7 @@ public final class ZswapCore implements Zswap {
   private final int pageShift;
   private final Stats stats;
   private final Warnings warnings;
+  private final ChunkSource chunks;
   private final Pools pools;
   private final Limits limits;
   private final Parameters parameters;
@@ -105,9 +106,10 @@ public final class ZswapCore implements Zswap {
     pageShift = Integer.numberOfTrailingZeros(pageSize);
     warnings = new Warnings(sync);
     stats = new Stats(config.tracepoints());
+    chunks = new ChunkSource(pageSize, sync);
     pools =
         new Pools(
-            new Zpools(new ChunkSource(pageSize, sync), faults, sync),
+            new Zpools(chunks, faults, sync),
             config.codecs(),
             pageSize,
             config.cpus(),
@@ -418,6 +420,22 @@ public final class ZswapCore implements Zswap {
     return shrinkWorker.shrink(pages, 2 * stats.get(Stat.STORED_PAGES) + 2);
   }
 
+  /** Whether random frees have left so many holes that {@link #compact} is worth its time. */
+  public boolean isSparse() {
+    return pools.isSparse();
+  }
+
+  /**
+   * Moves compressed pages together, so that memory goes back; as zsmalloc's compaction does
+   * (commit 312fcae22702). One call at a time, and done before {@link #close}.
+   *
+   * @param gracePeriod waits until all calls that are under way now, and the shrink worker's run,
+   *     have ended; the caller is in none of them
+   */
+  public void compact(Runnable gracePeriod) {
+    pools.compact(slab, gracePeriod);
+  }
+
   /** Whether the global shrink worker is queued. */
   public boolean isShrinkWorkQueued() {
     return shrinkWork.isQueued();
@@ -482,6 +500,7 @@ public final class ZswapCore implements Zswap {
     if (!trees.isClosed()) {
       trees.close();
       pools.close();
+      chunks.close();
     }
   }
 }

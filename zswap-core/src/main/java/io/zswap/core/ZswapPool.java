@@ -6,6 +6,7 @@ import io.zswap.api.spi.Compressor;
 import io.zswap.api.spi.CompressorProvider;
 import io.zswap.api.spi.Zpool;
 import io.zswap.core.Stats.Stat;
+import io.zswap.core.pool.MovingZpool;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
@@ -22,6 +23,10 @@ final class ZswapPool {
 
   private final int index;
   private final Zpool zpool;
+
+  /** The same, if its objects can be moved. */
+  private final @Nullable MovingZpool moving;
+
   private final String compressor;
   private final CompressorProvider codecs;
   private final FaultInjection faults;
@@ -53,6 +58,7 @@ final class ZswapPool {
       Sync sync) {
     this.index = index;
     this.zpool = zpool;
+    moving = zpool instanceof MovingZpool pool ? pool : null;
     this.compressor = compressor;
     this.codecs = codecs;
     this.faults = faults;
@@ -131,7 +137,7 @@ final class ZswapPool {
         stats.inc(Stat.REJECT_COMPRESS_FAIL);
         return false;
       }
-      long handle = zpool.malloc(dlen);
+      long handle = moving == null ? zpool.malloc(dlen) : moving.malloc(dlen, index);
       if (handle < 0) {
         stats.inc(handle == Zpool.NO_SPACE ? Stat.REJECT_COMPRESS_POOR : Stat.REJECT_ALLOC_FAIL);
         return false;
@@ -169,6 +175,22 @@ final class ZswapPool {
       }
     } finally {
       ctx.mutex.unlock();
+    }
+  }
+
+  /** Whether random frees have left so many holes that {@link #compact} is worth its time. */
+  boolean isSparse() {
+    return moving != null && moving.isSparse();
+  }
+
+  /**
+   * Moves data together so that memory goes back; the caller has a reference.
+   *
+   * @param gracePeriod waits until nobody uses a handle that he has looked up before
+   */
+  void compact(EntrySlab slab, Runnable gracePeriod) {
+    if (moving != null) {
+      moving.compact(slab::moved, gracePeriod);
     }
   }
 

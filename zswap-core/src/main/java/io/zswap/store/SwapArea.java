@@ -24,9 +24,11 @@ import io.zswap.core.swap.VmEvents;
 import io.zswap.core.swap.VmEvents.Event;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Sync;
+import io.zswap.core.sync.Work;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,9 @@ import org.jspecify.annotations.Nullable;
  * 64 pages at once; until it has made room, and for pages that do not compress, {@link #pageOut}
  * writes to the file itself. So whoever puts pages away faster than the file takes them is slowed
  * down to its speed, and nothing piles up.
+ *
+ * <p>Where many pages were freed between others, the background thread moves those together, and
+ * memory that was not needed for some seconds is left to the collector.
  *
  * <p>A page whose handle has been returned is not lost to a device that fails: one that cannot be
  * written stays in memory, compressed; one that cannot be read can be tried again. Nothing outlives
@@ -74,7 +79,8 @@ public final class SwapArea implements PageArea {
       Swap swap,
       ZswapCore zswap,
       ZswapDebug debug,
-      SlotStore slots) {}
+      SlotStore slots,
+      Work compaction) {}
 
   /**
    * Null once the area is closed: whoever still has the area, or a cgroup of it, does not keep its
@@ -104,6 +110,7 @@ public final class SwapArea implements PageArea {
     WatchedDevice device = new WatchedDevice(bare, error -> tell(listener, error));
     recorder = new Recorder(builder.name(), device.pageSize());
     MemcgTree memcgs = new MemcgTree(NODES, sync);
+    Executor worker = sync.workqueue("zswap-shrink");
     ZswapConfig config =
         new ZswapConfig(
             builder.memoryPages(),
@@ -111,7 +118,7 @@ public final class SwapArea implements PageArea {
             Math.min(MAX_CPUS, Runtime.getRuntime().availableProcessors()),
             builder.codecs(),
             builder.parameters(),
-            builder.isSynchronous() ? Runnable::run : sync.workqueue("zswap-shrink"),
+            builder.isSynchronous() ? Runnable::run : worker,
             WRITEBACK_BATCH,
             recorder);
     Swap swap =
@@ -127,7 +134,9 @@ public final class SwapArea implements PageArea {
     ZswapCore zswap = (ZswapCore) swap.zswap();
     swap.swapon();
     SlotStore slots = new SlotStore(swap, zswap.bare(), NODES, builder.hasChecksums());
-    inside = new Inside(device, memcgs, swap, zswap, zswap.debug(), slots);
+    // The worker's own runs are no calls, but they and compaction follow each other.
+    Work compaction = new Work(() -> zswap.compact(calls::synchronizeRcu), worker);
+    inside = new Inside(device, memcgs, swap, zswap, zswap.debug(), slots, compaction);
     pageSize = swap.pageSize();
     handles = new Handles(Math.toIntExact(device.slots()));
     watch = LeakDetector.watch(this, builder.name(), builder.reportsLeaks());
@@ -298,6 +307,10 @@ public final class SwapArea implements PageArea {
     // Pools and cgroups that this call may have let go of.
     sync.flush();
     calls.rcuReadUnlock(call);
+    Inside in = inside;
+    if (in != null && in.zswap.isSparse()) {
+      in.compaction.queue();
+    }
   }
 
   private void check(ByteBuffer page) {
@@ -404,6 +417,7 @@ public final class SwapArea implements PageArea {
             AreaEvents.Swapoff event = new AreaEvents.Swapoff();
             event.begin();
             recorder.closed(event, in.swap.slots().inUse());
+            in.compaction.close();
             in.zswap.close();
             // Neither what was to be freed later nor a cgroup that somebody has keeps memory.
             sync.flush();

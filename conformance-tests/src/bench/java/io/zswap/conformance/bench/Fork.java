@@ -44,7 +44,7 @@ final class Fork {
     PageSet pages = new PageSet(PAGES, SEED);
     say(pages);
     try (Store ours = new ZswapStore(pages, PAGES, compressor)) {
-      new Speed(pages, codec).againstC(ours, compressor, seconds / 3, goals);
+      new Speed(pages, codec).againstC(ours, compressor, seconds / 4, goals);
     }
   }
 

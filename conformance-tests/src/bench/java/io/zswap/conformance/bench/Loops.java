@@ -26,6 +26,18 @@ final class Loops {
   static native long loops_compress(
       int codec, Pointer pages, int pageSize, Pointer order, int n, Pointer dst, int cap);
 
+  static native boolean loops_keep(
+      int codec,
+      Pointer pages,
+      int pageSize,
+      Pointer order,
+      int n,
+      Pointer dst,
+      int cap,
+      Pointer kept);
+
+  static native void loops_drop(Pointer order, int n, Pointer kept);
+
   static native long loops_fill(
       int codec,
       Pointer pages,

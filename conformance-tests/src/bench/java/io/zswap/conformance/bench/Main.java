@@ -23,6 +23,8 @@ public final class Main {
           "-Xmx2g",
           "-XX:+AlwaysPreTouch",
           "-XX:MaxDirectMemorySize=6g",
+          // Without it the C library keeps most of what is freed; see Memory.
+          "-XX:TrimNativeHeapInterval=500",
           // What Chronicle Map and JNA ask for; a JVM that does not know the last one is told not
           // to mind.
           "-XX:+IgnoreUnrecognizedVMOptions",

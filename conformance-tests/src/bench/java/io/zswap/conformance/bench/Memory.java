@@ -13,7 +13,12 @@ import java.util.Random;
  * on the heap.
  */
 final class Memory {
-  private static final int COPIES = 6;
+  private static final int COPIES = 12;
+
+  private static final int WARM_UP = 100_000;
+
+  /** Few, so that what they occupied is no large part of what is measured. */
+  private static final int WARM_UP_KEYS = 100;
 
   private final PageSet pages;
   private final int keys;
@@ -45,8 +50,11 @@ final class Memory {
     return least;
   }
 
-  private static long used() throws IOException {
+  private static long used() throws IOException, InterruptedException {
     long heap = live();
+    // Buffers that the collector has found are freed by a thread of the JDK's, and the C library
+    // gives their memory back when it is next asked to, twice a second (see Main).
+    Thread.sleep(1_500);
     return resident() + heap;
   }
 
@@ -64,11 +72,14 @@ final class Memory {
 
   private void measure(String name, Double filledGoal, Double churnedGoal, Opening opening)
       throws Exception {
-    // Whatever a codec or a library needs once is there before counting begins.
+    // Whatever a codec, a library or the JVM's compiler needs once is there before counting begins.
     try (Store store = opening.open()) {
-      store.put(0);
-      store.get(0);
-      store.remove(0);
+      for (int round = 0; round < WARM_UP; round++) {
+        int key = round % WARM_UP_KEYS;
+        store.put(key);
+        store.get(key);
+        store.remove(key);
+      }
     }
     long before = used();
     Store store = opening.open();

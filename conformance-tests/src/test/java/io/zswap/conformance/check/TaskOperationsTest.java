@@ -63,7 +63,7 @@ class TaskOperationsTest {
     // Swapoff that had paused inside took no notice of what had come before.
     "reclaim pageout b, swapoff write a = fill 3",
     // Swapon in the middle of swapoff.
-    "fault a swapon, swapoff"
+    "free a swapon, swapoff"
   })
   void theirOrderCountsOnEveryMachine(String first, String second) {
     assertFalse(MACHINES.isEmpty());

@@ -9,7 +9,7 @@ final class SizeClasses {
   private static final int MIN_SIZE = 32;
 
   /** Room that every object leaves for its handle. */
-  private static final int HANDLE_SIZE = 8;
+  static final int HANDLE_SIZE = 8;
 
   private final int pageSize;
   private final int delta;

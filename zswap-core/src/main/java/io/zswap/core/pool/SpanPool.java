@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * What both allocators stand on: spans of a few consecutive pages, cut from chunks, and handles
  * that say where an object lies. A chunk serves spans of one length while any of them is in use, so
  * that every object is contiguous in one buffer. Objects are read and written without the lock:
- * their place does not change, and a handle reaches another thread only through something that
- * orders it.
+ * what a handle names stays where it is, and a handle reaches another thread only through something
+ * that orders it.
  */
 abstract class SpanPool implements Zpool {
   static final int NONE = -1;
@@ -42,6 +42,15 @@ abstract class SpanPool implements Zpool {
   private long[] freeSpans = {};
   private int[] nextChunk = {};
   private int[] prevChunk = {};
+
+  /** By chunk: whether it is being emptied, and gives no spans. */
+  private boolean[] leaving = {};
+
+  /** Chunks with memory. */
+  private int usedChunks;
+
+  /** By length: spans that are free in chunks that are not leaving. */
+  private final int[] spare = new int[MAX_SPAN + 1];
 
   /** Per span length the chunks that have room; at 0 the chunk numbers without memory. */
   private final int[] heads = new int[MAX_SPAN + 1];
@@ -132,6 +141,7 @@ abstract class SpanPool implements Zpool {
     }
     int index = Long.numberOfTrailingZeros(freeSpans[chunk]);
     freeSpans[chunk] &= freeSpans[chunk] - 1;
+    spare[pages]--;
     if (freeSpans[chunk] == 0) {
       unlink(chunk, pages);
     }
@@ -145,17 +155,77 @@ abstract class SpanPool implements Zpool {
     int pages = spanPages[chunk];
     long before = freeSpans[chunk];
     freeSpans[chunk] = before | 1L << span;
-    if (before == 0) {
-      link(chunk, pages);
+    if (!leaving[chunk]) {
+      spare[pages]++;
+      if (before == 0) {
+        link(chunk, pages);
+      }
     }
     addPages(-pages);
     if (freeSpans[chunk] == allSpans(pages)) {
-      unlink(chunk, pages);
+      if (!leaving[chunk]) {
+        unlink(chunk, pages);
+        spare[pages] -= ChunkSource.PAGES / pages;
+      }
+      leaving[chunk] = false;
+      usedChunks--;
       spanPages[chunk] = 0;
       source.give(Objects.requireNonNull(chunks[chunk]));
       chunks[chunk] = null;
       link(chunk, 0);
     }
+  }
+
+  /** Bytes of all chunks that are not free as a whole. Under the lock. */
+  final long memory() {
+    return (long) usedChunks * ChunkSource.PAGES * pageSize;
+  }
+
+  /**
+   * The chunk with the fewest spans in use whose spans could move to others of their length, or
+   * {@link #NONE}; it gives no more spans, until {@link #stay}. Under the lock.
+   */
+  final int leave(int pages) {
+    if (spare[pages] < ChunkSource.PAGES / pages) {
+      return NONE;
+    }
+    int emptiest = NONE;
+    for (int chunk = heads[pages]; chunk != NONE; chunk = nextChunk[chunk]) {
+      if (emptiest == NONE
+          || Long.bitCount(freeSpans[chunk]) > Long.bitCount(freeSpans[emptiest])) {
+        emptiest = chunk;
+      }
+    }
+    if (emptiest != NONE) {
+      unlink(emptiest, pages);
+      leaving[emptiest] = true;
+      spare[pages] -= Long.bitCount(freeSpans[emptiest]);
+    }
+    return emptiest;
+  }
+
+  /** A chunk that was to be emptied, if it is still in use, serves again. Under the lock. */
+  final void stay(int chunk) {
+    if (leaving[chunk]) {
+      leaving[chunk] = false;
+      spare[spanPages[chunk]] += Long.bitCount(freeSpans[chunk]);
+      if (freeSpans[chunk] != 0) {
+        link(chunk, spanPages[chunk]);
+      }
+    }
+  }
+
+  /** Spans in use in a chunk, as bits. */
+  final long spansOf(int chunk) {
+    return allSpans(spanPages[chunk]) & ~freeSpans[chunk];
+  }
+
+  static int span(int chunk, int index) {
+    return chunk << SPAN_SHIFT | index;
+  }
+
+  static int chunk(int span) {
+    return span >> SPAN_SHIFT;
   }
 
   /** Written under the lock, read without. */
@@ -183,6 +253,8 @@ abstract class SpanPool implements Zpool {
     chunks[chunk] = memory;
     spanPages[chunk] = pages;
     freeSpans[chunk] = allSpans(pages);
+    spare[pages] += ChunkSource.PAGES / pages;
+    usedChunks++;
     link(chunk, pages);
     return chunk;
   }
@@ -195,6 +267,7 @@ abstract class SpanPool implements Zpool {
     freeSpans = Arrays.copyOf(freeSpans, size);
     nextChunk = Arrays.copyOf(nextChunk, size);
     prevChunk = Arrays.copyOf(prevChunk, size);
+    leaving = Arrays.copyOf(leaving, size);
     growSpans(size << SPAN_SHIFT);
     for (int chunk = size - 1; chunk >= old; chunk--) {
       link(chunk, 0);
@@ -235,6 +308,8 @@ abstract class SpanPool implements Zpool {
       chunks = EMPTY;
       spanPages = new int[0];
       Arrays.fill(heads, NONE);
+      Arrays.fill(spare, 0);
+      usedChunks = 0;
       totalPages = 0;
     } finally {
       lock.unlock();

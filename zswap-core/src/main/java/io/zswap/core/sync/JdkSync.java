@@ -2,6 +2,7 @@ package io.zswap.core.sync;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -117,6 +118,11 @@ final class JdkSync extends Sync {
   @Override
   public Executor workqueue(String name) {
     return new JdkWorkqueue(name);
+  }
+
+  @Override
+  public void later(Runnable task, int seconds) {
+    CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS).execute(task);
   }
 
   private static final class JdkMutex extends Mutex {

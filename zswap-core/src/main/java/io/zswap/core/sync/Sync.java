@@ -167,4 +167,10 @@ public abstract class Sync {
 
   /** Runs work items one after the other on a thread of its own. */
   public abstract Executor workqueue(String name);
+
+  /**
+   * Runs something in a while, on some thread, if time goes by here at all. It should be short, and
+   * is kept until then.
+   */
+  public void later(Runnable task, int seconds) {}
 }

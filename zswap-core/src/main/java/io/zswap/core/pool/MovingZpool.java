@@ -1,0 +1,42 @@
+package io.zswap.core.pool;
+
+import io.zswap.api.spi.Zpool;
+
+/**
+ * A pool whose objects can be moved together after many were freed in between, so that memory goes
+ * back. Thread-safe.
+ *
+ * <p>An object that moves gets another handle. Who reads or frees objects does so in a section (of
+ * whatever kind) that he enters before he looks up the handle; a grace period waits for all
+ * sections that have begun. So an old handle is good, for reading and for freeing, to the end of
+ * the section in which it was looked up.
+ */
+public interface MovingZpool extends Zpool {
+  /** Who keeps handles. */
+  interface Owners {
+    /**
+     * An object has moved. Called under the pool's lock; the bytes are at the new place already.
+     *
+     * @param owner as told to {@link #malloc(int, int)}
+     */
+    void moved(int owner, long handle);
+  }
+
+  /**
+   * Like {@link #malloc(int)}, for an owner who is told when the object moves.
+   *
+   * @param owner a number; 0 is nobody, whose objects stay where they are
+   */
+  long malloc(int size, int owner);
+
+  /** Whether so much of the memory is holes that {@link #compact} is worth its time. */
+  boolean isSparse();
+
+  /**
+   * Moves objects from where there are few to where there is room, as long as that frees memory.
+   * One call at a time; everything else may go on beside it.
+   *
+   * @param gracePeriod waits for all sections; the caller is in none
+   */
+  void compact(Owners owners, Runnable gracePeriod);
+}
