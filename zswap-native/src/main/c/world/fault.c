@@ -60,6 +60,7 @@ static bool pte_same(struct pte *pte, unsigned long i)
 
 struct fault {
 	struct pte *pte;
+	int home;			/* the faulting task's cgroup */
 	unsigned long slot;
 	unsigned int version;		/* of the slot, when it was looked up in the swap cache */
 	bool write, interrupted, private;
@@ -131,14 +132,14 @@ static bool pins(void)
 	return ut_skip_pins && world_protocol.pin == PIN_PINNED;
 }
 
-/* The cgroup that a swap-in is charged to; without a pin the slot may be free by now. */
-static void charge_swapin(struct folio *folio, unsigned long i)
+/* Without a pin the slot may be free by now, and the root pays. */
+static void charge_swapin(struct folio *folio, unsigned long i, int home)
 {
 	struct mem_cgroup *owner = world_slot[i].owner ? world_slot[i].owner : root_mem_cgroup;
 
-	memcg_announce_online(owner->id);
+	memcg_announce_payer(owner->id, home);
 	world_point(POINT_REF, &folio->memcg, POINT_WRITE);
-	folio_charge(folio, memcg_online_ancestor(owner->id));
+	folio_charge(folio, memcg_payer(owner, home));
 }
 
 /* Reads into a folio that never enters the swap cache; the pin keeps others out. */
@@ -164,7 +165,7 @@ static enum world_status swapin_private(struct fault *f)
 		}
 	}
 	folio_lock(folio);
-	charge_swapin(folio, i);
+	charge_swapin(folio, i, f->home);
 	folio->swap.val = i;
 	f->private = true;
 	f->status = swap_read_folio(folio, i);
@@ -187,7 +188,7 @@ static enum world_status swapin(struct fault *f)
 	if (!folio) {
 		if (world_synchronous && slot_count(f->slot) == 1 && may_skip_cache(f->slot))
 			return swapin_private(f);
-		folio = read_swap_cache_async(f->slot, &allocated);
+		folio = read_swap_cache_async(f->slot, f->home, &allocated);
 		if (!folio)
 			return pte_same(f->pte, f->slot) ? STATUS_NO_MEMORY : AGAIN;
 	}
@@ -209,6 +210,7 @@ static enum world_status do_swap_page(struct pte *pte, bool write, bool interrup
 		spin_lock(&pte->lock);
 		kind = pte->kind;
 		f.slot = pte->slot;
+		f.home = pte->home;
 		spin_unlock(&pte->lock);
 		switch (kind) {
 		case PTE_NONE:

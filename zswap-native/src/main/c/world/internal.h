@@ -168,8 +168,8 @@ void swap_cache_open(void);
 void swap_cache_add(struct folio *folio, unsigned long i);	/* slot pinned */
 struct folio *swap_cache_get(unsigned long i);	/* with a reference, or NULL */
 long swap_cache_next(unsigned long from);	/* slot with a folio, or -1 */
-/* __read_swap_cache_async() with skip_if_exists = false. */
-struct folio *read_swap_cache_async(unsigned long i, bool *allocated);
+/* __read_swap_cache_async() with skip_if_exists = false, for a page of this cgroup or NO_HOME. */
+struct folio *read_swap_cache_async(unsigned long i, int home, bool *allocated);
 /* folio_free_swap(): takes a locked folio out whose slot nobody needs. */
 bool folio_free_swap(struct folio *folio);
 /* __remove_mapping(): takes it out and unlocks it if only the caller and the cache have it. */
@@ -189,6 +189,10 @@ extern int world_nr_memcgs;			/* ever created */
 /* Each looks at what is online in one step, and announces that for the next point. */
 void memcg_announce_online(int id);
 struct mem_cgroup *memcg_online_ancestor(int id);
+/* Who pays for what is read in: the slot's owner, or if that is offline, who faults, as in the kernel. */
+struct mem_cgroup *memcg_payer(struct mem_cgroup *owner, int home);
+void memcg_announce_payer(int owner, int home);
+#define NO_HOME		(-1)			/* nobody faults: the owner's ancestor pays */
 void memcg_get(struct mem_cgroup *memcg);
 void memcg_hold(struct mem_cgroup *memcg);	/* the same as part of an announced step */
 void memcg_changed(struct mem_cgroup *memcg);

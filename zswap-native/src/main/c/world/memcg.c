@@ -154,6 +154,18 @@ struct mem_cgroup *memcg_online_ancestor(int id)
 	return world_memcgs[id];
 }
 
+void memcg_announce_payer(int owner, int home)
+{
+	memcg_announce_online(owner);
+	if (home != NO_HOME && home != owner)
+		memcg_announce_online(home);
+}
+
+struct mem_cgroup *memcg_payer(struct mem_cgroup *owner, int home)
+{
+	return memcg_online_ancestor(home == NO_HOME || owner->online ? owner->id : home);
+}
+
 struct mem_cgroup *world_next_descendant(struct mem_cgroup *pos, struct mem_cgroup *root)
 {
 	if (!pos)

@@ -141,8 +141,8 @@ long swap_cache_next(unsigned long from)
  * *pinned: by somebody else, with no folio in the cache when the slot had that
  * version.
  */
-static struct folio *try_read_async(unsigned long i, struct folio **spare, bool *allocated,
-				    unsigned int *version, bool *pinned)
+static struct folio *try_read_async(unsigned long i, int home, struct folio **spare,
+				    bool *allocated, unsigned int *version, bool *pinned)
 {
 	struct slot *slot = &world_slot[i];
 	struct folio *folio = swap_cache_get(i);
@@ -165,15 +165,15 @@ static struct folio *try_read_async(unsigned long i, struct folio **spare, bool 
 	folio = *spare;
 	*spare = NULL;
 	folio_lock(folio);
-	memcg_announce_online(slot->owner->id);
+	memcg_announce_payer(slot->owner->id, home);
 	world_point(POINT_REF, &folio->memcg, POINT_WRITE);
-	folio_charge(folio, memcg_online_ancestor(slot->owner->id));
+	folio_charge(folio, memcg_payer(slot->owner, home));
 	swap_cache_add(folio, i);
 	*allocated = true;
 	return folio;
 }
 
-static struct folio *read_async(unsigned long i, bool *allocated, bool skip_if_exists)
+static struct folio *read_async(unsigned long i, int home, bool *allocated, bool skip_if_exists)
 {
 	struct folio *folio = NULL, *spare = NULL;
 
@@ -184,7 +184,7 @@ static struct folio *read_async(unsigned long i, bool *allocated, bool skip_if_e
 		unsigned int version;
 		bool pinned;
 
-		folio = try_read_async(i, &spare, allocated, &version, &pinned);
+		folio = try_read_async(i, home, &spare, allocated, &version, &pinned);
 		/* Who waits for a pin that its holder gives up only after us waits for ever. */
 		if (folio || !pinned || skip_if_exists)
 			break;
@@ -196,15 +196,15 @@ static struct folio *read_async(unsigned long i, bool *allocated, bool skip_if_e
 	return folio;
 }
 
-struct folio *read_swap_cache_async(unsigned long i, bool *allocated)
+struct folio *read_swap_cache_async(unsigned long i, int home, bool *allocated)
 {
-	return read_async(i, allocated, false);
+	return read_async(i, home, allocated, false);
 }
 
 struct folio *world_read_swap_cache_async(swp_entry_t entry, bool *allocated,
 					  bool skip_if_exists)
 {
-	return read_async(entry.val, allocated, skip_if_exists);
+	return read_async(entry.val, NO_HOME, allocated, skip_if_exists);
 }
 
 void world_swap_writepage(struct folio *folio)

@@ -89,7 +89,7 @@ static bool unuse_page(struct pte *pte)
 		bool allocated = false;
 
 		if (!folio)
-			folio = read_swap_cache_async((unsigned long)i, &allocated);
+			folio = read_swap_cache_async((unsigned long)i, NO_HOME, &allocated);
 		if (!folio) {
 			if (pte_swapped_slot(pte) == i)
 				return false;

@@ -60,6 +60,14 @@ enum KernelEdit {
       "!mem_cgroup_tryget_online\\(memcg\\)",
       "!mem_cgroup_tryget(memcg)"),
 
+  /** A delete looks its cgroup up, and uses it, with nothing that keeps it. */
+  RCU_LEFT_OUT(
+      "rcu",
+      "zswap_lru_del",
+      "(?s)(static void zswap_lru_del\\(.{0,200}?)rcu_read_lock\\(\\);(.{0,300}?)"
+          + "rcu_read_unlock\\(\\);",
+      "$1$2"),
+
   /**
    * Loads give the entry up, as 6.5 to 6.8 have it with exclusive_loads=Y, while they hold a
    * reference of their own. In older trees, which have no such loads, they are put in, and the

@@ -69,7 +69,14 @@ public enum Bug implements Topic {
       "18a937076c69 (6.5)",
       "+put",
       "",
-      "b9");
+      "b9"),
+  /** B10. */
+  B10(
+      "a list is found by a cgroup that nothing keeps",
+      "5161b48712dc",
+      "+rcu",
+      MachineTraits.CGROUP_LRU,
+      "b10");
 
   private final String title;
   private final String commits;
@@ -125,10 +132,10 @@ public enum Bug implements Topic {
     return Litmus.load(this, name);
   }
 
-  /** B6's kworker walks the cgroups again and again. */
+  /** B6's kworker walks the cgroups again and again; B10's cgroup ends in three RCU callbacks. */
   @Override
   public boolean isLarge() {
-    return this == B6;
+    return this == B6 || this == B10;
   }
 
   @Override

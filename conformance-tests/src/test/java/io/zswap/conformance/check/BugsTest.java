@@ -40,7 +40,8 @@ class BugsTest {
           Bug.B6, "I5",
           Bug.B7, "I[23]",
           Bug.B8, "I2",
-          Bug.B9, "I2");
+          Bug.B9, "I2",
+          Bug.B10, "I2");
 
   private static Explorable machine(String name) {
     try {

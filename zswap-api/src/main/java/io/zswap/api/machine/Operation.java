@@ -93,7 +93,10 @@ public sealed interface Operation {
    */
   record Free(int page) implements Operation {}
 
-  /** Makes a cgroup the home of a page. Folios already charged stay where they are. */
+  /**
+   * Makes a cgroup the home of a page. Folios already charged stay where they are; a slot's owner,
+   * while it is online, pays for what is read in from it, and if it is not, the page's home.
+   */
   record Home(int page, int cgroup) implements Operation {}
 
   /**

@@ -2,6 +2,7 @@ package io.zswap.core.swap;
 
 import io.zswap.api.machine.PageState;
 import io.zswap.api.machine.Status;
+import io.zswap.core.memcg.Memcg;
 import io.zswap.core.sync.Mutex;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ class FaultPath {
     Mutex ptl = table.lock(page);
     while (true) {
       int slot;
+      Memcg home;
       ptl.lock();
       try {
         switch (table.kind(page)) {
@@ -36,13 +38,14 @@ class FaultPath {
           case SWAPPED -> {}
         }
         slot = table.slot(page);
+        home = table.home(page);
       } finally {
         ptl.unlock();
       }
       // Without the device the entry has changed meanwhile, as without a result below: again.
       if (swap.getDevice()) {
         try {
-          Status status = swapIn(page, slot, write, interrupted);
+          Status status = swapIn(page, slot, home, write, interrupted);
           if (status != null) {
             return status;
           }
@@ -54,15 +57,16 @@ class FaultPath {
   }
 
   /** One attempt; null if somebody else got in between. */
-  private @Nullable Status swapIn(int page, int slot, boolean write, boolean interrupted) {
+  private @Nullable Status swapIn(
+      int page, int slot, Memcg home, boolean write, boolean interrupted) {
     SwapFolio folio = swap.cache().get(slot);
     if (folio != null) {
       return map(page, slot, folio, false, Status.CACHE_HIT, write, interrupted);
     }
     if (maySkipCache(slot)) {
-      return swapInPrivate(page, slot, write, interrupted);
+      return swapInPrivate(page, slot, home, write, interrupted);
     }
-    Swap.Swapin swapin = swap.readAsync(slot, false);
+    Swap.Swapin swapin = swap.readAsync(slot, false, home);
     folio = swapin.folio();
     if (folio == null) {
       return isSame(page, slot) ? Status.NO_MEMORY : null;
@@ -76,7 +80,8 @@ class FaultPath {
   }
 
   /** Into a folio of our own, past the swap cache. */
-  private @Nullable Status swapInPrivate(int page, int slot, boolean write, boolean interrupted) {
+  private @Nullable Status swapInPrivate(
+      int page, int slot, Memcg home, boolean write, boolean interrupted) {
     SwapFolio folio = swap.allocForSlot();
     if (folio == null) {
       return isSame(page, slot) ? Status.NO_MEMORY : null;
@@ -90,7 +95,7 @@ class FaultPath {
     }
     try {
       folio.lock();
-      charge(folio, slot);
+      charge(folio, slot, home);
       folio.swap(slot);
       Status status = swap.io().readFolio(folio);
       return mapPrivate(page, slot, folio, status, write, interrupted);
@@ -112,8 +117,8 @@ class FaultPath {
     slots.putCache(slot);
   }
 
-  void charge(SwapFolio folio, int slot) {
-    swap.chargeToOwner(folio, slot);
+  void charge(SwapFolio folio, int slot, Memcg home) {
+    swap.charge(folio, slot, home);
   }
 
   private boolean isSame(int page, int slot) {

@@ -7,7 +7,6 @@ import io.zswap.core.memcg.Memcg;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,6 @@ public final class Mm {
   private final Swap swap;
   private final PageTable table;
   private final int nodes;
-  private final Memcg[] home;
   private final FaultPath faultPath;
   private final PageoutPath pageoutPath;
   private final SwapoffPath swapoffPath;
@@ -42,9 +40,7 @@ public final class Mm {
   private Mm(Swap swap, int pages, int nodes, Function<PageTable, FaultPath> faults) {
     this.swap = swap;
     this.nodes = nodes;
-    table = new PageTable(pages, swap.sync());
-    home = new Memcg[pages];
-    Arrays.fill(home, swap.memcgs().root());
+    table = new PageTable(pages, swap.memcgs().root(), swap.sync());
     faultPath = faults.apply(table);
     pageoutPath = new PageoutPath(swap, table);
     swapoffPath = new SwapoffPath(swap, table);
@@ -68,7 +64,7 @@ public final class Mm {
   public void home(int page, Memcg memcg) {
     Mutex ptl = table.lock(page);
     ptl.lock();
-    home[page] = memcg;
+    table.setHome(page, memcg);
     ptl.unlock();
   }
 
@@ -112,7 +108,7 @@ public final class Mm {
     if (folio == null) {
       return false;
     }
-    folio.charge(home[page].getOnline(), page % nodes);
+    folio.charge(table.home(page).getOnline(), page % nodes);
     PageIo.fillZero(folio.data());
     folio.markUptodate();
     table.setPresent(page, folio, false);

@@ -1,6 +1,7 @@
 package io.zswap.core.swap;
 
 import io.zswap.api.machine.PageState.Pte;
+import io.zswap.core.memcg.Memcg;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
 import java.util.Arrays;
@@ -19,8 +20,9 @@ public final class PageTable {
   private final boolean[] dirty;
   private final int[] slot;
   private final @Nullable SwapFolio[] folio;
+  private final Memcg[] home;
 
-  PageTable(int pages, Sync sync) {
+  PageTable(int pages, Memcg root, Sync sync) {
     locks = new Mutex[Math.min(LOCKS, pages)];
     Arrays.setAll(locks, i -> sync.mutex("page table " + i));
     kind = new Pte[pages];
@@ -28,6 +30,8 @@ public final class PageTable {
     dirty = new boolean[pages];
     slot = new int[pages];
     folio = new SwapFolio[pages];
+    home = new Memcg[pages];
+    Arrays.fill(home, root);
   }
 
   int size() {
@@ -50,6 +54,15 @@ public final class PageTable {
 
   void setDirty(int page) {
     dirty[page] = true;
+  }
+
+  /** The cgroup of the task whose page it is. */
+  Memcg home(int page) {
+    return home[page];
+  }
+
+  void setHome(int page, Memcg memcg) {
+    home[page] = memcg;
   }
 
   /** The slot that a swapped entry names. */

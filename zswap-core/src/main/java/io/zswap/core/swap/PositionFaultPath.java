@@ -59,12 +59,12 @@ final class PositionFaultPath extends FaultPath {
 
   /** Without a pin the slot may be free by now. */
   @Override
-  void charge(SwapFolio folio, int slot) {
+  void charge(SwapFolio folio, int slot, Memcg home) {
     if (pin == Pin.PINNED) {
-      super.charge(folio, slot);
+      super.charge(folio, slot, home);
       return;
     }
-    Memcg owner = swap.slots().findOwner(slot);
-    folio.charge(owner == null ? swap.memcgs().root() : owner, swap.slots().nid(slot));
+    Memcg payer = swap.slots().findPayer(slot, home);
+    folio.charge(payer == null ? swap.memcgs().root() : payer, swap.slots().nid(slot));
   }
 }

@@ -207,9 +207,15 @@ public final class SlotMap {
     return nid[slot];
   }
 
-  /** The nearest online ancestor of its owner, referenced; the slot is pinned or counted. */
-  Memcg getOwner(int slot) {
-    Memcg memcg = findOwner(slot);
+  /**
+   * Who pays for its page when it is read in, referenced; the slot is pinned or counted. That is
+   * its owner; if that is offline, who faults, or the nearest ancestor that is online
+   * (mem_cgroup_swapin_charge_folio).
+   *
+   * @param home the cgroup that faults; null if the owner's ancestors are to pay
+   */
+  Memcg getPayer(int slot, @Nullable Memcg home) {
+    Memcg memcg = findPayer(slot, home);
     if (memcg == null) {
       throw new IllegalStateException("slot " + slot + " is free");
     }
@@ -217,11 +223,14 @@ public final class SlotMap {
   }
 
   /** Likewise, or null if the slot is free. */
-  @Nullable Memcg findOwner(int slot) {
+  @Nullable Memcg findPayer(int slot, @Nullable Memcg home) {
     lock.lock();
     try {
       Memcg memcg = owner[slot];
-      return memcg == null ? null : memcg.getOnline();
+      if (memcg == null || home == null || home.equals(memcg)) {
+        return memcg == null ? null : memcg.getOnline();
+      }
+      return memcg.isRoot() || memcg.tryGetOnline() ? memcg : home.getOnline();
     } finally {
       lock.unlock();
     }

@@ -172,7 +172,7 @@ public final class SlotStore {
     }
     try {
       folio.lock();
-      swap.chargeToOwner(folio, slot);
+      swap.charge(folio, slot, null);
       folio.swap(slot);
       swap.io().readFolio(folio);
       copy(folio, slot, page, at);

@@ -4,6 +4,7 @@ import io.zswap.api.Zswap;
 import io.zswap.api.machine.FailurePoint;
 import io.zswap.api.machine.PageState;
 import io.zswap.api.spi.SwapDevice;
+import io.zswap.core.memcg.Memcg;
 import io.zswap.core.memcg.MemcgTree;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Mutex;
@@ -194,9 +195,9 @@ public final class Swap {
     return faults.shouldFail(FailurePoint.FOLIO) ? null : folios.alloc();
   }
 
-  /** Charges a folio to the owner of a slot that its caller has pinned, and places it. */
-  void chargeToOwner(SwapFolio folio, int slot) {
-    folio.charge(slots.getOwner(slot), slots.nid(slot));
+  /** Charges a folio to who pays for a slot that its caller has pinned, and places it. */
+  void charge(SwapFolio folio, int slot, @Nullable Memcg home) {
+    folio.charge(slots.getPayer(slot, home), slots.nid(slot));
   }
 
   /**
@@ -215,6 +216,11 @@ public final class Swap {
    * @param skipIfExists give up rather than wait while another makes it
    */
   public Swapin readAsync(long entry, boolean skipIfExists) {
+    return readAsync(entry, skipIfExists, null);
+  }
+
+  /** Likewise, for a page of a cgroup. */
+  Swapin readAsync(long entry, boolean skipIfExists, @Nullable Memcg home) {
     int slot = (int) Math.min(entry, Integer.MAX_VALUE);
     if (slot >= slots.size() || !getDevice()) {
       return Swapin.NOTHING;
@@ -240,7 +246,7 @@ public final class Swap {
           SwapFolio folioAdded = fresh;
           fresh = null;
           folioAdded.lock();
-          chargeToOwner(folioAdded, slot);
+          charge(folioAdded, slot, home);
           cache.add(folioAdded, slot);
           return new Swapin(folioAdded, true);
         }
