@@ -62,7 +62,13 @@ import org.jspecify.annotations.Nullable;
  * kind of misuse gets is listed in the documentation of {@link io.zswap.store this package}.
  */
 public final class SwapArea implements PageArea {
-  private static final int MAX_CPUS = 16;
+  /**
+   * Compression contexts: threads find theirs by their number, and two that meet at one would wait
+   * for each other. Those that nobody uses are not made.
+   */
+  private static final int CONTEXTS_PER_CPU = 4;
+
+  private static final int MAX_CONTEXTS = 32;
   private static final int NODES = 1;
 
   /** Pages: a quarter of a MiB by default, from where on larger transfers are hardly faster. */
@@ -115,7 +121,7 @@ public final class SwapArea implements PageArea {
         new ZswapConfig(
             builder.memoryPages(),
             NODES,
-            Math.min(MAX_CPUS, Runtime.getRuntime().availableProcessors()),
+            Math.min(MAX_CONTEXTS, CONTEXTS_PER_CPU * Runtime.getRuntime().availableProcessors()),
             builder.codecs(),
             builder.parameters(),
             builder.isSynchronous() ? Runnable::run : worker,
