@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,8 +14,10 @@ import java.util.regex.Pattern;
  * A documented bug that is put back into a temporary copy of a kernel tree, so that the explorer
  * can show that it would find it.
  *
- * <p>Each is one rule for mm/zswap.c. A tree in which a rule does not match exactly once is
- * refused. The copy lies in the build folder and goes when the build is over.
+ * <p>Each is a rule for mm/zswap.c, or several, which may be for other files too; where trees of
+ * other years need other rules there are several forms, and the first that fits is taken. A tree in
+ * which a rule does not match exactly once is refused. The copy lies in the build folder and goes
+ * when the build is over.
  */
 enum KernelEdit {
   /** The condition that compares the entry with what xa_cmpxchg returned is never true. */
@@ -58,6 +61,39 @@ enum KernelEdit {
       "!mem_cgroup_tryget(memcg)"),
 
   /**
+   * Loads give the entry up, as 6.5 to 6.8 have it with exclusive_loads=Y, while they hold a
+   * reference of their own. In older trees, which have no such loads, they are put in, and the
+   * swapin that skips the swap cache does so without a pin, as when they came.
+   */
+  EXCLUSIVE(
+      "exclusive",
+      List.of(new Rule(Places.SWITCH, Places.IS_EXCLUSIVE, "if (!ret)")),
+      List.of(
+          new Rule(
+              Places.LOAD_END,
+              Places.PUT_AFTER_LOAD,
+              "$1 if (!ret) { if (!RB_EMPTY_NODE(&entry->rbnode)) {"
+                  + " zswap_rb_erase(&tree->rbroot, entry); zswap_entry_put(tree, entry); }"
+                  + " SetPageDirty(page); } $2"),
+          Places.UNPINNED)),
+
+  /** The same, but the load's own reference goes first, and with it, perhaps, the entry. */
+  PUT_FIRST(
+      "put",
+      List.of(
+          new Rule(
+              Places.SWITCH,
+              "(?s)" + Places.IS_EXCLUSIVE + "( \\{.{0,400}?)(zswap_entry_put\\(tree, entry\\);)",
+              "$2 if (!ret)$1")),
+      List.of(
+          new Rule(
+              Places.LOAD_END,
+              Places.PUT_AFTER_LOAD,
+              "$1 $2 if (!ret) { zswap_rb_erase(&tree->rbroot, entry);"
+                  + " zswap_entry_put(tree, entry); SetPageDirty(page); }"),
+          Places.UNPINNED)),
+
+  /**
    * Documented nowhere, and no kernel's: writeback looks at its folio once more when it has given
    * its reference back, between steps that have nothing to do with the folio. The explorer's own
    * test: a search that does not know the folio's end for a step of its own calls this safe.
@@ -68,18 +104,24 @@ enum KernelEdit {
       "(__swap_writepage\\(folio, &wbc\\);)\\s*(folio_put\\(folio\\);)",
       "$2 $1 return READ_ONCE(zswap_enabled) && folio_nid(folio) < 0;");
 
-  private static final String FILE = "mm/zswap.c";
-
   private final String word;
-  private final String place;
-  private final Pattern pattern;
-  private final String replacement;
+
+  // Made by List.of(), which the checker does not see.
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final List<List<Rule>> forms;
 
   KernelEdit(String word, String place, String pattern, String replacement) {
+    this(word, List.of(new Rule(place, pattern, replacement)));
+  }
+
+  KernelEdit(String word, List<Rule> form) {
     this.word = word;
-    this.place = place;
-    this.pattern = Pattern.compile(pattern);
-    this.replacement = replacement;
+    this.forms = List.of(form);
+  }
+
+  KernelEdit(String word, List<Rule> form, List<Rule> older) {
+    this.word = word;
+    this.forms = List.of(form, older);
   }
 
   /** What a machine's name has behind its tree's. */
@@ -114,23 +156,79 @@ enum KernelEdit {
         Files.copy(from, file);
       }
     }
-    Path file = to.resolve(FILE);
-    // Latin-1 keeps every byte.
-    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-    Matcher matcher = pattern.matcher(text);
-    long matches = matcher.results().count();
-    if (matches != 1) {
-      throw new MachineException(
-          tree.called()
-              + suffix()
-              + ": "
-              + place
-              + " is "
-              + matches
-              + " times in "
-              + FILE
-              + ", not once");
+    String why = "";
+    for (List<Rule> form : forms) {
+      String obstacle = obstacle(form, to);
+      if (obstacle.isEmpty()) {
+        for (Rule rule : form) {
+          rule.apply(to);
+        }
+        return;
+      }
+      why = why.isEmpty() ? obstacle : why + "; " + obstacle;
     }
-    Files.writeString(file, matcher.replaceFirst(replacement), StandardCharsets.ISO_8859_1);
+    throw new MachineException(tree.called() + suffix() + ": " + why);
+  }
+
+  /** The first of the rules that does not fit; empty if all do. */
+  private static String obstacle(List<Rule> form, Path tree) throws IOException {
+    for (Rule rule : form) {
+      long matches = rule.matches(tree);
+      if (matches != 1) {
+        return rule.place + " is " + matches + " times in " + rule.file + ", not once";
+      }
+    }
+    return "";
+  }
+
+  /** What several edits look for. */
+  private static final class Places {
+    static final String SWITCH = "the load's look at exclusive_loads";
+    static final String IS_EXCLUSIVE = "if \\(!ret && zswap_exclusive_loads_enabled\\)";
+    static final String LOAD_END = "the end of zswap_frontswap_load";
+    static final String PUT_AFTER_LOAD =
+        "(freeentry:\\s*spin_lock\\(&tree->lock\\);)\\s*(zswap_entry_put\\(tree, entry\\);)";
+    static final Rule UNPINNED =
+        new Rule(
+            "mm/memory.c",
+            "the pin of the swapin that skips the swap cache",
+            "if \\(swapcache_prepare\\(entry\\)\\)",
+            "if (0)");
+
+    private Places() {}
+  }
+
+  /**
+   * What is replaced in a file.
+   *
+   * @param file within the tree
+   * @param place what the pattern looks for, for messages
+   * @param pattern what must be there once
+   * @param replacement as for {@link Matcher#replaceFirst(String)}
+   */
+  private record Rule(String file, String place, Pattern pattern, String replacement) {
+    Rule(String place, String pattern, String replacement) {
+      this("mm/zswap.c", place, Pattern.compile(pattern), replacement);
+    }
+
+    Rule(String file, String place, String pattern, String replacement) {
+      this(file, place, Pattern.compile(pattern), replacement);
+    }
+
+    long matches(Path tree) throws IOException {
+      return Files.isRegularFile(tree.resolve(file))
+          ? pattern.matcher(read(tree)).results().count()
+          : 0;
+    }
+
+    void apply(Path tree) throws IOException {
+      String edited = pattern.matcher(read(tree)).replaceFirst(replacement);
+      Files.writeString(tree.resolve(file), edited, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Latin-1 keeps every byte. */
+    private String read(Path tree) throws IOException {
+      return Files.readString(tree.resolve(file), StandardCharsets.ISO_8859_1);
+    }
   }
 }

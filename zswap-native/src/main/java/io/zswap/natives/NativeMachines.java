@@ -105,7 +105,8 @@ public final class NativeMachines implements MachineProvider {
     if (name.equals(REFERENCE)) {
       return MachineTraits.MERGED;
     }
-    return new KernelBuild(find(KernelEdit.tree(name)), KernelBuild.EXPLORE).traits();
+    // An edit may be one of the surroundings.
+    return build(name).traits();
   }
 
   /**
@@ -130,9 +131,13 @@ public final class NativeMachines implements MachineProvider {
               + spec.protocol()
               + ", only for the merged protocol");
     }
-    KernelBuild build =
-        new KernelBuild(tree, KernelBuild.EXPLORE, KernelEdit.of(name).orElse(null));
-    return new NativeScenario(name, MachineLibrary.of(build.library()), spec);
+    return new NativeScenario(name, MachineLibrary.of(build(name).library()), spec);
+  }
+
+  /** The explored build of a kernel tree, edited or as it lies. */
+  private static KernelBuild build(String name) {
+    return new KernelBuild(
+        find(KernelEdit.tree(name)), KernelBuild.EXPLORE, KernelEdit.of(name).orElse(null));
   }
 
   /**

@@ -50,7 +50,7 @@ final class RacesCommand implements Callable<Integer> {
       forms.add("--protocol " + race.unfixed());
     }
     if (race instanceof Bug bug) {
-      bug.edit().ifPresent(edit -> forms.add("--machine linux-6.12" + edit));
+      bug.edited().ifPresent(machine -> forms.add("--machine " + machine));
     }
     return String.join(", or ", forms);
   }

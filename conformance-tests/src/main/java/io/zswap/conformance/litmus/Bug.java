@@ -62,7 +62,14 @@ public enum Bug implements Topic {
       "98733f3f0bec",
       "",
       MachineTraits.CGROUP_LRU,
-      "r4-delete");
+      "r4-delete"),
+  /** B9. */
+  B9(
+      "a load that gives the entry up drops its reference first",
+      "18a937076c69 (6.5)",
+      "+put",
+      "",
+      "b9");
 
   private final String title;
   private final String commits;
@@ -98,9 +105,14 @@ public enum Bug implements Topic {
     return mechanism.isEmpty() ? Optional.empty() : Optional.of(mechanism);
   }
 
-  /** What stands behind a kernel machine's name to have the bug put back; empty if nothing does. */
-  public Optional<String> edit() {
-    return edit.isEmpty() ? Optional.empty() : Optional.of(edit);
+  /**
+   * The kernel machine whose source is edited to have the bug put back; empty if there is none.
+   * B9's references went before 6.12.
+   */
+  public Optional<String> edited() {
+    return edit.isEmpty()
+        ? Optional.empty()
+        : Optional.of((this == B9 ? "linux-6.1" : "linux-6.12") + edit);
   }
 
   @Override

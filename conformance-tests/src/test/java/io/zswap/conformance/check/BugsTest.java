@@ -17,6 +17,7 @@ import io.zswap.conformance.machines.UnavailableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -38,7 +39,8 @@ class BugsTest {
           Bug.B5, "I2",
           Bug.B6, "I5",
           Bug.B7, "I[23]",
-          Bug.B8, "I2");
+          Bug.B8, "I2",
+          Bug.B9, "I2");
 
   private static Explorable machine(String name) {
     try {
@@ -91,8 +93,13 @@ class BugsTest {
       names = {"B7", "B8"},
       mode = EnumSource.Mode.EXCLUDE)
   void linuxHasItWithItsSourceEdited(Bug bug) {
-    String edited = "linux-6.12" + bug.edit().orElseThrow();
-    assertFound(bug, check(bug, edited, Protocol.MERGED));
+    assertFound(bug, check(bug, bug.edited().orElseThrow(), Protocol.MERGED));
+  }
+
+  /** As it was fixed: the same loads, in the same surroundings, with the reference held. */
+  @Test
+  void loadsThatGiveUpTheEntryLast() {
+    assertNotFound(check(Bug.B9, "linux-6.1+exclusive", Protocol.MERGED));
   }
 
   @ParameterizedTest
