@@ -1,28 +1,51 @@
 #!/usr/bin/env bash
-# The table of TREES.md, from what `zswap check --machine TREE` printed, one file per tree, named as it:
+# The tables of TREES.md, from what `zswap check --machine TREE` printed, one file per tree, named as it;
+# --bugs: the second table, from what `zswap check --race bugs` printed.
 #
 #   for tree in ~/trees/*; do
 #     conformance-tests/zswap check --budget 3m --machine "$tree" >"out/${tree##*/}"
+#     conformance-tests/zswap check --budget 3m --race bugs --machine "$tree" >"bugs/${tree##*/}"
 #   done
 #   conformance-tests/src/test/sh/trees.sh out/*
+#   conformance-tests/src/test/sh/trees.sh --bugs bugs/*
 set -eu -o pipefail
-echo '| tree | builds | R1 | R2 | R3 | R4 | R5 |'
-echo '|---|---|---|---|---|---|---|'
+# Columns, and the programs of each; one that has a number too stands for all that begin so.
+columns='R1=r1 R2=r2 R3=r3 R4=r4 R5=r5'
+if [ "${1:-}" = --bugs ]; then
+  columns='B1=b1 B2=b2 B3=r1-mismatch B4=b4 B5=b5 B6=b6 B7=r4 B8=r4-delete B9=b9'
+  shift
+fi
+head='| tree | builds |' rule='|---|---|'
+for column in $columns; do
+  head="$head ${column%=*} |" rule="$rule---|"
+done
+printf '%s\n' "$head" "$rule"
 for file; do
-  awk -v tree="${file##*/}" '
+  awk -v tree="${file##*/}" -v columns="$columns" '
+    BEGIN {
+      n = split(columns, all, " ")
+      for (i = 1; i <= n; i++) {
+        split(all[i], part, "=")
+        name[i] = part[1]
+        at_name[part[1]] = i
+        of[part[2]] = i
+      }
+    }
     # Cells are a verdict, schedules, seconds; or - alone.
-    /^r[1-5][a-z-]* / {
-      race = substr($1, 2, 1)
+    $1 in of || (columns ~ /R1=/ && /^r[1-5]-[a-z]+ /) {
+      c = $1 in of ? of[$1] : of[substr($1, 1, 2)]
       word = $2
       ran += word != "-"
       if (word == "violated")
-        bad[race] = 1
+        bad[c] = 1
       else if (word == "partly")
-        part[race] = part[race] (part[race] == "" ? "" : ", ") $1
+        part_of[c] = part_of[c] (part_of[c] == "" ? "" : ", ") $1
       if (word != "-")
-        has[race] = 1
+        has[c] = 1
+      if (word ~ /^none<=/)
+        bounded[c] = 1
     }
-    /^R[1-5] .* on .*, protocol/ { race = substr($1, 2, 1); at = race }
+    /^[RB][0-9]+ .* on .*, protocol/ { at = $1 in at_name ? at_name[$1] : "" }
     /^I[1-7] / && at != "" {
       if (!((at, $1) in seen)) {
         seen[at, $1]
@@ -32,15 +55,17 @@ for file; do
     }
     END {
       line = "| " tree " | " (ran ? "yes" : "no") " |"
-      for (r = 1; r <= 5; r++) {
+      for (c = 1; c <= n; c++) {
         if (!ran)
           cell = "not run"
-        else if (bad[r])
-          cell = "**violated**" invariants[r]
-        else if (!has[r])
+        else if (bad[c])
+          cell = "**violated**" invariants[c]
+        else if (!has[c])
           cell = "not applicable"
-        else if (part[r] != "")
-          cell = "incomplete: " part[r]
+        else if (part_of[c] != "")
+          cell = "incomplete: " part_of[c]
+        else if (bounded[c] && name[c] ~ /^B/)
+          cell = "none<=2"
         else
           cell = "safe"
         line = line " " cell " |"
