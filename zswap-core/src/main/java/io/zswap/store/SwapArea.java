@@ -116,7 +116,8 @@ public final class SwapArea implements PageArea {
     WatchedDevice device = new WatchedDevice(bare, error -> tell(listener, error));
     recorder = new Recorder(builder.name(), device.pageSize());
     MemcgTree memcgs = new MemcgTree(NODES, sync);
-    Executor worker = sync.workqueue("zswap-shrink");
+    boolean synchronous = builder.isSynchronous();
+    Executor worker = synchronous ? Runnable::run : sync.workqueue("zswap-shrink");
     ZswapConfig config =
         new ZswapConfig(
             builder.memoryPages(),
@@ -124,7 +125,7 @@ public final class SwapArea implements PageArea {
             Math.min(MAX_CONTEXTS, CONTEXTS_PER_CPU * Runtime.getRuntime().availableProcessors()),
             builder.codecs(),
             builder.parameters(),
-            builder.isSynchronous() ? Runnable::run : worker,
+            worker,
             WRITEBACK_BATCH,
             recorder);
     Swap swap =
@@ -140,8 +141,10 @@ public final class SwapArea implements PageArea {
     ZswapCore zswap = (ZswapCore) swap.zswap();
     swap.swapon();
     SlotStore slots = new SlotStore(swap, zswap.bare(), NODES, builder.hasChecksums());
-    // The worker's own runs are no calls, but they and compaction follow each other.
-    Work compaction = new Work(() -> zswap.compact(calls::synchronizeRcu), worker);
+    // The worker's own runs are no calls, but they and compaction follow each other. In a call it
+    // would wait for that call to end: without a worker there is none.
+    Work compaction =
+        new Work(() -> zswap.compact(calls::synchronizeRcu), synchronous ? work -> {} : worker);
     inside = new Inside(device, memcgs, swap, zswap, zswap.debug(), slots, compaction);
     pageSize = swap.pageSize();
     handles = new Handles(Math.toIntExact(device.slots()));
