@@ -17,6 +17,7 @@
  * PROBE memcg_cleanup: TYPE(zswap_memcg_offline_cleanup, void(struct mem_cgroup *))
  * PROBE zeromap: BODY(mm/page_io.c, swap_writepage swap_writeout, [a-z_]*zeromap[a-z_]*)
  * PROBE lists_first: ORDER(mm/memcontrol.c, mem_cgroup_css_offline memcg_offline_kmem, memcg_reparent_list_lrus, memcg_reparent_objcgs)
+ * PROBE asks_dying: BODY(mm/list_lru.c, memcg_list_lru_alloc, css_is_dying)
  * PROBE load_marks_uptodate: BODY(mm/zswap.c, zswap_load, folio_mark_uptodate)
  * PROBE load_unlocks: BODY(mm/zswap.c, zswap_load, folio_unlock)
  * PROBE load_drops: BODY(mm/zswap.c, zswap_load, folio_test_swapcache)
@@ -30,6 +31,7 @@
  * TRAIT decides offlining lists_first=0: objcgs move to the parent, then the LRU lists (mm/memcontrol.c)
  * TRAIT decides offlining lists_first=1: the LRU lists move to the parent, then the objcgs (mm/memcontrol.c)
  * TRAIT unread offlining lists_first=2: the order in which objcgs and LRU lists move to the parent (mm/memcontrol.c)
+ * TRAIT decides dying asks_dying=1: who makes a cgroup's lists asks whether it is dying, which it is a grace period before it goes offline (mm/list_lru.c)
  * TRAIT decides pin skip_path=1 skip_pins=1: the swapin that skips the swap cache pins its slot (mm/memory.c)
  * TRAIT decides pin skip_path=1 skip_pins=0: the swapin that skips the swap cache does not pin its slot (mm/memory.c)
  * TRAIT decides pin skip_path=0: no swapin skips the swap cache (mm/memory.c)
@@ -41,6 +43,7 @@
 
 const bool ut_zeromap = HAVE_zeromap == 1;
 const bool ut_lists_first = HAVE_lists_first == 1;
+const bool ut_asks_dying = HAVE_asks_dying == 1;
 const bool ut_skip_path = HAVE_skip_path != 0;
 const bool ut_skip_pins = HAVE_skip_pins != 0;
 

@@ -148,12 +148,23 @@ static inline void bitmap_clear(unsigned long *map, unsigned int from, unsigned 
 #define __SPIN_LOCK_UNLOCKED(l)		{ 0 }
 #define SINGLE_DEPTH_NESTING		1
 #define spin_lock_nested(l, depth)	spin_lock(l)
-#define spin_lock_irq(l)		spin_lock(l)
-#define spin_unlock_irq(l)		spin_unlock(l)
+/*
+ * Who has interrupts off is an RCU reader: grace periods wait for him. It is a step more for each such
+ * lock, and taken only where something rests on it.
+ */
+#if HAVE_asks_dying == 1
+#define irqs_off()			rcu_read_lock()
+#define irqs_on()			rcu_read_unlock()
+#else
+#define irqs_off()			((void)0)
+#define irqs_on()			((void)0)
+#endif
+#define spin_lock_irq(l)		do { irqs_off(); spin_lock(l); } while (0)
+#define spin_unlock_irq(l)		do { spin_unlock(l); irqs_on(); } while (0)
 #define spin_lock_bh(l)			spin_lock(l)
 #define spin_unlock_bh(l)		spin_unlock(l)
-#define spin_lock_irqsave(l, flags)	do { (flags) = 0; spin_lock(l); } while (0)
-#define spin_unlock_irqrestore(l, flags) do { (void)(flags); spin_unlock(l); } while (0)
+#define spin_lock_irqsave(l, flags)	do { (flags) = 0; spin_lock_irq(l); } while (0)
+#define spin_unlock_irqrestore(l, flags) do { (void)(flags); spin_unlock_irq(l); } while (0)
 #define cond_resched()			((void)0)
 
 /* Atomics that only some trees use. */

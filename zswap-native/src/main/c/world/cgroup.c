@@ -87,6 +87,9 @@ struct outcome op_offline(int cgroup)
 	if (memcg->dying)
 		return outcome(STATUS_DENIED, ENODEV);
 	memcg->dying = true;
+	/* Removal and offlining are two work items, with a grace period between them. */
+	if (ut_asks_dying)
+		synchronize_rcu();
 	ut_memcg_offline_cleanup(memcg);
 	reparent(memcg);
 	world_point(POINT_REF, &memcg->online, POINT_WRITE);

@@ -37,6 +37,8 @@ void ut_get_parameter(enum zswap_parameter parameter, char *buffer);
 extern const bool ut_zeromap;
 /* Whether offlining gives the lists to the parent before the objcgs. */
 extern const bool ut_lists_first;
+/* Whether it matters that a cgroup is dying for a grace period before it goes offline. */
+extern const bool ut_asks_dying;
 /* Whether a fault may skip the swap cache, and whether it pins its slot then. */
 extern const bool ut_skip_path, ut_skip_pins;
 

@@ -62,7 +62,13 @@ import org.jspecify.annotations.Nullable;
  * kind of misuse gets is listed in the documentation of {@link io.zswap.store this package}.
  */
 public final class SwapArea implements PageArea {
-  private static final int MAX_CPUS = 16;
+  /**
+   * Compression contexts: threads find theirs by their number, and two that meet at one would wait
+   * for each other. Those that nobody uses are not made.
+   */
+  private static final int CONTEXTS_PER_CPU = 4;
+
+  private static final int MAX_CONTEXTS = 32;
   private static final int NODES = 1;
 
   /** Pages: a quarter of a MiB by default, from where on larger transfers are hardly faster. */
@@ -110,15 +116,16 @@ public final class SwapArea implements PageArea {
     WatchedDevice device = new WatchedDevice(bare, error -> tell(listener, error));
     recorder = new Recorder(builder.name(), device.pageSize());
     MemcgTree memcgs = new MemcgTree(NODES, sync);
-    Executor worker = sync.workqueue("zswap-shrink");
+    boolean synchronous = builder.isSynchronous();
+    Executor worker = synchronous ? Runnable::run : sync.workqueue("zswap-shrink");
     ZswapConfig config =
         new ZswapConfig(
             builder.memoryPages(),
             NODES,
-            Math.min(MAX_CPUS, Runtime.getRuntime().availableProcessors()),
+            Math.min(MAX_CONTEXTS, CONTEXTS_PER_CPU * Runtime.getRuntime().availableProcessors()),
             builder.codecs(),
             builder.parameters(),
-            builder.isSynchronous() ? Runnable::run : worker,
+            worker,
             WRITEBACK_BATCH,
             recorder);
     Swap swap =
@@ -134,8 +141,10 @@ public final class SwapArea implements PageArea {
     ZswapCore zswap = (ZswapCore) swap.zswap();
     swap.swapon();
     SlotStore slots = new SlotStore(swap, zswap.bare(), NODES, builder.hasChecksums());
-    // The worker's own runs are no calls, but they and compaction follow each other.
-    Work compaction = new Work(() -> zswap.compact(calls::synchronizeRcu), worker);
+    // The worker's own runs are no calls, but they and compaction follow each other. In a call it
+    // would wait for that call to end: without a worker there is none.
+    Work compaction =
+        new Work(() -> zswap.compact(calls::synchronizeRcu), synchronous ? work -> {} : worker);
     inside = new Inside(device, memcgs, swap, zswap, zswap.debug(), slots, compaction);
     pageSize = swap.pageSize();
     handles = new Handles(Math.toIntExact(device.slots()));

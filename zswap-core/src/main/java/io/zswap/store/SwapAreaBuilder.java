@@ -166,7 +166,7 @@ public final class SwapAreaBuilder {
 
   /**
    * Writes back in the thread that hit the limit, without a thread in the background: tests get the
-   * same result every time.
+   * same result every time. Nor are pages moved together after random frees.
    */
   public SwapAreaBuilder synchronousWriteback() {
     synchronous = true;

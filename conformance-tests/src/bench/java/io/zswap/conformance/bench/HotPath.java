@@ -10,6 +10,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.Blackhole;
 
 /** The hot path under JMH, for its profilers: what an operation allocates. */
 @State(Scope.Benchmark)
@@ -17,6 +18,8 @@ public class HotPath {
   private static final int PAGES = 1 << 12;
 
   /** Codec. */
+  private static final int IDLE_TOKENS = 5_000;
+
   @Param({"lz4", "zstd"})
   public String compressor;
 
@@ -45,6 +48,12 @@ public class HotPath {
   private int key() {
     next = (next + 1) % PAGES;
     return order[next];
+  }
+
+  /** Nothing, for about as long as a store takes: what JMH allocates meanwhile is its own. */
+  @Benchmark
+  public void idle() {
+    Blackhole.consumeCPU(IDLE_TOKENS);
   }
 
   /** Fetches a page that stays. */

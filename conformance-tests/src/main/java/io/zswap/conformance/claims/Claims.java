@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Claims {
   private static final String FILE = "claims.txt";
+  private static final String VERDICTS = "verdicts.properties";
   private static final Set<String> KEYS =
       Set.of("race", "who", "claim", "protocol", "programs", "bound", "expects", "differs");
 
@@ -46,6 +48,25 @@ public final class Claims {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * What exploration said of each claim on core and on reference when CLAIMS.md was made: {@code
+   * confirmed} or {@code refuted}, by name.
+   */
+  public static Map<String, String> recordedVerdicts() {
+    Properties properties = new Properties();
+    try (InputStream in = Claims.class.getResourceAsStream(VERDICTS)) {
+      if (in == null) {
+        throw new IllegalStateException(VERDICTS + " is missing");
+      }
+      properties.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Map<String, String> verdicts = new HashMap<>();
+    properties.stringPropertyNames().forEach(id -> verdicts.put(id, properties.getProperty(id)));
+    return verdicts;
   }
 
   /**

@@ -74,8 +74,7 @@ final class CheckOutputs {
       List<String> words = command.getParseResult().originalArgs();
       ReportView report =
           new Reports(checker, machines)
-              .report(
-                  "zswap check", "zswap " + String.join(" ", words), cells, differences, List.of());
+              .report("zswap check", "zswap " + String.join(" ", words), cells, differences);
       out.println("Page: " + HtmlPage.write(report, html));
       out.flush();
     }

@@ -13,40 +13,45 @@ import java.util.stream.Stream;
  */
 public enum Bug implements Topic {
   /** B1. */
-  B1("a failed store leaves the slot's older entry", "ca56489c2f1d", "+old-entry", "", "b1"),
+  B1(
+      "a failed store leaves the slot's older entry",
+      "ca56489c2f1d",
+      "linux-6.12+old-entry",
+      "",
+      "b1"),
   /** B2. */
   B2(
       "a store while zswap is off leaves the slot's older entry",
       "678e54d4bb9a",
-      "+old-entry",
+      "linux-6.12+old-entry",
       "",
       "b2"),
   /** B3. */
   B3(
       "the folio stays locked and referenced where the recheck fails",
       "e3b63e966cac (6.8)",
-      "+folio",
+      "linux-6.12+folio",
       "",
       "r1-mismatch"),
   /** B4. */
   B4(
       "the objcg is put before the entry leaves its list",
       "2e601e1e8e4b",
-      "+objcg",
+      "linux-6.12+objcg",
       MachineTraits.CGROUP_LRU,
       "b4"),
   /** B5. */
   B5(
       "the walk goes on where it was when it dropped the lock",
       "27d3969b47cc",
-      "+skip",
+      "linux-6.12+skip",
       MachineTraits.CGROUP_LRU,
       "b5"),
   /** B6. */
   B6(
       "the shrinker's cursor rests on an offline cgroup",
       "c5519e0a9bfb",
-      "+cursor",
+      "linux-6.12+cursor",
       MachineTraits.CGROUP_LRU,
       "b6"),
   /** B7. */
@@ -67,27 +72,28 @@ public enum Bug implements Topic {
   B9(
       "a load that gives the entry up drops its reference first",
       "18a937076c69 (6.5)",
-      "+put",
+      // Its references went before 6.12.
+      "linux-6.1+put",
       "",
       "b9"),
   /** B10. */
   B10(
       "a list is found by a cgroup that nothing keeps",
       "5161b48712dc",
-      "+rcu",
+      "linux-6.12+rcu",
       MachineTraits.CGROUP_LRU,
       "b10");
 
   private final String title;
   private final String commits;
-  private final String edit;
+  private final String edited;
   private final String mechanism;
   private final String programs;
 
-  Bug(String title, String commits, String edit, String mechanism, String programs) {
+  Bug(String title, String commits, String edited, String mechanism, String programs) {
     this.title = title;
     this.commits = commits;
-    this.edit = edit;
+    this.edited = edited;
     this.mechanism = mechanism;
     this.programs = programs;
   }
@@ -112,14 +118,9 @@ public enum Bug implements Topic {
     return mechanism.isEmpty() ? Optional.empty() : Optional.of(mechanism);
   }
 
-  /**
-   * The kernel machine whose source is edited to have the bug put back; empty if there is none.
-   * B9's references went before 6.12.
-   */
+  /** The kernel machine whose source is edited to have the bug put back; empty if there is none. */
   public Optional<String> edited() {
-    return edit.isEmpty()
-        ? Optional.empty()
-        : Optional.of((this == B9 ? "linux-6.1" : "linux-6.12") + edit);
+    return edited.isEmpty() ? Optional.empty() : Optional.of(edited);
   }
 
   @Override

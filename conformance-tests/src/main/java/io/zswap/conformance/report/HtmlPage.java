@@ -162,6 +162,6 @@ public final class HtmlPage {
         "claim", claim.claim(),
         "source", claim.source(),
         "result", claim.result(),
-        "holds", claim.holds());
+        "verdict", claim.verdict());
   }
 }

@@ -130,7 +130,7 @@ public record ReportView(
    * @param claim what was claimed
    * @param source who claimed it where; may be empty
    * @param result what running it showed
-   * @param holds {@code yes}, {@code no} or {@code open}
+   * @param verdict {@code confirmed}, {@code refuted} or {@code open}
    */
-  public record Claim(String race, String claim, String source, String result, String holds) {}
+  public record Claim(String race, String claim, String source, String result, String verdict) {}
 }

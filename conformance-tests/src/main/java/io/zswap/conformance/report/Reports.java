@@ -6,15 +6,20 @@ import io.zswap.conformance.check.Checker;
 import io.zswap.conformance.check.OutcomeSets;
 import io.zswap.conformance.check.Replays;
 import io.zswap.conformance.check.ScheduleFile;
+import io.zswap.conformance.claims.Claim;
+import io.zswap.conformance.claims.Claims;
 import io.zswap.conformance.explore.Result;
 import io.zswap.conformance.explore.Schedule;
 import io.zswap.conformance.litmus.Litmus;
+import io.zswap.conformance.litmus.Topic;
 import io.zswap.conformance.machines.Explorable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes what a page shows of what a check found; runs again what it shows step by step. */
 public final class Reports {
@@ -32,17 +37,34 @@ public final class Reports {
 
   /** The whole report. */
   public ReportView report(
-      String title,
-      String command,
-      List<Cell> cells,
-      List<OutcomeSets.Difference> differences,
-      List<ReportView.Claim> claims) {
+      String title, String command, List<Cell> cells, List<OutcomeSets.Difference> differences) {
     return new ReportView(
         title,
         command,
         cells.stream().map(this::cell).toList(),
         differences.stream().map(Reports::words).toList(),
-        claims);
+        claims(cells));
+  }
+
+  /** What the threads claim about the races that were checked, and what is recorded of it. */
+  private static List<ReportView.Claim> claims(List<Cell> cells) {
+    Set<Topic> topics = cells.stream().map(c -> c.litmus().topic()).collect(Collectors.toSet());
+    Map<String, String> verdicts = Claims.recordedVerdicts();
+    return Claims.load().stream()
+        .filter(claim -> topics.contains(claim.race()))
+        .map(claim -> claim(claim, verdicts.getOrDefault(claim.id(), "open")))
+        .toList();
+  }
+
+  private static ReportView.Claim claim(Claim claim, String verdict) {
+    boolean refuted = verdict.equals("refuted");
+    String found = claim.expectsSafe() == refuted ? "violated" : "safe";
+    return new ReportView.Claim(
+        claim.race().name(),
+        claim.text(),
+        claim.who() + ", " + claim.position(),
+        refuted ? found + ". " + claim.differs() : found,
+        verdict);
   }
 
   private static String words(OutcomeSets.Difference d) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -78,9 +79,13 @@ class ClaimsTest {
     Explorable reference = new MachineCatalog().explorable(MACHINE);
     List<ClaimResult> results =
         new ClaimRun(List.of(reference), Duration.ofMinutes(2)).run(Claims.load(), done -> {});
+    Map<String, String> recorded = Claims.recordedVerdicts();
     for (ClaimResult result : results) {
-      assertFalse(result.verdict().equals("open"), result.claim().id());
+      String id = result.claim().id();
+      assertFalse(result.verdict().equals("open"), id);
+      assertEquals(result.verdict(), recorded.get(id), id + " in verdicts.properties");
     }
+    assertEquals(results.size(), recorded.size());
     List<String> fresh = new ClaimPage(results, reference).text().lines().toList();
     List<String> written =
         Files.readString(PAGE)

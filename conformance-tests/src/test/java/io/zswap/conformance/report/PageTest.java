@@ -109,7 +109,7 @@ class PageTest {
                 Cell.UNBOUNDED,
                 Duration.ofSeconds(60)));
     return new Reports(checker, List.of(core))
-        .report("zswap check", "zswap check --race R1", cells, List.of(), List.of());
+        .report("zswap check", "zswap check --race R1", cells, List.of());
   }
 
   @AfterAll
@@ -170,6 +170,25 @@ class PageTest {
     assertNotEquals(before, id("step").getText());
     assertTrue(id("state").getText().contains("Slots"), id("state").getText());
     shot("stepping");
+    noErrors();
+  }
+
+  @Test
+  void theClaimsAboutTheRaceAreThereWithWhatBecameOfThem() throws Exception {
+    load(1280, 1000);
+    List<WebElement> rows = browser.findElements(By.cssSelector("#claims tbody tr"));
+    assertFalse(rows.isEmpty());
+    for (WebElement row : rows) {
+      assertTrue(row.getText().startsWith("R1 "), row.getText());
+      assertTrue(row.getText().matches("(?s).*(confirmed|refuted)"), row.getText());
+    }
+    // Chris Li's objection is one of those that exploration contradicts, and says why.
+    WebElement objection =
+        rows.stream().filter(r -> r.getText().contains("Chris Li")).findFirst().orElseThrow();
+    assertTrue(objection.getText().contains("The locked folio"), objection.getText());
+    assertTrue(objection.getText().endsWith("refuted"), objection.getText());
+    browser.executeScript("document.getElementById('claims').scrollIntoView()");
+    shot("claims");
     noErrors();
   }
 
