@@ -3,14 +3,17 @@ package io.zswap.core.swap;
 import io.zswap.core.memcg.Memcg;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
-import java.util.BitSet;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Arrays;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The swap map of one area: for each slot its count, whether the swap cache pins it, its owner, its
- * node and whether its page is all zeros. The lowest free slot is given out first. Thread-safe.
+ * node and whether its page is all zeros. Thread-safe.
+ *
+ * <p>Slots lie in <em>regions</em> with a lock each, and each CPU takes slots from a region of its
+ * own while there are any, the lowest first; the kernel's clusters do likewise. A small area is one
+ * region.
  *
  * <p>Beyond the kernel's, each slot has a <em>generation</em>, for those who know pages by handle
  * ({@link SlotStore}): it changes when the holder of the handle gives the page up, so that an old
@@ -43,7 +46,13 @@ public final class SlotMap {
   private static final int VALUE = 0x1FF;
   private static final int GENERATION_SHIFT = 9;
 
-  private final Mutex lock;
+  /** A region has at least so many slots, so that CPUs seldom share a cache line. */
+  private static final int MIN_REGION_SHIFT = 12;
+
+  private static final int MAX_REGIONS = 32;
+
+  private final SlotRegion[] regions;
+  private final int regionShift;
   private final Sync sync;
   private final SlotObserver observer;
   private final IntConsumer invalidate;
@@ -53,14 +62,6 @@ public final class SlotMap {
 
   private final @Nullable Memcg[] owner;
   private final byte[] nid;
-  private final BitSet zero;
-
-  private final BitSet used;
-
-  /** No slot below this one is free. */
-  private int lowestFree;
-
-  private final AtomicInteger inUse = new AtomicInteger();
   private volatile boolean writeOk;
 
   /**
@@ -69,15 +70,43 @@ public final class SlotMap {
    * @param invalidate tells zswap that a slot is about to be free
    */
   SlotMap(int slots, SlotObserver observer, Sync sync, IntConsumer invalidate) {
+    this(slots, regionShift(slots), observer, sync, invalidate);
+  }
+
+  /**
+   * Likewise, with a given division.
+   *
+   * @param regionShift a region has 2 to the power of this many slots
+   */
+  SlotMap(int slots, int regionShift, SlotObserver observer, Sync sync, IntConsumer invalidate) {
     this.observer = observer;
     this.invalidate = invalidate;
     this.sync = sync;
-    lock = sync.mutex("swap map");
+    this.regionShift = regionShift;
+    int size = 1 << regionShift;
+    regions = new SlotRegion[Math.max(1, (slots + size - 1) >> regionShift)];
+    Arrays.setAll(
+        regions,
+        i -> new SlotRegion(i * size, Math.min(size, slots - i * size), sync.mutex("swap map")));
     map = new int[slots];
     owner = new Memcg[slots];
     nid = new byte[slots];
-    zero = new BitSet(slots);
-    used = new BitSet(slots);
+  }
+
+  private static int regionShift(int slots) {
+    int shift = MIN_REGION_SHIFT;
+    while (slots >> shift > MAX_REGIONS) {
+      shift++;
+    }
+    return shift;
+  }
+
+  private SlotRegion region(int slot) {
+    return regions[slot >> regionShift];
+  }
+
+  private Mutex lock(int slot) {
+    return region(slot).lock;
   }
 
   /** How many slots there are. */
@@ -87,61 +116,98 @@ public final class SlotMap {
 
   /** How many are not free. */
   public int inUse() {
-    return inUse.get();
+    int sum = 0;
+    for (SlotRegion region : regions) {
+      sum += region.inUse();
+    }
+    return sum;
+  }
+
+  private void look() {
+    for (SlotRegion region : regions) {
+      region.lock.look();
+    }
   }
 
   /** Whether all are free. */
   boolean isEmpty() {
-    lock.look();
+    look();
     return inUse() == 0;
   }
 
   /** Whether less than half of the slots are free (vm_swap_full). */
   boolean isNearlyFull() {
-    lock.look();
+    look();
     return (long) (map.length - inUse()) * 2 < map.length;
   }
 
-  /** Whether slots are given out. */
-  boolean isWriteOk() {
-    return writeOk;
-  }
-
+  /** Whether slots are given out from now on. */
   void writeOk(boolean ok) {
-    lock.lock();
+    lockAll();
     try {
       writeOk = ok;
     } finally {
-      lock.unlock();
+      unlockAll();
+    }
+  }
+
+  private void lockAll() {
+    for (SlotRegion region : regions) {
+      region.lock.lock();
+    }
+  }
+
+  private void unlockAll() {
+    for (SlotRegion region : regions) {
+      region.lock.unlock();
     }
   }
 
   /**
-   * Gives out the lowest free slot, pinned, or {@link #FULL} or {@link #OFF}.
+   * Gives out a free slot, pinned, or {@link #FULL} or {@link #OFF}.
    *
    * @param count what its count begins with
    */
   int alloc(Memcg memcg, int node, int count) {
-    lock.lock();
-    try {
-      if (!writeOk) {
-        return OFF;
+    int slot = FULL;
+    for (int i = 0, home = sync.cpu(regions.length); i < regions.length && slot == FULL; i++) {
+      SlotRegion region = regions[(home + i) % regions.length];
+      region.lock.lock();
+      try {
+        slot = allocLocked(region, memcg, node, count);
+      } finally {
+        region.lock.unlock();
       }
-      int slot = used.nextClearBit(lowestFree);
-      if (slot >= map.length) {
-        lowestFree = map.length;
-        return FULL;
-      }
-      lowestFree = slot + 1;
-      used.set(slot);
-      owner[slot] = memcg.getOnline();
-      nid[slot] = (byte) node;
-      inUse.getAndIncrement();
-      update(slot, HAS_CACHE | count, 0);
-      return slot;
-    } finally {
-      lock.unlock();
     }
+    return slot == FULL && regions.length > 1 ? allocLast(memcg, node, count) : slot;
+  }
+
+  /** Where it was full a moment ago a slot may be free by now: only all locks tell. */
+  private int allocLast(Memcg memcg, int node, int count) {
+    int slot = FULL;
+    lockAll();
+    try {
+      for (int i = 0; i < regions.length && slot == FULL; i++) {
+        slot = allocLocked(regions[i], memcg, node, count);
+      }
+    } finally {
+      unlockAll();
+    }
+    return slot;
+  }
+
+  private int allocLocked(SlotRegion region, Memcg memcg, int node, int count) {
+    if (!writeOk) {
+      return OFF;
+    }
+    int slot = region.take();
+    if (slot < 0) {
+      return FULL;
+    }
+    owner[slot] = memcg.getOnline();
+    nid[slot] = (byte) node;
+    update(slot, HAS_CACHE | count, 0);
+    return slot;
   }
 
   private void update(int slot, int value, long before) {
@@ -161,12 +227,21 @@ public final class SlotMap {
 
   /** Whether the page of this generation has not been given up. */
   boolean isCurrent(int slot, int generation) {
+    Mutex lock = lock(slot);
     lock.lock();
     try {
       return isCurrentLocked(slot, generation);
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Whether it seems so, without the lock: a page that has been given up may still seem current.
+   */
+  boolean seemsCurrent(int slot, int generation) {
+    lock(slot).look();
+    return generation(slot) == generation;
   }
 
   private boolean isCurrentLocked(int slot, int generation) {
@@ -184,6 +259,7 @@ public final class SlotMap {
 
   /** PTEs that name it (swap_swapcount). */
   public int count(int slot) {
+    Mutex lock = lock(slot);
     lock.lock();
     try {
       return map[slot] & COUNT;
@@ -194,6 +270,7 @@ public final class SlotMap {
 
   /** Whether the swap cache pins it. */
   public boolean hasCache(int slot) {
+    Mutex lock = lock(slot);
     lock.lock();
     try {
       return (map[slot] & HAS_CACHE) != 0;
@@ -224,6 +301,7 @@ public final class SlotMap {
 
   /** Likewise, or null if the slot is free. */
   @Nullable Memcg findPayer(int slot, @Nullable Memcg home) {
+    Mutex lock = lock(slot);
     lock.lock();
     try {
       Memcg memcg = owner[slot];
@@ -238,6 +316,7 @@ public final class SlotMap {
 
   /** One more PTE names it (swap_duplicate). */
   void dup(int slot) {
+    Mutex lock = lock(slot);
     lock.lock();
     try {
       update(slot, value(slot) + 1, state(slot));
@@ -248,6 +327,7 @@ public final class SlotMap {
 
   /** Pins a slot that is in use and not pinned (swapcache_prepare). */
   int prepare(int slot) {
+    Mutex lock = lock(slot);
     lock.lock();
     try {
       return prepareLocked(slot);
@@ -258,6 +338,7 @@ public final class SlotMap {
 
   /** Likewise, if the page of this generation has not been given up. */
   int prepare(int slot, int generation) {
+    Mutex lock = lock(slot);
     lock.lock();
     try {
       return isCurrentLocked(slot, generation) ? prepareLocked(slot) : ESTALE;
@@ -296,6 +377,7 @@ public final class SlotMap {
    */
   boolean tryPut(int slot, int generation, boolean pinned) {
     boolean last;
+    Mutex lock = lock(slot);
     lock.lock();
     try {
       if (!isCurrentLocked(slot, generation)) {
@@ -314,6 +396,7 @@ public final class SlotMap {
 
   private void drop(int slot, int what) {
     boolean last;
+    Mutex lock = lock(slot);
     lock.lock();
     try {
       last = dropLocked(slot, what);
@@ -335,22 +418,20 @@ public final class SlotMap {
   private void free(int slot) {
     sync.point(Sync.Op.SLOT, slot);
     invalidate.accept(slot);
+    SlotRegion region = region(slot);
     Memcg memcg;
-    lock.lock();
+    region.lock.lock();
     try {
       long before = state(slot);
       memcg = owner[slot];
       owner[slot] = null;
       update(slot, 0, before);
-      if (zero.get(slot)) {
-        zero.clear(slot);
+      if (region.setZero(slot, false)) {
         observer.zeroChanged(slot, false);
       }
-      used.clear(slot);
-      lowestFree = Math.min(lowestFree, slot);
-      inUse.getAndDecrement();
+      region.give(slot);
     } finally {
-      lock.unlock();
+      region.lock.unlock();
     }
     if (memcg != null) {
       memcg.put();
@@ -359,34 +440,42 @@ public final class SlotMap {
 
   /** Whether its page is all zeros. */
   public boolean isZero(int slot) {
-    lock.lock();
+    SlotRegion region = region(slot);
+    region.lock.lock();
     try {
-      return zero.get(slot);
+      return region.isZero(slot);
     } finally {
-      lock.unlock();
+      region.lock.unlock();
     }
   }
 
   /** Sets or clears the zero flag; the caller holds the lock of the slot's folio. */
   void setZero(int slot, boolean flag) {
-    lock.lock();
+    SlotRegion region = region(slot);
+    region.lock.lock();
     try {
-      if (zero.get(slot) != flag) {
-        zero.set(slot, flag);
+      if (region.setZero(slot, flag)) {
         observer.zeroChanged(slot, flag);
       }
     } finally {
-      lock.unlock();
+      region.lock.unlock();
     }
   }
 
   /** The first slot from this one on that is not free; -1 if there is none. */
   int nextUsed(int from) {
-    lock.lock();
-    try {
-      return used.nextSetBit(from);
-    } finally {
-      lock.unlock();
+    for (int i = from >> regionShift; i < regions.length; i++) {
+      SlotRegion region = regions[i];
+      region.lock.lock();
+      try {
+        int next = region.nextUsed(from);
+        if (next >= 0) {
+          return next;
+        }
+      } finally {
+        region.lock.unlock();
+      }
     }
+    return -1;
   }
 }

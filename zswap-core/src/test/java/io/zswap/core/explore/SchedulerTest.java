@@ -51,26 +51,7 @@ class SchedulerTest {
     }
     trace.clear();
     log.clear();
-    Tasks tasks =
-        new Tasks() {
-          @Override
-          public int operation(int task) {
-            return 0;
-          }
-
-          @Override
-          public void run(int task) {
-            (task == 0 ? first : second).run();
-          }
-
-          @Override
-          public boolean isWorkQueued() {
-            return false;
-          }
-
-          @Override
-          public void work() {}
-        };
+    Tasks tasks = EverySchedule.tasks(task -> (task == 0 ? first : second).run());
     return scheduler.run(tasks, sync, bytes, bytes.length, asleep, trace);
   }
 

@@ -4,18 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.zswap.api.MachineException;
-import io.zswap.api.explore.FreeMode;
-import io.zswap.api.explore.Trace;
-import io.zswap.core.explore.ControlledSync;
-import io.zswap.core.explore.Scheduler;
-import io.zswap.core.explore.Tasks;
+import io.zswap.core.explore.EverySchedule;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Sync.Op;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -31,17 +23,13 @@ class CompactionSchedulesTest {
   private static final int OBJECTS = 8;
   private static final int PREEMPTIONS = 2;
 
-  /** Never more than this, whatever goes wrong. */
-  private static final int MOST_RUNS = 200_000;
+  private final EverySchedule schedules = new EverySchedule(PREEMPTIONS);
 
-  private final Trace trace = new Trace();
-  private int runs;
-
-  /** A pool with two half-full zspages, and who owns what. */
-  private static final class Rig implements AutoCloseable {
-    final Scheduler scheduler = new Scheduler(2);
-    final ControlledSync sync =
-        new ControlledSync(scheduler, EnumSet.allOf(Op.class), true, FreeMode.POISON, false);
+  /** A pool with two half-full zspages, and who owns what; compaction beside something else. */
+  private static final class Rig extends EverySchedule.Rig {
+    private final boolean first;
+    private final boolean second;
+    private final Beside beside;
     final ZsmallocPool pool =
         new ZsmallocPool(new ChunkSource(PAGE, sync), FaultInjection.NONE, sync);
 
@@ -51,7 +39,11 @@ class CompactionSchedulesTest {
     /** Whose objects are there. */
     final boolean[] stored = new boolean[handles.length];
 
-    Rig() {
+    /** Leaving out the first or the second of each two grace periods. */
+    Rig(boolean first, boolean second, Beside beside) {
+      this.first = first;
+      this.second = second;
+      this.beside = beside;
       for (int owner = 1; owner <= OBJECTS; owner++) {
         store(owner);
       }
@@ -114,8 +106,16 @@ class CompactionSchedulesTest {
       handles[owner] = handle;
     }
 
-    /** Leaving out the first or the second of each two grace periods. */
-    void compact(boolean first, boolean second) {
+    @Override
+    protected void run(int task) {
+      if (task == 0) {
+        compact();
+      } else {
+        beside.run(this);
+      }
+    }
+
+    private void compact() {
       int[] calls = {0};
       pool.compact(
           this::moved,
@@ -131,7 +131,8 @@ class CompactionSchedulesTest {
       }
     }
 
-    void check() {
+    @Override
+    protected void check() {
       for (int owner = 1; owner < handles.length; owner++) {
         if (stored[owner]) {
           read(owner);
@@ -140,11 +141,6 @@ class CompactionSchedulesTest {
       }
       // The object of another size is left.
       assertEquals(1, pool.totalPages());
-    }
-
-    @Override
-    public void close() {
-      scheduler.close();
     }
   }
 
@@ -177,99 +173,14 @@ class CompactionSchedulesTest {
     void run(Rig rig);
   }
 
-  /** Runs one schedule; what went wrong, or nothing. */
-  private String run(byte[] prefix, boolean first, boolean second, Beside beside) {
-    try (Rig rig = new Rig()) {
-      trace.clear();
-      Tasks tasks =
-          new Tasks() {
-            @Override
-            public int operation(int task) {
-              return 0;
-            }
-
-            @Override
-            public void run(int task) {
-              if (task == 0) {
-                rig.compact(first, second);
-              } else {
-                beside.run(rig);
-              }
-            }
-
-            @Override
-            public boolean isWorkQueued() {
-              return false;
-            }
-
-            @Override
-            public void work() {}
-          };
-      Throwable thrown = rig.scheduler.run(tasks, rig.sync, prefix, prefix.length, 0, trace);
-      if (thrown != null) {
-        return thrown.toString();
-      }
-      if (trace.end() != Trace.End.FINISHED) {
-        return rig.scheduler.standstill();
-      }
-      try {
-        rig.check();
-      } catch (MachineException | IllegalStateException | AssertionError | NullPointerException e) {
-        return "afterwards: " + e;
-      }
-      return "";
-    }
-  }
-
-  private static final class Prefix {
-    final byte[] schedule;
-    final int preemptions;
-
-    Prefix(byte[] schedule, int preemptions) {
-      this.schedule = schedule;
-      this.preemptions = preemptions;
-    }
-  }
-
-  /** Plain enumeration; the first thing that went wrong, or nothing. */
   private String explore(boolean first, boolean second, Beside beside) {
-    ArrayDeque<Prefix> todo = new ArrayDeque<>();
-    todo.add(new Prefix(new byte[0], 0));
-    for (runs = 0; !todo.isEmpty(); runs++) {
-      assertTrue(runs < MOST_RUNS, "too many schedules");
-      Prefix prefix = todo.poll();
-      String wrong = run(prefix.schedule, first, second, beside);
-      if (!wrong.isEmpty()) {
-        return wrong;
-      }
-      byte[] whole = new byte[trace.length()];
-      for (int step = 0; step < whole.length; step++) {
-        whole[step] = (byte) trace.task(step);
-      }
-      for (int step = prefix.schedule.length; step < whole.length; step++) {
-        int before = step == 0 ? -1 : whole[step - 1];
-        for (int task = 0; task < 4; task++) {
-          int enabled = trace.enabled(step);
-          if (task == whole[step] || (enabled >> task & 1) == 0) {
-            continue;
-          }
-          boolean preempts = before >= 0 && task != before && (enabled >> before & 1) != 0;
-          int preemptions = prefix.preemptions + (preempts ? 1 : 0);
-          if (preemptions <= PREEMPTIONS) {
-            byte[] other = Arrays.copyOf(whole, step + 1);
-            other[step] = (byte) task;
-            todo.add(new Prefix(other, preemptions));
-          }
-        }
-      }
-    }
-    return "";
+    return schedules.firstWrong(() -> new Rig(first, second, beside));
   }
 
   @Test
   void readersFindWhatWasStored() {
     assertEquals("", explore(true, true, CompactionSchedulesTest::reads));
-    assertTrue(runs > 100, "only " + runs + " schedules");
+    assertTrue(schedules.runs() > 100, "only " + schedules.runs() + " schedules");
   }
 
   @Test

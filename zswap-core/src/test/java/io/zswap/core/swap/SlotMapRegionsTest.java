@@ -1,0 +1,123 @@
+package io.zswap.core.swap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.zswap.core.explore.EverySchedule;
+import io.zswap.core.memcg.MemcgTree;
+import io.zswap.core.sync.Sync;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A swap map that is divided is one map still. */
+class SlotMapRegionsTest {
+  private static final int SLOTS = 10;
+
+  private final Sync sync = Sync.jdk();
+  private final MemcgTree memcgs = new MemcgTree(1, sync);
+
+  /** Regions of four, the last of two. */
+  private final SlotMap map = new SlotMap(SLOTS, 2, SlotObserver.NONE, sync, slot -> {});
+
+  private int alloc() {
+    int slot = map.alloc(memcgs.root(), 0, 1);
+    if (slot >= 0) {
+      map.putCache(slot);
+    }
+    return slot;
+  }
+
+  @Test
+  void everySlotIsGivenOutOnceAndOneThatIsGivenBackIsFound() {
+    assertEquals(SlotMap.OFF, alloc());
+    map.writeOk(true);
+    assertTrue(map.isEmpty());
+    Set<Integer> slots = new HashSet<>();
+    for (int i = 0; i < SLOTS; i++) {
+      assertEquals(i > SLOTS / 2, map.isNearlyFull());
+      int slot = alloc();
+      assertTrue(slot >= 0 && slot < SLOTS, "slot " + slot);
+      assertTrue(slots.add(slot), "slot " + slot + " twice");
+    }
+    assertEquals(SLOTS, map.inUse());
+    assertEquals(SlotMap.FULL, alloc());
+    for (int slot = 0; slot < SLOTS; slot++) {
+      map.putCount(slot);
+      assertEquals(SLOTS - 1, map.inUse());
+      assertEquals(slot, alloc());
+    }
+    map.writeOk(false);
+    map.putCount(9);
+    assertEquals(SlotMap.OFF, alloc());
+  }
+
+  @Test
+  void slotsInUseAreFoundInOrder() {
+    map.writeOk(true);
+    for (int i = 0; i < SLOTS; i++) {
+      alloc();
+    }
+    for (int slot : new int[] {0, 2, 3, 4, 5, 6, 7, 8}) {
+      map.putCount(slot);
+    }
+    assertEquals(1, map.nextUsed(0));
+    assertEquals(1, map.nextUsed(1));
+    assertEquals(9, map.nextUsed(2));
+    assertEquals(-1, map.nextUsed(10));
+  }
+
+  @Test
+  void zeroFlagsAreOfOneSlot() {
+    map.writeOk(true);
+    for (int i = 0; i < SLOTS; i++) {
+      alloc();
+    }
+    map.setZero(5, true);
+    for (int slot = 0; slot < SLOTS; slot++) {
+      assertEquals(slot == 5, map.isZero(slot));
+    }
+    map.putCount(5);
+    assertFalse(map.isZero(5));
+  }
+
+  /**
+   * Two slots in two regions, and never more than two in use: so nobody may be told that the map is
+   * full, though at each region it is when the second task looks there.
+   */
+  private static final class TwoUsers extends EverySchedule.Rig {
+    private final MemcgTree memcgs = new MemcgTree(1, sync);
+    private final SlotMap map = new SlotMap(2, 0, SlotObserver.NONE, sync, slot -> {});
+    private final int[] got = {SlotMap.FULL, SlotMap.FULL};
+
+    TwoUsers() {
+      map.writeOk(true);
+      map.alloc(memcgs.root(), 0, 0);
+      map.alloc(memcgs.root(), 0, 0);
+      // The first task's own region is free, the second's is not.
+      map.putCache(0);
+    }
+
+    @Override
+    protected void run(int task) {
+      if (task == 0) {
+        map.putCache(1);
+      }
+      got[task] = map.alloc(memcgs.root(), 0, 1);
+    }
+
+    @Override
+    protected void check() {
+      assertEquals(Set.of(0, 1), Set.of(got[0], got[1]));
+      assertEquals(2, map.inUse());
+    }
+  }
+
+  @Test
+  void aMapIsFullOnlyIfItIsFullAllAtOnce() {
+    EverySchedule schedules = new EverySchedule(3);
+    assertEquals("", schedules.firstWrong(TwoUsers::new));
+    assertTrue(schedules.runs() > 10, "only " + schedules.runs() + " schedules");
+  }
+}
