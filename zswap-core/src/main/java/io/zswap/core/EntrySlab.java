@@ -137,11 +137,16 @@ final class EntrySlab implements Links {
    */
   int deref(long ref) {
     int index = (int) ref;
-    if ((chunk(index).getShort(at(index, GENERATION)) & 0xFFFFL) != ref >>> 32) {
+    if (!isCurrent(ref)) {
       throw new MachineException(
           "use after free: zswap entry " + index + " of generation " + (ref >>> 32));
     }
     return index;
+  }
+
+  /** Whether the entry has not been freed; who holds no reference of it may ask, too. */
+  boolean isCurrent(long ref) {
+    return ref((int) ref) == ref;
   }
 
   /** The memory of an entry that should be in use. */
