@@ -1,15 +1,21 @@
 package io.zswap.conformance.bench;
 
 import io.zswap.store.SwapArea;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Several threads on one store, by the clock on the wall: store, load and free. */
+/**
+ * Several threads on one store, by the clock on the wall: store, load and free. Beside them as many
+ * threads of plain C that share nothing, which shows what the machine has to give.
+ */
 final class Scaling {
   private static final int[] THREADS = {1, 2, 3, 4};
+  private static final int C_BLOCK = 64;
+  private static final int C_CAP = 1 << 13;
   private static final double WINDOW = 0.25;
 
   private final PageSet pages;
@@ -18,20 +24,32 @@ final class Scaling {
     this.pages = pages;
   }
 
+  /** Handles pages until it is told to stop; how many. */
+  private interface User {
+    long cycle(AtomicBoolean stop);
+  }
+
   void run(double seconds) throws Exception {
-    int rounds = Math.max(5, (int) (seconds / WINDOW / THREADS.length));
+    Loops.open(Loops.LZ4);
+    int rounds = Math.max(5, (int) (seconds / WINDOW / THREADS.length / 2));
     int most = THREADS[THREADS.length - 1];
     double[][] perSecond = new double[THREADS.length][rounds];
+    double[][] inC = new double[THREADS.length][rounds];
     try (SwapArea store = ZswapStore.open(1 << 16, "lz4")) {
-      List<ZswapStore> users = new ArrayList<>();
+      List<User> users = new ArrayList<>();
+      List<User> inPlainC = new ArrayList<>();
       for (int i = 0; i < most; i++) {
-        users.add(new ZswapStore(pages, store, pages.count()));
+        Store user = new ZswapStore(pages, store, pages.count());
+        users.add(stop -> cycle(user, stop));
+        inPlainC.add(plainC());
       }
       for (int round = -3; round < rounds; round++) {
         for (int t = 0; t < THREADS.length; t++) {
           double rate = window(users.subList(0, THREADS[t]));
+          double rateInC = window(inPlainC.subList(0, THREADS[t]));
           if (round >= 0) {
             perSecond[t][round] = rate;
+            inC[t][round] = rateInC;
           }
         }
       }
@@ -39,9 +57,12 @@ final class Scaling {
     report("two threads", "one thread", perSecond[1], perSecond[0], 1.9);
     report("three threads", "two threads", perSecond[2], perSecond[1], 1.0);
     report("four threads", "two threads", perSecond[3], perSecond[1], 1.0);
+    report("C alone: two threads", "one thread", inC[1], inC[0], null);
+    report("C alone: three threads", "two threads", inC[2], inC[1], null);
+    report("C alone: four threads", "two threads", inC[3], inC[1], null);
   }
 
-  private double window(List<ZswapStore> users) throws Exception {
+  private double window(List<User> users) throws Exception {
     AtomicBoolean stop = new AtomicBoolean();
     CyclicBarrier start = new CyclicBarrier(users.size() + 1);
     long[] done = new long[users.size()];
@@ -56,7 +77,7 @@ final class Scaling {
                 } catch (Exception e) {
                   throw new IllegalStateException(e);
                 }
-                done[user] = cycle(users.get(user), stop);
+                done[user] = users.get(user).cycle(stop);
               });
       threads.add(thread);
       thread.start();
@@ -75,7 +96,7 @@ final class Scaling {
 
   private long cycle(Store store, AtomicBoolean stop) {
     long n = 0;
-    for (int key = 0; !stop.get(); key = (key + 7919) % pages.count()) {
+    for (int key = 0; !stop.get(); key = next(key)) {
       store.put(key);
       store.get(key);
       store.remove(key);
@@ -84,8 +105,37 @@ final class Scaling {
     return n;
   }
 
+  private User plainC() {
+    // Each its own, as pointers keep nothing alive.
+    ByteBuffer order = Loops.buffer(C_BLOCK * Integer.BYTES);
+    ByteBuffer dst = Loops.buffer(C_CAP);
+    ByteBuffer page = Loops.buffer(PageSet.SIZE);
+    return stop -> {
+      long n = 0;
+      for (int key = 0; !stop.get(); n += C_BLOCK) {
+        for (int i = 0; i < C_BLOCK; i++, key = next(key)) {
+          order.putInt(i * Integer.BYTES, key);
+        }
+        Loops.loops_both(
+            Loops.LZ4,
+            Loops.pointer(pages.all),
+            PageSet.SIZE,
+            Loops.pointer(order),
+            C_BLOCK,
+            Loops.pointer(dst),
+            C_CAP,
+            Loops.pointer(page));
+      }
+      return n;
+    };
+  }
+
+  private int next(int key) {
+    return (key + 7919) % pages.count();
+  }
+
   private static void report(
-      String name, String versus, double[] ours, double[] theirs, double goal) {
+      String name, String versus, double[] ours, double[] theirs, Double goal) {
     double[] ratios = new double[ours.length];
     for (int i = 0; i < ratios.length; i++) {
       ratios[i] = ours[i] / theirs[i];
