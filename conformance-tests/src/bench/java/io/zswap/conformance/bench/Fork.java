@@ -51,11 +51,15 @@ final class Fork {
   private static void peer(String name, double seconds) throws Exception {
     PageSet pages = new PageSet(PAGES, SEED);
     say(pages);
+    boolean inMemory;
     try (Store ours = new ZswapStore(pages, PAGES, "lz4");
         Store peer = Peers.open(name, pages.heap, PAGES)) {
       new Speed(pages, Loops.LZ4).againstPeer(ours, peer, name, seconds / 4);
+      inMemory = peer.isInMemory();
     }
-    new Memory(pages, seconds / 4).peer(name);
+    if (inMemory) {
+      new Memory(pages, seconds / 4).peer(name);
+    }
   }
 
   private static void say(PageSet pages) {

@@ -89,9 +89,9 @@ public final class Main {
       System.exit(2);
     }
     Report.begin(System.out, quick);
-    fork("lz4", quick ? 15 : 180);
-    fork("zstd", quick ? 9 : 90);
-    fork("kernel", quick ? 12 : 120);
+    fork("lz4", quick ? 15 : 90);
+    fork("zstd", quick ? 9 : 45);
+    fork("kernel", quick ? 12 : 60);
     if (wanted("allocation")) {
       progress("allocation");
       Allocation.run(quick, COMMON).forEach(this::add);
@@ -102,10 +102,10 @@ public final class Main {
       Positions.run(quick, only.equals("-") ? 1 : alone).forEach(this::add);
     }
     fork("threads", quick ? 6 : 60);
-    fork("memory", quick ? 4 : 60);
+    fork("memory", quick ? 4 : 30);
     fork("large", quick ? 10 : 100);
     for (String peer : Peers.names()) {
-      fork(peer, quick ? 4 : 60);
+      fork(peer, quick ? 4 : 30);
     }
     if (wanted("Carrot Cache")) {
       add(

@@ -17,6 +17,11 @@ public interface Store extends AutoCloseable {
   /** After much was freed: time for what the store does in the background. */
   default void settle() {}
 
+  /** Whether what it keeps is in memory, so that it can be measured there. */
+  default boolean isInMemory() {
+    return true;
+  }
+
   /** The page that {@link #get} fetched last. */
   byte[] last();
 
