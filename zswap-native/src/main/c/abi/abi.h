@@ -16,11 +16,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define ZN_ABI_VERSION	3
+#define ZN_ABI_VERSION	4
 
 enum zn_error {
 	ZN_INVALID = 1,		/* an argument makes no sense */
-	ZN_UNKNOWN,		/* names a page, slot, cgroup or node that is not there */
+	ZN_UNKNOWN,		/* names a page, slot, cgroup, node or CPU that is not there */
 	ZN_CLOSED,		/* not an open machine's handle */
 	ZN_BROKEN,		/* the code under test broke down; only close is left */
 	ZN_PARAMETER,		/* the kernel refuses a boot parameter; see below */
@@ -55,6 +55,8 @@ enum zn_op {
 	OP_RELEASE,		/* cgroup */
 	OP_SET_PARAMETER,	/* parameter; payload: value */
 	OP_FAIL_NEXT,		/* failure point, nth */
+	OP_CPU_OFFLINE,		/* CPU */
+	OP_CPU_ONLINE,		/* CPU */
 };
 #define ZN_OP_LONGS	4
 #define ZN_VALUE_LONGEST	(1 << 20)	/* bytes of a parameter's value */
@@ -73,7 +75,7 @@ enum zn_report {
 /* What open takes: this many longs, and a payload: path, then six values. */
 enum zn_config {
 	CONFIG_PAGE_SIZE, CONFIG_PAGES, CONFIG_SLOTS, CONFIG_NODES,
-	CONFIG_TOTAL_RAM_PAGES, CONFIG_SYNCHRONOUS,
+	CONFIG_CPUS, CONFIG_TOTAL_RAM_PAGES, CONFIG_SYNCHRONOUS,
 	CONFIG_PATH_LENGTH,	/* -1: the device is in memory */
 	CONFIG_PARAMETER_LENGTHS,	/* six; -1: not given */
 	ZN_CONFIG_LONGS = CONFIG_PARAMETER_LENGTHS + 6

@@ -33,7 +33,7 @@ static bool no_cgroup(int64_t id)
 
 int64_t abi_check_op(const int64_t *op, const uint8_t *payload, int64_t length)
 {
-	if (op[0] < OP_WRITE || op[0] > OP_FAIL_NEXT)
+	if (op[0] < OP_WRITE || op[0] > OP_CPU_ONLINE)
 		return abi_fail(ZN_INVALID, "no operation has opcode %lld", (long long)op[0]);
 	if (names(op[0]) == NAMES_PAGE && (op[1] < 0 || (uint64_t)op[1] >= world_nr_pages))
 		return abi_fail(ZN_UNKNOWN, "page %lld is not in 0..%lu", (long long)op[1],
@@ -56,6 +56,8 @@ int64_t abi_check_op(const int64_t *op, const uint8_t *payload, int64_t length)
 	}
 	if (op[0] == OP_FAIL_NEXT && (op[1] < 0 || op[1] >= NR_FAILURE_POINTS))
 		return abi_fail(ZN_INVALID, "no failure point has number %lld", (long long)op[1]);
+	if (op[0] >= OP_CPU_OFFLINE && (op[1] < 0 || op[1] >= world_cpus))
+		return abi_fail(ZN_UNKNOWN, "CPU %lld is not in 0..%d", (long long)op[1], world_cpus - 1);
 	return 0;
 }
 
@@ -114,6 +116,10 @@ struct outcome abi_perform(const int64_t *op, const uint8_t *payload, int64_t le
 		return op_release(cgroup);
 	case OP_SET_PARAMETER:
 		return set_parameter(op[1], payload, length);
+	case OP_CPU_OFFLINE:
+		return op_cpu_offline((int)op[1]);
+	case OP_CPU_ONLINE:
+		return op_cpu_online((int)op[1]);
 	default:
 		world_arm((enum failure_point)op[1], op[2] < 0 ? 0 : (unsigned long)op[2]);
 		return outcome(STATUS_DONE, 0);

@@ -30,6 +30,9 @@ int64_t abi_check_config(const int64_t *c, int64_t longs, const uint8_t *payload
 	if (c[CONFIG_NODES] < 1 || c[CONFIG_NODES] > WORLD_MAX_NODES)
 		return abi_fail(ZN_UNKNOWN, "%lld nodes are not in 1..%d",
 				(long long)c[CONFIG_NODES], WORLD_MAX_NODES);
+	if (c[CONFIG_CPUS] < 1 || c[CONFIG_CPUS] > WORLD_MAX_CPUS)
+		return abi_fail(ZN_UNKNOWN, "%lld CPUs are not in 1..%d",
+				(long long)c[CONFIG_CPUS], WORLD_MAX_CPUS);
 	if (c[CONFIG_TOTAL_RAM_PAGES] < 1 || c[CONFIG_TOTAL_RAM_PAGES] > 1LL << 40)
 		return abi_fail(ZN_UNKNOWN, "%lld pages of memory are not in 1..2^40",
 				(long long)c[CONFIG_TOTAL_RAM_PAGES]);
@@ -111,6 +114,7 @@ int64_t abi_start(const int64_t *c, const uint8_t *payload, int64_t length)
 		.pages = (unsigned long)c[CONFIG_PAGES],
 		.slots = (unsigned long)c[CONFIG_SLOTS],
 		.nodes = (int)c[CONFIG_NODES],
+		.cpus = (int)c[CONFIG_CPUS],
 		.totalram = (unsigned long)c[CONFIG_TOTAL_RAM_PAGES],
 		.synchronous = c[CONFIG_SYNCHRONOUS] != 0,
 	};

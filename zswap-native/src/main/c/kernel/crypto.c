@@ -24,7 +24,7 @@ struct crypto_acomp *crypto_alloc_acomp_node(const char *name, u32 type, u32 mas
 	(void)mask;
 	if (!codec_available(name))
 		return ERR_PTR(-ENOENT);
-	tfm = world_kmalloc(sizeof(struct crypto_acomp), node);
+	tfm = kmalloc_node(sizeof(struct crypto_acomp), 0, node);
 	if (!tfm)
 		return ERR_PTR(-ENOMEM);
 	tfm->codec = machine_codec_create(name, WORLD_CODEC_OWNER);
@@ -43,10 +43,10 @@ void crypto_free_acomp(struct crypto_acomp *tfm)
 
 struct acomp_req *acomp_request_alloc(struct crypto_acomp *tfm)
 {
-	struct acomp_req *req = world_kzalloc(sizeof(struct acomp_req), 0);
+	struct acomp_req *req = kmalloc_node(sizeof(struct acomp_req), 0, 0);
 
 	if (req)
-		req->tfm = tfm;
+		*req = (struct acomp_req){ .tfm = tfm };
 	return req;
 }
 

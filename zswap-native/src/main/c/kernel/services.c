@@ -116,55 +116,6 @@ void ut_run_worker(void)
 	}
 }
 
-/* CPU hotplug: one CPU, up from the start. */
-
-static int (*cpu_up)(unsigned int cpu, struct hlist_node *node);
-static int (*cpu_down)(unsigned int cpu, struct hlist_node *node);
-
-int cpuhp_setup_state_multi(int state, const char *name,
-			    int (*up)(unsigned int cpu, struct hlist_node *node),
-			    int (*down)(unsigned int cpu, struct hlist_node *node))
-{
-	(void)state;
-	(void)name;
-	cpu_up = up;
-	cpu_down = down;
-	return 0;
-}
-
-/* Each CPU that is up prepares at once. */
-int cpuhp_setup_state(int state, const char *name, int (*up)(unsigned int cpu),
-		      int (*down)(unsigned int cpu))
-{
-	(void)state;
-	(void)name;
-	(void)down;
-	return up(0);
-}
-
-void cpuhp_remove_state(int state)
-{
-	(void)state;
-}
-
-int cpuhp_state_add_instance(int state, struct hlist_node *node)
-{
-	(void)state;
-	return cpu_up(0, node);
-}
-
-int cpuhp_state_remove_instance(int state, struct hlist_node *node)
-{
-	(void)state;
-	return cpu_down ? cpu_down(0, node) : 0;
-}
-
-void cpuhp_remove_multi_state(int state)
-{
-	(void)state;
-	cpu_up = cpu_down = NULL;
-}
-
 /* Shrinkers. */
 
 struct shrinker *shrinker_alloc(unsigned int flags, const char *name, ...)

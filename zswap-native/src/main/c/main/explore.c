@@ -46,15 +46,15 @@ static void make_spec(void)
 	spec[SPEC_AFTER] = 5;
 	config[0] = PAGE;
 	config[1] = config[2] = 2;
-	config[3] = 1;
-	config[4] = 1024;
-	config[6] = -1;
-	for (int i = 7; i < 13; i++)
+	config[CONFIG_NODES] = config[CONFIG_CPUS] = 1;
+	config[CONFIG_TOTAL_RAM_PAGES] = 1024;
+	config[CONFIG_PATH_LENGTH] = -1;
+	for (int i = CONFIG_PARAMETER_LENGTHS; i < ZN_CONFIG_LONGS; i++)
 		config[i] = -1;
-	config[8] = 3;
+	config[CONFIG_PARAMETER_LENGTHS + 1] = 3;
 	memcpy(payload, "toy", 3);
 	bytes = 3;
-	longs = SCENARIO_CONFIG + 13;
+	longs = SCENARIO_CONFIG + ZN_CONFIG_LONGS;
 	spec[longs++] = 1;
 	spec[longs++] = 2;
 	put(OP_WRITE, 0, 0, 1);

@@ -78,11 +78,13 @@ void stream_random_open(struct stream_random *r, uint64_t seed, int64_t page_siz
 	r->pages = 8 + below(r, chance(r, 3) ? 900 : 120);
 	r->slots = chance(r, 3) ? r->pages / 2 + 1 : r->pages + 20;
 	r->cgroups = 1;
+	r->cpus = 1 + below(r, 3);
 	r->hot = r->pages / 3 + 1;
 	config[CONFIG_PAGE_SIZE] = r->page_size;
 	config[CONFIG_PAGES] = r->pages;
 	config[CONFIG_SLOTS] = r->slots;
 	config[CONFIG_NODES] = 1 + below(r, 2);
+	config[CONFIG_CPUS] = r->cpus;
 	config[CONFIG_TOTAL_RAM_PAGES] = chance(r, 2) ? 100000 : 20 + below(r, 2 * r->pages);
 	config[CONFIG_SYNCHRONOUS] = below(r, 2);
 	config[CONFIG_PATH_LENGTH] = -1;
@@ -170,6 +172,7 @@ static int64_t pick_opcode(struct stream_random *r)
 		{ OP_SWAPOFF, 1 }, { OP_CREATE_CGROUP, 14 }, { OP_LIMIT_CGROUP, 20 },
 		{ OP_WRITEBACK_CGROUP, 8 }, { OP_OFFLINE, 8 }, { OP_RELEASE, 8 },
 		{ OP_SET_PARAMETER, 20 }, { OP_FAIL_NEXT, 20 },
+		{ OP_CPU_OFFLINE, 8 }, { OP_CPU_ONLINE, 8 },
 	};
 	int64_t sum = 0, at;
 	size_t i;
@@ -263,6 +266,10 @@ static void fill_in(struct stream_random *r, struct stream_op *op)
 			o[2] = 1;
 			r->break_pools = true;
 		}
+		break;
+	case OP_CPU_OFFLINE:
+	case OP_CPU_ONLINE:
+		o[1] = chance(r, 300) ? -1 - below(r, 2) : below(r, r->cpus + chance(r, 100));
 		break;
 	}
 }

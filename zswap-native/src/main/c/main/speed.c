@@ -34,6 +34,7 @@ EXPORTED int64_t speed_open(const uint8_t *content, int64_t pages, int64_t page_
 		[CONFIG_PAGES] = pages,
 		[CONFIG_SLOTS] = pages,
 		[CONFIG_NODES] = 1,
+		[CONFIG_CPUS] = 1,
 		[CONFIG_TOTAL_RAM_PAGES] = 1LL << 40,
 		[CONFIG_PATH_LENGTH] = -1,
 	};

@@ -39,7 +39,7 @@ struct stream_op {
 struct stream_random {
 	uint64_t seed;
 	int64_t page_size, pages, slots;
-	int64_t cgroups;
+	int64_t cgroups, cpus;
 	bool swap_on;
 	int64_t hot;		/* pages below this one are used most */
 	int64_t run_op, run_page, run_left;	/* the same for a row of pages */

@@ -65,6 +65,18 @@ int setup_enable(const char *text)
 	return ret;
 }
 
+/* A compression context is its pool's, whatever CPU it is used on. */
+int ut_cpu_online(unsigned int cpu)
+{
+	(void)cpu;
+	return 0;
+}
+
+void ut_cpu_offline(unsigned int cpu)
+{
+	(void)cpu;
+}
+
 int ut_boot(const char *const values[NR_PARAMETERS], int *refused)
 {
 	enum zswap_parameter p;

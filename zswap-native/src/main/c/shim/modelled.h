@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What is modelled: it means here what it means in the kernel, within one
- * task and one CPU.
+ * task.
  */
 #ifndef SHIM_MODELLED_H
 #define SHIM_MODELLED_H
@@ -212,7 +212,9 @@ struct kref { atomic_t refcount; };
 
 #define kmalloc(size, gfp)		((void)(gfp), world_kmalloc_tracked(size, 0))
 #define kzalloc(size, gfp)		((void)(gfp), world_kzalloc_tracked(size, 0))
-#define kmalloc_node(size, gfp, nid)	((void)(gfp), world_kmalloc(size, nid))
+/* For CPUs, with which it goes; one that is alone stays, and so does what it has. */
+#define kmalloc_node(size, gfp, nid) \
+	((void)(gfp), world_cpus > 1 ? world_kmalloc_tracked(size, nid) : world_kmalloc(size, nid))
 #define kmalloc_array(n, size, gfp)	((void)(gfp), world_kmalloc((size_t)(n) * (size), 0))
 #define kcalloc(n, size, gfp)		((void)(gfp), world_kzalloc((size_t)(n) * (size), 0))
 #define kvcalloc(n, size, gfp)		((void)(gfp), world_kzalloc_tracked((size_t)(n) * (size), 0))
@@ -262,22 +264,23 @@ static inline struct page *shim_alloc_page(void)
 
 /* CPUs and nodes. */
 
-#define for_each_possible_cpu(cpu)	for ((cpu) = 0; (cpu) < 1; (cpu)++)
+#define for_each_possible_cpu(cpu)	for ((cpu) = 0; (cpu) < world_cpus; (cpu)++)
 #define cpu_to_node(cpu)		((void)(cpu), 0)
-#define alloc_percpu(type)		((typeof(type) *)world_kzalloc(sizeof(type), 0))
+#define alloc_percpu(type) \
+	((typeof(type) *)world_kzalloc(sizeof(type) * (size_t)world_cpus, 0))
 #define alloc_percpu_gfp(type, gfp)	((void)(gfp), alloc_percpu(type))
 #define free_percpu(p)			world_kfree(p)
-#define DEFINE_PER_CPU(type, name)	typeof(type) name
-#define per_cpu(variable, cpu)		(*((void)(cpu), &(variable)))
-#define per_cpu_ptr(p, cpu)		((void)(cpu), (p))
-#define raw_cpu_ptr(p)			(p)
-#define this_cpu_ptr(p)			(p)
+#define DEFINE_PER_CPU(type, name)	typeof(type) name[WORLD_MAX_CPUS]
+#define per_cpu(variable, cpu)		((variable)[cpu])
+#define per_cpu_ptr(p, cpu)		((p) + (cpu))
+#define raw_cpu_ptr(p)			((p) + world_this_cpu())
+#define this_cpu_ptr(p)			raw_cpu_ptr(p)
 #define nr_node_ids			((unsigned int)world_nodes)
 #define for_each_node(nid)		for ((nid) = 0; (nid) < world_nodes; (nid)++)
 #define for_each_node_state(nid, s)	for_each_node(nid)
 
-#define CPUHP_MM_ZSWP_POOL_PREPARE	1
-#define CPUHP_MM_ZSWP_MEM_PREPARE	2
+/* The order in which a CPU comes; it goes in the other. */
+enum { CPUHP_MM_ZSWP_MEM_PREPARE, CPUHP_MM_ZSWP_POOL_PREPARE, SHIM_CPUHP_STATES };
 int cpuhp_setup_state(int state, const char *name, int (*up)(unsigned int cpu),
 		      int (*down)(unsigned int cpu));
 void cpuhp_remove_state(int state);

@@ -45,7 +45,7 @@ void explore_note(const char *text);
 /* Tasks of their own, which never return: work items, and callbacks whose grace period is over. */
 void world_kworker(void);
 void world_rcu_task(void);
-/* The CPU of the task that runs; 0 if nothing is explored. */
+/* The number of the task that runs; 0 if nothing is explored. */
 int world_cpu(void);
 /* Set once the set-up is over. */
 extern bool world_tasks_began;

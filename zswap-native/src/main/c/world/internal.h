@@ -17,7 +17,7 @@
 struct world_config {
 	unsigned int page_size;
 	unsigned long pages, slots;
-	int nodes;
+	int nodes, cpus;
 	unsigned long totalram;
 	bool synchronous;
 	const char *device_path;	/* NULL: in memory */
@@ -236,6 +236,8 @@ struct outcome op_limit(int cgroup, int64_t max);
 struct outcome op_writeback(int cgroup, bool enabled);
 struct outcome op_offline(int cgroup);
 struct outcome op_release(int cgroup);
+struct outcome op_cpu_offline(int cpu);
+struct outcome op_cpu_online(int cpu);
 
 static inline struct outcome outcome(enum world_status status, int64_t value)
 {

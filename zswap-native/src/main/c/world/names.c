@@ -32,6 +32,8 @@ static const struct { const volatile void *address; const char *name; } known[] 
 	{ &world_memcgs, "cgroup tree" },
 	{ &world_swap_users, "users of the swap area" },
 	{ &world_swap_on, "swap area" },
+	{ &world_cpus_online, "CPUs that are online" },
+	{ &world_cpu_hotplug, "CPU hotplug" },
 };
 
 static const struct ut_part parts[] = {

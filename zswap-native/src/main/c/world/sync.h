@@ -52,7 +52,7 @@ void world_warn(const char *func, const char *file, int line,
 /* Locks of any kind that are held; counted by the explore variant only. */
 extern long world_locks_held;
 
-/* Every task of an exploration runs on a CPU of its own. */
+/* Every task of an exploration has a CPU of its own, as far as there are so many. */
 #define WORLD_MAX_CPUS	8
 
 #ifdef ZSWAP_EXPLORE

@@ -64,6 +64,13 @@ void ut_reparent_list_lrus(struct mem_cgroup *memcg, struct mem_cgroup *parent);
 /* The cgroup is about to be freed: drop what its under_test points to. */
 void ut_memcg_free(struct mem_cgroup *memcg);
 
+/*
+ * A CPU is about to come, or has gone: what it alone has is made, or goes. The
+ * first fails with a negative errno, and leaves nothing.
+ */
+int ut_cpu_online(unsigned int cpu);
+void ut_cpu_offline(unsigned int cpu);
+
 int ut_shrink_memcg(struct mem_cgroup *memcg);		/* 0, -EAGAIN, -ENOENT */
 /* Of the dynamic shrinker; SHRINK_STOP is returned as ~0UL. */
 unsigned long ut_shrinker_scan(struct mem_cgroup *memcg, int nid, unsigned long nr_to_scan);

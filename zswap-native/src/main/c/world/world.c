@@ -14,6 +14,8 @@ int world_open(const struct world_config *config)
 	world_nr_pages = config->pages;
 	world_slots = config->slots;
 	world_nodes = config->nodes;
+	world_cpus = config->cpus;
+	world_cpus_online = (1U << config->cpus) - 1;
 	world_totalram = config->totalram;
 	world_synchronous = config->synchronous;
 	world_ptes = world_table(config->pages * sizeof(*world_ptes));

@@ -30,6 +30,12 @@ extern unsigned int world_page_size;
 extern unsigned int world_page_shift;
 extern int world_nodes;			/* NUMA nodes, 1 or 2 */
 extern unsigned long world_totalram;	/* pages */
+extern int world_cpus;			/* 1 to WORLD_MAX_CPUS */
+extern unsigned int world_cpus_online;	/* a bit per CPU */
+extern struct mutex world_cpu_hotplug;	/* held while a CPU goes or comes */
+/* Where the task is now; it may be somewhere else at its next step. */
+int world_this_cpu_at(const struct world_place *place);
+#define world_this_cpu()	(world_cpus == 1 ? 0 : world_this_cpu_at(WORLD_HERE))
 extern unsigned long world_slots;	/* of swap area 0 */
 
 /* One swap area, type 0; the value is the offset. */

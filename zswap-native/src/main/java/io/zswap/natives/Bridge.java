@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Bridge {
   /** Numbers that a configuration, an operation and a report have; see {@code abi/abi.h}. */
-  static final int CONFIG_LONGS = 13;
+  static final int CONFIG_LONGS = 14;
 
   static final int OP_LONGS = 4;
   static final int REPORT_COUNTERS = 12;

@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /** A configuration as C takes it: numbers, and texts whose lengths are among them. */
 final class ConfigEncoding {
-  private static final int PARAMETER_LENGTHS = 7;
+  private static final int PARAMETER_LENGTHS = 8;
 
   private ConfigEncoding() {}
 
@@ -18,8 +18,9 @@ final class ConfigEncoding {
     numbers[1] = config.pages();
     numbers[2] = config.slots();
     numbers[3] = config.nodes();
-    numbers[4] = config.totalRamPages();
-    numbers[5] = config.synchronous() ? 1 : 0;
+    numbers[4] = config.cpus();
+    numbers[5] = config.totalRamPages();
+    numbers[6] = config.synchronous() ? 1 : 0;
     Arrays.fill(numbers, PARAMETER_LENGTHS - 1, numbers.length, -1);
     config
         .deviceFile()

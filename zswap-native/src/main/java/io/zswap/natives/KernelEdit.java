@@ -68,6 +68,22 @@ enum KernelEdit {
           + "rcu_read_unlock\\(\\);",
       "$1$2"),
 
+  /** A CPU's context is freed without its mutex, and nobody looks whether it is still there. */
+  CONTEXT_UNGUARDED(
+      "unplug",
+      List.of(
+          new Rule(
+              "zswap_cpu_comp_dead",
+              "(?s)(static int zswap_cpu_comp_dead\\(.{0,400}?)mutex_lock\\(&acomp_ctx->mutex\\);"
+                  + "(.{0,250}?)acomp_ctx->req = NULL;"
+                  + "(?:\\s*acomp_ctx->acomp = NULL;\\s*acomp_ctx->buffer = NULL;)?"
+                  + "(.{0,250}?)mutex_unlock\\(&acomp_ctx->mutex\\);",
+              "$1$2$3"),
+          new Rule(
+              "the look for a request, with the mutex held",
+              "if \\(likely\\(acomp_ctx->req\\)\\)",
+              "if (1)"))),
+
   /**
    * Loads give the entry up, as 6.5 to 6.8 have it with exclusive_loads=Y, while they hold a
    * reference of their own. In older trees, which have no such loads, they are put in, and the

@@ -103,7 +103,9 @@ public final class NativeMachines implements MachineProvider {
   @Override
   public MachineTraits traits(String name) {
     if (name.equals(REFERENCE)) {
-      return MachineTraits.MERGED;
+      return MachineTraits.lacking(
+          MachineTraits.CPU_CONTEXTS,
+          "a compression context belongs to its pool, and to no CPU (reference/pool.c)");
     }
     // An edit may be one of the surroundings.
     return build(name).traits();

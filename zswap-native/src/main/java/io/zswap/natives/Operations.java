@@ -50,12 +50,12 @@ final class Operations {
     } else if (operation instanceof Operation.Swapoff) {
       set(into, 13);
     } else {
-      encodeCgroup(operation, into);
+      encodeRare(operation, into);
     }
     return null;
   }
 
-  private static void encodeCgroup(Operation operation, long[] into) {
+  private static void encodeRare(Operation operation, long[] into) {
     if (operation instanceof Operation.CreateCgroup o) {
       set(into, 14, o.parent());
     } else if (operation instanceof Operation.LimitCgroup o) {
@@ -68,6 +68,10 @@ final class Operations {
       set(into, 18, o.cgroup());
     } else if (operation instanceof Operation.FailNext o) {
       set(into, 20, o.point().ordinal(), o.nth());
+    } else if (operation instanceof Operation.CpuOffline o) {
+      set(into, 21, o.cpu());
+    } else if (operation instanceof Operation.CpuOnline o) {
+      set(into, 22, o.cpu());
     } else {
       throw new AssertionError("no opcode for " + operation);
     }

@@ -27,8 +27,8 @@ class AgreementTest {
 
   private static void agree(long seed, int nodes, boolean synchronous) {
     String kernel = Machines.kernel();
-    RandomOperations operations = new RandomOperations(new Random(seed), 48);
-    var config = Machines.config(48, 40, nodes, 60, synchronous);
+    RandomOperations operations = new RandomOperations(new Random(seed), 48, 2);
+    var config = Machines.config(48, 40, nodes, 60, synchronous).withCpus(2);
     try (Machine a = Machines.open("reference", config);
         Machine b = Machines.open(kernel, config)) {
       byte[] pageA = new byte[4096];

@@ -133,21 +133,22 @@ class BridgeFuzzTest {
     c[1] = 8L + random.nextInt(12);
     c[2] = 1L + random.nextInt(20);
     c[3] = 1L + random.nextInt(2);
-    c[4] = 1L + random.nextInt(100);
-    c[5] = random.nextInt(2);
+    c[4] = 1L + random.nextInt(3);
+    c[5] = 1L + random.nextInt(100);
+    c[6] = random.nextInt(2);
     byte[] payload = new byte[0];
-    for (int i = 6; i < c.length; i++) {
+    for (int i = 7; i < c.length; i++) {
       c[i] = -1;
     }
     if (random.nextInt(3) == 0) {
       payload = bytesOrEmpty(random.nextInt(30));
-      c[7 + random.nextInt(6)] = payload.length;
+      c[8 + random.nextInt(6)] = payload.length;
     }
     while (random.nextInt(3) == 0) {
       c[random.nextInt(c.length)] = odd();
     }
     // A path is a file's name: random ones would leave files about.
-    c[6] = random.nextInt(4) == 0 ? -2L - random.nextInt(9) : -1;
+    c[7] = random.nextInt(4) == 0 ? -2L - random.nextInt(9) : -1;
     long[] config = random.nextInt(20) == 0 ? longs(random.nextInt(20)) : c;
     long result = Calls.open(library, config, length(config), payload, length(payload));
     if (result > 0) {
@@ -158,9 +159,9 @@ class BridgeFuzzTest {
   }
 
   private void apply(long library, long handle) {
-    long[] op = {small(22), small(20), small(20), small(3)};
-    if (op[0] >= 8 && op[0] <= 18) {
-      // There are few cgroups.
+    long[] op = {small(24), small(20), small(20), small(3)};
+    if ((op[0] >= 8 && op[0] <= 18) || op[0] > 20) {
+      // There are few cgroups, and few CPUs.
       op[1] = small(3);
     }
     byte[] payload = null;
@@ -261,7 +262,7 @@ class BridgeFuzzTest {
       List<Thread> threads = new ArrayList<>();
       List<Throwable> failures = new ArrayList<>();
       for (int t = 0; t < 2; t++) {
-        RandomOperations operations = new RandomOperations(new Random(t), 16);
+        RandomOperations operations = new RandomOperations(new Random(t), 16, 1);
         Thread thread =
             new Thread(
                 () -> {

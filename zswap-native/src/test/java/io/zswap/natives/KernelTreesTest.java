@@ -9,6 +9,7 @@ import io.zswap.api.machine.Machine;
 import io.zswap.api.machine.MachineConfig;
 import io.zswap.api.machine.MachineTraits;
 import io.zswap.api.machine.Operation;
+import io.zswap.api.machine.Status;
 import io.zswap.api.machine.StepReport;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ class KernelTreesTest {
               Optional.empty(),
               "native",
               traits.zpool().map(z -> Map.of(ZswapParameter.ZPOOL, z)).orElse(Map.of()));
-      try (Machine machine = PROVIDER.open(name, config)) {
+      try (Machine machine = PROVIDER.open(name, config.withCpus(2))) {
         long[] written = new long[16];
         for (int page = 0; page < 16; page++) {
           machine.apply(new Operation.Write(page, Machines.text(page)));
@@ -54,6 +55,8 @@ class KernelTreesTest {
         assertTrue(machine.observe().counters().get(Counter.STORED_PAGES) > 0, name);
         machine.apply(new Operation.Shrink(0, 4));
         assertTrue(machine.observe().counters().get(Counter.WRITTEN_BACK_PAGES) > 0, name);
+        // Compressed on one CPU, decompressed on the other.
+        assertEquals(Status.DONE, machine.apply(new Operation.CpuOffline(0)).status(), name);
         for (int page = 0; page < 16; page++) {
           assertEquals(written[page], machine.apply(new Operation.Read(page)).value(), name);
         }

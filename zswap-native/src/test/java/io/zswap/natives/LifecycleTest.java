@@ -123,7 +123,10 @@ class LifecycleTest {
               new Operation.Scan(-1, 1),
               new Operation.CreateCgroup(7),
               new Operation.Offline(Integer.MIN_VALUE),
-              new Operation.Release(1));
+              new Operation.Release(1),
+              new Operation.CpuOffline(1),
+              new Operation.CpuOffline(-1),
+              new Operation.CpuOnline(Integer.MAX_VALUE));
       for (Operation operation : wrong) {
         assertThrows(UnknownSlotException.class, () -> m.apply(operation), operation::toString);
       }
@@ -135,6 +138,7 @@ class LifecycleTest {
       assertEquals(22, expect(m, Status.DENIED, new Operation.LimitCgroup(0, 5)).value());
       assertEquals(22, expect(m, Status.DENIED, new Operation.Release(1)).value());
       assertEquals(16, expect(m, Status.DENIED, new Operation.Swapon()).value());
+      assertEquals(16, expect(m, Status.DENIED, new Operation.CpuOffline(0)).value(), "the last");
     }
   }
 

@@ -206,6 +206,31 @@ class NativeMachineTest {
     }
   }
 
+  /** The contexts of a pool are made on each CPU that comes, also of one made meanwhile. */
+  @ParameterizedTest
+  @MethodSource("machines")
+  void cpusGoAndComeBack(String name) {
+    try (Machine m = Machines.open(name, MachineConfig.small(16, 16).withCpus(3))) {
+      expect(m, Status.DONE, new Operation.Write(0, text(1)));
+      expect(m, Status.STORED, new Operation.Pageout(0, false));
+      expect(m, Status.DONE, new Operation.CpuOffline(0));
+      expect(m, Status.DONE, new Operation.CpuOffline(1));
+      expect(m, Status.DONE, new Operation.SetParameter(ZswapParameter.COMPRESSOR, "zstd"));
+      expect(m, Status.DONE, new Operation.Write(1, text(2)));
+      expect(m, Status.STORED, new Operation.Pageout(1, false));
+      expect(m, Status.DONE, new Operation.CpuOnline(0));
+      expect(m, Status.DONE, new Operation.CpuOffline(2));
+      byte[] page = new byte[4096];
+      for (int i = 0; i < 2; i++) {
+        expect(m, Status.LOADED, new Operation.Read(i));
+        assertTrue(m.readPage(i, page));
+        assertArrayEquals(bytes(text(i + 1)), page);
+      }
+      expect(m, Status.STORED, new Operation.Pageout(1, false));
+      assertEquals(List.of(), m.warnings());
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("machines")
   void bootParametersAndADeviceFile(String name, @TempDir Path folder) throws Exception {

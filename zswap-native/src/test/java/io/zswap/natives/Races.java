@@ -139,6 +139,19 @@ final class Races {
         granularity);
   }
 
+  /** A load on the first of two CPUs, and what the second does meanwhile. */
+  static ScenarioSpec onTwoCpus(List<Operation> second) {
+    ScenarioSpec spec = of(3, Protocol.MERGED, FreeMode.POISON);
+    return new ScenarioSpec(
+        spec.config().withCpus(2),
+        spec.protocol(),
+        spec.setup(),
+        List.of(List.of(new Read(0)), second),
+        spec.after(),
+        spec.free(),
+        spec.granularity());
+  }
+
   private static ScenarioSpec spec(
       Protocol protocol,
       FreeMode free,

@@ -15,11 +15,13 @@ final class RandomOperations {
 
   private final Random random;
   private final int pages;
+  private final int cpus;
   private int cgroups = 1;
 
-  RandomOperations(Random random, int pages) {
+  RandomOperations(Random random, int pages, int cpus) {
     this.random = random;
     this.pages = pages;
+    this.cpus = cpus;
   }
 
   /** Says that a cgroup with this number exists now. */
@@ -58,7 +60,7 @@ final class RandomOperations {
   }
 
   private Operation rare(int cgroup) {
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(14)) {
       case 0, 1 -> new Operation.CreateCgroup(cgroup);
       case 2 ->
           new Operation.LimitCgroup(
@@ -70,7 +72,9 @@ final class RandomOperations {
           new Operation.SetParameter(
               pick(ZswapParameter.values()), VALUES.get(random.nextInt(VALUES.size())));
       case 8, 9 -> new Operation.FailNext(pick(FailurePoint.values()), random.nextInt(4));
-      case 10 -> random.nextInt(4) == 0 ? new Operation.Swapoff() : new Operation.Swapon();
+      case 10 -> new Operation.CpuOffline(random.nextInt(cpus));
+      case 11 -> new Operation.CpuOnline(random.nextInt(cpus));
+      case 12 -> random.nextInt(4) == 0 ? new Operation.Swapoff() : new Operation.Swapon();
       default -> new Operation.SetParameter(ZswapParameter.ENABLED, "Y");
     };
   }

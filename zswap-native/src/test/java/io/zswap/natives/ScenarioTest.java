@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zswap.api.MachineException;
+import io.zswap.api.UnknownSlotException;
 import io.zswap.api.ZswapParameter;
 import io.zswap.api.explore.Access;
 import io.zswap.api.explore.FreeMode;
@@ -159,6 +160,27 @@ class ScenarioTest {
     ScenarioSpec spec = Races.of(1, Protocol.unfixed(1), FreeMode.POISON);
     String kernel = Machines.kernel();
     assertThrows(MachineException.class, () -> PROVIDER.scenario(kernel, spec));
+  }
+
+  @Test
+  void aCpuMayGoWhileItsContextIsInUse() {
+    ScenarioSpec spec = Races.onTwoCpus(List.of(new Operation.CpuOffline(0)));
+    assertEquals(Set.of(), search(Machines.kernel(), spec, 2, ScenarioTest::ownWords));
+    String unguarded = Machines.kernel() + KernelEdit.CONTEXT_UNGUARDED.suffix();
+    Set<String> found = search(unguarded, spec, 1, ScenarioTest::ownWords);
+    assertFalse(found.isEmpty(), "nothing found");
+    for (String violation : found) {
+      assertTrue(violation.startsWith("I2 use after free"), violation);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 2, 32, Integer.MAX_VALUE})
+  void aCpuThatIsNotThereIsRefused(int cpu) {
+    for (Operation wrong : List.of(new Operation.CpuOffline(cpu), new Operation.CpuOnline(cpu))) {
+      ScenarioSpec spec = Races.onTwoCpus(List.of(wrong));
+      assertThrows(UnknownSlotException.class, () -> PROVIDER.scenario(REFERENCE, spec));
+    }
   }
 
   @ParameterizedTest

@@ -36,6 +36,8 @@ final class MachineContract {
         "unknown-cgroup",
         "an unknown cgroup is refused and nothing happens",
         m -> cgroups(m));
+    add(rules, "unknown-cpu", "an unknown CPU is refused and nothing happens", m -> unknownCpu(m));
+    rules.add(rule("cpus", "CPUs go and come, but for the last; pages stay", s -> cpus(s)));
     add(rules, "page-length", "a buffer that is not one page is refused", m -> lengths(m));
     add(rules, "null-operation", "null is refused and does no harm", m -> nothing(m));
     add(rules, "closed", "after close there are only ClosedExceptions", m -> closed(m));
@@ -82,6 +84,13 @@ final class MachineContract {
   private record Rig(Machine machine, Problems problems) {
     StepReport apply(Operation operation) {
       return machine.apply(operation);
+    }
+
+    void expect(Operation operation, Status status, long value) {
+      StepReport report = apply(operation);
+      expect(
+          report.status() == status && report.value() == value,
+          operation + ": " + report.status().word() + " " + report.value());
     }
 
     void refused(String call, Class<? extends RuntimeException> how, Runnable run) {
@@ -158,6 +167,33 @@ final class MachineContract {
       bad.add(new Operation.Release(cgroup));
     }
     unchanged(rig, bad);
+  }
+
+  private static void unknownCpu(Rig rig) {
+    List<Operation> bad = new ArrayList<>();
+    for (int cpu : new int[] {-1, 1, 32, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+      bad.add(new Operation.CpuOffline(cpu));
+      bad.add(new Operation.CpuOnline(cpu));
+    }
+    unchanged(rig, bad);
+  }
+
+  private static Verdict cpus(Subject subject) {
+    Problems problems = new Problems();
+    try (Machine machine = open(subject, config().withCpus(2))) {
+      Rig rig = new Rig(machine, problems);
+      populate(machine);
+      rig.expect(new Operation.CpuOnline(1), Status.DONE, 0);
+      rig.expect(new Operation.CpuOffline(0), Status.DONE, 0);
+      rig.expect(new Operation.CpuOffline(0), Status.DENIED, 22);
+      rig.expect(new Operation.CpuOffline(1), Status.DENIED, 16);
+      rig.expect(rig.apply(new Operation.Read(0)).status() == Status.LOADED, "page 0 is lost");
+      rig.expect(new Operation.Pageout(1, false), Status.STORED, 0);
+      rig.expect(new Operation.CpuOnline(0), Status.DONE, 0);
+      rig.expect(new Operation.CpuOffline(1), Status.DONE, 0);
+      rig.expect(rig.apply(new Operation.Read(1)).status() == Status.LOADED, "page 1 is lost");
+    }
+    return problems.verdict("");
   }
 
   private static void lengths(Rig rig) {

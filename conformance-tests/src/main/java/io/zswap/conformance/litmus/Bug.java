@@ -82,7 +82,14 @@ public enum Bug implements Topic {
       "5161b48712dc",
       "linux-6.12+rcu",
       MachineTraits.CGROUP_LRU,
-      "b10");
+      "b10"),
+  /** B11. */
+  B11(
+      "a CPU that goes offline frees the compression context that is in use",
+      "12dcb0ef5406",
+      "linux-6.12+unplug",
+      MachineTraits.CPU_CONTEXTS,
+      "b11");
 
   private final String title;
   private final String commits;

@@ -75,6 +75,7 @@ public record Litmus(Topic topic, String name, Program program) {
             old.pages(),
             old.slots(),
             old.nodes(),
+            old.cpus(),
             old.totalRamPages(),
             old.synchronous(),
             old.deviceFile(),

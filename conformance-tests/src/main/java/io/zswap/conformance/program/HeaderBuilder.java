@@ -68,6 +68,7 @@ final class HeaderBuilder {
             total,
             slots == 0 ? total : slots,
             nodes,
+            scope.cpus,
             ram,
             synchronous,
             device,
@@ -91,6 +92,8 @@ final class HeaderBuilder {
       case ProgramTextParser.PAGES -> pages = (int) scope.number(token, 1, max, "pages");
       case ProgramTextParser.SLOTS -> slots = (int) scope.number(token, 1, max, "slots");
       case ProgramTextParser.NODES -> nodes = (int) scope.number(token, 1, 2, "nodes");
+      case ProgramTextParser.CPUS ->
+          scope.cpus = (int) scope.number(token, 1, MachineConfig.MAX_CPUS, "cpus");
       default -> ram = scope.number(token, 1, 1L << 40, "ram");
     }
   }

@@ -6,6 +6,8 @@ import io.zswap.conformance.program.Scope.PageRange;
 import io.zswap.conformance.program.grammar.ProgramTextParser.CgroupOpContext;
 import io.zswap.conformance.program.grammar.ProgramTextParser.CgroupSettingContext;
 import io.zswap.conformance.program.grammar.ProgramTextParser.CountOpContext;
+import io.zswap.conformance.program.grammar.ProgramTextParser.CpuOfflineOpContext;
+import io.zswap.conformance.program.grammar.ProgramTextParser.CpuOnlineOpContext;
 import io.zswap.conformance.program.grammar.ProgramTextParser.FailOpContext;
 import io.zswap.conformance.program.grammar.ProgramTextParser.FaultOpContext;
 import io.zswap.conformance.program.grammar.ProgramTextParser.FreeOpContext;
@@ -188,8 +190,16 @@ final class OperationBuilder {
           .orElse(List.of());
     } else if (context instanceof FailOpContext c) {
       return fail(c);
+    } else if (context instanceof CpuOfflineOpContext c) {
+      return cpu(c.INT().getSymbol(), Operation.CpuOffline::new);
+    } else if (context instanceof CpuOnlineOpContext c) {
+      return cpu(c.INT().getSymbol(), Operation.CpuOnline::new);
     }
     return List.of();
+  }
+
+  private List<Operation> cpu(Token number, IntFunction<Operation> make) {
+    return List.of(make.apply((int) scope.number(number, 0, scope.cpus - 1, "CPU")));
   }
 
   private List<Operation> fail(FailOpContext c) {

@@ -55,6 +55,10 @@ public final class OperationWords {
       return "set " + parameter(o.parameter(), o.value());
     } else if (operation instanceof Operation.FailNext o) {
       return "fail " + o.point().word() + " " + o.nth();
+    } else if (operation instanceof Operation.CpuOffline o) {
+      return "cpu-offline " + o.cpu();
+    } else if (operation instanceof Operation.CpuOnline o) {
+      return "cpu-online " + o.cpu();
     }
     return plain(operation);
   }

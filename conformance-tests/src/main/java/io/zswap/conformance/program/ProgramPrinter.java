@@ -63,6 +63,9 @@ public final class ProgramPrinter {
     out.append("  pages " + config.pages() + "\n");
     out.append("  slots " + config.slots() + "\n");
     out.append("  nodes " + config.nodes() + "\n");
+    if (config.cpus() != 1) {
+      out.append("  cpus " + config.cpus() + "\n");
+    }
     out.append("  ram " + config.totalRamPages() + "\n");
     out.append("  device ");
     out.append(config.deviceFile().map(f -> "file " + Quoted.quote(f.toString())).orElse("memory"));

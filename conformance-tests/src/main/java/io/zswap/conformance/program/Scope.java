@@ -25,6 +25,7 @@ final class Scope {
   final CgroupNumbers numbers = new CgroupNumbers();
   final List<String> created = new ArrayList<>();
   int pageSize = 4096;
+  int cpus = 1;
 
   /** Set when a header item could not be read: names may be missing for that reason alone. */
   boolean headerBroken;

@@ -99,10 +99,10 @@ final class SyntaxErrors extends DefaultErrorStrategy {
       left = left.subtract(IntervalSet.of(ProgramTextParser.ZSWAP, ProgramTextParser.NAME));
     } else if (left.contains(ProgramTextParser.PAGEOUT)) {
       words.add("an operation (write, read, pageout, ...)");
-      left = left.subtract(IntervalSet.of(ProgramTextParser.WRITE, ProgramTextParser.FAIL));
+      left = left.subtract(IntervalSet.of(ProgramTextParser.WRITE, ProgramTextParser.CPU_ONLINE));
       left = left.subtract(IntervalSet.of(ProgramTextParser.CGROUP));
     } else if (left.contains(ProgramTextParser.NODES)) {
-      words.add("a header item (pages, slots, nodes, ram, device, param, cgroup, page)");
+      words.add("a header item (pages, slots, nodes, cpus, ram, device, param, cgroup, page)");
       left = left.subtract(IntervalSet.of(ProgramTextParser.PAGESIZE, ProgramTextParser.DEVICE));
       left = left.subtract(IntervalSet.of(ProgramTextParser.PARAM, ProgramTextParser.PAGE));
     }

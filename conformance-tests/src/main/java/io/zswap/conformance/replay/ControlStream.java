@@ -12,7 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** The part of a replay that is not about single pages: reclaim, cgroups, parameters, failures. */
+/** The part of a replay that is not about single pages: reclaim, cgroups, CPUs and so on. */
 final class ControlStream {
   /** Step reports look at every cgroup, so that a few are kept at any time. */
   private static final int MOST_CGROUPS = 16;
@@ -21,6 +21,18 @@ final class ControlStream {
   private static final String[] ZPOOLS = {"zsmalloc", "zbud"};
   private static final String[] PERCENTS = {"8", "12", "15", "20", "10"};
   private static final String[] THRESHOLDS = {"90", "80", "95", "100", "50"};
+
+  /** One CPU after the other, also what is refused: the last one, and one that is offline. */
+  private static final List<Operation> CPUS =
+      List.of(
+          new Operation.CpuOffline(0),
+          new Operation.CpuOffline(1),
+          new Operation.CpuOnline(0),
+          new Operation.CpuOffline(1),
+          new Operation.CpuOffline(1),
+          new Operation.CpuOnline(1));
+
+  private static final int BETWEEN_CPUS = 64;
 
   private static final FailurePoint[] HARMLESS = {
     FailurePoint.ENTRY,
@@ -36,6 +48,7 @@ final class ControlStream {
   private final SplittableRandom random;
   private final CgroupNumbers numbers = new CgroupNumbers();
   private final List<Integer> online = new ArrayList<>();
+  private int calls;
 
   ControlStream(Header header, SplittableRandom random) {
     this.random = random;
@@ -51,6 +64,9 @@ final class ControlStream {
    * @param pages pages of the machine
    */
   void add(Deque<Operation> queue, int dice, int pages) {
+    if (++calls % BETWEEN_CPUS == 0) {
+      queue.add(CPUS.get(calls / BETWEEN_CPUS % CPUS.size()));
+    }
     if (dice < 910) {
       queue.add(new Operation.Worker());
     } else if (dice < 935) {

@@ -48,15 +48,16 @@ public final class Replay implements Workload {
     // RAM as large as they are means that the pool limit is hit again and again.
     MachineConfig config =
         new MachineConfig(
-            4096,
-            pages,
-            pages - pages / 16,
-            2,
-            pages,
-            false,
-            Optional.empty(),
-            "java",
-            Map.of(ZswapParameter.MAX_POOL_PERCENT, "12"));
+                4096,
+                pages,
+                pages - pages / 16,
+                2,
+                pages,
+                false,
+                Optional.empty(),
+                "java",
+                Map.of(ZswapParameter.MAX_POOL_PERCENT, "12"))
+            .withCpus(2);
     int share = pages / 4;
     return new Header(
         "replay",

@@ -20,6 +20,8 @@ final class RandomOperations {
   private static final String[] COMPRESSORS = {"lz4", "lz4hc", "zstd", "deflate"};
   private static final String[] ZPOOLS = {"zsmalloc", "zbud"};
 
+  private static final int CPUS = 2;
+
   /** Most cgroups that a run makes. */
   private static final int MOST_CGROUPS = 12;
 
@@ -40,6 +42,7 @@ final class RandomOperations {
         pages,
         pages / 2 + random.nextInt(pages),
         1 + random.nextInt(2),
+        CPUS,
         8 + random.nextInt(pages),
         random.nextBoolean(),
         Optional.empty(),
@@ -76,7 +79,8 @@ final class RandomOperations {
   private Operation rare(int page, int kind) {
     return switch (kind - 80) {
       case 0, 1, 2, 3 -> new Operation.FailNext(point(), 1 + random.nextInt(3));
-      case 4, 5 -> new Operation.Home(page, cgroup());
+      case 4 -> new Operation.Home(page, cgroup());
+      case 5 -> cpu();
       case 6 -> new Operation.Scan(cgroup(), random.nextInt(16));
       case 7 -> new Operation.Count(cgroup());
       case 8, 9 ->
@@ -91,6 +95,11 @@ final class RandomOperations {
       case 16, 17 -> new Operation.Swapon();
       default -> parameter();
     };
+  }
+
+  private Operation cpu() {
+    int cpu = random.nextInt(CPUS);
+    return random.nextBoolean() ? new Operation.CpuOffline(cpu) : new Operation.CpuOnline(cpu);
   }
 
   private FailurePoint point() {

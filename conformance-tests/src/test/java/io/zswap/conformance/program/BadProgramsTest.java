@@ -65,6 +65,13 @@ class BadProgramsTest {
         Arguments.of(
             "1:17: nodes 3 is out of range, expected 1..2", "zswap t { nodes 3 page p } P0 { }"),
         Arguments.of(
+            "1:16: cpus 0 is out of range, expected 1..8", "zswap t { cpus 0 page p } P0 { }"),
+        Arguments.of(
+            "1:44: CPU 2 is out of range, expected 0..1",
+            "zswap t { page p cpus 2 } P0 { cpu-offline 2 }"),
+        Arguments.of(
+            "1:36: CPU 1 is out of range, expected 0..0", "zswap t { page p } P0 { cpu-online 1 }"),
+        Arguments.of(
             "1:25: 'p' is declared already, expected another name",
             "zswap t { page p cgroup p } P0 { }"),
         Arguments.of(

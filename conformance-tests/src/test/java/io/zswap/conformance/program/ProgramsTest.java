@@ -27,7 +27,10 @@ class ProgramsTest {
 
   private static List<Operation> operations(String statements) {
     Program program =
-        parse("zswap t { page p page T[0..3] cgroup A cgroup B in A } P0 {" + statements + "}");
+        parse(
+            "zswap t { cpus 2 page p page T[0..3] cgroup A cgroup B in A } P0 {"
+                + statements
+                + "}");
     return program.tasks().get(0).steps().stream().map(Step::operation).toList();
   }
 
@@ -38,7 +41,7 @@ class ProgramsTest {
             """
             zswap everything
             {
-              pages 16  slots 8  nodes 2  ram 100
+              pages 16  slots 8  nodes 2  cpus 3  ram 100
               device memory synchronous
               param max_pool_percent = 5
               param compressor = "zstd"
@@ -55,6 +58,7 @@ class ProgramsTest {
     assertEquals(16, header.config().pages());
     assertEquals(8, header.config().slots());
     assertEquals(2, header.config().nodes());
+    assertEquals(3, header.config().cpus());
     assertEquals(100, header.config().totalRamPages());
     assertTrue(header.config().synchronous());
     assertEquals(
@@ -131,7 +135,9 @@ class ProgramsTest {
             new Operation.SetParameter(ZswapParameter.MAX_POOL_PERCENT, "5"),
             new Operation.SetParameter(ZswapParameter.ZPOOL, "zbud"),
             new Operation.SetParameter(ZswapParameter.ENABLED, " Y"),
-            new Operation.FailNext(FailurePoint.DEVICE_WRITE, 2)),
+            new Operation.FailNext(FailurePoint.DEVICE_WRITE, 2),
+            new Operation.CpuOffline(1),
+            new Operation.CpuOnline(1)),
         operations(
             """
             cgroup C in B zswap.max=16
@@ -143,6 +149,7 @@ class ProgramsTest {
             set zpool = zbud
             set enabled = " Y"
             fail device-write 2   # a comment
+            cpu-offline 1  cpu-online 1
             """));
   }
 

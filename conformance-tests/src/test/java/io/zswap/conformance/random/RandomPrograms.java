@@ -68,7 +68,9 @@ public final class RandomPrograms {
             Tuple.of(5, Kind.PARAMETER),
             Tuple.of(4, Kind.FAIL),
             Tuple.of(1, Kind.SWAPOFF),
-            Tuple.of(2, Kind.SWAPON));
+            Tuple.of(2, Kind.SWAPON),
+            Tuple.of(2, Kind.CPU_OFFLINE),
+            Tuple.of(2, Kind.CPU_ONLINE));
     return Combinators.combine(
             kinds,
             upTo(11),
@@ -86,11 +88,12 @@ public final class RandomPrograms {
             upTo(5).list().ofSize(3),
             upTo(19),
             Arbitraries.of(1, 2),
+            Arbitraries.of(1, 2, 3),
             ram,
             Arbitraries.of(false, true),
             parameters())
         .as(
-            (sizes, slots, nodes, r, synchronous, parameters) -> {
+            (sizes, slots, nodes, cpus, r, synchronous, parameters) -> {
               int total = sizes.stream().mapToInt(n -> n).sum();
               MachineConfig config =
                   new MachineConfig(
@@ -98,6 +101,7 @@ public final class RandomPrograms {
                       Math.max(1, total),
                       1 + slots,
                       nodes,
+                      cpus,
                       r,
                       synchronous,
                       Optional.empty(),

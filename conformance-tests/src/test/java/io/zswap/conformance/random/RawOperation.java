@@ -34,6 +34,8 @@ record RawOperation(Kind kind, int page, int cgroup, int n, boolean flag) {
     FAIL,
     SWAPOFF,
     SWAPON,
+    CPU_OFFLINE,
+    CPU_ONLINE,
     /** Write and page out. */
     STORE,
     /** Page out, look at it, change it in the swap cache, page out again. */

@@ -31,9 +31,11 @@ final class Resolver {
   private final CgroupNumbers numbers = new CgroupNumbers();
   private final List<String> names = new ArrayList<>();
   private final int pages;
+  private final int cpus;
 
   private Resolver(Header header) {
     this.pages = header.config().pages();
+    this.cpus = header.config().cpus();
     header.setup().forEach(numbers::apply);
   }
 
@@ -108,6 +110,8 @@ final class Resolver {
               FailurePoint.values()[n % FailurePoint.values().length], raw.page() % 4);
       case SWAPOFF -> new Operation.Swapoff();
       case SWAPON -> new Operation.Swapon();
+      case CPU_OFFLINE -> new Operation.CpuOffline(n % cpus);
+      case CPU_ONLINE -> new Operation.CpuOnline(n % cpus);
       default -> throw new IllegalStateException("not one operation: " + raw);
     };
   }

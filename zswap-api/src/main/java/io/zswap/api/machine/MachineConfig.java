@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param pages number of pages, 1 to {@link #MAX_PAGES}
  * @param slots number of swap slots, 1 to {@link #MAX_PAGES}
  * @param nodes NUMA nodes, 1 or 2
+ * @param cpus CPUs, 1 to {@link #MAX_CPUS}, all online; a program's tasks are on the first, the
+ *     second and so on, and again from the first on
  * @param totalRamPages what {@code max_pool_percent} is a percentage of
  * @param synchronous whether the device is SWP_SYNCHRONOUS_IO
  * @param deviceFile file that holds the swap area, created or overwritten; empty keeps it in memory
@@ -27,6 +29,7 @@ public record MachineConfig(
     int pages,
     int slots,
     int nodes,
+    int cpus,
     long totalRamPages,
     boolean synchronous,
     Optional<Path> deviceFile,
@@ -42,6 +45,9 @@ public record MachineConfig(
   /** Deepest cgroup below the root. */
   public static final int MAX_CGROUP_DEPTH = 64;
 
+  /** Most CPUs of a machine. */
+  public static final int MAX_CPUS = 8;
+
   /** Checks ranges; the map is copied. */
   public MachineConfig {
     if (Integer.bitCount(pageSize) != 1 || pageSize < 64 || pageSize > 65536) {
@@ -51,12 +57,37 @@ public record MachineConfig(
     check("pages", pages, MAX_PAGES);
     check("slots", slots, MAX_PAGES);
     check("nodes", nodes, 2);
+    check("cpus", cpus, MAX_CPUS);
     if (totalRamPages < 1 || totalRamPages > 1L << 40) {
       throw new UnknownSlotException("totalRamPages " + totalRamPages + " is not in 1..2^40");
     }
     EnumMap<ZswapParameter, String> copy = new EnumMap<>(ZswapParameter.class);
     copy.putAll(parameters);
     parameters = Map.copyOf(copy);
+  }
+
+  /** With one CPU. */
+  public MachineConfig(
+      int pageSize,
+      int pages,
+      int slots,
+      int nodes,
+      long totalRamPages,
+      boolean synchronous,
+      Optional<Path> deviceFile,
+      String codecOrigin,
+      Map<ZswapParameter, String> parameters) {
+    this(
+        pageSize,
+        pages,
+        slots,
+        nodes,
+        1,
+        totalRamPages,
+        synchronous,
+        deviceFile,
+        codecOrigin,
+        parameters);
   }
 
   private static void check(String what, long value, long max) {
@@ -83,6 +114,7 @@ public record MachineConfig(
         pages,
         slots,
         nodes,
+        cpus,
         totalRamPages,
         synchronous,
         Optional.of(file),
@@ -90,9 +122,33 @@ public record MachineConfig(
         parameters);
   }
 
+  /** This configuration with so many CPUs. */
+  public MachineConfig withCpus(int number) {
+    return new MachineConfig(
+        pageSize,
+        pages,
+        slots,
+        nodes,
+        number,
+        totalRamPages,
+        synchronous,
+        deviceFile,
+        codecOrigin,
+        parameters);
+  }
+
   /** This configuration with another source of codecs. */
   public MachineConfig withCodecOrigin(String origin) {
     return new MachineConfig(
-        pageSize, pages, slots, nodes, totalRamPages, synchronous, deviceFile, origin, parameters);
+        pageSize,
+        pages,
+        slots,
+        nodes,
+        cpus,
+        totalRamPages,
+        synchronous,
+        deviceFile,
+        origin,
+        parameters);
   }
 }

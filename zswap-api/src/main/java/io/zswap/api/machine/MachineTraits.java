@@ -30,6 +30,9 @@ public record MachineTraits(
   /** LRU lists of cgroups, which move to the parent when a cgroup goes offline. */
   public static final String CGROUP_LRU = "cgroup-lru";
 
+  /** Compression contexts that belong to a CPU, and go when it goes offline. */
+  public static final String CPU_CONTEXTS = "cpu-contexts";
+
   /** Of a machine that is as Linux 6.12. */
   public static final MachineTraits MERGED =
       new MachineTraits(Map.of(), Map.of(), Map.of(), Map.of(), Optional.empty(), 0);
@@ -40,6 +43,12 @@ public record MachineTraits(
     lacking = copy(lacking);
     decided = copy(decided);
     unread = copy(unread);
+  }
+
+  /** Of a machine that is as Linux 6.12, but for one mechanism, which it does not have. */
+  public static MachineTraits lacking(String mechanism, String how) {
+    return new MachineTraits(
+        Map.of(), Map.of(mechanism, how), Map.of(), Map.of(), Optional.empty(), 0);
   }
 
   private static Map<String, String> copy(Map<String, String> map) {

@@ -6,7 +6,7 @@ import io.zswap.api.ZswapParameter;
  * One thing that a litmus program asks of a machine. What each does is fixed here, in the terms of
  * the {@linkplain io.zswap.api.machine package description}; every machine does the same.
  *
- * <p>Numbers that name no page, cgroup or node of the machine are refused with {@link
+ * <p>Numbers that name no page, cgroup or CPU of the machine are refused with {@link
  * io.zswap.api.UnknownSlotException} before anything happens.
  */
 public sealed interface Operation {
@@ -184,4 +184,21 @@ public sealed interface Operation {
    * @param nth 1 for the next time; 0 or less disarms
    */
   record FailNext(FailurePoint point, int nth) implements Operation {}
+
+  /**
+   * Takes a CPU offline. Who was on it goes on elsewhere, with the pointers that it has; after a
+   * grace period what belongs to the CPU alone goes. {@link Status#DENIED}: 22 (EINVAL) if it is
+   * offline, 16 (EBUSY) if it is the last one.
+   *
+   * @param cpu below {@link MachineConfig#cpus()}
+   */
+  record CpuOffline(int cpu) implements Operation {}
+
+  /**
+   * Takes a CPU online: it gets what belongs to it alone ({@link Status#NO_MEMORY}), then its tasks
+   * come back. Online already: nothing happens, and that is {@link Status#DONE}, too.
+   *
+   * @param cpu below {@link MachineConfig#cpus()}
+   */
+  record CpuOnline(int cpu) implements Operation {}
 }

@@ -25,8 +25,9 @@
  * slot is free. A slot whose count is 0 and whose flag is off is free: zswap is told to invalidate
  * it, then the zero flag and the owner are cleared.
  *
- * <p><b>Swap-in charges</b> go to the slot's owner or, if that is offline, to its nearest online
- * ancestor.
+ * <p><b>Swap-in charges</b> go to the slot's owner. If that is offline, they go to the home of the
+ * page that a fault is about or, where nobody faults, stay with the owner; and from there to the
+ * nearest online ancestor.
  *
  * <p><b>Cgroups.</b> A tree, root 0, numbered in order of creation, children visited in that order.
  * A cgroup is freed when its last reference goes. References: its base (dropped by {@code
@@ -34,8 +35,12 @@
  * reparented, and the shrink worker's cursor. Bytes, pages and events are charged to the cgroup and
  * every ancestor at that moment; an uncharge goes to where the objcg stands by then.
  *
- * <p><b>Time.</b> One CPU. Device transfers are complete when the call returns. The global shrink
- * worker runs only in {@code worker}; every other deferred work (pools released, cgroups freed, RCU
+ * <p><b>CPUs.</b> A task is on the CPU of its number, counted again from the first on where there
+ * are fewer; while that is offline, on the first that is online. Nothing else moves it. What is
+ * done outside of tasks is done on the first.
+ *
+ * <p><b>Time.</b> Device transfers are complete when the call returns. The global shrink worker
+ * runs only in {@code worker}; every other deferred work (pools released, cgroups freed, RCU
  * callbacks) is done when the operation that caused it returns.
  *
  * <p>Uses the rest of zswap-api and the JDK.

@@ -78,7 +78,7 @@ final class CoreMachine implements Machine {
     swap.swapon();
     mm = new Mm(swap, config.pages(), config.nodes());
     observer = new Observer(mm, swap, zswap, device, config.pages(), config.nodes());
-    performer = new Performer(mm, swap, zswap, faults, config);
+    performer = new Performer(mm, swap, zswap, faults, new Cpus(config.cpus(), sync), config);
   }
 
   private static SwapDevice newDevice(MachineConfig config) {

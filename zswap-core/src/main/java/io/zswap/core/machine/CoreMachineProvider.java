@@ -6,6 +6,7 @@ import io.zswap.api.explore.ScenarioSpec;
 import io.zswap.api.machine.Machine;
 import io.zswap.api.machine.MachineConfig;
 import io.zswap.api.machine.MachineProvider;
+import io.zswap.api.machine.MachineTraits;
 import java.util.List;
 
 /** Offers zswap-core as a machine. */
@@ -26,6 +27,13 @@ public final class CoreMachineProvider implements MachineProvider {
       throw new MachineException("no machine '" + name + "' here, only '" + NAME + "'");
     }
     return new CoreMachine(config);
+  }
+
+  @Override
+  public MachineTraits traits(String name) {
+    return MachineTraits.lacking(
+        MachineTraits.CPU_CONTEXTS,
+        "compression contexts live as long as their pool: none goes with a CPU");
   }
 
   @Override

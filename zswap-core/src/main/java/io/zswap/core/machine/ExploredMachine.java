@@ -93,13 +93,14 @@ final class ExploredMachine implements Tasks {
     swap.swapon();
     mm = new Mm(swap, config.pages(), config.nodes(), protocol, zswap.faultSupport());
     observer = new Observer(mm, swap, zswap, device, config.pages(), config.nodes());
-    sequential = new Performer(mm, swap, zswap, faults, config);
+    Cpus cpus = new Cpus(config.cpus(), sync);
+    sequential = new Performer(mm, swap, zswap, faults, cpus, config);
     int tasks = spec.tasks().size();
     performers = new Performer[tasks];
     results = new long[tasks][];
     at = new int[tasks];
     for (int task = 0; task < tasks; task++) {
-      performers[task] = new Performer(mm, swap, zswap, faults, config);
+      performers[task] = new Performer(mm, swap, zswap, faults, cpus, config);
       results[task] = new long[spec.tasks().get(task).size() * 2];
       Arrays.fill(results[task], -1);
     }

@@ -27,6 +27,7 @@ final class Performer {
   private final ZswapCore zswap;
   private final MemcgTree memcgs;
   private final FaultPoints faults;
+  private final Cpus cpus;
   private final MachineConfig config;
   private final byte[] content;
   private final Consumer<ByteBuffer> write;
@@ -35,11 +36,13 @@ final class Performer {
   /** What the operation returns beside its status. */
   private long value;
 
-  Performer(Mm mm, Swap swap, ZswapCore zswap, FaultPoints faults, MachineConfig config) {
+  Performer(
+      Mm mm, Swap swap, ZswapCore zswap, FaultPoints faults, Cpus cpus, MachineConfig config) {
     this.mm = mm;
     this.swap = swap;
     this.zswap = zswap;
     this.faults = faults;
+    this.cpus = cpus;
     this.config = config;
     memcgs = swap.memcgs();
     content = new byte[config.pageSize()];
@@ -82,6 +85,10 @@ final class Performer {
       checkCgroup(o.cgroup());
     } else if (operation instanceof Operation.Release o) {
       checkCgroup(o.cgroup());
+    } else if (operation instanceof Operation.CpuOffline o) {
+      checkCpu(o.cpu());
+    } else if (operation instanceof Operation.CpuOnline o) {
+      checkCpu(o.cpu());
     }
     return -1;
   }
@@ -97,6 +104,12 @@ final class Performer {
     if (cgroup < 0 || cgroup >= memcgs.count()) {
       throw new UnknownSlotException(
           "cgroup " + cgroup + " was never created; there are 0.." + (memcgs.count() - 1));
+    }
+  }
+
+  private void checkCpu(int cpu) {
+    if (cpu < 0 || cpu >= config.cpus()) {
+      throw new UnknownSlotException("CPU " + cpu + " is not in 0.." + (config.cpus() - 1));
     }
   }
 
@@ -128,6 +141,11 @@ final class Performer {
       return set(o);
     } else if (operation instanceof Operation.FailNext o) {
       faults.arm(o.point(), o.nth());
+      return Status.DONE;
+    } else if (operation instanceof Operation.CpuOffline o) {
+      return offline(o.cpu());
+    } else if (operation instanceof Operation.CpuOnline o) {
+      cpus.online(o.cpu());
       return Status.DONE;
     }
     return performOnCgroup(operation);
@@ -184,6 +202,14 @@ final class Performer {
     } catch (InvalidParameterException e) {
       return denied(e.errno());
     }
+  }
+
+  private Status offline(int cpu) {
+    return switch (cpus.offline(cpu)) {
+      case NONE -> Status.DONE;
+      case OFFLINE -> denied(EINVAL);
+      case LAST -> denied(EBUSY);
+    };
   }
 
   private Status shrink(Memcg memcg, int times) {

@@ -32,7 +32,7 @@ header
     ;
 
 headerItem
-    : size=(PAGESIZE | PAGES | SLOTS | NODES | RAM) INT                    # sizeItem
+    : size=(PAGESIZE | PAGES | SLOTS | NODES | CPUS | RAM) INT             # sizeItem
     | DEVICE (MEMORY | FILE STRING) SYNCHRONOUS?                           # deviceItem
     | PARAM word '=' value                                                 # paramItem
     | CGROUP NAME (IN NAME)? cgroupSetting*                                # cgroupItem
@@ -87,6 +87,8 @@ operation
     | OFFLINE NAME                                                         # offlineOp
     | RELEASE NAME                                                         # releaseOp
     | FAIL word INT                                                        # failOp
+    | CPU_OFFLINE INT                                                      # cpuOfflineOp
+    | CPU_ONLINE INT                                                       # cpuOnlineOp
     ;
 
 pageRef
@@ -120,10 +122,10 @@ value
 
 // Titles, statuses, parameter values and failure points may read like keywords.
 word
-    : NAME | ZSWAP | PAGESIZE | PAGES | SLOTS | NODES | RAM | DEVICE | MEMORY | FILE | SYNCHRONOUS
+    : NAME | ZSWAP | PAGESIZE | PAGES | SLOTS | NODES | CPUS | RAM | DEVICE | MEMORY | FILE | SYNCHRONOUS
     | PARAM | CGROUP | IN | PAGE | FROM | MAX | REPEAT | WRITE | READ | FAULT | INTERRUPTED
     | PAGEOUT | KEEP | FREE | HOME | SHRINK | SCAN | COUNT | WORKER | RECLAIM | SWAPON | SWAPOFF
-    | SET | OFFLINE | RELEASE | FAIL | ZERO | FILL | PATTERN | NOISE | RANDOM | EXPECT | WITH
+    | SET | OFFLINE | RELEASE | FAIL | CPU_OFFLINE | CPU_ONLINE | ZERO | FILL | PATTERN | NOISE | RANDOM | EXPECT | WITH
     | SETUP | AFTER
     ;
 
@@ -132,6 +134,7 @@ PAGESIZE : 'pagesize';
 PAGES : 'pages';
 SLOTS : 'slots';
 NODES : 'nodes';
+CPUS : 'cpus';
 RAM : 'ram';
 DEVICE : 'device';
 MEMORY : 'memory';
@@ -165,6 +168,8 @@ SET : 'set';
 OFFLINE : 'offline';
 RELEASE : 'release';
 FAIL : 'fail';
+CPU_OFFLINE : 'cpu-offline';
+CPU_ONLINE : 'cpu-online';
 ZERO : 'zero';
 FILL : 'fill';
 PATTERN : 'pattern';
