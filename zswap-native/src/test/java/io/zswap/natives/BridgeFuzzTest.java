@@ -158,7 +158,7 @@ class BridgeFuzzTest {
   }
 
   private void apply(long library, long handle) {
-    long[] op = {small(22), small(20), small(20), small(3)};
+    long[] op = {small(23), small(20), small(20), small(3)};
     if (op[0] >= 8 && op[0] <= 18) {
       // There are few cgroups.
       op[1] = small(3);

@@ -30,6 +30,9 @@ public record MachineTraits(
   /** LRU lists of cgroups, which move to the parent when a cgroup goes offline. */
   public static final String CGROUP_LRU = "cgroup-lru";
 
+  /** Folios of several pages, which zswap stores page by page: all, or none. */
+  public static final String LARGE_FOLIOS = "large-folios";
+
   /** Of a machine that is as Linux 6.12. */
   public static final MachineTraits MERGED =
       new MachineTraits(Map.of(), Map.of(), Map.of(), Map.of(), Optional.empty(), 0);

@@ -133,15 +133,44 @@ public final class SlotMap {
         return FULL;
       }
       lowestFree = slot + 1;
-      used.set(slot);
-      owner[slot] = memcg.getOnline();
-      nid[slot] = (byte) node;
-      inUse.getAndIncrement();
-      update(slot, HAS_CACHE | count, 0);
+      take(slot, memcg, node, count);
       return slot;
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Gives out the lowest row of free slots that begins at a multiple of its length, pinned, or
+   * {@link #FULL} or {@link #OFF}.
+   */
+  int allocRow(Memcg memcg, int node, int length) {
+    lock.lock();
+    try {
+      if (!writeOk) {
+        return OFF;
+      }
+      for (int first = 0; first + length <= map.length; first += length) {
+        int next = used.nextSetBit(first);
+        if (next < 0 || next >= first + length) {
+          for (int slot = first; slot < first + length; slot++) {
+            take(slot, memcg, node, 0);
+          }
+          return first;
+        }
+      }
+      return FULL;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void take(int slot, Memcg memcg, int node, int count) {
+    used.set(slot);
+    owner[slot] = memcg.getOnline();
+    nid[slot] = (byte) node;
+    inUse.getAndIncrement();
+    update(slot, HAS_CACHE | count, 0);
   }
 
   private void update(int slot, int value, long before) {
