@@ -69,7 +69,14 @@ public enum Bug implements Topic {
       "18a937076c69 (6.5)",
       "+put",
       "",
-      "b9");
+      "b9"),
+  /** B12. */
+  B12(
+      "a large folio's pages are freed before they were charged",
+      "63895d20d63b (6.14)",
+      "",
+      MachineTraits.LARGE_FOLIOS,
+      "b12");
 
   private final String title;
   private final String commits;
@@ -137,6 +144,7 @@ public enum Bug implements Topic {
       case B3 -> Protocol.MERGED.with(Protocol.Recheck.LOOKUP_AFTER_PIN_AS_QUOTED);
       case B7 -> Protocol.MERGED.with(Protocol.Lists.LOCKLESS_COUNT);
       case B8 -> Protocol.MERGED.with(Protocol.Lists.PARENT_LOCK_DELETE);
+      case B12 -> Protocol.MERGED.with(Protocol.Large.CHARGED_LAST);
       default -> Protocol.MERGED;
     };
   }
