@@ -12,7 +12,7 @@ set -eu -o pipefail
 # Columns, and the programs of each; one that has a number too stands for all that begin so.
 columns='R1=r1 R2=r2 R3=r3 R4=r4 R5=r5'
 if [ "${1:-}" = --bugs ]; then
-  columns='B1=b1 B2=b2 B3=r1-mismatch B4=b4 B5=b5 B6=b6 B7=r4 B8=r4-delete B9=b9 B10=b10 B11=b11'
+  columns='B1=b1 B2=b2 B3=r1-mismatch B4=b4 B5=b5 B6=b6 B7=r4 B8=r4-delete B9=b9 B10=b10 B11=b11 B12=b12'
   shift
 fi
 head='| tree | builds |' rule='|---|---|'

@@ -57,6 +57,8 @@ enum zn_op {
 	OP_FAIL_NEXT,		/* failure point, nth */
 	OP_CPU_OFFLINE,		/* CPU */
 	OP_CPU_ONLINE,		/* CPU */
+	OP_PAGEOUT_LARGE,	/* first page, how many, keep */
+	NR_OPS			/* behind the last */
 };
 #define ZN_OP_LONGS	4
 #define ZN_VALUE_LONGEST	(1 << 20)	/* bytes of a parameter's value */
@@ -169,7 +171,7 @@ const struct zswap_machine_abi *zswap_machine_abi(void);
  * Where a scenario's spec has what; behind these come its configuration and its operations. The
  * positions of the protocol, one per axis, are struct ut_protocol's.
  */
-#define PROTOCOL_AXES	8
+#define PROTOCOL_AXES	9
 enum { SPEC_FREE, SPEC_GRAIN, SPEC_PROTOCOL, SPEC_SETUP = SPEC_PROTOCOL + PROTOCOL_AXES,
        SPEC_TASKS, SPEC_AFTER, SCENARIO_CONFIG };
 

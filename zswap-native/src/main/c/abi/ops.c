@@ -17,6 +17,7 @@ static enum names names(int64_t op)
 {
 	switch (op) {
 	case OP_WRITE: case OP_READ: case OP_FAULT: case OP_PAGEOUT: case OP_FREE: case OP_HOME:
+	case OP_PAGEOUT_LARGE:
 		return NAMES_PAGE;
 	case OP_SHRINK: case OP_SCAN: case OP_COUNT: case OP_CREATE_CGROUP: case OP_LIMIT_CGROUP:
 	case OP_WRITEBACK_CGROUP: case OP_OFFLINE: case OP_RELEASE:
@@ -33,7 +34,7 @@ static bool no_cgroup(int64_t id)
 
 int64_t abi_check_op(const int64_t *op, const uint8_t *payload, int64_t length)
 {
-	if (op[0] < OP_WRITE || op[0] > OP_CPU_ONLINE)
+	if (op[0] < OP_WRITE || op[0] >= NR_OPS)
 		return abi_fail(ZN_INVALID, "no operation has opcode %lld", (long long)op[0]);
 	if (names(op[0]) == NAMES_PAGE && (op[1] < 0 || (uint64_t)op[1] >= world_nr_pages))
 		return abi_fail(ZN_UNKNOWN, "page %lld is not in 0..%lu", (long long)op[1],
@@ -44,6 +45,14 @@ int64_t abi_check_op(const int64_t *op, const uint8_t *payload, int64_t length)
 	if (op[0] == OP_HOME && no_cgroup(op[2]))
 		return abi_fail(ZN_UNKNOWN, "cgroup %lld was never created; there are 0..%d",
 				(long long)op[2], world_nr_memcgs - 1);
+	if (op[0] == OP_PAGEOUT_LARGE) {
+		if (op[2] < 2 || op[2] > WORLD_LARGEST || (op[2] & (op[2] - 1)))
+			return abi_fail(ZN_INVALID, "%lld pages are no power of two in 2..%d",
+					(long long)op[2], WORLD_LARGEST);
+		if ((uint64_t)(op[1] + op[2]) > world_nr_pages)
+			return abi_fail(ZN_UNKNOWN, "page %lld is not in 0..%lu",
+					(long long)(op[1] + op[2] - 1), world_nr_pages - 1);
+	}
 	if (op[0] == OP_WRITE && (!payload || length != world_page_size))
 		return abi_fail(ZN_PAGE_SIZE, "a write takes one page of %u bytes, not %lld",
 				world_page_size, (long long)length);
@@ -56,7 +65,8 @@ int64_t abi_check_op(const int64_t *op, const uint8_t *payload, int64_t length)
 	}
 	if (op[0] == OP_FAIL_NEXT && (op[1] < 0 || op[1] >= NR_FAILURE_POINTS))
 		return abi_fail(ZN_INVALID, "no failure point has number %lld", (long long)op[1]);
-	if (op[0] >= OP_CPU_OFFLINE && (op[1] < 0 || op[1] >= world_cpus))
+	if ((op[0] == OP_CPU_OFFLINE || op[0] == OP_CPU_ONLINE) &&
+	    (op[1] < 0 || op[1] >= world_cpus))
 		return abi_fail(ZN_UNKNOWN, "CPU %lld is not in 0..%d", (long long)op[1], world_cpus - 1);
 	return 0;
 }
@@ -86,6 +96,8 @@ struct outcome abi_perform(const int64_t *op, const uint8_t *payload, int64_t le
 		return op_fault(page, op[2] != 0, op[3] != 0);
 	case OP_PAGEOUT:
 		return op_pageout(page, op[2] != 0);
+	case OP_PAGEOUT_LARGE:
+		return op_pageout_large(page, (unsigned long)op[2], op[3] != 0);
 	case OP_RECLAIM:
 		return op_reclaim();
 	case OP_FREE:

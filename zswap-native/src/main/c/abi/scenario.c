@@ -3,7 +3,7 @@
  * Scenarios: a machine is set up once, and its tasks are run from that state
  * any number of times, each time under another schedule.
  *
- * A spec is longs: free mode, granularity, the eight positions of the
+ * A spec is longs: free mode, granularity, the nine positions of the
  * protocol, numbers of set-up operations, tasks, and operations after; a
  * machine's configuration; the number of operations of each task; then all
  * operations, five longs each, the fifth being the length of its payload.
@@ -53,7 +53,7 @@ _Static_assert(sizeof(struct ut_protocol) == PROTOCOL_AXES * sizeof(int), "one i
 static const int64_t last_position[PROTOCOL_AXES] = {
 	RECHECK_LOOKUP_AFTER_PIN_AS_QUOTED, TREE_DRAINED_BY_SWAPOFF, WALK_ROTATE_AFTER,
 	ADD_REPARENT_AT_RELEASE, ORDER_ID_LAST, LISTS_PARENT_LOCK_DELETE, LOAD_KEEP_UNTIL_FREED,
-	PIN_UNPINNED,
+	PIN_UNPINNED, LARGE_CHARGED_LAST,
 };
 
 int64_t scenario_check(const int64_t *spec, int64_t longs, const uint8_t *payload, int64_t length)
@@ -192,7 +192,8 @@ int64_t scenario_start(const int64_t *spec, const uint8_t *payload)
 	explore_grain = (enum granularity)spec[SPEC_GRAIN];
 	abi_protocol = (struct ut_protocol){ (int)position[0], (int)position[1], (int)position[2],
 					     (int)position[3], (int)position[4], (int)position[5],
-					     (int)position[6], (int)position[7] };
+					     (int)position[6], (int)position[7],
+					     (int)position[8] };
 	for (int i = CONFIG_PARAMETER_LENGTHS; i < ZN_CONFIG_LONGS; i++)
 		config_bytes += spec[SCENARIO_CONFIG + i] > 0 ? spec[SCENARIO_CONFIG + i] : 0;
 	ret = abi_start(spec + SCENARIO_CONFIG, payload, config_bytes);

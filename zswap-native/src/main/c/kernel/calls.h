@@ -23,8 +23,11 @@
  * PROBE load_drops: BODY(mm/zswap.c, zswap_load, folio_test_swapcache)
  * PROBE skip_path: BODY(mm/memory.c, do_swap_page, swap_read_folio|swap_readpage)
  * PROBE skip_pins: BODY(mm/memory.c, do_swap_page, swapcache_prepare)
+ * PROBE large_folios: BODY(mm/zswap.c, zswap_store, folio_nr_pages)
  * PROBE unused_first: ORDER(mm/swapfile.c, swapoff, percpu_ref_kill, zswap_swapoff|frontswap_invalidate_area)
  *
+ * TRAIT lacks large-folios large_folios=0: zswap_store() takes folios of one page only (mm/zswap.c)
+ * TRAIT lacks large-folios large_folios=2: zswap is given pages, not folios: it has no zswap_store() (mm/zswap.c)
  * TRAIT differs zeromap zeromap=0: pages of one value go to zswap, too; the swap layer keeps no map of them
  * TRAIT differs load load_drops=0: a load leaves the entry in zswap when the page goes to the swap cache, or drops it always
  * TRAIT differs offlining lists_first=1: an offline cgroup's LRU lists move to the parent before its objcgs
@@ -174,5 +177,5 @@ void ut_store_back(struct folio *folio)
 /* A tree does what it does. */
 bool ut_set_protocol(const struct ut_protocol *p)
 {
-	return !(p->recheck || p->tree || p->walk || p->add || p->lists || p->load);
+	return !(p->recheck || p->tree || p->walk || p->add || p->lists || p->load || p->large);
 }

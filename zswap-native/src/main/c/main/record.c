@@ -82,10 +82,10 @@ const char *stream_op_name(int64_t opcode)
 		"?", "write", "read", "fault", "pageout", "reclaim", "free", "home", "shrink", "scan",
 		"count", "worker", "swapon", "swapoff", "create-cgroup", "limit-cgroup",
 		"writeback-cgroup", "offline", "release", "set-parameter", "fail-next",
-		"cpu-offline", "cpu-online",
+		"cpu-offline", "cpu-online", "pageout-large",
 	};
 
-	return names[opcode > 0 && opcode <= OP_CPU_ONLINE ? opcode : 0];
+	return names[opcode > 0 && opcode < NR_OPS ? opcode : 0];
 }
 
 void stream_print_op(FILE *out, const struct stream_op *op)

@@ -48,13 +48,18 @@ static void account(struct zswap_entry *entry, enum vm_event_item event)
 		count_objcg_events(entry->objcg, event, 1);
 }
 
-void entry_charge(struct zswap_entry *entry)
+void entry_pay(struct zswap_entry *entry)
 {
 	if (entries_are_counted())
 		entry_count(entry);
 	atomic_long_inc(&stats.stored_pages);
 	if (entry->objcg)
 		obj_cgroup_charge_zswap(entry->objcg, entry->length);
+}
+
+void entry_charge(struct zswap_entry *entry)
+{
+	entry_pay(entry);
 	account(entry, ZSWPOUT);
 }
 

@@ -116,17 +116,24 @@ static bool publish(struct zswap_entry *entry)
 	return true;
 }
 
-/* The page is in zswap; if not, the slot may still hold an earlier version. */
-static bool keep(struct folio *folio)
+/*
+ * The page is in zswap; if not, the slot may still hold an earlier version.
+ * large: of which it is a part, or NULL.
+ */
+static bool keep(struct folio *folio, struct large *large)
 {
 	struct obj_cgroup *objcg = get_obj_cgroup_from_folio(folio);
 	struct zswap_entry *entry = NULL;
 
-	if (cgroup_has_room(objcg) && !pools_full())
+	/* Asked once for a large folio, which may overshoot the limits by its other pages. */
+	if ((large && large->pages) || (cgroup_has_room(objcg) && !pools_full()))
 		entry = make_entry(folio, objcg);
 	if (entry && publish(entry)) {
 		/* The slot is ours: nobody can find the entry through it, nor on the LRU yet. */
-		entry_charge(entry);
+		if (large)
+			large_add(large, entry);
+		else
+			entry_charge(entry);
 		/*
 		 * Last: on the LRU it is up for writeback, which may free it at once, and must
 		 * find it whole. R1 to R3 begin here.
@@ -140,14 +147,32 @@ static bool keep(struct folio *folio)
 	return false;
 }
 
+/* Every page is in zswap; if not, some may be. */
+static bool keep_large(struct folio *folio)
+{
+	struct large large = { 0 };
+
+	for (long i = 0; i < folio_nr_pages(folio); i++) {
+		if (!keep(folio_part(folio, i), &large))
+			return false;
+	}
+	large_end(&large, folio);
+	return true;
+}
+
 bool ut_store(struct folio *folio)
 {
 	WARN_ON_ONCE(!folio_test_locked(folio));
 	WARN_ON_ONCE(!folio_test_swapcache(folio));
-	if (READ_ONCE(params.enabled) && keep(folio))
+	if (READ_ONCE(params.enabled) &&
+	    (folio_test_large(folio) ? keep_large(folio) : keep(folio, NULL)))
 		return true;
-	/* The page goes to the device: an older version here must not overwrite it there later. */
-	ut_invalidate(folio->swap);
+	/*
+	 * The folio goes to the device, all of it: what is here of its pages, from before or from just
+	 * now, must not overwrite them there later.
+	 */
+	for (long i = 0; i < folio_nr_pages(folio); i++)
+		ut_invalidate(folio_part(folio, i)->swap);
 	return false;
 }
 
@@ -191,7 +216,7 @@ bool ut_holds(swp_entry_t slot)
 
 void ut_store_back(struct folio *folio)
 {
-	keep(folio);
+	keep(folio, NULL);
 }
 
 void ut_invalidate(swp_entry_t slot)

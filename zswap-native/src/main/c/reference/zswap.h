@@ -145,6 +145,8 @@ struct zswap_entry *entry_alloc(int nid);
 void entry_drop(struct zswap_entry *entry);
 /* A stored entry is paid for from entry_charge() to entry_free(). */
 void entry_charge(struct zswap_entry *entry);
+/* The same, but it is no event yet. */
+void entry_pay(struct zswap_entry *entry);
 /* Puts an entry on the LRU: from then on it is up for writeback. */
 void entry_list(struct zswap_entry *entry);
 /* The end of a stored entry, which has just left the tree: off the LRU, paid back, dropped. */
@@ -164,6 +166,18 @@ struct tree *tree_of(swp_entry_t slot);
 /* The same for one use, or NULL; who has pinned nothing needs a position of R2 that keeps it. */
 struct tree *tree_use(swp_entry_t slot);
 void tree_done(struct tree *tree);
+
+/* large.c */
+
+/* A large folio on its way in: how many pages are there, and what is not charged yet. */
+struct large {
+	long pages;
+	size_t owed;
+};
+/* Instead of entry_charge(). */
+void large_add(struct large *large, struct zswap_entry *entry);
+/* All of the folio is there. */
+void large_end(const struct large *large, struct folio *folio);
 
 /* writeback.c */
 

@@ -18,8 +18,8 @@
 #include <sys/types.h>
 
 /*
- * A folio is one page; the address of either is the other's. Pages of the
- * allocators are something else behind the same name, and nobody asks for
+ * A folio is one page; the address of either is the other's. What is reclaimed
+ * as a large one is several of these. Pages of the allocators are something else behind the same name, and nobody asks for
  * their fields.
  */
 struct page { char none[0]; };

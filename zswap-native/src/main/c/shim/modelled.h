@@ -307,8 +307,6 @@ struct swap_info_struct *get_swap_device(swp_entry_t entry);
 void put_swap_device(struct swap_info_struct *si);
 enum { WB_SYNC_NONE, WB_SYNC_ALL };
 struct writeback_control { int sync_mode; };
-#define folio_test_large(folio)	((void)(folio), false)
-#define folio_nr_pages(folio)	((void)(folio), 1L)
 #define MAX_RECLAIM_RETRIES	16
 
 /* Memory cgroups. */

@@ -7,13 +7,13 @@
 #define SHIM_PAGES_H
 
 #define page_folio(p)		((struct folio *)(p))
-#define folio_page(folio, n)	((void)(n), &(folio)->page)
+#define folio_page(folio, n)	(&folio_part(folio, n)->page)
 #define page_private(p)		(page_folio(p)->swap.val)
 #define page_swap_entry(p)	(page_folio(p)->swap)
 
 #define PageLocked(p)		folio_test_locked(page_folio(p))
 #define PageSwapCache(p)	folio_test_swapcache(page_folio(p))
-#define PageTransHuge(p)	((void)(p), false)
+#define PageTransHuge(p)	folio_test_large(page_folio(p))
 #define SetPageUptodate(p)	folio_mark_uptodate(page_folio(p))
 #define SetPageReclaim(p)	folio_set_reclaim(page_folio(p))
 #define SetPageDirty(p)		folio_mark_dirty(page_folio(p))

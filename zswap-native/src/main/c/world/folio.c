@@ -26,6 +26,16 @@ struct folio *folio_alloc(int nid)
 	return folio;
 }
 
+long folio_nr_pages(const struct folio *folio)
+{
+	return folio->parts ? folio->nr_parts : 1;
+}
+
+struct folio *folio_part(struct folio *folio, long n)
+{
+	return folio->parts ? folio->parts[n] : folio;
+}
+
 void folio_charge(struct folio *folio, struct mem_cgroup *memcg)
 {
 	memcg_get(memcg);

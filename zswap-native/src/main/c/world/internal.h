@@ -152,7 +152,8 @@ void folio_zero(struct folio *folio);
 
 /* slot.c */
 void world_slots_open(void);
-long slot_give_out(struct folio *folio);	/* index, pinned; -1: none free; -2: off */
+/* The first of n slots in a row, pinned, a multiple of n; -1: none free; -2: off. */
+long slot_give_out(const struct folio *folio, unsigned long n);
 void slot_get(unsigned long i);			/* one more PTE */
 void slot_put(unsigned long i);
 int slot_prepare(unsigned long i);		/* pins it: 0, -ENOENT (free), -EEXIST (pinned) */
@@ -222,6 +223,7 @@ struct outcome op_write(unsigned long page, const void *content);
 struct outcome op_read(unsigned long page);
 struct outcome op_fault(unsigned long page, bool write, bool interrupted);
 struct outcome op_pageout(unsigned long page, bool keep);
+struct outcome op_pageout_large(unsigned long page, unsigned long n, bool keep);
 struct outcome op_reclaim(void);
 struct outcome op_free(unsigned long page);
 struct outcome op_shrink(int cgroup, long times);

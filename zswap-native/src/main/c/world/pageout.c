@@ -1,16 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Reclaim of one page (shrink_folio_list), of what writeback marked, and unmapping. */
+/*
+ * Reclaim of one page, or of several as one large folio (shrink_folio_list), of what writeback
+ * marked, and unmapping.
+ */
 #include "world/internal.h"
 
-/* add_to_swap: gives a mapped folio a slot. STATUS_DONE, or why not. */
-static enum world_status add_to_swap(struct folio *folio)
-{
-	long i = slot_give_out(folio);
+/*
+ * Several folios in the order of their slots: they are one large folio while
+ * reclaim has them, all of them locked. One alone is itself.
+ */
+struct reclaimed {
+	struct folio *folios[WORLD_LARGEST];
+	unsigned long n;
+};
 
-	if (i < 0)
-		return i == -2 ? STATUS_OFF : STATUS_NO_SLOT;
-	swap_cache_add(folio, (unsigned long)i);
-	folio_mark_dirty(folio);
+/* add_to_swap: gives mapped folios slots in a row. STATUS_DONE, or why not. */
+static enum world_status add_to_swap(const struct reclaimed *r)
+{
+	long first = slot_give_out(r->folios[0], r->n);
+
+	if (first < 0)
+		return first == -2 ? STATUS_OFF : STATUS_NO_SLOT;
+	for (unsigned long i = 0; i < r->n; i++) {
+		swap_cache_add(r->folios[i], (unsigned long)first + i);
+		folio_mark_dirty(r->folios[i]);
+	}
 	return STATUS_DONE;
 }
 
@@ -30,33 +44,72 @@ static void try_to_unmap(struct pte *pte, struct folio *folio)
 	spin_unlock(&pte->lock);
 }
 
-static enum world_status swap_writepage(struct folio *folio)
+static bool all_zero_filled(const struct reclaimed *r)
 {
-	unsigned long i = folio->swap.val;
+	for (unsigned long i = 0; i < r->n; i++) {
+		if (!folio_zero_filled(r->folios[i]))
+			return false;
+	}
+	return true;
+}
 
-	if (ut_zeromap && folio_zero_filled(folio)) {
+static void set_zero(const struct reclaimed *r, bool zero)
+{
+	for (unsigned long i = 0; i < r->n; i++)
+		slot_set_zero(r->folios[i]->swap.val, zero);
+}
+
+static enum world_status keep_dirty(const struct reclaimed *r)
+{
+	for (unsigned long i = 0; i < r->n; i++)
+		folio_mark_dirty(r->folios[i]);
+	return STATUS_KEPT;
+}
+
+/* To zswap the folios are one: all pages, or none. */
+static bool store(const struct reclaimed *r)
+{
+	struct folio *folio = r->folios[0];
+	bool stored;
+
+	if (r->n == 1)
+		return ut_store(folio);
+	folio->parts = r->folios;
+	folio->nr_parts = (long)r->n;
+	stored = ut_store(folio);
+	folio->parts = NULL;
+	folio->nr_parts = 0;
+	return stored;
+}
+
+static enum world_status swap_writepage(const struct reclaimed *r)
+{
+	struct folio *folio = r->folios[0];
+
+	if (ut_zeromap && all_zero_filled(r)) {
 		struct obj_cgroup *objcg = get_obj_cgroup_from_folio(folio);
 
-		count_vm_event(SWPOUT_ZERO);
+		for (unsigned long i = 0; i < r->n; i++)
+			count_vm_event(SWPOUT_ZERO);
 		if (objcg) {
-			count_objcg_events(objcg, SWPOUT_ZERO, 1);
+			count_objcg_events(objcg, SWPOUT_ZERO, r->n);
 			obj_cgroup_put(objcg);
 		}
-		slot_set_zero(i, true);
+		set_zero(r, true);
 		return STATUS_ZERO;
 	}
 	if (ut_zeromap)
-		slot_set_zero(i, false);
-	if (ut_store(folio))
+		set_zero(r, false);
+	if (store(r))
 		return STATUS_STORED;
-	if (!mem_cgroup_zswap_writeback_enabled(folio->memcg)) {
-		folio_mark_dirty(folio);
-		return STATUS_KEPT;
-	}
-	count_vm_event(PSWPOUT);
-	if (!device_write(i, folio)) {
-		folio_mark_dirty(folio);
-		return STATUS_KEPT;
+	if (!mem_cgroup_zswap_writeback_enabled(folio->memcg))
+		return keep_dirty(r);
+	/* One transfer: where a page fails, all have. */
+	for (unsigned long i = 0; i < r->n; i++)
+		count_vm_event(PSWPOUT);
+	for (unsigned long i = 0; i < r->n; i++) {
+		if (!device_write(r->folios[i]->swap.val, r->folios[i]))
+			return keep_dirty(r);
 	}
 	return STATUS_WRITTEN;
 }
@@ -90,47 +143,124 @@ static bool is_still(struct pte *pte, const struct folio *folio)
 	return is;
 }
 
-static enum world_status shrink_folio(struct pte *pte, struct folio *folio)
+/* The folio behind a page, locked and referenced; or NULL. */
+static struct folio *lock_page_folio(struct pte *pte)
 {
-	if (!folio_test_swapcache(folio)) {
-		enum world_status status = add_to_swap(folio);
+	for (;;) {
+		struct folio *folio = get_page_folio(pte);
+
+		if (!folio)
+			return NULL;
+		folio_lock(folio);
+		if (is_still(pte, folio))
+			return folio;
+		folio_unlock(folio);
+		folio_put(folio);
+	}
+}
+
+static bool clear_dirty(const struct reclaimed *r)
+{
+	bool dirty = false;
+
+	for (unsigned long i = 0; i < r->n; i++)
+		dirty |= folio_clear_dirty_for_io(r->folios[i]);
+	return dirty;
+}
+
+/* folio_free_swap(): nobody needs any of the slots. */
+static bool free_swap(const struct reclaimed *r)
+{
+	for (unsigned long i = 0; i < r->n; i++) {
+		if (slot_count(r->folios[i]->swap.val))
+			return false;
+	}
+	for (unsigned long i = 0; i < r->n; i++)
+		folio_free_swap(r->folios[i]);
+	return true;
+}
+
+static enum world_status shrink_folio(unsigned long page, const struct reclaimed *r)
+{
+	if (!folio_test_swapcache(r->folios[0])) {
+		enum world_status status = add_to_swap(r);
 
 		if (status != STATUS_DONE)
 			return status;
 	}
-	try_to_unmap(pte, folio);
-	if (!folio_clear_dirty_for_io(folio))
+	for (unsigned long i = 0; i < r->n; i++)
+		try_to_unmap(&world_ptes[page + i], r->folios[i]);
+	if (!clear_dirty(r))
 		return STATUS_DROPPED;
 	/* Freed while it was about to be written out: nobody will read it again. */
-	if (folio_free_swap(folio))
+	if (r->n > 1 ? free_swap(r) : folio_free_swap(r->folios[0]))
 		return STATUS_DROPPED;
-	folio->flags &= ~(unsigned int)FOLIO_RECLAIM;
-	return swap_writepage(folio);
+	for (unsigned long i = 0; i < r->n; i++)
+		r->folios[i]->flags &= ~(unsigned int)FOLIO_RECLAIM;
+	return swap_writepage(r);
+}
+
+static void let_go(struct folio *folio)
+{
+	folio_unlock(folio);
+	folio_put(folio);
+}
+
+/* Whether what lies behind neighbouring pages can be one folio. */
+static bool is_one(const struct reclaimed *r)
+{
+	const struct folio *first = r->folios[0];
+
+	for (unsigned long i = 0; i < r->n; i++) {
+		const struct folio *folio = r->folios[i];
+
+		if (folio->memcg != first->memcg || folio->nid != first->nid ||
+		    folio_test_swapcache(folio) != folio_test_swapcache(first))
+			return false;
+		if (folio_test_swapcache(folio) &&
+		    (first->swap.val % r->n || folio->swap.val != first->swap.val + i))
+			return false;
+	}
+	return true;
+}
+
+/* The locked folios behind n pages; false if they are not one, and then none. */
+static bool take_folios(unsigned long page, unsigned long n, struct reclaimed *r)
+{
+	/* In the order of the pages, so that two who take the same do not wait for each other. */
+	for (r->n = 0; r->n < n; r->n++) {
+		r->folios[r->n] = lock_page_folio(&world_ptes[page + r->n]);
+		if (!r->folios[r->n])
+			break;
+	}
+	if (r->n == n && is_one(r))
+		return true;
+	while (r->n)
+		let_go(r->folios[--r->n]);
+	return false;
+}
+
+struct outcome op_pageout_large(unsigned long page, unsigned long n, bool keep)
+{
+	enum world_status status;
+	struct reclaimed r = { .n = 0 };
+
+	if (!take_folios(page, n, &r))
+		return outcome(STATUS_ABSENT, 0);
+	status = shrink_folio(page, &r);
+	keep |= status == STATUS_OFF || status == STATUS_NO_SLOT || status == STATUS_KEPT;
+	for (unsigned long i = 0; i < n; i++) {
+		struct folio *folio = r.folios[i];
+
+		if (keep || !folio_test_swapcache(folio) || !swap_cache_reclaim(folio))
+			let_go(folio);
+	}
+	return outcome(status, 0);
 }
 
 struct outcome op_pageout(unsigned long page, bool keep)
 {
-	struct pte *pte = &world_ptes[page];
-	enum world_status status;
-	struct folio *folio;
-
-	for (;;) {
-		folio = get_page_folio(pte);
-		if (!folio)
-			return outcome(STATUS_ABSENT, 0);
-		folio_lock(folio);
-		if (is_still(pte, folio))
-			break;
-		folio_unlock(folio);
-		folio_put(folio);
-	}
-	status = shrink_folio(pte, folio);
-	if (keep || status == STATUS_OFF || status == STATUS_NO_SLOT || status == STATUS_KEPT ||
-	    !folio_test_swapcache(folio) || !swap_cache_reclaim(folio)) {
-		folio_unlock(folio);
-		folio_put(folio);
-	}
-	return outcome(status, 0);
+	return op_pageout_large(page, 1, keep);
 }
 
 struct outcome op_reclaim(void)

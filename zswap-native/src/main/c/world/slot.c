@@ -68,23 +68,34 @@ static void slot_point_at(unsigned long i, const struct world_place *place)
 	world_swap_changes++;
 }
 
-long slot_give_out(struct folio *folio)
+/* The first of n free slots in a row that begins at a multiple of n, a power of two below 64; or -1. */
+static long find_row(unsigned long n)
+{
+	const uint64_t row = (1ULL << n) - 1;
+
+	for (unsigned long i = 0; i + n <= world_slots; i += n) {
+		if ((levels[0][i / 64] >> (i % 64) & row) == row)
+			return (long)i;
+	}
+	return -1;
+}
+
+/* There is one. */
+static unsigned long find_lowest(void)
 {
 	unsigned long i = 0;
-	struct slot *slot;
 
-	swap_changing();
-	memcg_announce_online(folio->memcg->id);
-	world_point(POINT_SLOT, &world_nr_free_slots, POINT_WRITE);
-	if (!world_swap_writeok)
-		return -2;
-	if (!world_nr_free_slots)
-		return -1;
 	for (int level = 2; level >= 0; level--)
 		i = i * 64 + (unsigned long)__builtin_ctzll(levels[level][i]);
+	return i;
+}
+
+static void take(unsigned long i, const struct folio *folio)
+{
+	struct slot *slot = &world_slot[i];
+
 	mark_free(i, false);
 	world_nr_free_slots--;
-	slot = &world_slot[i];
 	slot->has_cache = true;
 	slot->version++;
 	world_swap_changes++;
@@ -92,7 +103,23 @@ long slot_give_out(struct folio *folio)
 	slot->owner = memcg_online_ancestor(folio->memcg->id);
 	memcg_hold(slot->owner);
 	world_digest += slot_facts(i);
-	return (long)i;
+}
+
+long slot_give_out(const struct folio *folio, unsigned long n)
+{
+	long first;
+
+	swap_changing();
+	memcg_announce_online(folio->memcg->id);
+	world_point(POINT_SLOT, &world_nr_free_slots, POINT_WRITE);
+	if (!world_swap_writeok)
+		return -2;
+	if (world_nr_free_slots < n)
+		return -1;
+	first = n == 1 ? (long)find_lowest() : find_row(n);
+	for (unsigned long i = 0; first >= 0 && i < n; i++)
+		take((unsigned long)first + i, folio);
+	return first;
 }
 
 /*

@@ -43,7 +43,7 @@ extern const bool ut_asks_dying;
 extern const bool ut_skip_path, ut_skip_pins;
 
 /* include/linux/zswap.h */
-bool ut_store(struct folio *folio);
+bool ut_store(struct folio *folio);		/* a large one: all of its pages, or none */
 bool ut_load(struct folio *folio);
 void ut_invalidate(swp_entry_t entry);
 /* Positions of R5, which no kernel tree has: is the slot's page here; store a private folio again. */
@@ -93,7 +93,8 @@ enum { LISTS_LOCKED, LISTS_LOCKLESS_COUNT, LISTS_PARENT_LOCK_DELETE };
 enum { LOAD_KEEP_UNLESS_SWAP_CACHE, LOAD_EXCLUSIVE, LOAD_SWAP_CACHE_ALWAYS, LOAD_STORE_BACK,
        LOAD_KEEP_UNTIL_FREED };
 enum { PIN_PINNED, PIN_UNPINNED };
-struct ut_protocol { int recheck, tree, walk, add, order, lists, load, pin; };
+enum { LARGE_PAGE_BY_PAGE, LARGE_CHARGED_LAST };
+struct ut_protocol { int recheck, tree, walk, add, order, lists, load, pin, large; };
 /* False if the code under test can only do what was merged. Before ut_boot(). */
 bool ut_set_protocol(const struct ut_protocol *protocol);
 /* Whether a plain variable is shared without a lock, so that its accesses matter. */

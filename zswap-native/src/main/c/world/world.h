@@ -19,6 +19,7 @@
 #define WORLD_MAX_PAGES		(1 << 18)
 #define WORLD_MAX_CGROUPS	4096
 #define WORLD_MAX_DEPTH		64
+#define WORLD_LARGEST		16	/* pages of a folio */
 #define WORLD_MAX_NODES		2
 /* zswap.max and the contract's MemCgroup.UNLIMITED. */
 #define WORLD_UNLIMITED		((unsigned long)INT64_MAX)
@@ -68,6 +69,9 @@ struct folio {
 	unsigned long index;		/* mm/swap.h names it in a function that nothing here calls */
 	struct mem_cgroup *memcg;	/* charged to; never NULL, root included */
 	void *data;			/* world_page_size bytes */
+	/* Of the first of several that are reclaimed as one: all of them; else NULL. */
+	struct folio *const *parts;
+	long nr_parts;
 };
 
 #define folio_nid(f)		((f)->nid)
@@ -75,6 +79,12 @@ struct folio {
 #define folio_test_swapcache(f)	(!!((f)->flags & FOLIO_SWAPCACHE))
 #define folio_test_uptodate(f)	(!!((f)->flags & FOLIO_UPTODATE))
 #define folio_test_dirty(f)	(!!((f)->flags & FOLIO_DIRTY))
+
+/* Folios are of one page each; those that reclaim takes as one are one large folio meanwhile. */
+long folio_nr_pages(const struct folio *folio);
+/* What stands for the n-th page, under a slot of its own. */
+struct folio *folio_part(struct folio *folio, long n);
+#define folio_test_large(f)	(folio_nr_pages(f) > 1)
 
 void folio_lock(struct folio *folio);
 void folio_unlock(struct folio *folio);

@@ -1,5 +1,7 @@
 package io.zswap.api;
 
+import java.util.List;
+
 /**
  * Compressed swap pages in memory, in front of a swap device: the calls of the kernel's {@code
  * include/linux/zswap.h} as of Linux 6.12.
@@ -19,6 +21,26 @@ public interface Zswap extends AutoCloseable {
    * @throws ClosedException if this zswap has been closed
    */
   boolean store(Folio folio);
+
+  /**
+   * Stores the pages of a large folio: all of them, or none. Linux has this since 6.13, as {@code
+   * zswap_store} of a folio of several pages.
+   *
+   * @param pages in the order of their slots; each as for {@link #store}
+   * @return whether all are in zswap now. If not, nothing is kept under any of the slots any more,
+   *     and the caller writes all pages to the device instead
+   * @throws UnknownSlotException as for {@link #store}
+   * @throws ClosedException if this zswap has been closed
+   */
+  default boolean storeLarge(List<? extends Folio> pages) {
+    for (Folio page : pages) {
+      if (!store(page)) {
+        pages.forEach(p -> invalidate(p.swap()));
+        return false;
+      }
+    }
+    return true;
+  }
 
   /**
    * Fills {@code folio} with the page kept under its slot. If the folio is in the swap cache the

@@ -37,9 +37,20 @@ final class CountedEntries extends PayerEntries {
 
   @Override
   void add(int index) {
+    first(index);
+    super.add(index);
+  }
+
+  @Override
+  void addUncharged(int index) {
+    first(index);
+    super.addUncharged(index);
+  }
+
+  /** The tree's reference. */
+  private void first(int index) {
     part(index).set(at(index), 1);
     trees.countEntry(slab().swpentry(index), 1);
-    super.add(index);
   }
 
   /** Takes a reference, unless the last one has gone. */

@@ -55,15 +55,32 @@ class Entries {
 
   /** Charges a fresh entry that is in the tree, and makes it one that writeback may find. */
   void add(int index) {
+    ObjCgroup objcg = charge(index);
+    if (objcg != null) {
+      objcg.count(MemcgStat.ZSWPOUT);
+    }
+    list(index);
+    stats.inc(Stat.STORED_PAGES);
+  }
+
+  /** Charges it to the cgroup that it names; gives that, if there is one. */
+  final @Nullable ObjCgroup charge(int index) {
     ObjCgroup objcg = objcg(index);
     if (objcg != null) {
       objcg.chargeZswap(slab.length(index));
-      objcg.count(MemcgStat.ZSWPOUT);
     }
+    return objcg;
+  }
+
+  /** As {@link #add}, for who sees to its charge and to the counters. */
+  void addUncharged(int index) {
+    list(index);
+  }
+
+  private void list(int index) {
     lru.init(index);
     // Last, because from here on writeback may find it; others are kept out by the folio lock.
     lruAdd(index);
-    stats.inc(Stat.STORED_PAGES);
   }
 
   /**

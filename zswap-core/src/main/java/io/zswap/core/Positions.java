@@ -24,6 +24,7 @@ import java.util.function.Predicate;
  *   CountedEntries     R2: entries with a count, so that the walk can hold one
  *   LivedTrees         R2: what keeps a tree that is looked at before the slot is pinned
  *   PayerEntries       R4: how the payer's cgroup is found and kept while an entry is listed
+ *   LargeStore         B12: when a large folio's pages are charged
  *
  *   lru.LocklessCountListLru, lru.OwnLocksListLru  R4: how lists are locked and moved
  *   memcg.PositionMemcgTree                        R4: what offlining changes, in which order
@@ -80,13 +81,37 @@ final class Positions {
         : new PayerEntries(protocol.add(), slab, lru, pools, memcgs, stats, sync);
   }
 
-  Writeback writeback(Swap swap, SwapTrees trees, Entries entries) {
+  ShrinkPasses passes(
+      Swap swap,
+      ZswapConfig config,
+      SwapTrees trees,
+      Entries entries,
+      Parameters parameters,
+      Stats stats) {
+    int nodes = config.nodes();
+    int pageSize = swap.pageSize();
+    if (config.writebackBatch() == 0) {
+      Writeback writeback = writeback(swap, trees, entries);
+      Shrinker shrinker = shrinker(parameters, entries, writeback, stats, nodes, pageSize);
+      return ShrinkPasses.shared(new ShrinkPass(shrinker, null, pageSize));
+    }
+    return new ShrinkPasses(
+        () -> {
+          BatchWriteback batch =
+              new BatchWriteback(
+                  swap, trees, entries, stats, config.tracepoints(), config.writebackBatch());
+          return new ShrinkPass(
+              new Shrinker(parameters, entries, batch, stats, nodes, pageSize), batch, pageSize);
+        });
+  }
+
+  private Writeback writeback(Swap swap, SwapTrees trees, Entries entries) {
     return counted() || protocol.recheck() != Protocol.Recheck.COMPARE_AND_REMOVE
         ? new PositionWriteback(protocol.recheck(), swap, trees, entries)
         : new Writeback(swap, trees, entries);
   }
 
-  Shrinker shrinker(
+  private Shrinker shrinker(
       Parameters parameters,
       Entries entries,
       Writeback writeback,

@@ -1,5 +1,6 @@
 package io.zswap.core;
 
+import io.zswap.api.ZswapStatistics;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
@@ -50,5 +51,23 @@ final class Stats {
 
   void dec(Stat stat) {
     values.getAndDecrement(stat.ordinal());
+  }
+
+  void add(Stat stat, long count) {
+    values.getAndAdd(stat.ordinal(), count);
+  }
+
+  /** Each is read once, without stopping anybody. */
+  ZswapStatistics snapshot(long totalPages) {
+    return new ZswapStatistics(
+        get(Stat.STORED_PAGES),
+        totalPages,
+        get(Stat.POOL_LIMIT_HIT),
+        get(Stat.WRITTEN_BACK_PAGES),
+        get(Stat.REJECT_RECLAIM_FAIL),
+        get(Stat.REJECT_COMPRESS_FAIL),
+        get(Stat.REJECT_COMPRESS_POOR),
+        get(Stat.REJECT_ALLOC_FAIL),
+        get(Stat.REJECT_KMEMCACHE_FAIL));
   }
 }

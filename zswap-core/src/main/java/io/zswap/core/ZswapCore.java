@@ -26,6 +26,7 @@ import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Sync;
 import io.zswap.core.sync.Work;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +85,11 @@ public final class ZswapCore implements Zswap {
   /** Whether a load into a folio takes the page out of zswap. */
   private final Predicate<Folio> givesUp;
 
+  private final Protocol.Large large;
+
+  /** Where the entry of a folio of one page goes. */
+  private final NewEntries single;
+
   /**
    * A zswap before a swap area.
    *
@@ -124,28 +130,16 @@ public final class ZswapCore implements Zswap {
     lru = positions.lru(config.nodes(), slab, sync);
     entries = positions.entries(slab, lru, trees, pools, memcgs, stats, sync);
     givesUp = positions.givesUp();
-    passes = passes(swap, config, positions);
+    large = protocol.large();
+    single =
+        index -> {
+          entries.add(index);
+          events.count(VmEvents.Event.ZSWPOUT);
+        };
+    passes = positions.passes(swap, config, trees, entries, parameters, stats);
     shrinkWorker = new ShrinkWorker(memcgs, passes, limits, sync);
     shrinkWork = new Work(shrinkWorker::run, config.workqueue());
     memcgs.register(lru, shrinkWorker::offlineCleanup);
-  }
-
-  private ShrinkPasses passes(Swap swap, ZswapConfig config, Positions positions) {
-    int nodes = config.nodes();
-    if (config.writebackBatch() == 0) {
-      Writeback writeback = positions.writeback(swap, trees, entries);
-      Shrinker shrinker =
-          positions.shrinker(parameters, entries, writeback, stats, nodes, pageSize);
-      return ShrinkPasses.shared(new ShrinkPass(shrinker, null, pageSize));
-    }
-    return new ShrinkPasses(
-        () -> {
-          BatchWriteback batch =
-              new BatchWriteback(
-                  swap, trees, entries, stats, config.tracepoints(), config.writebackBatch());
-          return new ShrinkPass(
-              new Shrinker(parameters, entries, batch, stats, nodes, pageSize), batch, pageSize);
-        });
   }
 
   private void checkSize(Folio folio) {
@@ -155,16 +149,20 @@ public final class ZswapCore implements Zswap {
     }
   }
 
-  @Override
-  public boolean store(Folio folio) {
-    long swp = folio.swap();
-    // An unknown slot is refused before any work is done for it.
-    trees.get(swp);
+  /** An unknown slot or a wrong size is refused before any work is done for it. */
+  private void check(Folio folio) {
+    trees.get(folio.swap());
     checkSize(folio);
     if (!folio.isLocked() || !folio.isSwapcache()) {
       warnings.warnOnce("store of a folio that is not locked in the swap cache");
     }
-    if (parameters.isEnabled() && keep(folio)) {
+  }
+
+  @Override
+  public boolean store(Folio folio) {
+    long swp = folio.swap();
+    check(folio);
+    if (parameters.isEnabled() && keep(folio, single)) {
       return true;
     }
     // Refused, so the page will go to the device. What was stored here before is older than that,
@@ -173,14 +171,31 @@ public final class ZswapCore implements Zswap {
     return false;
   }
 
-  /** The part of store that can fail. What the slot held before may be there still, then. */
-  private boolean keep(Folio folio) {
-    return keep(folio.swap(), folio.data(), 0, (Memcg) folio.memcg(), folio.nid());
+  @Override
+  public boolean storeLarge(List<? extends Folio> pages) {
+    pages.forEach(this::check);
+    if (pages.isEmpty()) {
+      return true;
+    }
+    ObjCgroup objcg = memcgs.getObjcg((Memcg) pages.get(0).memcg());
+    LargeStore to = new LargeStore(entries, stats, events, objcg, large);
+    boolean all = parameters.isEnabled() && pages.stream().allMatch(page -> keep(page, to));
+    to.end(all);
+    if (!all) {
+      pages.forEach(page -> invalidate(page.swap()));
+    }
+    return all;
   }
 
-  private boolean keep(long swp, ByteBuffer page, int at, @Nullable Memcg memcg, int nid) {
+  /** The part of store that can fail. What the slot held before may be there still, then. */
+  private boolean keep(Folio folio, NewEntries to) {
+    return keep(folio.swap(), folio.data(), 0, (Memcg) folio.memcg(), folio.nid(), to);
+  }
+
+  private boolean keep(
+      long swp, ByteBuffer page, int at, @Nullable Memcg memcg, int nid, NewEntries to) {
     ObjCgroup objcg = memcgs.getObjcg(memcg);
-    if (tryStore(swp, page, at, objcg, nid)) {
+    if ((to.isAdmitted() || admit(objcg)) && tryStore(swp, page, at, objcg, nid, to)) {
       return true;
     }
     if (objcg != null) {
@@ -193,14 +208,14 @@ public final class ZswapCore implements Zswap {
     return false;
   }
 
+  /** Whether the limits allow one more, after one attempt to make room. */
+  private boolean admit(@Nullable ObjCgroup objcg) {
+    return (objcg == null || objcg.mayZswap(pageShift) || shrinkOnce(objcg)) && !limits.check();
+  }
+
   /** Takes objcg's reference over on success. */
-  private boolean tryStore(long swp, ByteBuffer page, int at, @Nullable ObjCgroup objcg, int nid) {
-    if (objcg != null && !objcg.mayZswap(pageShift) && !shrinkOnce(objcg)) {
-      return false;
-    }
-    if (limits.check()) {
-      return false;
-    }
+  private boolean tryStore(
+      long swp, ByteBuffer page, int at, @Nullable ObjCgroup objcg, int nid, NewEntries to) {
     long entry = faults.shouldFail(FailurePoint.ENTRY) ? 0 : slab.alloc();
     if (entry == 0) {
       stats.inc(Stat.REJECT_KMEMCACHE_FAIL);
@@ -233,8 +248,7 @@ public final class ZswapCore implements Zswap {
     if (old != 0) {
       entries.free(old);
     }
-    entries.add(index);
-    events.count(VmEvents.Event.ZSWPOUT);
+    to.add(index);
     return true;
   }
 
@@ -325,7 +339,7 @@ public final class ZswapCore implements Zswap {
       @Override
       public boolean store(int slot, ByteBuffer page, int at, Memcg memcg, int nid) {
         // A slot of type 0 is its own offset.
-        return parameters.isEnabled() && keep(slot, page, at, memcg, nid);
+        return parameters.isEnabled() && keep(slot, page, at, memcg, nid, single);
       }
 
       @Override
@@ -387,16 +401,7 @@ public final class ZswapCore implements Zswap {
   @Override
   public ZswapStatistics statistics() {
     trees.checkOpen();
-    return new ZswapStatistics(
-        stats.get(Stat.STORED_PAGES),
-        pools.totalPages(),
-        stats.get(Stat.POOL_LIMIT_HIT),
-        stats.get(Stat.WRITTEN_BACK_PAGES),
-        stats.get(Stat.REJECT_RECLAIM_FAIL),
-        stats.get(Stat.REJECT_COMPRESS_FAIL),
-        stats.get(Stat.REJECT_COMPRESS_POOR),
-        stats.get(Stat.REJECT_ALLOC_FAIL),
-        stats.get(Stat.REJECT_KMEMCACHE_FAIL));
+    return stats.snapshot(pools.totalPages());
   }
 
   @Override
@@ -489,7 +494,7 @@ public final class ZswapCore implements Zswap {
 
       @Override
       public void storeBack(Folio folio) {
-        keep(folio);
+        keep(folio, single);
       }
     };
   }

@@ -27,12 +27,22 @@ enum KernelEdit {
       "if \\(entry != (xa_cmpxchg\\([^()]*\\))\\)",
       "if ($1, 0)"),
 
-  /** A store that fails, or comes while zswap is off, leaves the slot's older entry. */
+  /**
+   * A store that fails, or comes while zswap is off, leaves the slot's older entry; in trees that
+   * take large folios, those of all its slots.
+   */
   OLD_ENTRY_KEPT(
       "old-entry",
-      "the end of zswap_store that takes the older entry out",
-      "(?s)(check_old:.{0,400}?entry = )xa_erase\\(tree, offset\\);",
-      "$1NULL;"),
+      List.of(
+          new Rule(
+              Places.OLD_ENTRY,
+              "(?s)(check_old:.{0,400}?entry = )xa_erase\\(tree, offset\\);",
+              "$1NULL;")),
+      List.of(
+          new Rule(
+              Places.OLD_ENTRY,
+              "(?s)(check_old:.{0,900}?entry = )xa_erase\\(tree, offset \\+ index\\);",
+              "$1NULL;"))),
 
   /** Where the recheck fails, the folio stays locked and referenced. */
   FOLIO_LEAKED(
@@ -116,6 +126,37 @@ enum KernelEdit {
               "$1 $2 if (!ret) { zswap_rb_erase(&tree->rbroot, entry);"
                   + " zswap_entry_put(tree, entry); SetPageDirty(page); }"),
           Places.UNPINNED)),
+
+  /**
+   * A large folio's pages are charged and counted in one sum when all of them are stored, as 6.13
+   * had it. What each occupies is what storing it returns, which is never 0.
+   */
+  CHARGED_LAST(
+      "partly",
+      List.of(
+          new Rule(
+              "what zswap_store_page returns",
+              "(?s)static bool (zswap_store_page\\(.{0,4000}?)return true;",
+              "static ssize_t $1return entry->length;"),
+          new Rule(
+              "the charge for a page",
+              "obj_cgroup_charge_zswap\\(objcg, entry->length\\);",
+              "(void)0;"),
+          new Rule("the count of a page", "atomic_long_inc\\(&zswap_stored_pages\\);", "(void)0;"),
+          new Rule(
+              "the loop over a folio's pages",
+              "if \\(!zswap_store_page\\(page, objcg, pool\\)\\)\\s*goto put_pool;",
+              "ssize_t length = zswap_store_page(page, objcg, pool); if (!length) goto put_pool;"
+                  + " owed += length;"),
+          new Rule(
+              "what a store begins with",
+              "(?s)(bool zswap_store\\(struct folio \\*folio\\)\\s*\\{)",
+              "$1 size_t owed = 0;"),
+          new Rule(
+              "the events of a folio",
+              "(if \\(objcg\\)\\s*count_objcg_events\\(objcg, ZSWPOUT, nr_pages\\);)",
+              "if (objcg) obj_cgroup_charge_zswap(objcg, owed);"
+                  + " atomic_long_add(nr_pages, &zswap_stored_pages); $1"))),
 
   /**
    * Documented nowhere, and no kernel's: writeback looks at its folio once more when it has given
@@ -207,6 +248,7 @@ enum KernelEdit {
 
   /** What several edits look for. */
   private static final class Places {
+    static final String OLD_ENTRY = "the end of zswap_store that takes the older entry out";
     static final String SWITCH = "the load's look at exclusive_loads";
     static final String IS_EXCLUSIVE = "if \\(!ret && zswap_exclusive_loads_enabled\\)";
     static final String LOAD_END = "the end of zswap_frontswap_load";

@@ -31,6 +31,8 @@ final class Operations {
       set(into, 3, o.page(), bit(o.write()), bit(o.interrupted()));
     } else if (operation instanceof Operation.Pageout o) {
       set(into, 4, o.page(), bit(o.keep()));
+    } else if (operation instanceof Operation.PageoutLarge o) {
+      set(into, 23, o.page(), o.pages(), bit(o.keep()));
     } else if (operation instanceof Operation.Reclaim) {
       set(into, 5);
     } else if (operation instanceof Operation.Free o) {

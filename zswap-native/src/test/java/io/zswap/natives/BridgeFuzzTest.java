@@ -159,8 +159,8 @@ class BridgeFuzzTest {
   }
 
   private void apply(long library, long handle) {
-    long[] op = {small(24), small(20), small(20), small(3)};
-    if ((op[0] >= 8 && op[0] <= 18) || op[0] > 20) {
+    long[] op = {small(25), small(20), small(20), small(3)};
+    if ((op[0] >= 8 && op[0] <= 18) || op[0] == 21 || op[0] == 22) {
       // There are few cgroups, and few CPUs.
       op[1] = small(3);
     }

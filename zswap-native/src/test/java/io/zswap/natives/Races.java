@@ -5,14 +5,17 @@ import io.zswap.api.explore.FreeMode;
 import io.zswap.api.explore.Granularity;
 import io.zswap.api.explore.Protocol;
 import io.zswap.api.explore.ScenarioSpec;
+import io.zswap.api.machine.FailurePoint;
 import io.zswap.api.machine.MachineConfig;
 import io.zswap.api.machine.Operation;
 import io.zswap.api.machine.Operation.CreateCgroup;
+import io.zswap.api.machine.Operation.FailNext;
 import io.zswap.api.machine.Operation.Fault;
 import io.zswap.api.machine.Operation.Free;
 import io.zswap.api.machine.Operation.Home;
 import io.zswap.api.machine.Operation.Offline;
 import io.zswap.api.machine.Operation.Pageout;
+import io.zswap.api.machine.Operation.PageoutLarge;
 import io.zswap.api.machine.Operation.Read;
 import io.zswap.api.machine.Operation.Shrink;
 import io.zswap.api.machine.Operation.Swapoff;
@@ -21,9 +24,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The five races, two tasks each, made by hand. */
+/** The five races, two tasks each, made by hand, and a large folio. */
 final class Races {
   static final int PAGE = 128;
+
+  /** Stands among the races for B12: two pages that go out as one folio, and the second fails. */
+  static final int LARGE = 6;
 
   private Races() {}
 
@@ -73,8 +79,23 @@ final class Races {
     return after;
   }
 
+  static Protocol unfixed(int race) {
+    return race == LARGE
+        ? Protocol.MERGED.with(Protocol.Large.CHARGED_LAST)
+        : Protocol.unfixed(race);
+  }
+
   static ScenarioSpec of(int race, Protocol protocol, FreeMode free) {
     return switch (race) {
+      case LARGE ->
+          spec(
+              protocol,
+              free,
+              false,
+              2,
+              List.of(write(0, 1), write(1, 2)),
+              List.of(new FailNext(FailurePoint.ENTRY, 2), new PageoutLarge(0, 2, false)),
+              List.of(shrink(2)));
       // Writeback of page 0's entry, against its slot being used for page 1.
       case 1 ->
           spec(
@@ -176,7 +197,7 @@ final class Races {
     if (facts[end] != 0 || facts[end + 1] != 0 || facts[end + 2] != 0 || facts[end + 4] != 0) {
       return "I5 something is left";
     }
-    int pages = race == 1 || race == 4 ? 2 : 1;
+    int pages = race == 1 || race == 4 || race == LARGE ? 2 : 1;
     for (int page = 0; page < pages && race != 3; page++) {
       long value = facts[end - 5 * (after - page) + 1];
       int written = race == 4 && page == 1 ? 3 : page + 1;

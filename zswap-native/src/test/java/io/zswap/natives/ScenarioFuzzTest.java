@@ -86,9 +86,9 @@ class ScenarioFuzzTest {
   }
 
   private void once(long library, Memory in, Memory out) {
-    int race = 1 + random.nextInt(5);
+    int race = 1 + random.nextInt(Races.LARGE);
     FreeMode free = FreeMode.values()[random.nextInt(FreeMode.values().length)];
-    Protocol protocol = random.nextBoolean() ? Protocol.MERGED : Protocol.unfixed(race);
+    Protocol protocol = random.nextBoolean() ? Protocol.MERGED : Races.unfixed(race);
     ScenarioEncoding encoding = new ScenarioEncoding(Races.of(race, protocol, free));
     long[] numbers = encoding.numbers();
     byte[] payload = encoding.payload();

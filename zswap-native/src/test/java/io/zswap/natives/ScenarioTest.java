@@ -88,21 +88,21 @@ class ScenarioTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5})
+  @ValueSource(ints = {1, 2, 3, 4, 5, Races.LARGE})
   void mergedReferenceIsSafe(int race) {
     assertEquals(Set.of(), search(REFERENCE, race, Protocol.MERGED, FreeMode.POISON, 2));
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5})
+  @ValueSource(ints = {1, 2, 3, 4, 5, Races.LARGE})
   void linuxIsSafe(int race) {
     assertEquals(Set.of(), search(Machines.kernel(), race, Protocol.MERGED, FreeMode.POISON, 2));
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5})
+  @ValueSource(ints = {1, 2, 3, 4, 5, Races.LARGE})
   void unfixedReferenceIsNot(int race) {
-    Set<String> found = search(REFERENCE, race, Protocol.unfixed(race), FreeMode.POISON, 2);
+    Set<String> found = search(REFERENCE, race, Races.unfixed(race), FreeMode.POISON, 2);
     assertFalse(found.isEmpty(), "nothing found");
   }
 
@@ -352,5 +352,23 @@ class ScenarioTest {
               Granularity.PRIMITIVE);
       assertThrows(MachineException.class, () -> PROVIDER.scenario("reference", spec));
     }
+  }
+
+  /** Machines of trees follow their trees; and pages of a task's folio have to be there. */
+  @Test
+  void whatNobodyCanDoWithLargeFoliosIsRefused() {
+    ScenarioSpec unfixed = Races.of(Races.LARGE, Races.unfixed(Races.LARGE), FreeMode.POISON);
+    assertThrows(MachineException.class, () -> PROVIDER.scenario(Machines.kernel(), unfixed));
+    ScenarioSpec good = Races.of(Races.LARGE, Protocol.MERGED, FreeMode.POISON);
+    ScenarioSpec beyond =
+        new ScenarioSpec(
+            good.config(),
+            good.protocol(),
+            good.setup(),
+            List.of(List.of(new Operation.PageoutLarge(2, 2, false))),
+            List.of(),
+            good.free(),
+            good.granularity());
+    assertThrows(UnknownSlotException.class, () -> PROVIDER.scenario(REFERENCE, beyond));
   }
 }

@@ -20,7 +20,7 @@ final class RaceOptions {
       names = "--race",
       paramLabel = "R",
       description =
-          "Race to check, R1 to R5; 'check' also takes the other documented bugs, B1 to B11 ('bugs':"
+          "Race to check, R1 to R5; 'check' also takes the other documented bugs, B1 to B12 ('bugs':"
               + " all of them). May be given several times. Default: the races.")
   private List<String> races = new ArrayList<>();
 
@@ -43,7 +43,7 @@ final class RaceOptions {
                 .orElseThrow(
                     () ->
                         refused(
-                            spec, "no race '" + name + "', expected R1 to R5, B1 to B11 or bugs")));
+                            spec, "no race '" + name + "', expected R1 to R5, B1 to B12 or bugs")));
       }
     }
     return result.stream().distinct().toList();

@@ -89,7 +89,14 @@ public enum Bug implements Topic {
       "12dcb0ef5406",
       "linux-6.12+unplug",
       MachineTraits.CPU_CONTEXTS,
-      "b11");
+      "b11"),
+  /** B12. */
+  B12(
+      "a large folio's pages are freed before they were charged",
+      "63895d20d63b (6.14)",
+      "",
+      MachineTraits.LARGE_FOLIOS,
+      "b12");
 
   private final String title;
   private final String commits;
@@ -152,6 +159,7 @@ public enum Bug implements Topic {
       case B3 -> Protocol.MERGED.with(Protocol.Recheck.LOOKUP_AFTER_PIN_AS_QUOTED);
       case B7 -> Protocol.MERGED.with(Protocol.Lists.LOCKLESS_COUNT);
       case B8 -> Protocol.MERGED.with(Protocol.Lists.PARENT_LOCK_DELETE);
+      case B12 -> Protocol.MERGED.with(Protocol.Large.CHARGED_LAST);
       default -> Protocol.MERGED;
     };
   }

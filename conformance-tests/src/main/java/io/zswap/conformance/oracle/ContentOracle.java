@@ -31,6 +31,10 @@ public final class ContentOracle {
   private static final Set<Status> WRITTEN =
       EnumSet.of(Status.DONE, Status.CACHE_HIT, Status.ZERO, Status.LOADED, Status.READ_IN);
 
+  /** Results after which pages were written out, or were to be. */
+  private static final Set<Status> OUT =
+      EnumSet.of(Status.STORED, Status.ZERO, Status.WRITTEN, Status.KEPT);
+
   private final @Nullable PageContent[] expected;
   private final long[] hashes;
   private final byte[] buffer;
@@ -62,6 +66,8 @@ public final class ContentOracle {
     } else if (operation instanceof Operation.Write o) {
       return write(o, report);
     } else if (operation instanceof Operation.Pageout o) {
+      return state(o.page(), report);
+    } else if (operation instanceof Operation.PageoutLarge o) {
       return state(o.page(), report);
     } else if (operation instanceof Operation.Home o) {
       return state(o.page(), report);
@@ -163,9 +169,22 @@ public final class ContentOracle {
     } else if (operation instanceof Operation.Fault o) {
       acceptPage(o.page(), report.page());
     } else if (operation instanceof Operation.Pageout o) {
-      staleEntries.accept(o, report, expected[o.page()]);
+      staleEntries.accept(o.page(), report.status(), report.page().slot(), expected[o.page()]);
       acceptPage(o.page(), report.page());
+    } else if (operation instanceof Operation.PageoutLarge o) {
+      large(o, report);
     }
+  }
+
+  /** What happens to the first page happens to all, under neighbouring slots. */
+  private void large(Operation.PageoutLarge o, StepReport report) {
+    if (OUT.contains(report.status())) {
+      for (int i = 0; i < o.pages(); i++) {
+        int page = o.page() + i;
+        staleEntries.accept(page, report.status(), report.page().slot() + i, expected[page]);
+      }
+    }
+    acceptPage(o.page(), report.page());
   }
 
   /** Takes in the state of a page that {@link #checkPage} has accepted. */

@@ -1,10 +1,8 @@
 package io.zswap.conformance.oracle;
 
 import io.zswap.api.machine.Digest;
-import io.zswap.api.machine.Operation;
 import io.zswap.api.machine.PageContent;
 import io.zswap.api.machine.Status;
-import io.zswap.api.machine.StepReport;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -66,18 +64,22 @@ final class StaleEntries {
     shown[page] = false;
   }
 
-  /** Takes in a pageout of a page that was last written with {@code current}. */
-  void accept(Operation.Pageout pageout, StepReport report, @Nullable PageContent current) {
-    int page = pageout.page();
-    if (report.page().slot() != slots[page]) {
+  /**
+   * Takes in a pageout.
+   *
+   * @param slot the page's since then
+   * @param current what the page was last written with
+   */
+  void accept(int page, Status status, long slot, @Nullable PageContent current) {
+    if (slot != slots[page]) {
       stored[page] = null;
     }
-    if (report.status() == Status.STORED) {
+    if (status == Status.STORED) {
       stored[page] = shown(page).orElse(current);
-      slots[page] = report.page().slot();
-    } else if (report.status() == Status.ZERO) {
+      slots[page] = slot;
+    } else if (status == Status.ZERO) {
       remember(page);
-    } else if (report.status() == Status.WRITTEN || report.status() == Status.KEPT) {
+    } else if (status == Status.WRITTEN || status == Status.KEPT) {
       // A store that fails takes the older entry away.
       stored[page] = null;
     }

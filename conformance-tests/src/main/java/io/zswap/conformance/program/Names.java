@@ -33,6 +33,17 @@ public final class Names {
     return "<" + number + ">";
   }
 
+  /** Neighbours, for example {@code T[0..3]}; those of more than one name are shown as such. */
+  public String pages(int first, int count) {
+    int last = first + count - 1;
+    for (PageDeclaration p : header.pages()) {
+      if (p.array() && first >= p.first() && last < p.first() + p.count()) {
+        return p.name() + "[" + (first - p.first()) + ".." + (last - p.first()) + "]";
+      }
+    }
+    return page(first) + ".." + page(last);
+  }
+
   /** For example {@code root} or {@code A}. */
   public String cgroup(int number) {
     if (number == 0) {

@@ -85,7 +85,9 @@ final class OperationBuilder {
       return each(range(c.pageRef()), most, page -> new Operation.Fault(page, write, interrupted));
     } else if (context instanceof PageoutOpContext c) {
       boolean keep = c.KEEP() != null;
-      return each(range(c.pageRef()), most, page -> new Operation.Pageout(page, keep));
+      return c.LARGE() != null
+          ? large(range(c.pageRef()), keep, c.LARGE().getSymbol())
+          : each(range(c.pageRef()), most, page -> new Operation.Pageout(page, keep));
     } else if (context instanceof FreeOpContext c) {
       return each(range(c.pageRef()), most, Operation.Free::new);
     } else if (context instanceof HomeOpContext c) {
@@ -96,6 +98,16 @@ final class OperationBuilder {
           : each(range, most, page -> new Operation.Home(page, home));
     }
     return List.of();
+  }
+
+  /** All pages in one operation. */
+  private List<Operation> large(PageRange range, boolean keep, Token word) {
+    int pages = range.count();
+    if (pages > 0 && !Operation.PageoutLarge.isSize(pages)) {
+      scope.errors.add(word, "a large folio of " + pages + " pages, expected 2, 4, 8 or 16");
+      return List.of();
+    }
+    return pages == 0 ? List.of() : List.of(new Operation.PageoutLarge(range.first(), pages, keep));
   }
 
   private PageRange range(PageRefContext c) {

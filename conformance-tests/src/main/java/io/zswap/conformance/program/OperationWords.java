@@ -30,6 +30,9 @@ public final class OperationWords {
           + (o.interrupted() ? " interrupted" : "");
     } else if (operation instanceof Operation.Pageout o) {
       return "pageout " + names.page(o.page()) + (o.keep() ? " keep" : "");
+    } else if (operation instanceof Operation.PageoutLarge o) {
+      String pages = names.pages(o.page(), o.pages());
+      return "pageout " + pages + " large" + (o.keep() ? " keep" : "");
     } else if (operation instanceof Operation.Free o) {
       return "free " + names.page(o.page());
     } else if (operation instanceof Operation.Home o) {

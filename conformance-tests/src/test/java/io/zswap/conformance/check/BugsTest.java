@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each documented bug is found where it is, and nowhere else. */
@@ -42,7 +43,8 @@ class BugsTest {
           Map.entry(Bug.B8, "I2"),
           Map.entry(Bug.B9, "I2"),
           Map.entry(Bug.B10, "I2"),
-          Map.entry(Bug.B11, "I2"));
+          Map.entry(Bug.B11, "I2"),
+          Map.entry(Bug.B12, "I4"));
 
   private static Explorable machine(String name) {
     try {
@@ -89,15 +91,33 @@ class BugsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Bug.class)
+  @EnumSource(
+      value = Bug.class,
+      names = {"B12"},
+      mode = EnumSource.Mode.EXCLUDE)
   void linuxHasNoneOfThem(Bug bug) {
     assertNotFound(check(bug, "linux-6.12", Protocol.MERGED));
+  }
+
+  /** What a tree does not have says so, and why: these take no large folios. */
+  @ParameterizedTest
+  @CsvSource({
+    "linux-6.12, B12: zswap_store() takes folios of one page only (mm/zswap.c)",
+    "'linux-6.1', 'B12: zswap is given pages, not folios: it has no zswap_store() (mm/zswap.c)'"
+  })
+  void largeFoliosAreNothingThatTheseTake(String machine, String why) {
+    Litmus litmus = Bug.B12.programs().get(0);
+    Cell cell =
+        new Checker(FreeMode.POISON, Granularity.PRIMITIVE)
+            .check(litmus, machine(machine), Protocol.MERGED, bound(litmus), LONG);
+    assertTrue(cell.result().isEmpty());
+    assertEquals(why, cell.note());
   }
 
   @ParameterizedTest
   @EnumSource(
       value = Bug.class,
-      names = {"B7", "B8"},
+      names = {"B7", "B8", "B12"},
       mode = EnumSource.Mode.EXCLUDE)
   void linuxHasItWithItsSourceEdited(Bug bug) {
     assertFound(bug, check(bug, bug.edited().orElseThrow(), Protocol.MERGED));
@@ -127,7 +147,7 @@ class BugsTest {
   @ParameterizedTest
   @EnumSource(
       value = Bug.class,
-      names = {"B3", "B7", "B8"})
+      names = {"B3", "B7", "B8", "B12"})
   void coreAndReferenceHaveItInThatPosition(Bug bug) {
     assertNotEquals(Protocol.MERGED, bug.unfixed());
     for (String machine : List.of("core", "reference")) {

@@ -87,6 +87,32 @@ class BadProgramsTest {
             "1:41: range ends before it begins, expected 2 or more",
             "zswap t { page T[0..3] } P0 { read T[2..1] }"),
         Arguments.of(
+            "1:47: a large folio of 3 pages, expected 2, 4, 8 or 16",
+            "zswap t { page T[0..3] } P0 { pageout T[0..2] large }"),
+        Arguments.of(
+            "1:44: a large folio of 1 pages, expected 2, 4, 8 or 16",
+            "zswap t { page T[0..3] } P0 { pageout T[0] large }"),
+        Arguments.of(
+            "1:35: a large folio of 1 pages, expected 2, 4, 8 or 16",
+            "zswap t { page p } P0 { pageout p large }"),
+        Arguments.of(
+            "1:45: a large folio of 32 pages, expected 2, 4, 8 or 16",
+            "zswap t { page T[0..31] } P0 { pageout T[*] large }"),
+        Arguments.of(
+            "1:44: index 4 is out of bounds, expected up to T[3]",
+            "zswap t { page T[0..3] } P0 { pageout T[3..4] large }"),
+        Arguments.of(
+            "1:39: 'T' is a range, expected an index up to T[3] or [*]",
+            "zswap t { page T[0..3] } P0 { pageout T large }"),
+        Arguments.of(
+            "1:52: found 'large', expected an operation (write, read, pageout, ...), '}' or"
+                + " 'repeat'",
+            "zswap t { page T[0..3] } P0 { pageout T[0..1] keep large }"),
+        Arguments.of(
+            "1:44: found 'large', expected an operation (write, read, pageout, ...), '}' or"
+                + " 'repeat'",
+            "zswap t { page T[0..3] } P0 { read T[0..1] large }"),
+        Arguments.of(
             "1:39: unknown result 'stord', expected one of done, absent, resident, stored, loaded,"
                 + " zero, written, read-in, cache-hit, kept, dropped, no-slot, sigbus, interrupted,"
                 + " no-memory, denied, off",

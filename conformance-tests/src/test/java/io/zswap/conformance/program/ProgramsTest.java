@@ -110,6 +110,8 @@ class ProgramsTest {
             new Operation.Fault(0, true, true),
             new Operation.Pageout(0, false),
             new Operation.Pageout(0, true),
+            new Operation.PageoutLarge(2, 2, false),
+            new Operation.PageoutLarge(1, 4, true),
             new Operation.Free(0),
             new Operation.Home(0, 1),
             new Operation.Shrink(1, 3),
@@ -121,7 +123,8 @@ class ProgramsTest {
             new Operation.Swapoff()),
         operations(
             """
-            read p  fault p  fault p write interrupted  pageout p  pageout p keep  free p
+            read p  fault p  fault p write interrupted  pageout p  pageout p keep
+            pageout T[1..2] large  pageout T[*] large keep  free p
             home p A  shrink A 3  scan root 10  count B  worker  reclaim  swapon  swapoff
             """));
     assertEquals(

@@ -26,9 +26,18 @@ import java.util.Locale;
  * @param lists R4: how the LRU lists themselves are locked and reparented
  * @param load R5: when a load gives up zswap's copy
  * @param pin R5: whether the fault path that skips the swap cache pins the slot
+ * @param large when a large folio's pages are charged, which is no thread's: a bug that did ship
  */
 public record Protocol(
-    Recheck recheck, Tree tree, Walk walk, Add add, Order order, Lists lists, Load load, Pin pin) {
+    Recheck recheck,
+    Tree tree,
+    Walk walk,
+    Add add,
+    Order order,
+    Lists lists,
+    Load load,
+    Pin pin,
+    Large large) {
 
   /** What was merged, as of Linux 6.12. */
   public static final Protocol MERGED =
@@ -40,7 +49,8 @@ public record Protocol(
           Order.ID_FIRST,
           Lists.LOCKED,
           Load.KEEP_UNLESS_SWAP_CACHE,
-          Pin.PINNED);
+          Pin.PINNED,
+          Large.PAGE_BY_PAGE);
 
   /** R1. */
   public enum Recheck {
@@ -185,6 +195,20 @@ public record Protocol(
     UNPINNED
   }
 
+  /** Large folios, which Linux 6.12 does not take yet. */
+  public enum Large {
+    /**
+     * Each page is charged and counted as soon as it is stored (63895d20d63b in 6.14; 6.13.7 has
+     * it, 6.13.2 has not).
+     */
+    PAGE_BY_PAGE,
+    /**
+     * The folio's pages are charged and counted in one sum when all are stored: 6.13. If one cannot
+     * be, those before it are taken back, with charges that they never had.
+     */
+    CHARGED_LAST
+  }
+
   /** {@link #MERGED} with the unfixed form of one race, 1 to 5. */
   public static Protocol unfixed(int race) {
     return switch (race) {
@@ -215,7 +239,8 @@ public record Protocol(
             (Order) at[4],
             (Lists) at[5],
             (Load) at[6],
-            (Pin) at[7]);
+            (Pin) at[7],
+            (Large) at[8]);
       }
     }
     throw new IllegalArgumentException(position + " is no position of a thread");
@@ -223,7 +248,7 @@ public record Protocol(
 
   /** The positions, one per axis, in the order of the components. */
   public List<Enum<?>> positions() {
-    return List.of(recheck, tree, walk, add, order, lists, load, pin);
+    return List.of(recheck, tree, walk, add, order, lists, load, pin, large);
   }
 
   /** The positions that differ from {@link #MERGED}, or {@code merged}. */

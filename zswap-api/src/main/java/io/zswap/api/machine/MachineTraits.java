@@ -33,6 +33,9 @@ public record MachineTraits(
   /** Compression contexts that belong to a CPU, and go when it goes offline. */
   public static final String CPU_CONTEXTS = "cpu-contexts";
 
+  /** Folios of several pages, which zswap stores page by page: all, or none. */
+  public static final String LARGE_FOLIOS = "large-folios";
+
   /** Of a machine that is as Linux 6.12. */
   public static final MachineTraits MERGED =
       new MachineTraits(Map.of(), Map.of(), Map.of(), Map.of(), Optional.empty(), 0);

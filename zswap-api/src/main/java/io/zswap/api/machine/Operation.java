@@ -201,4 +201,54 @@ public sealed interface Operation {
    * @param cpu below {@link MachineConfig#cpus()}
    */
   record CpuOnline(int cpu) implements Operation {}
+
+  /**
+   * Reclaims neighbouring pages as one large folio. Folios are of one page; these are one folio for
+   * as long as reclaim takes, as if they had been collapsed just before and were split behind it.
+   * Faults and zswap's own writeback are of one page always.
+   *
+   * <p>The folios are those of {@link Pageout}. They make one if all are charged to one cgroup and
+   * lie on one node, and either none is in the swap cache or they are there under neighbouring
+   * slots, the first of which is a multiple of {@code pages}. If they do not, or a page has none:
+   * {@link Status#ABSENT}, and nothing happens.
+   *
+   * <ol>
+   *   <li>lock them, in the order of the pages; not in the swap cache: swap off is {@link
+   *       Status#OFF}, no such row of free slots is {@link Status#NO_SLOT} (the lowest is given
+   *       out); else each is given its slot as in {@link Pageout};
+   *   <li>those that are mapped are unmapped as in {@link Pageout};
+   *   <li>if one is dirty, all are written out: all zero-filled: {@link Status#ZERO}; else {@code
+   *       zswap_store} takes all of them ({@link Status#STORED}) or none; else they are kept
+   *       ({@link Status#KEPT}) or written to the device one after the other ({@link
+   *       Status#WRITTEN}; where one fails, all are dirty again: {@link Status#KEPT});
+   *   <li>unless {@code keep}: each that is clean and that only the swap cache references is taken
+   *       out of it and freed.
+   * </ol>
+   *
+   * <p>A zswap that takes no large folios refuses them: all go to the device.
+   *
+   * @param page the first
+   * @param pages how many: a power of two, 2 to {@link #MOST}
+   * @param keep as for {@link Pageout}
+   */
+  record PageoutLarge(int page, int pages, boolean keep) implements Operation {
+    /** Most pages of a large folio. */
+    public static final int MOST = 16;
+
+    /** Whether a large folio can have so many pages. */
+    public static boolean isSize(int pages) {
+      return pages >= 2 && pages <= MOST && Integer.bitCount(pages) == 1;
+    }
+
+    /**
+     * Checks the number of pages.
+     *
+     * @throws IllegalArgumentException if it is no power of two, or too many
+     */
+    public PageoutLarge {
+      if (!isSize(pages)) {
+        throw new IllegalArgumentException("a large folio has 2, 4, 8 or 16 pages, not " + pages);
+      }
+    }
+  }
 }

@@ -17,7 +17,8 @@
  *
  * <p><b>Folios.</b> References: one by the PTE that maps it, one by the swap cache. A folio whose
  * last reference goes is freed and drops its charge. Writing to a present page marks its PTE dirty;
- * the mark moves to the folio when the page is unmapped.
+ * the mark moves to the folio when the page is unmapped. A folio is of one page; {@link
+ * io.zswap.api.machine.Operation.PageoutLarge} reclaims several as one.
  *
  * <p><b>Slots.</b> One swap area, type 0, slots 0 to n-1; the lowest free one is given out. A slot
  * has a count (PTEs that name it), the flag "has cache", the flag "zero-filled", and an owner: the

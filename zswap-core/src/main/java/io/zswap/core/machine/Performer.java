@@ -64,6 +64,10 @@ final class Performer {
       return checkPage(o.page());
     } else if (operation instanceof Operation.Pageout o) {
       return checkPage(o.page());
+    } else if (operation instanceof Operation.PageoutLarge o) {
+      int first = checkPage(o.page());
+      checkPage(first + o.pages() - 1);
+      return first;
     } else if (operation instanceof Operation.Free o) {
       return checkPage(o.page());
     } else if (operation instanceof Operation.Home o) {
@@ -124,6 +128,8 @@ final class Performer {
       return mm.fault(o.page(), o.write(), o.interrupted());
     } else if (operation instanceof Operation.Pageout o) {
       return mm.pageout(o.page(), o.keep());
+    } else if (operation instanceof Operation.PageoutLarge o) {
+      return mm.pageoutLarge(o.page(), o.pages(), o.keep());
     } else if (operation instanceof Operation.Reclaim) {
       return done(swap.reclaim());
     } else if (operation instanceof Operation.Free o) {

@@ -87,10 +87,15 @@ public final class ObjCgroup {
     tree.sync().rcuReadUnlock(token);
   }
 
-  /** Counts an event (count_objcg_events). */
+  /** Counts an event (count_objcg_event). */
   public void count(MemcgStat event) {
+    count(event, 1);
+  }
+
+  /** Counts an event so many times (count_objcg_events). */
+  public void count(MemcgStat event, int times) {
     int token = tree.sync().rcuReadLock();
-    memcg().add(event, 1);
+    memcg().add(event, times);
     tree.sync().rcuReadUnlock(token);
   }
 }

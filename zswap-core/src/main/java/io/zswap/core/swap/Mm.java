@@ -21,6 +21,7 @@ public final class Mm {
   private final int nodes;
   private final FaultPath faultPath;
   private final PageoutPath pageoutPath;
+  private final LargePageoutPath largePageoutPath;
   private final SwapoffPath swapoffPath;
 
   /** Pages that are mapped nowhere and belong to the root cgroup. */
@@ -43,6 +44,7 @@ public final class Mm {
     table = new PageTable(pages, swap.memcgs().root(), swap.sync());
     faultPath = faults.apply(table);
     pageoutPath = new PageoutPath(swap, table);
+    largePageoutPath = new LargePageoutPath(swap, pageoutPath);
     swapoffPath = new SwapoffPath(swap, table);
   }
 
@@ -149,6 +151,11 @@ public final class Mm {
   /** Reclaims a page. */
   public Status pageout(int page, boolean keep) {
     return pageoutPath.pageout(page, keep);
+  }
+
+  /** Reclaims neighbouring pages as one large folio. */
+  public Status pageoutLarge(int first, int pages, boolean keep) {
+    return largePageoutPath.pageout(first, pages, keep);
   }
 
   /** Switches the area off. */

@@ -12,6 +12,7 @@ import io.zswap.core.memcg.MemcgTree;
 import io.zswap.core.memcg.ObjCgroup;
 import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writing folios out and reading them in: the kernel's mm/page_io.c. Thread-safe. */
@@ -52,6 +53,49 @@ public final class PageIo {
     // What was written here before may have been zeros.
     slots.setZero(slot, false);
     return zswap.store(folio) ? Status.STORED : writeRefused(folio);
+  }
+
+  /**
+   * Writes the locked, clean folios of a large one out, all of them the same way.
+   *
+   * @return as {@link #writepage}
+   */
+  Status writepages(List<SwapFolio> folios) {
+    Memcg memcg = folios.get(0).memcg();
+    boolean zero = folios.stream().allMatch(f -> isZeroFilled(f.data(), 0, f.data().capacity()));
+    for (SwapFolio folio : folios) {
+      slots.setZero(Swap.offset(folio.swap()), zero);
+      if (zero) {
+        count(VmEvents.Event.SWPOUT_ZERO, MemcgStat.SWPOUT_ZERO, memcg);
+      }
+    }
+    if (zero) {
+      return Status.ZERO;
+    }
+    if (zswap.storeLarge(folios)) {
+      return Status.STORED;
+    }
+    if (isWritebackEnabled(memcg) && writeToDevice(folios)) {
+      return Status.WRITTEN;
+    }
+    folios.forEach(SwapFolio::markDirty);
+    return Status.KEPT;
+  }
+
+  /** One transfer: where a page fails, all have, and those behind it are not written. */
+  private boolean writeToDevice(List<SwapFolio> folios) {
+    // Every page counts as written, also those that it does not get to.
+    int left = folios.size();
+    for (SwapFolio folio : folios) {
+      left--;
+      if (!writeToDevice(folio)) {
+        for (; left > 0; left--) {
+          events.count(VmEvents.Event.PSWPOUT);
+        }
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Writes what zswap refused to the device, if the cgroup lets it. */

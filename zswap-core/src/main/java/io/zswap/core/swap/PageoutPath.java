@@ -22,28 +22,37 @@ final class PageoutPath {
   }
 
   Status pageout(int page, boolean keep) {
+    SwapFolio folio = lock(page);
+    if (folio == null) {
+      return Status.ABSENT;
+    }
+    Status status = shrink(page, folio);
+    boolean kept = keep || !isReclaimable(status);
+    if (kept || !cache.reclaim(folio)) {
+      folio.unlock();
+      folio.put();
+    }
+    return status;
+  }
+
+  /** The folio behind a page, locked and referenced. */
+  @Nullable SwapFolio lock(int page) {
     while (true) {
       SwapFolio folio = get(page);
       if (folio == null) {
-        return Status.ABSENT;
+        return null;
       }
       folio.lock();
-      if (!isStill(page, folio)) {
-        folio.unlock();
-        folio.put();
-        continue;
+      if (isStill(page, folio)) {
+        return folio;
       }
-      Status status = shrink(page, folio);
-      boolean kept = keep || !isReclaimable(status);
-      if (kept || !cache.reclaim(folio)) {
-        folio.unlock();
-        folio.put();
-      }
-      return status;
+      folio.unlock();
+      folio.put();
     }
   }
 
-  private static boolean isReclaimable(Status status) {
+  /** Whether a folio that reclaim ended so with may leave the swap cache. */
+  static boolean isReclaimable(Status status) {
     return switch (status) {
       case OFF, NO_SLOT, KEPT -> false;
       default -> true;
@@ -108,7 +117,8 @@ final class PageoutPath {
     return swap.io().writepage(folio);
   }
 
-  private void tryToUnmap(int page, SwapFolio folio) {
+  /** Unmaps a page that maps this locked folio. */
+  void tryToUnmap(int page, SwapFolio folio) {
     Mutex ptl = table.lock(page);
     ptl.lock();
     try {

@@ -3,7 +3,6 @@ package io.zswap.core.swap;
 import io.zswap.core.memcg.Memcg;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
-import java.util.Arrays;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,11 +45,6 @@ public final class SlotMap {
   private static final int VALUE = 0x1FF;
   private static final int GENERATION_SHIFT = 9;
 
-  /** A region has at least so many slots, so that CPUs seldom share a cache line. */
-  private static final int MIN_REGION_SHIFT = 12;
-
-  private static final int MAX_REGIONS = 32;
-
   private final SlotRegion[] regions;
   private final int regionShift;
   private final Sync sync;
@@ -70,7 +64,7 @@ public final class SlotMap {
    * @param invalidate tells zswap that a slot is about to be free
    */
   SlotMap(int slots, SlotObserver observer, Sync sync, IntConsumer invalidate) {
-    this(slots, regionShift(slots), observer, sync, invalidate);
+    this(slots, SlotRegion.shift(slots), observer, sync, invalidate);
   }
 
   /**
@@ -83,22 +77,10 @@ public final class SlotMap {
     this.invalidate = invalidate;
     this.sync = sync;
     this.regionShift = regionShift;
-    int size = 1 << regionShift;
-    regions = new SlotRegion[Math.max(1, (slots + size - 1) >> regionShift)];
-    Arrays.setAll(
-        regions,
-        i -> new SlotRegion(i * size, Math.min(size, slots - i * size), sync.mutex("swap map")));
+    regions = SlotRegion.divide(slots, regionShift, sync);
     map = new int[slots];
     owner = new Memcg[slots];
     nid = new byte[slots];
-  }
-
-  private static int regionShift(int slots) {
-    int shift = MIN_REGION_SHIFT;
-    while (slots >> shift > MAX_REGIONS) {
-      shift++;
-    }
-    return shift;
   }
 
   private SlotRegion region(int slot) {
@@ -204,10 +186,39 @@ public final class SlotMap {
     if (slot < 0) {
       return FULL;
     }
+    claim(slot, memcg, node, count);
+    return slot;
+  }
+
+  /**
+   * Gives out a row of free slots that begins at a multiple of its length, the lowest of its
+   * region, pinned, or {@link #FULL} or {@link #OFF}.
+   *
+   * @param length a power of two, and no more than a region has
+   */
+  int allocRow(Memcg memcg, int node, int length) {
+    lockAll();
+    try {
+      if (!writeOk) {
+        return OFF;
+      }
+      int first = -1;
+      for (int i = 0; i < regions.length && first < 0; i++) {
+        first = regions[i].takeRow(length);
+      }
+      for (int slot = first; first >= 0 && slot < first + length; slot++) {
+        claim(slot, memcg, node, 0);
+      }
+      return first < 0 ? FULL : first;
+    } finally {
+      unlockAll();
+    }
+  }
+
+  private void claim(int slot, Memcg memcg, int node, int count) {
     owner[slot] = memcg.getOnline();
     nid[slot] = (byte) node;
     update(slot, HAS_CACHE | count, 0);
-    return slot;
   }
 
   private void update(int slot, int value, long before) {

@@ -1,6 +1,7 @@
 package io.zswap.core.swap;
 
 import io.zswap.core.sync.Mutex;
+import io.zswap.core.sync.Sync;
 import java.util.BitSet;
 
 /**
@@ -8,6 +9,11 @@ import java.util.BitSet;
  * {@link SlotMap} that it is part of, which also keeps the rest. To be used under its lock.
  */
 final class SlotRegion {
+  /** A region has at least so many slots, so that CPUs seldom share a cache line. */
+  private static final int MIN_SHIFT = 12;
+
+  private static final int MAX_REGIONS = 32;
+
   final Mutex lock;
 
   private final int first;
@@ -21,12 +27,32 @@ final class SlotRegion {
   private volatile int inUse;
 
   /** All are free. */
-  SlotRegion(int first, int slots, Mutex lock) {
+  private SlotRegion(int first, int slots, Mutex lock) {
     this.first = first;
     this.slots = slots;
     this.lock = lock;
     used = new BitSet(slots);
     zero = new BitSet(slots);
+  }
+
+  /** The power of two that regions of an area should have. */
+  static int shift(int slots) {
+    int shift = MIN_SHIFT;
+    while (slots >> shift > MAX_REGIONS) {
+      shift++;
+    }
+    return shift;
+  }
+
+  /** An area in regions of 2 to the power of {@code shift} slots; the last may have fewer. */
+  static SlotRegion[] divide(int slots, int shift, Sync sync) {
+    int size = 1 << shift;
+    SlotRegion[] regions = new SlotRegion[Math.max(1, (slots + size - 1) >> shift)];
+    for (int i = 0; i < regions.length; i++) {
+      int first = i * size;
+      regions[i] = new SlotRegion(first, Math.min(size, slots - first), sync.mutex("swap map"));
+    }
+    return regions;
   }
 
   /** Takes the lowest free slot; -1 if none is. */
@@ -40,6 +66,19 @@ final class SlotRegion {
     used.set(free);
     count(1);
     return first + free;
+  }
+
+  /** Takes the lowest row of free slots that begins at a multiple of its length; -1 if none is. */
+  int takeRow(int length) {
+    for (int row = 0; row + length <= slots; row += length) {
+      int next = used.nextSetBit(row);
+      if (next < 0 || next >= row + length) {
+        used.set(row, row + length);
+        count(length);
+        return first + row;
+      }
+    }
+    return -1;
   }
 
   /** Gives a slot back. */

@@ -41,11 +41,6 @@ public final class SlotStore {
     return slots.generation(slot);
   }
 
-  /** Whether a page has not been given up. */
-  public boolean isCurrent(int slot, int generation) {
-    return slots.isCurrent(slot, generation);
-  }
-
   /**
    * Puts a page away.
    *

@@ -32,6 +32,11 @@ public final class VmEvents {
     counts.getAndIncrement(event.ordinal());
   }
 
+  /** Counts so many. */
+  public void count(Event event, int times) {
+    counts.getAndAdd(event.ordinal(), times);
+  }
+
   /** How often it happened. */
   public long get(Event event) {
     return counts.get(event.ordinal());

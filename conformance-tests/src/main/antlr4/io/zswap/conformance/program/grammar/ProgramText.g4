@@ -7,6 +7,9 @@
  * machine uses X itself; several use X.core, X.reference and so on, deleted after the run if the
  * run created them (unless --keep-device). "repeat" nests at most 64 deep.
  *
+ * "pageout T[0..3]" pages out four pages, one after the other; "pageout T[0..3] large" all of them as
+ * one folio, of 2, 4, 8 or 16 pages.
+ *
  * Names are resolved and ranges are expanded by ProgramBuilder; the grammar knows words only.
  */
 grammar ProgramText;
@@ -71,7 +74,7 @@ operation
     : WRITE pageRef '=' content                                            # writeOp
     | READ pageRef                                                         # readOp
     | FAULT pageRef WRITE? INTERRUPTED?                                    # faultOp
-    | PAGEOUT pageRef KEEP?                                                # pageoutOp
+    | PAGEOUT pageRef LARGE? KEEP?                                         # pageoutOp
     | FREE pageRef                                                         # freeOp
     | HOME pageRef NAME                                                    # homeOp
     | SHRINK NAME INT                                                      # shrinkOp
@@ -124,7 +127,7 @@ value
 word
     : NAME | ZSWAP | PAGESIZE | PAGES | SLOTS | NODES | CPUS | RAM | DEVICE | MEMORY | FILE | SYNCHRONOUS
     | PARAM | CGROUP | IN | PAGE | FROM | MAX | REPEAT | WRITE | READ | FAULT | INTERRUPTED
-    | PAGEOUT | KEEP | FREE | HOME | SHRINK | SCAN | COUNT | WORKER | RECLAIM | SWAPON | SWAPOFF
+    | PAGEOUT | LARGE | KEEP | FREE | HOME | SHRINK | SCAN | COUNT | WORKER | RECLAIM | SWAPON | SWAPOFF
     | SET | OFFLINE | RELEASE | FAIL | CPU_OFFLINE | CPU_ONLINE | ZERO | FILL | PATTERN | NOISE | RANDOM | EXPECT | WITH
     | SETUP | AFTER
     ;
@@ -154,6 +157,7 @@ READ : 'read';
 FAULT : 'fault';
 INTERRUPTED : 'interrupted';
 PAGEOUT : 'pageout';
+LARGE : 'large';
 KEEP : 'keep';
 FREE : 'free';
 HOME : 'home';
