@@ -61,7 +61,10 @@ class ReplayTest {
     new Replay(jdk(), 256, 20_000, 1)
         .steps()
         .forEachRemaining(s -> kinds.add(s.operation().getClass()));
-    assertEquals(Operation.class.getPermittedSubclasses().length, kinds.size(), "" + kinds);
+    Set<Class<?>> all = new HashSet<>(List.of(Operation.class.getPermittedSubclasses()));
+    // Linux 6.12 refuses large folios, so that what all machines are to agree on has none of them.
+    all.remove(Operation.PageoutLarge.class);
+    assertEquals(all, kinds);
   }
 
   @Test
