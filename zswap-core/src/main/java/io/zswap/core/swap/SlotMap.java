@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * node and whether its page is all zeros. Thread-safe.
  *
  * <p>Slots lie in <em>regions</em> with a lock each, and each CPU takes slots from a region of its
- * own while there are any, the lowest first; the kernel's clusters do likewise. A small area is one
- * region.
+ * own while there are any, the lowest first; the kernel's clusters do likewise. A machine's map is
+ * one region, so that the same operations give the same slots whoever runs them.
  *
  * <p>Beyond the kernel's, each slot has a <em>generation</em>, for those who know pages by handle
  * ({@link SlotStore}): it changes when the holder of the handle gives the page up, so that an old
@@ -58,19 +58,16 @@ public final class SlotMap {
   private final byte[] nid;
   private volatile boolean writeOk;
 
-  /**
-   * A map of free slots, switched off.
-   *
-   * @param invalidate tells zswap that a slot is about to be free
-   */
+  /** A map of one region. */
   SlotMap(int slots, SlotObserver observer, Sync sync, IntConsumer invalidate) {
-    this(slots, SlotRegion.shift(slots), observer, sync, invalidate);
+    this(slots, SlotRegion.MAX_SHIFT, observer, sync, invalidate);
   }
 
   /**
-   * Likewise, with a given division.
+   * A map of free slots, switched off.
    *
    * @param regionShift a region has 2 to the power of this many slots
+   * @param invalidate tells zswap that a slot is about to be free
    */
   SlotMap(int slots, int regionShift, SlotObserver observer, Sync sync, IntConsumer invalidate) {
     this.observer = observer;

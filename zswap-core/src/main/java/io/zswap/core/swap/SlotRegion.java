@@ -14,6 +14,9 @@ final class SlotRegion {
 
   private static final int MAX_REGIONS = 32;
 
+  /** No area has more slots than two such regions. */
+  static final int MAX_SHIFT = 30;
+
   final Mutex lock;
 
   private final int first;
@@ -47,7 +50,7 @@ final class SlotRegion {
   /** An area in regions of 2 to the power of {@code shift} slots; the last may have fewer. */
   static SlotRegion[] divide(int slots, int shift, Sync sync) {
     int size = 1 << shift;
-    SlotRegion[] regions = new SlotRegion[Math.max(1, (slots + size - 1) >> shift)];
+    SlotRegion[] regions = new SlotRegion[Math.max(1, ((slots - 1) >> shift) + 1)];
     for (int i = 0; i < regions.length; i++) {
       int first = i * size;
       regions[i] = new SlotRegion(first, Math.min(size, slots - first), sync.mutex("swap map"));

@@ -37,7 +37,7 @@ public final class Swap {
   private final SwapCache cache;
   private final Zswap zswap;
   private final PageIo io;
-  private final boolean dropsWrittenBack;
+  private final boolean isStore;
   private final Mutex swaponLock;
 
   /** Users of the area, and whether it is going away (percpu_ref users). */
@@ -46,8 +46,9 @@ public final class Swap {
   /**
    * An area that is switched off.
    *
-   * @param dropsWrittenBack whether a page that zswap wrote back leaves memory at once; otherwise
-   *     it waits in the swap cache for {@link #reclaim}
+   * @param isStore whether a library's threads put pages away here: what zswap wrote back leaves
+   *     memory at once, and slots are in regions. Otherwise this is a machine's: such pages wait in
+   *     the swap cache for {@link #reclaim}, and the lowest free slot is given out.
    * @param frontend makes the zswap that sits before the area; it may keep the area, but not use it
    *     yet
    */
@@ -58,16 +59,18 @@ public final class Swap {
       SlotObserver observer,
       FaultInjection faults,
       Sync sync,
-      boolean dropsWrittenBack,
+      boolean isStore,
       Function<Swap, Zswap> frontend) {
     this.device = device;
     this.folios = folios;
     this.memcgs = memcgs;
     this.faults = faults;
     this.sync = sync;
-    this.dropsWrittenBack = dropsWrittenBack;
+    this.isStore = isStore;
     zswap = frontend.apply(this);
-    slots = new SlotMap(Math.toIntExact(device.slots()), observer, sync, zswap::invalidate);
+    int number = Math.toIntExact(device.slots());
+    int regions = isStore ? SlotRegion.shift(number) : SlotRegion.MAX_SHIFT;
+    slots = new SlotMap(number, regions, observer, sync, zswap::invalidate);
     cache = new SwapCache(slots, sync);
     swaponLock = sync.mutex("swapon");
     io = new PageIo(slots, device, memcgs, events, zswap, sync);
@@ -278,7 +281,7 @@ public final class Swap {
   public void writeBack(SwapFolio folio) {
     folio.set(PageState.FLAG_RECLAIM);
     boolean written = io.writeToDevice(folio);
-    if (!written || !dropsWrittenBack || !cache.reclaim(folio)) {
+    if (!written || !isStore || !cache.reclaim(folio)) {
       folio.unlock();
       folio.put();
     }

@@ -36,7 +36,7 @@ final class PositionRig implements AutoCloseable {
    *
    * @param synchronous whether faults skip the swap cache
    */
-  PositionRig(Protocol protocol, int capacity, boolean synchronous, boolean dropsWrittenBack) {
+  PositionRig(Protocol protocol, int capacity, boolean synchronous, boolean isStore) {
     Sync sync = Sync.jdk();
     ZswapConfig config =
         new ZswapConfig(
@@ -56,7 +56,7 @@ final class PositionRig implements AutoCloseable {
             SlotObserver.NONE,
             FaultInjection.NONE,
             sync,
-            dropsWrittenBack,
+            isStore,
             area -> new ZswapCore(area, config, protocol));
     zswap = (ZswapCore) swap.zswap();
     swap.swapon();
