@@ -486,4 +486,9 @@ public final class SlotMap {
     }
     return -1;
   }
+
+  /** Whether slots are given out. */
+  boolean isWriteOk() {
+    return writeOk;
+  }
 }
