@@ -1,6 +1,6 @@
 package io.zswap.core.swap;
 
-/** Told about every change of a slot, under the swap map's lock. */
+/** Told about every change of a slot, under the lock of its region of the swap map. */
 public interface SlotObserver {
   /** Nobody looks. */
   SlotObserver NONE =
