@@ -17,7 +17,7 @@ import org.openjdk.jcstress.infra.results.I_Result;
 
 /** The slab's free list is a stack without a lock, and its entries are used again at once. */
 public class EntrySlabStress {
-  private static final EntrySlab SLAB = new EntrySlab(Sync.jdk());
+  private static final EntrySlab SLAB = new EntrySlab(Sync.jdk(), 2, 1);
 
   @JCStressTest
   @Outcome(id = "4", expect = ACCEPTABLE, desc = "Every entry has one holder.")

@@ -20,7 +20,12 @@ public class ParametersStress {
   private static final class Rig {
     final Pools pools = PoolRig.pools();
     final Limits limits =
-        new Limits(1, pools, new Stats(new Tracepoints() {}), new Tracepoints() {}, Sync.jdk());
+        new Limits(
+            1,
+            pools,
+            new Stats(new Tracepoints() {}, 1, Sync.jdk()),
+            new Tracepoints() {},
+            Sync.jdk());
     final Parameters parameters;
 
     Rig(String enabled, String percent) {

@@ -19,7 +19,7 @@ public class StatsStress {
   @Outcome(expect = FORBIDDEN, desc = "A count was lost; at the end it must be exact.")
   @State
   public static class NoCountIsLost {
-    private final Stats stats = new Stats(new Tracepoints() {});
+    private final Stats stats = new Stats(new Tracepoints() {}, 8, Sync.jdk());
 
     @Actor
     public void one() {

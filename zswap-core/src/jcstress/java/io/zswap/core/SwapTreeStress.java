@@ -19,7 +19,7 @@ public class SwapTreeStress {
   private static final Sync SYNC = Sync.jdk();
 
   /** One for all: a slab takes more memory than a state may. */
-  private static final EntrySlab SLAB = new EntrySlab(SYNC);
+  private static final EntrySlab SLAB = new EntrySlab(SYNC, 1, 1);
 
   private static SwapTree tree(int slots) {
     return new SwapTree(slots, FaultInjection.NONE, SYNC);

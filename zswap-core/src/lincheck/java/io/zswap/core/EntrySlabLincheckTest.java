@@ -98,7 +98,7 @@ class EntrySlabLincheckTest {
 
   /** The slab, with freed entries to hand out, and fresh ones behind them. */
   public static class Real extends Holders {
-    private final EntrySlab slab = new EntrySlab(new ShownSync());
+    private final EntrySlab slab = new EntrySlab(new ShownSync(), 1, 1);
 
     public Real() {
       fill();

@@ -6,7 +6,7 @@ import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * The entries of zswap (struct zswap_entry), off-heap: 32 bytes each, the last one freed used
@@ -44,55 +44,93 @@ final class EntrySlab implements Links {
   private static final int REFERENCED = 1;
   private static final int NID_SHIFT = 1;
 
-  private static final int CHUNK_SHIFT = 12;
-  private static final int CHUNK_MASK = (1 << CHUNK_SHIFT) - 1;
+  /** Longs in a cache line. */
+  private static final int CACHE_LINE = 8;
+
+  private static final int MIN_CHUNK_SHIFT = 12;
+  private static final int MAX_CHUNK_SHIFT = 16;
+
+  /** So few that finding one does not miss the CPU's caches. */
+  private static final int CHUNKS_SHIFT = 8;
+
   static final long INDEX_MASK = 0xFFFF_FFFFL;
 
   private final Sync sync;
   private final Mutex growing;
   private volatile ByteBuffer[] chunks = {};
 
-  /** Head of the free list: its index, and above it a number that every change raises. */
-  private final AtomicLong free = new AtomicLong();
+  /**
+   * Heads of the free lists, a cache line apart: an index, and above it a number that every change
+   * raises. A thread frees to a list of its own, and looks there first.
+   */
+  private final AtomicLongArray free;
+
+  private final int stripes;
+
+  /** A chunk has 2 to the power of this many entries. */
+  private final int chunkShift;
 
   /** The lowest index never used; index 0 is nobody's. Guarded by {@link #growing}. */
   private int fresh = 1;
 
-  EntrySlab(Sync sync) {
+  /**
+   * A slab without entries.
+   *
+   * @param stripes free lists
+   * @param expected entries that there may be: the more, the larger are the pieces that memory is
+   *     taken in
+   */
+  EntrySlab(Sync sync, int stripes, long expected) {
     this.sync = sync;
+    this.stripes = stripes;
+    int bits = Long.SIZE - Long.numberOfLeadingZeros(expected);
+    chunkShift = Math.min(MAX_CHUNK_SHIFT, Math.max(MIN_CHUNK_SHIFT, bits - CHUNKS_SHIFT));
+    free = new AtomicLongArray(stripes * CACHE_LINE);
     growing = sync.mutex("entry slab");
   }
 
   private ByteBuffer chunk(int index) {
-    return chunks[index >>> CHUNK_SHIFT];
+    return chunks[index >>> chunkShift];
   }
 
-  private static int at(int index, int field) {
-    return (index & CHUNK_MASK) * SIZE + field;
+  private int at(int index, int field) {
+    return (index & (1 << chunkShift) - 1) * SIZE + field;
   }
 
   /** A fresh entry's reference, or 0 if memory is out. Its fields are undefined. */
   long alloc() {
     sync.point(Sync.Op.ALLOC, 0);
-    long head = free.get();
+    int own = sync.cpu(stripes);
+    for (int i = 0; i < stripes; i++) {
+      int index = take((own + i) % stripes * CACHE_LINE);
+      if (index != 0) {
+        sync.born(Sync.Op.ENTRY, index);
+        return ref(index);
+      }
+    }
+    return allocFresh();
+  }
+
+  /** The last one that was freed to this list; 0 if there is none. */
+  private int take(int list) {
+    long head = free.get(list);
     while ((int) head != 0) {
       int index = (int) head;
       // If another takes the entry meanwhile, this reads nonsense, and the number above is higher.
       long next = chunk(index).getInt(at(index, NEXT)) & INDEX_MASK;
-      if (free.compareAndSet(head, ((head >>> 32) + 1) << 32 | next)) {
-        sync.born(Sync.Op.ENTRY, index);
-        return ref(index);
+      if (free.compareAndSet(list, head, ((head >>> 32) + 1) << 32 | next)) {
+        return index;
       }
-      head = free.get();
+      head = free.get(list);
     }
-    return allocFresh();
+    return 0;
   }
 
   private long allocFresh() {
     growing.lock();
     try {
-      if (fresh >>> CHUNK_SHIFT >= chunks.length) {
-        ByteBuffer chunk = sync.offHeap(SIZE << CHUNK_SHIFT, false);
+      if (fresh >>> chunkShift >= chunks.length) {
+        ByteBuffer chunk = sync.offHeap(SIZE << chunkShift, false);
         ByteBuffer[] more = Arrays.copyOf(chunks, chunks.length + 1);
         more[chunks.length] = chunk;
         chunks = more;
@@ -118,11 +156,12 @@ final class EntrySlab implements Links {
     sync.point(Sync.Op.ALLOC, 0);
     ByteBuffer chunk = chunk(index);
     chunk.putShort(at(index, GENERATION), (short) (chunk.getShort(at(index, GENERATION)) + 1));
+    int list = sync.cpu(stripes) * CACHE_LINE;
     long head;
     do {
-      head = free.get();
+      head = free.get(list);
       chunk.putInt(at(index, NEXT), (int) head);
-    } while (!free.compareAndSet(head, ((head >>> 32) + 1) << 32 | index));
+    } while (!free.compareAndSet(list, head, ((head >>> 32) + 1) << 32 | index));
   }
 
   /** The reference of an entry that is known to be in use. */

@@ -1,8 +1,9 @@
 package io.zswap.core;
 
 import io.zswap.api.ZswapStatistics;
+import io.zswap.core.sync.StripedCounters;
+import io.zswap.core.sync.Sync;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /** The counters of /sys/kernel/debug/zswap. Thread-safe. */
@@ -32,29 +33,32 @@ final class Stats {
 
   private final Tracepoints tracepoints;
 
-  private final AtomicLongArray values = new AtomicLongArray(Stat.values().length);
+  private final StripedCounters values;
 
-  Stats(Tracepoints tracepoints) {
+  Stats(Tracepoints tracepoints, int stripes, Sync sync) {
     this.tracepoints = tracepoints;
+    values = new StripedCounters(Stat.values().length, stripes, sync);
   }
 
   long get(Stat stat) {
-    return values.get(stat.ordinal());
+    // Below zero for a moment, where the part with a page that went was read before the one where
+    // it came.
+    return Math.max(0, values.get(stat.ordinal()));
   }
 
   void inc(Stat stat) {
-    values.getAndIncrement(stat.ordinal());
+    values.add(stat.ordinal(), 1);
     if (stat.reject != null) {
       tracepoints.reject(stat.reject);
     }
   }
 
   void dec(Stat stat) {
-    values.getAndDecrement(stat.ordinal());
+    values.add(stat.ordinal(), -1);
   }
 
   void add(Stat stat, long count) {
-    values.getAndAdd(stat.ordinal(), count);
+    values.add(stat.ordinal(), count);
   }
 
   /** Each is read once, without stopping anybody. */

@@ -16,12 +16,19 @@ class SwapTree {
   static final long NO_MEMORY = -1;
 
   /** As many slots as the kernel puts into one address space. */
-  private static final int CHUNK_SHIFT = 14;
+  private static final int MIN_CHUNK_SHIFT = 14;
 
-  private static final int CHUNK_MASK = (1 << CHUNK_SHIFT) - 1;
+  private static final int MAX_CHUNK_SHIFT = 18;
+
+  /** So few that finding one does not miss the CPU's caches. */
+  private static final int CHUNKS_SHIFT = 6;
 
   private final int id;
   private final long size;
+
+  /** A chunk has 2 to the power of this many slots. */
+  private final int chunkShift;
+
   private final AtomicReferenceArray<@Nullable ByteBuffer> chunks;
   private final FaultInjection faults;
   private final Sync sync;
@@ -42,7 +49,10 @@ class SwapTree {
     this.faults = faults;
     this.sync = sync;
     sync.born(Sync.Op.TREE, id);
-    chunks = new AtomicReferenceArray<>(Math.toIntExact((size + CHUNK_MASK) >>> CHUNK_SHIFT));
+    int bits = Long.SIZE - Long.numberOfLeadingZeros(size);
+    chunkShift = Math.min(MAX_CHUNK_SHIFT, Math.max(MIN_CHUNK_SHIFT, bits - CHUNKS_SHIFT));
+    long number = (size + (1L << chunkShift) - 1) >>> chunkShift;
+    chunks = new AtomicReferenceArray<>(Math.toIntExact(number));
   }
 
   long size() {
@@ -66,11 +76,11 @@ class SwapTree {
 
   private @Nullable ByteBuffer chunk(long offset) {
     sync.touch(Sync.Op.TREE, id);
-    return chunks.get((int) (offset >>> CHUNK_SHIFT));
+    return chunks.get((int) (offset >>> chunkShift));
   }
 
-  private static int at(long offset) {
-    return (int) (offset & CHUNK_MASK) * Long.BYTES;
+  private int at(long offset) {
+    return (int) (offset & (1L << chunkShift) - 1) * Long.BYTES;
   }
 
   /** The entry of a slot (xa_load). */
@@ -110,8 +120,8 @@ class SwapTree {
     if (chunk != null) {
       return chunk;
     }
-    int index = (int) (offset >>> CHUNK_SHIFT);
-    int slots = (int) Math.min(1 << CHUNK_SHIFT, size - ((long) index << CHUNK_SHIFT));
+    int index = (int) (offset >>> chunkShift);
+    int slots = (int) Math.min(1L << chunkShift, size - ((long) index << chunkShift));
     ByteBuffer made;
     try {
       made = sync.offHeap(slots * Long.BYTES, true);

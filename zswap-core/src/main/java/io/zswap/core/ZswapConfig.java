@@ -17,6 +17,9 @@ import java.util.concurrent.Executor;
  * @param writebackBatch pages that a walk writes back at once, which stay compressed until they are
  *     on the device; 0 for the kernel's way, one by one, and on a device that fails they end up
  *     uncompressed in the swap cache
+ * @param stripes parts that counters and free lists are divided into, so that threads seldom change
+ *     the same cache line; with more than one, the allocator's lock is divided, too. A machine has
+ *     one, so that the same operations give the same result whoever runs them
  * @param tracepoints told of what is rare
  */
 public record ZswapConfig(
@@ -27,6 +30,7 @@ public record ZswapConfig(
     Map<ZswapParameter, String> parameters,
     Executor workqueue,
     int writebackBatch,
+    int stripes,
     Tracepoints tracepoints) {
   /** Copies the map. */
   public ZswapConfig {
@@ -41,6 +45,6 @@ public record ZswapConfig(
       CompressorProvider codecs,
       Map<ZswapParameter, String> parameters,
       Executor workqueue) {
-    this(totalRamPages, nodes, cpus, codecs, parameters, workqueue, 0, Tracepoints.NONE);
+    this(totalRamPages, nodes, cpus, codecs, parameters, workqueue, 0, 1, Tracepoints.NONE);
   }
 }

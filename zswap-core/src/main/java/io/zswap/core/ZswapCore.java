@@ -111,11 +111,11 @@ public final class ZswapCore implements Zswap {
     pageSize = swap.pageSize();
     pageShift = Integer.numberOfTrailingZeros(pageSize);
     warnings = new Warnings(sync);
-    stats = new Stats(config.tracepoints());
+    stats = new Stats(config.tracepoints(), config.stripes(), sync);
     chunks = new ChunkSource(pageSize, sync);
     pools =
         new Pools(
-            new Zpools(chunks, faults, sync),
+            new Zpools(chunks, faults, sync, config.stripes() > 1),
             config.codecs(),
             pageSize,
             config.cpus(),
@@ -124,7 +124,7 @@ public final class ZswapCore implements Zswap {
             sync);
     limits = new Limits(config.totalRamPages(), pools, stats, config.tracepoints(), sync);
     parameters = new Parameters(config.parameters(), pools, limits, sync);
-    slab = new EntrySlab(sync);
+    slab = new EntrySlab(sync, config.stripes(), swap.size());
     Positions positions = new Positions(protocol);
     trees = positions.trees(slot -> invalidate(slot), warnings, faults, sync);
     lru = positions.lru(config.nodes(), slab, sync);

@@ -23,6 +23,7 @@ import io.zswap.core.swap.Swap;
 import io.zswap.core.swap.VmEvents;
 import io.zswap.core.swap.VmEvents.Event;
 import io.zswap.core.sync.FaultInjection;
+import io.zswap.core.sync.StripedCounters;
 import io.zswap.core.sync.Sync;
 import io.zswap.core.sync.Work;
 import java.nio.ByteBuffer;
@@ -127,6 +128,7 @@ public final class SwapArea implements PageArea {
             builder.parameters(),
             worker,
             WRITEBACK_BATCH,
+            StripedCounters.MANY,
             recorder);
     Swap swap =
         new Swap(

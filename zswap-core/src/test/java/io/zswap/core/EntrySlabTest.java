@@ -15,7 +15,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class EntrySlabTest {
-  private final EntrySlab slab = new EntrySlab(Sync.jdk());
+  private EntrySlab slab = new EntrySlab(Sync.jdk(), 1, 1);
 
   @Test
   void fieldsDoNotTouchEachOther() {
@@ -77,9 +77,16 @@ class EntrySlabTest {
 
   @Test
   void growsAndNeverGivesOneOutTwice() {
+    growAndShrink(20_000);
+    // In larger pieces.
+    slab = new EntrySlab(Sync.jdk(), 3, 1 << 24);
+    growAndShrink(200_000);
+  }
+
+  private void growAndShrink(int times) {
     Set<Integer> indexes = new HashSet<>();
     List<Long> refs = new ArrayList<>();
-    for (int n = 0; n < 20_000; n++) {
+    for (int n = 0; n < times; n++) {
       long ref = slab.alloc();
       assertNotEquals(0, ref);
       assertTrue(indexes.add((int) ref));
@@ -102,7 +109,35 @@ class EntrySlabTest {
   }
 
   @Test
+  void whatAnyThreadFreedIsUsedBeforeMemoryGrows() throws InterruptedException {
+    slab = new EntrySlab(Sync.jdk(), 3, 1);
+    Set<Integer> indexes = new HashSet<>();
+    List<Long> refs = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      refs.add(slab.alloc());
+      indexes.add((int) (long) refs.get(i));
+    }
+    for (long ref : refs) {
+      // New threads have new numbers, and so all the lists in turn.
+      Thread thread = new Thread(() -> slab.free(ref));
+      thread.start();
+      thread.join();
+    }
+    Set<Integer> again = new HashSet<>();
+    for (int i = 0; i < 30; i++) {
+      again.add((int) slab.alloc());
+    }
+    assertEquals(indexes, again);
+  }
+
+  @Test
   void threadsGetDifferentEntries() throws InterruptedException {
+    exchange();
+    slab = new EntrySlab(Sync.jdk(), 2, 1);
+    exchange();
+  }
+
+  private void exchange() throws InterruptedException {
     int[] owner = new int[1 << 16];
     List<Throwable> failures = new ArrayList<>();
     List<Thread> threads = new ArrayList<>();

@@ -17,9 +17,15 @@ class SwapTreeTest {
 
   @Test
   void holdsOneEntryPerSlot() {
-    SwapTree tree = new SwapTree(40_000, FaultInjection.NONE, SYNC);
-    assertEquals(40_000, tree.size());
-    for (long offset : new long[] {0, 1, 16_383, 16_384, 32_768, 39_999}) {
+    holdsOneEntry(40_000, 0, 1, 16_383, 16_384, 32_768, 39_999);
+    // In larger pieces.
+    holdsOneEntry(20_000_001, 0, 262_143, 262_144, 524_288, 20_000_000);
+  }
+
+  private static void holdsOneEntry(long size, long... offsets) {
+    SwapTree tree = new SwapTree(size, FaultInjection.NONE, SYNC);
+    assertEquals(size, tree.size());
+    for (long offset : offsets) {
       assertEquals(0, tree.load(offset));
       assertEquals(0, tree.erase(offset));
       assertFalse(tree.eraseIfSame(offset, 7));

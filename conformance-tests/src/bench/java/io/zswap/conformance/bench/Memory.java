@@ -20,6 +20,12 @@ final class Memory {
   /** Few, so that what they occupied is no large part of what is measured. */
   private static final int WARM_UP_KEYS = 100;
 
+  /** Resident bytes that come and go all the time. */
+  private static final long CALM = 1 << 17;
+
+  private static final int CALM_SECONDS = 7;
+  private static final int MOST_SECONDS = 30;
+
   private final PageSet pages;
   private final int keys;
   private final int churns;
@@ -31,13 +37,15 @@ final class Memory {
     churns = Math.max(2, (int) seconds);
   }
 
+  /** Without the pages of files, which the system takes and brings back as it likes. */
   private static long resident() throws IOException {
+    long bytes = 0;
     for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-      if (line.startsWith("VmRSS:")) {
-        return Long.parseLong(line.replaceAll("\\D+", "")) << 10;
+      if (line.startsWith("RssAnon:") || line.startsWith("RssShmem:")) {
+        bytes += Long.parseLong(line.replaceAll("\\D+", "")) << 10;
       }
     }
-    throw new IOException("no VmRSS in /proc/self/status");
+    return bytes;
   }
 
   private static long live() {
@@ -50,12 +58,21 @@ final class Memory {
     return least;
   }
 
+  /**
+   * What is live on the heap, and what is resident once that no longer changes: buffers that the
+   * collector has found are freed by a thread of the JDK's, the C library gives memory back when it
+   * is next asked to, twice a second (see Main), and the JVM's compilers need some for a while.
+   */
   private static long used() throws IOException, InterruptedException {
     long heap = live();
-    // Buffers that the collector has found are freed by a thread of the JDK's, and the C library
-    // gives their memory back when it is next asked to, twice a second (see Main).
-    Thread.sleep(1_500);
-    return resident() + heap;
+    long last = resident();
+    for (int calm = 0, second = 0; calm < CALM_SECONDS && second < MOST_SECONDS; second++) {
+      Thread.sleep(1_000);
+      long now = resident();
+      calm = Math.abs(now - last) <= CALM ? calm + 1 : 0;
+      last = now;
+    }
+    return last + heap;
   }
 
   void ours() throws Exception {

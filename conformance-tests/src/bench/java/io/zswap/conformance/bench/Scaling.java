@@ -16,7 +16,7 @@ final class Scaling {
   private static final int[] THREADS = {1, 2, 3, 4};
   private static final int C_BLOCK = 64;
   private static final int C_CAP = 1 << 13;
-  private static final double WINDOW = 0.25;
+  private static final double WINDOW = 0.05;
 
   private final PageSet pages;
 
@@ -36,6 +36,11 @@ final class Scaling {
     double[][] perSecond = new double[THREADS.length][rounds];
     double[][] inC = new double[THREADS.length][rounds];
     try (SwapArea store = ZswapStore.open(1 << 16, "lz4")) {
+      // Not empty, so that a page that comes does not need memory of its own, and one that goes
+      // does not give it back.
+      for (ByteBuffer page : pages.direct) {
+        store.pageOut(page);
+      }
       List<User> users = new ArrayList<>();
       List<User> inPlainC = new ArrayList<>();
       for (int i = 0; i < most; i++) {

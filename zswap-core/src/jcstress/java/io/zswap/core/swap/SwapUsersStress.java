@@ -154,7 +154,7 @@ public class SwapUsersStress {
   @Outcome(expect = FORBIDDEN, desc = "An event was lost.")
   @State
   public static class NoEventIsLost {
-    private final VmEvents events = new VmEvents();
+    private final VmEvents events = new VmEvents(1, Sync.jdk());
 
     @Actor
     public void one() {

@@ -52,6 +52,11 @@ final class SizeClasses {
     return merged.length;
   }
 
+  /** The class that this one shares its zspages with: itself, or a larger one. */
+  int mergedWith(int cls) {
+    return merged[cls];
+  }
+
   /** The class that serves a request of 1 to pageSize bytes. */
   int classOf(int requested) {
     int n = Math.min(pageSize, Math.max(MIN_SIZE, requested + HANDLE_SIZE));

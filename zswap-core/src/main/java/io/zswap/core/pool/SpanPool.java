@@ -24,7 +24,8 @@ abstract class SpanPool implements Zpool {
   /** Longest span in pages. */
   static final int MAX_SPAN = 8;
 
-  private static final ByteBuffer[] EMPTY = {};
+  private static final ByteBuffer[] NO_MEMORY_YET = {};
+  private static final SpanChunk[] NO_CHUNKS = {};
   private static final int SPAN_SHIFT = 6;
 
   final int pageSize;
@@ -36,18 +37,13 @@ abstract class SpanPool implements Zpool {
    * By chunk number. Readers take no lock: whoever has a handle got it after its chunk was put
    * here, and finds it in the array of that time and in every later one.
    */
-  private volatile @Nullable ByteBuffer[] chunks = EMPTY;
+  private volatile @Nullable ByteBuffer[] memory = NO_MEMORY_YET;
 
-  private int[] spanPages = {};
-  private long[] freeSpans = {};
-  private int[] nextChunk = {};
-  private int[] prevChunk = {};
+  /** By number; likewise found without the lock by whoever holds a span. */
+  private volatile SpanChunk[] chunks = NO_CHUNKS;
 
-  /** By chunk: whether it is being emptied, and gives no spans. */
-  private boolean[] leaving = {};
-
-  /** Chunks with memory. */
-  private int usedChunks;
+  /** Chunks with memory. Written under the lock. */
+  private volatile int usedChunks;
 
   /** By length: spans that are free in chunks that are not leaving. */
   private final int[] spare = new int[MAX_SPAN + 1];
@@ -65,8 +61,8 @@ abstract class SpanPool implements Zpool {
     Arrays.fill(heads, NONE);
   }
 
-  /** More arrays by span number, up to {@code spans}, are needed. */
-  abstract void growSpans(int spans);
+  /** A chunk that has no memory so far. */
+  abstract SpanChunk newChunk(int number);
 
   @Override
   public final long totalPages() {
@@ -77,7 +73,7 @@ abstract class SpanPool implements Zpool {
   @Override
   public final ByteBuffer buffer(long handle) {
     // A handle of a pool that was closed, or of none, finds no memory.
-    return Objects.requireNonNull(chunks[chunkOf(handle)]);
+    return Objects.requireNonNull(memory[chunkOf(handle)]);
   }
 
   @Override
@@ -97,20 +93,23 @@ abstract class SpanPool implements Zpool {
     return (int) ((handle - 1) >>> 32);
   }
 
-  /** The span that holds an object, or an exception if there can be none. Under the lock. */
+  /**
+   * The span that holds an object, or an exception if there can be none. Under the lock, or by
+   * whoever holds the object.
+   */
   final int spanOf(long handle) {
-    int chunk = chunkOf(handle);
-    if (handle <= 0 || chunk >= spanPages.length || spanPages[chunk] == 0) {
-      throw wrongHandle(handle);
-    }
+    int number = chunkOf(handle);
+    SpanChunk[] all = chunks;
     int offset = offsetOf(handle);
-    int index = offset / (spanPages[chunk] * pageSize);
-    if (offset < 0
-        || index >= ChunkSource.PAGES / spanPages[chunk]
-        || (freeSpans[chunk] >>> index & 1) != 0) {
+    int pages = handle > 0 && number < all.length ? all[number].pages : 0;
+    if (pages == 0 || offset < 0) {
       throw wrongHandle(handle);
     }
-    return chunk << SPAN_SHIFT | index;
+    int index = offset / (pages * pageSize);
+    if (index >= ChunkSource.PAGES / pages || (all[number].free >>> index & 1) != 0) {
+      throw wrongHandle(handle);
+    }
+    return number << SPAN_SHIFT | index;
   }
 
   final MachineException wrongHandle(long handle) {
@@ -118,13 +117,27 @@ abstract class SpanPool implements Zpool {
         type() + ": handle 0x" + Long.toHexString(handle) + " is not allocated");
   }
 
+  /** The chunk that a span is in. */
+  final SpanChunk chunk(int span) {
+    return chunks[span >> SPAN_SHIFT];
+  }
+
+  /** The number of a span in its chunk. */
+  static int index(int span) {
+    return span & (1 << SPAN_SHIFT) - 1;
+  }
+
+  static int span(SpanChunk chunk, int index) {
+    return chunk.number << SPAN_SHIFT | index;
+  }
+
   /** Where a span starts in its chunk. */
   final int spanStart(int span) {
-    return (span & ((1 << SPAN_SHIFT) - 1)) * spanPages[span >> SPAN_SHIFT] * pageSize;
+    return index(span) * chunk(span).pages * pageSize;
   }
 
   final ByteBuffer memory(int span) {
-    return Objects.requireNonNull(chunks[span >> SPAN_SHIFT]);
+    return Objects.requireNonNull(memory[span >> SPAN_SHIFT]);
   }
 
   /** Takes a span, or {@link #NONE} for lack of memory. Under the lock. */
@@ -132,100 +145,84 @@ abstract class SpanPool implements Zpool {
     if (faults.shouldFail(FailurePoint.ZPOOL)) {
       return NONE;
     }
-    int chunk = heads[pages];
-    if (chunk == NONE) {
-      chunk = newChunk(pages);
-      if (chunk == NONE) {
-        return NONE;
-      }
+    if (heads[pages] == NONE && !addChunk(pages)) {
+      return NONE;
     }
-    int index = Long.numberOfTrailingZeros(freeSpans[chunk]);
-    freeSpans[chunk] &= freeSpans[chunk] - 1;
+    SpanChunk chunk = chunks[heads[pages]];
+    int index = Long.numberOfTrailingZeros(chunk.free);
+    chunk.free &= chunk.free - 1;
     spare[pages]--;
-    if (freeSpans[chunk] == 0) {
+    if (chunk.free == 0) {
       unlink(chunk, pages);
     }
     addPages(pages);
-    return chunk << SPAN_SHIFT | index;
+    return span(chunk, index);
   }
 
   /** Gives a span back. Under the lock. */
   final void giveSpan(int span) {
-    int chunk = span >> SPAN_SHIFT;
-    int pages = spanPages[chunk];
-    long before = freeSpans[chunk];
-    freeSpans[chunk] = before | 1L << span;
-    if (!leaving[chunk]) {
+    SpanChunk chunk = chunk(span);
+    int pages = chunk.pages;
+    long before = chunk.free;
+    chunk.free = before | 1L << span;
+    if (!chunk.leaving) {
       spare[pages]++;
       if (before == 0) {
         link(chunk, pages);
       }
     }
     addPages(-pages);
-    if (freeSpans[chunk] == allSpans(pages)) {
-      if (!leaving[chunk]) {
+    if (chunk.isFree()) {
+      if (!chunk.leaving) {
         unlink(chunk, pages);
         spare[pages] -= ChunkSource.PAGES / pages;
       }
-      leaving[chunk] = false;
-      usedChunks--;
-      spanPages[chunk] = 0;
-      source.give(Objects.requireNonNull(chunks[chunk]));
-      chunks[chunk] = null;
+      chunk.leaving = false;
+      chunk.pages = 0;
+      addChunks(-1);
+      source.give(memory(span));
+      memory[chunk.number] = null;
       link(chunk, 0);
     }
   }
 
-  /** Bytes of all chunks that are not free as a whole. Under the lock. */
+  /** Bytes of all chunks that are not free as a whole; without the lock, too. */
   final long memory() {
     return (long) usedChunks * ChunkSource.PAGES * pageSize;
   }
 
   /**
    * The chunk with the fewest spans in use whose spans could move to others of their length, or
-   * {@link #NONE}; it gives no more spans, until {@link #stay}. Under the lock.
+   * null; it gives no more spans, until {@link #stay}. Under the lock.
    */
-  final int leave(int pages) {
+  final @Nullable SpanChunk leave(int pages) {
     if (spare[pages] < ChunkSource.PAGES / pages) {
-      return NONE;
+      return null;
     }
-    int emptiest = NONE;
-    for (int chunk = heads[pages]; chunk != NONE; chunk = nextChunk[chunk]) {
-      if (emptiest == NONE
-          || Long.bitCount(freeSpans[chunk]) > Long.bitCount(freeSpans[emptiest])) {
+    SpanChunk emptiest = null;
+    for (int number = heads[pages]; number != NONE; number = chunks[number].next) {
+      SpanChunk chunk = chunks[number];
+      if (emptiest == null || Long.bitCount(chunk.free) > Long.bitCount(emptiest.free)) {
         emptiest = chunk;
       }
     }
-    if (emptiest != NONE) {
+    if (emptiest != null) {
       unlink(emptiest, pages);
-      leaving[emptiest] = true;
-      spare[pages] -= Long.bitCount(freeSpans[emptiest]);
+      emptiest.leaving = true;
+      spare[pages] -= Long.bitCount(emptiest.free);
     }
     return emptiest;
   }
 
   /** A chunk that was to be emptied, if it is still in use, serves again. Under the lock. */
-  final void stay(int chunk) {
-    if (leaving[chunk]) {
-      leaving[chunk] = false;
-      spare[spanPages[chunk]] += Long.bitCount(freeSpans[chunk]);
-      if (freeSpans[chunk] != 0) {
-        link(chunk, spanPages[chunk]);
+  final void stay(SpanChunk chunk) {
+    if (chunk.leaving) {
+      chunk.leaving = false;
+      spare[chunk.pages] += Long.bitCount(chunk.free);
+      if (chunk.free != 0) {
+        link(chunk, chunk.pages);
       }
     }
-  }
-
-  /** Spans in use in a chunk, as bits. */
-  final long spansOf(int chunk) {
-    return allSpans(spanPages[chunk]) & ~freeSpans[chunk];
-  }
-
-  static int span(int chunk, int index) {
-    return chunk << SPAN_SHIFT | index;
-  }
-
-  static int chunk(int span) {
-    return span >> SPAN_SHIFT;
   }
 
   /** Written under the lock, read without. */
@@ -234,65 +231,63 @@ abstract class SpanPool implements Zpool {
     totalPages = n + pages;
   }
 
-  private static long allSpans(int pages) {
-    return -1L >>> (Long.SIZE - ChunkSource.PAGES / pages);
+  private void addChunks(int number) {
+    int n = usedChunks;
+    usedChunks = n + number;
   }
 
-  private int newChunk(int pages) {
-    ByteBuffer memory;
+  /** One more chunk of spans of this length; whether there was memory. */
+  private boolean addChunk(int pages) {
+    ByteBuffer piece;
     try {
-      memory = source.take();
+      piece = source.take();
     } catch (OutOfMemoryError e) {
-      return NONE;
+      return false;
     }
     if (heads[0] == NONE) {
       growChunks();
     }
-    int chunk = heads[0];
+    SpanChunk chunk = chunks[heads[0]];
     unlink(chunk, 0);
-    chunks[chunk] = memory;
-    spanPages[chunk] = pages;
-    freeSpans[chunk] = allSpans(pages);
+    memory[chunk.number] = piece;
+    chunk.cut(pages);
     spare[pages] += ChunkSource.PAGES / pages;
-    usedChunks++;
+    addChunks(1);
     link(chunk, pages);
-    return chunk;
+    return true;
   }
 
   private void growChunks() {
-    int old = spanPages.length;
+    int old = chunks.length;
     int size = Math.max(4, old * 2);
-    chunks = Arrays.copyOf(chunks, size);
-    spanPages = Arrays.copyOf(spanPages, size);
-    freeSpans = Arrays.copyOf(freeSpans, size);
-    nextChunk = Arrays.copyOf(nextChunk, size);
-    prevChunk = Arrays.copyOf(prevChunk, size);
-    leaving = Arrays.copyOf(leaving, size);
-    growSpans(size << SPAN_SHIFT);
-    for (int chunk = size - 1; chunk >= old; chunk--) {
-      link(chunk, 0);
+    memory = Arrays.copyOf(memory, size);
+    SpanChunk[] more = Arrays.copyOf(chunks, size);
+    for (int number = old; number < size; number++) {
+      more[number] = newChunk(number);
+    }
+    chunks = more;
+    for (int number = size - 1; number >= old; number--) {
+      link(more[number], 0);
     }
   }
 
-  private void link(int chunk, int list) {
-    prevChunk[chunk] = NONE;
-    nextChunk[chunk] = heads[list];
+  private void link(SpanChunk chunk, int list) {
+    chunk.prev = NONE;
+    chunk.next = heads[list];
     if (heads[list] != NONE) {
-      prevChunk[heads[list]] = chunk;
+      chunks[heads[list]].prev = chunk.number;
     }
-    heads[list] = chunk;
+    heads[list] = chunk.number;
   }
 
-  private void unlink(int chunk, int list) {
-    int next = nextChunk[chunk];
-    int prev = prevChunk[chunk];
-    if (next != NONE) {
-      prevChunk[next] = prev;
+  private void unlink(SpanChunk chunk, int list) {
+    if (chunk.next != NONE) {
+      chunks[chunk.next].prev = chunk.prev;
     }
-    if (prev != NONE) {
-      nextChunk[prev] = next;
+    if (chunk.prev != NONE) {
+      chunks[chunk.prev].next = chunk.next;
     } else {
-      heads[list] = next;
+      heads[list] = chunk.next;
     }
   }
 
@@ -300,13 +295,13 @@ abstract class SpanPool implements Zpool {
   public final void close() {
     lock.lock();
     try {
-      for (ByteBuffer chunk : chunks) {
-        if (chunk != null) {
-          source.give(chunk);
+      for (ByteBuffer piece : memory) {
+        if (piece != null) {
+          source.give(piece);
         }
       }
-      chunks = EMPTY;
-      spanPages = new int[0];
+      memory = NO_MEMORY_YET;
+      chunks = NO_CHUNKS;
       Arrays.fill(heads, NONE);
       Arrays.fill(spare, 0);
       usedChunks = 0;

@@ -20,12 +20,6 @@ final class ZbudPool extends SpanPool {
   private final int chunkSize;
   private final int[] unbuddied = new int[NCHUNKS];
 
-  // By page: units of the first and of the last buddy, neighbours in the list.
-  private byte[] first = {};
-  private byte[] last = {};
-  private int[] next = {};
-  private int[] prev = {};
-
   ZbudPool(ChunkSource source, FaultInjection faults, Sync sync) {
     super("zbud", source, faults, sync);
     chunkSize = pageSize / (NCHUNKS + 1);
@@ -37,12 +31,49 @@ final class ZbudPool extends SpanPool {
     return TYPE;
   }
 
+  /** The pages of a chunk: units of the first and the last buddy, neighbours in the list. */
+  private static final class Pages extends SpanChunk {
+    private final byte[] first = new byte[ChunkSource.PAGES];
+    private final byte[] last = new byte[ChunkSource.PAGES];
+    final int[] after = new int[ChunkSource.PAGES];
+    final int[] before = new int[ChunkSource.PAGES];
+
+    Pages(int number) {
+      super(number);
+    }
+
+    @Override
+    void makeRoom(int spans) {}
+
+    int first(int page) {
+      return first[index(page)];
+    }
+
+    int last(int page) {
+      return last[index(page)];
+    }
+
+    void set(int page, int newFirst, int newLast) {
+      first[index(page)] = (byte) newFirst;
+      last[index(page)] = (byte) newLast;
+    }
+
+    int room(int page) {
+      return NCHUNKS - first(page) - last(page);
+    }
+
+    boolean hasRoom(int page) {
+      return first(page) == 0 || last(page) == 0;
+    }
+  }
+
+  private Pages pages(int page) {
+    return (Pages) chunk(page);
+  }
+
   @Override
-  void growSpans(int spans) {
-    first = Arrays.copyOf(first, spans);
-    last = Arrays.copyOf(last, spans);
-    next = Arrays.copyOf(next, spans);
-    prev = Arrays.copyOf(prev, spans);
+  SpanChunk newChunk(int number) {
+    return new Pages(number);
   }
 
   @Override
@@ -62,16 +93,12 @@ final class ZbudPool extends SpanPool {
         if (page == NONE) {
           return NO_MEMORY;
         }
-        first[page] = 0;
-        last[page] = 0;
+        pages(page).set(page, 0, 0);
       }
-      boolean atStart = first[page] == 0;
-      if (atStart) {
-        first[page] = (byte) need;
-      } else {
-        last[page] = (byte) need;
-      }
-      if (first[page] == 0 || last[page] == 0) {
+      Pages in = pages(page);
+      boolean atStart = in.first(page) == 0;
+      in.set(page, atStart ? need : in.first(page), atStart ? in.last(page) : need);
+      if (in.hasRoom(page)) {
         link(page);
       }
       int place = atStart ? chunkSize : pageSize - need * chunkSize;
@@ -86,20 +113,17 @@ final class ZbudPool extends SpanPool {
     lock.lock();
     try {
       int page = spanOf(handle);
+      Pages in = pages(page);
       int place = offsetOf(handle) - spanStart(page);
       boolean atStart = place == chunkSize;
-      if (atStart ? first[page] == 0 : place != pageSize - last[page] * chunkSize) {
+      if (atStart ? in.first(page) == 0 : place != pageSize - in.last(page) * chunkSize) {
         throw wrongHandle(handle);
       }
-      if (first[page] == 0 || last[page] == 0) {
+      if (in.hasRoom(page)) {
         unlink(page);
       }
-      if (atStart) {
-        first[page] = 0;
-      } else {
-        last[page] = 0;
-      }
-      if (first[page] == 0 && last[page] == 0) {
+      in.set(page, atStart ? 0 : in.first(page), atStart ? in.last(page) : 0);
+      if (in.room(page) == NCHUNKS) {
         giveSpan(page);
       } else {
         link(page);
@@ -120,28 +144,29 @@ final class ZbudPool extends SpanPool {
     return NONE;
   }
 
-  private int room(int page) {
-    return NCHUNKS - first[page] - last[page];
-  }
-
   private void link(int page) {
-    int head = unbuddied[room(page)];
-    prev[page] = NONE;
-    next[page] = head;
+    Pages in = pages(page);
+    int room = in.room(page);
+    int head = unbuddied[room];
+    in.before[index(page)] = NONE;
+    in.after[index(page)] = head;
     if (head != NONE) {
-      prev[head] = page;
+      pages(head).before[index(head)] = page;
     }
-    unbuddied[room(page)] = page;
+    unbuddied[room] = page;
   }
 
   private void unlink(int page) {
-    if (next[page] != NONE) {
-      prev[next[page]] = prev[page];
+    Pages in = pages(page);
+    int before = in.before[index(page)];
+    int after = in.after[index(page)];
+    if (after != NONE) {
+      pages(after).before[index(after)] = before;
     }
-    if (prev[page] != NONE) {
-      next[prev[page]] = next[page];
+    if (before != NONE) {
+      pages(before).after[index(before)] = after;
     } else {
-      unbuddied[room(page)] = next[page];
+      unbuddied[in.room(page)] = after;
     }
   }
 }

@@ -15,9 +15,15 @@ public final class Zpools {
   private final ChunkSource source;
   private final FaultInjection faults;
   private final Sync sync;
+  private final boolean locksDivided;
 
-  /** Allocators that take their memory from {@code source}. */
-  public Zpools(ChunkSource source, FaultInjection faults, Sync sync) {
+  /**
+   * Allocators that take their memory from {@code source}.
+   *
+   * @param locksDivided whether threads shall seldom wait for each other
+   */
+  public Zpools(ChunkSource source, FaultInjection faults, Sync sync, boolean locksDivided) {
+    this.locksDivided = locksDivided;
     this.source = source;
     this.faults = faults;
     this.sync = sync;
@@ -44,6 +50,6 @@ public final class Zpools {
     }
     return type.equals(ZbudPool.TYPE)
         ? new ZbudPool(source, faults, sync)
-        : new ZsmallocPool(source, faults, sync);
+        : new ZsmallocPool(source, faults, sync, locksDivided);
   }
 }

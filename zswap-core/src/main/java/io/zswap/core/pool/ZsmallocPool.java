@@ -1,8 +1,12 @@
 package io.zswap.core.pool;
 
 import io.zswap.core.sync.FaultInjection;
+import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Size classes in the manner of zsmalloc. A class cuts its "zspages" (spans of one to eight pages)
@@ -12,6 +16,9 @@ import java.util.Arrays;
  *
  * <p>Each object begins with a header that says whose it is, and once it has moved, where to;
  * except in the class of whole pages, whose objects do not move.
+ *
+ * <p>Each class has a lock, as in zsmalloc, and in it one takes the lock for spans; a machine's
+ * pool has one lock for both, so that there is less to explore.
  */
 final class ZsmallocPool extends SpanPool implements MovingZpool {
   static final String TYPE = "zsmalloc";
@@ -28,55 +35,70 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
   private static final int BATCH = ChunkSource.PAGES;
 
   private static final int EINVAL = -22;
-  private static final int GROUPS = 10;
 
-  /** No object is smaller, so that one bit per so many bytes tells what is allocated. */
-  private static final int GRAIN = 32;
+  /** Of a pool with one lock the second, which its caller holds as the first. */
+  private static final Mutex HELD =
+      new Mutex() {
+        @Override
+        public void lock() {}
 
-  private final SizeClasses classes;
+        @Override
+        public void unlock() {}
 
-  /** By class and group: the list of zspages, its head inserted last. */
-  private final int[] groups;
+        @Override
+        public void look() {}
 
-  // By span: its class, objects in use, objects never used so far, the first of the freed ones (a
-  // list through their memory), neighbours in its group.
-  private int[] classOf = {};
-  private int[] inuse = {};
-  private int[] fresh = {};
-  private int[] freed = {};
-  private int[] next = {};
-  private int[] prev = {};
+        @Override
+        public boolean isHeld() {
+          return true;
+        }
+      };
 
-  /** By place: whether an object that is in use starts there. */
-  private long[] allocated = {};
+  private final SizeClasses shapes;
 
-  private final int wordsPerChunk;
+  /** By number in {@link #shapes}; those that are merged, more than once. */
+  private final SizeClass[] byNumber;
 
-  /** By class: zspages that take part, and objects in them. */
-  private final int[] zspages;
+  /** Each of them once, the smallest first. */
+  private final SizeClass[] classes;
 
-  private final int[] objects;
+  /** The lock of all classes, or null if each has its own. */
+  private final @Nullable Mutex onlyLock;
 
-  /** By span: whether it is being emptied. It is in no group then, and gives no objects. */
-  private boolean[] leaving = {};
+  /** What is taken for spans under a class's lock. */
+  private final Mutex spans;
 
-  /** Bytes of objects in use, rounded up to their class. */
-  private long used;
+  /** Bytes of objects in use, rounded up to their class, as far as classes have told. */
+  private final AtomicLong used = new AtomicLong();
 
   /** What no compaction could get, the last time one tried. */
-  private long unavoidable;
+  private volatile long unavoidable;
 
-  /** Written under the lock. */
   private volatile boolean sparse;
 
-  ZsmallocPool(ChunkSource source, FaultInjection faults, Sync sync) {
+  /**
+   * An empty pool.
+   *
+   * @param lockPerClass whether threads that are after different classes do not wait for each other
+   */
+  ZsmallocPool(ChunkSource source, FaultInjection faults, Sync sync, boolean lockPerClass) {
     super("zsmalloc", source, faults, sync);
-    classes = new SizeClasses(pageSize);
-    groups = new int[classes.count() * GROUPS];
-    Arrays.fill(groups, NONE);
-    zspages = new int[classes.count()];
-    objects = new int[classes.count()];
-    wordsPerChunk = ChunkSource.PAGES * pageSize / GRAIN / Long.SIZE;
+    shapes = new SizeClasses(pageSize);
+    onlyLock = lockPerClass ? null : lock;
+    spans = lockPerClass ? lock : HELD;
+    byNumber = new SizeClass[shapes.count()];
+    ArrayDeque<SizeClass> distinct = new ArrayDeque<>();
+    for (int n = byNumber.length - 1; n >= 0; n--) {
+      int shared = shapes.mergedWith(n);
+      if (shared == n) {
+        Mutex ofClass = lockPerClass ? sync.mutex("zsmalloc class") : lock;
+        byNumber[n] = new SizeClass(shapes, n, ofClass);
+        distinct.addFirst(byNumber[n]);
+      } else {
+        byNumber[n] = byNumber[shared];
+      }
+    }
+    classes = distinct.toArray(SizeClass[]::new);
   }
 
   @Override
@@ -85,15 +107,16 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
   }
 
   @Override
-  void growSpans(int spans) {
-    classOf = Arrays.copyOf(classOf, spans);
-    inuse = Arrays.copyOf(inuse, spans);
-    fresh = Arrays.copyOf(fresh, spans);
-    freed = Arrays.copyOf(freed, spans);
-    next = Arrays.copyOf(next, spans);
-    prev = Arrays.copyOf(prev, spans);
-    leaving = Arrays.copyOf(leaving, spans);
-    allocated = Arrays.copyOf(allocated, spans / ChunkSource.PAGES * wordsPerChunk);
+  SpanChunk newChunk(int number) {
+    return new Zspages(number);
+  }
+
+  private Zspages zspages(int span) {
+    return (Zspages) chunk(span);
+  }
+
+  private SizeClass classOf(int span) {
+    return zspages(span).classOf(index(span));
   }
 
   @Override
@@ -109,41 +132,37 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
     if (size > pageSize) {
       return NO_SPACE;
     }
-    int cls = classes.classOf(size);
-    lock.lock();
+    SizeClass cls = byNumber[shapes.classOf(size)];
+    cls.lock.lock();
     try {
       long handle = take(cls, owner);
       if (handle > 0) {
-        used += classes.size(cls);
+        count(cls, 1);
       }
       return handle;
     } finally {
-      lock.unlock();
+      cls.lock.unlock();
     }
   }
 
-  /** A place for an object of this class. Under the lock. */
-  private long take(int cls, int owner) {
-    int span = fullestWithRoom(cls);
+  /** A place for an object of this class. Under its lock. */
+  private long take(SizeClass cls, int owner) {
+    int span = cls.fullestWithRoom();
     int before = NONE;
     if (span == NONE) {
-      span = takeSpan(classes.pages(cls));
+      span = newZspage(cls);
       if (span == NONE) {
         return NO_MEMORY;
       }
-      classOf[span] = cls;
-      inuse[span] = 0;
-      fresh[span] = 0;
-      freed[span] = NONE;
-      zspages[cls]++;
     } else {
-      before = group(span);
+      before = zspages(span).group(index(span));
     }
-    int offset = takeObject(span);
-    inuse[span]++;
-    objects[cls]++;
+    Zspages in = zspages(span);
+    int offset = takeObject(in, span, cls);
+    in.count(index(span), 1);
+    cls.count(1);
     regroup(span, before);
-    mark(span, offset, true);
+    in.mark(index(span), object(span, offset, cls));
     int header = header(cls);
     if (header != 0) {
       memory(span).putLong(offset, owner);
@@ -151,137 +170,142 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
     return handle(span, offset + header);
   }
 
-  @Override
-  public void free(long handle) {
-    lock.lock();
+  private int newZspage(SizeClass cls) {
+    spans.lock();
     try {
-      int span = spanOf(handle);
-      if (leaving[span] && !isMarked(span, start(span, handle))) {
-        // It has moved since its handle was looked up.
-        handle = memory(span).getLong(start(span, handle));
-        span = spanOf(handle);
+      int span = takeSpan(cls.pages);
+      if (span != NONE) {
+        zspages(span).begin(index(span), cls);
+        cls.join(0);
       }
-      int offset = start(span, handle);
-      if (!isMarked(span, offset)) {
-        throw wrongHandle(handle);
-      }
-      used -= classes.size(classOf[span]);
-      drop(span, offset);
-      judge();
+      return span;
     } finally {
-      lock.unlock();
+      spans.unlock();
     }
   }
 
-  /** Frees a place. Under the lock. */
-  private void drop(int span, int offset) {
-    mark(span, offset, false);
-    if (leaving[span]) {
-      inuse[span]--;
+  private void give(int span) {
+    spans.lock();
+    try {
+      giveSpan(span);
+    } finally {
+      spans.unlock();
+    }
+  }
+
+  @Override
+  public void free(long handle) {
+    // Whoever frees an object holds it: its zspage stays, and keeps its class.
+    Mutex held = onlyLock == null ? classOf(spanOf(handle)).lock : onlyLock;
+    held.lock();
+    try {
+      int span = spanOf(handle);
+      SizeClass cls = classOf(span);
+      int offset = offsetOf(handle) - header(cls);
+      if (zspages(span).emptied[index(span)] && !isMarked(span, offset)) {
+        // It has moved since its handle was looked up.
+        handle = memory(span).getLong(offset);
+        span = spanOf(handle);
+        offset = offsetOf(handle) - header(cls);
+      }
+      if (cls.lock != held || !isMarked(span, offset)) {
+        throw wrongHandle(handle);
+      }
+      count(cls, -1);
+      drop(span, offset, cls);
+    } finally {
+      held.unlock();
+    }
+  }
+
+  /** Frees a place. Under the lock of its class. */
+  private void drop(int span, int offset, SizeClass cls) {
+    Zspages in = zspages(span);
+    int i = index(span);
+    in.unmark(i, object(span, offset, cls));
+    if (in.emptied[i]) {
+      in.count(i, -1);
       // Nobody has moved it, so whoever frees it once more is not sent anywhere.
       memory(span).putLong(offset, 0);
       return;
     }
-    int before = group(span);
-    inuse[span]--;
-    objects[classOf[span]]--;
-    if (inuse[span] == 0) {
+    int before = in.group(i);
+    in.count(i, -1);
+    cls.count(-1);
+    if (in.inuse(i) == 0) {
       if (before != NONE) {
         unlink(span, before);
       }
-      zspages[classOf[span]]--;
-      giveSpan(span);
+      cls.leave(0);
+      give(span);
       return;
     }
-    memory(span).putInt(offset, freed[span]);
-    freed[span] = offset;
+    memory(span).putInt(offset, in.freed[i]);
+    in.freed[i] = offset;
     regroup(span, before);
   }
 
-  private int header(int cls) {
-    return classes.objects(cls) == 1 ? 0 : HEADER;
+  private static int header(SizeClass cls) {
+    return cls.objects == 1 ? 0 : HEADER;
   }
 
-  /** Where the object that a handle names begins, header and all. */
-  private int start(int span, long handle) {
-    return offsetOf(handle) - header(classOf[span]);
-  }
-
-  private int fullestWithRoom(int cls) {
-    for (int g = GROUPS - 1; g >= 0; g--) {
-      int span = groups[cls * GROUPS + g];
-      if (span != NONE) {
-        return span;
-      }
-    }
-    return NONE;
-  }
-
-  private int takeObject(int span) {
-    int offset = freed[span];
+  private int takeObject(Zspages in, int span, SizeClass cls) {
+    int offset = in.freed[index(span)];
     if (offset != NONE) {
-      freed[span] = memory(span).getInt(offset);
+      in.freed[index(span)] = memory(span).getInt(offset);
       return offset;
     }
-    return spanStart(span) + fresh[span]++ * classes.size(classOf[span]);
+    return spanStart(span) + in.takeFresh(index(span)) * cls.size;
   }
 
-  /** The group of a zspage, {@link #NONE} if it is full. */
-  private int group(int span) {
-    int objects = classes.objects(classOf[span]);
-    return inuse[span] == objects ? NONE : inuse[span] * GROUPS / objects;
+  private int object(int span, int offset, SizeClass cls) {
+    return (offset - spanStart(span)) / cls.size;
+  }
+
+  /** Whether an object that is in use begins there. */
+  private boolean isMarked(int span, int offset) {
+    SizeClass cls = classOf(span);
+    int object = object(span, offset, cls);
+    return offset >= spanStart(span)
+        && object < cls.objects
+        && spanStart(span) + object * cls.size == offset
+        && zspages(span).isMarked(index(span), object);
   }
 
   /** Moves a zspage to the head of its group if that is not the one it was in before. */
   private void regroup(int span, int before) {
-    int now = group(span);
-    if (inuse[span] == 0 || now == before) {
+    Zspages in = zspages(span);
+    int i = index(span);
+    int now = in.group(i);
+    if (in.inuse(i) == 0 || now == before) {
       return;
     }
     if (before != NONE) {
       unlink(span, before);
     }
     if (now != NONE) {
-      int head = classOf[span] * GROUPS + now;
-      prev[span] = NONE;
-      next[span] = groups[head];
-      if (groups[head] != NONE) {
-        prev[groups[head]] = span;
+      SizeClass cls = in.classOf(i);
+      int head = cls.head(now);
+      in.before[i] = NONE;
+      in.after[i] = head;
+      if (head != NONE) {
+        zspages(head).before[index(head)] = span;
       }
-      groups[head] = span;
+      cls.head(now, span);
     }
   }
 
   private void unlink(int span, int group) {
-    if (next[span] != NONE) {
-      prev[next[span]] = prev[span];
+    Zspages in = zspages(span);
+    int before = in.before[index(span)];
+    int after = in.after[index(span)];
+    if (after != NONE) {
+      zspages(after).before[index(after)] = before;
     }
-    if (prev[span] != NONE) {
-      next[prev[span]] = next[span];
+    if (before != NONE) {
+      zspages(before).after[index(before)] = after;
     } else {
-      groups[classOf[span] * GROUPS + group] = next[span];
-    }
-  }
-
-  private int bit(int span, int offset) {
-    return span / ChunkSource.PAGES * wordsPerChunk * Long.SIZE + offset / GRAIN;
-  }
-
-  private boolean isMarked(int span, int offset) {
-    if (offset < spanStart(span)) {
-      return false;
-    }
-    int bit = bit(span, offset);
-    return (allocated[bit / Long.SIZE] >>> bit & 1) != 0
-        && (offset - spanStart(span)) % classes.size(classOf[span]) == 0;
-  }
-
-  private void mark(int span, int offset, boolean used) {
-    int bit = bit(span, offset);
-    if (used) {
-      allocated[bit / Long.SIZE] |= 1L << bit;
-    } else {
-      allocated[bit / Long.SIZE] &= ~(1L << bit);
+      in.classOf(index(span)).head(group, after);
     }
   }
 
@@ -292,8 +316,16 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
     return sparse;
   }
 
+  /** So many objects more have an owner. A class tells when a zspage's worth has changed. */
+  private void count(SizeClass cls, int number) {
+    if (cls.allocated(number, cls.pages * pageSize)) {
+      used.addAndGet(cls.tell());
+      judge();
+    }
+  }
+
   private void judge() {
-    long holes = memory() - used;
+    long holes = memory() - used.get();
     boolean now = holes > Math.max(memory() >> TOLERATED_SHIFT, unavoidable) + TOLERATED_BYTES;
     if (now != sparse) {
       sparse = now;
@@ -302,86 +334,97 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
 
   @Override
   public void compact(Owners owners, Runnable gracePeriod) {
-    int[] spans = new int[BATCH];
+    int[] chosen = new int[BATCH];
     // Objects that do not move make it end.
     for (int n = 1; n > 0; ) {
-      n = empty(spans, emptiestSpans(spans), owners, gracePeriod);
+      n = empty(chosen, emptiestSpans(chosen), owners, gracePeriod);
     }
     for (int pages = 1; pages <= MAX_SPAN; pages++) {
-      for (int n; (n = spansOfEmptiestChunk(pages, spans)) > 0; ) {
-        boolean gone = empty(spans, n, owners, gracePeriod) == n;
-        letStay(chunk(spans[0]));
+      for (int n; (n = spansOfEmptiestChunk(pages, chosen)) > 0; ) {
+        boolean gone = empty(chosen, n, owners, gracePeriod) == n;
+        letStay(chunk(chosen[0]));
         if (!gone) {
           break;
         }
       }
     }
-    lock.lock();
+    lockAll();
     try {
-      unavoidable = memory() - used;
+      for (SizeClass cls : classes) {
+        used.addAndGet(cls.tell());
+      }
+      unavoidable = memory() - used.get();
       judge();
     } finally {
-      lock.unlock();
+      unlockAll();
+    }
+  }
+
+  /** All classes' locks, in their order, and that for spans. */
+  private void lockAll() {
+    for (int c = 0; c < classes.length && onlyLock == null; c++) {
+      classes[c].lock.lock();
+    }
+    lock.lock();
+  }
+
+  private void unlockAll() {
+    lock.unlock();
+    for (int c = 0; c < classes.length && onlyLock == null; c++) {
+      classes[c].lock.unlock();
     }
   }
 
   /** Takes out those zspages whose objects fit into the room that others of their class have. */
   private int emptiestSpans(int[] into) {
-    lock.lock();
+    lockAll();
     try {
       int n = 0;
-      for (int cls = 0; cls < zspages.length && n < into.length; cls++) {
-        int each = classes.objects(cls);
-        int room = zspages[cls] * each - objects[cls];
+      for (int c = 0; c < classes.length && n < into.length; c++) {
+        SizeClass cls = classes[c];
+        int each = cls.objects;
         // One zspage less is so much room less, wherever its objects go.
-        for (; each > 1 && room >= each && n < into.length; room -= each) {
-          into[n] = emptiest(cls);
+        for (int room = cls.room(); each > 1 && room >= each && n < into.length; room -= each) {
+          into[n] = cls.emptiest();
           takeOut(into[n++]);
         }
       }
       return n;
     } finally {
-      lock.unlock();
+      unlockAll();
     }
-  }
-
-  private int emptiest(int cls) {
-    for (int g = 0; g < GROUPS; g++) {
-      int span = groups[cls * GROUPS + g];
-      if (span != NONE) {
-        return span;
-      }
-    }
-    throw new IllegalStateException("class " + cls + " has room, but in no zspage");
   }
 
   private void takeOut(int span) {
-    int group = group(span);
+    Zspages in = zspages(span);
+    int group = in.group(index(span));
     if (group != NONE) {
       unlink(span, group);
     }
-    zspages[classOf[span]]--;
-    objects[classOf[span]] -= inuse[span];
-    leaving[span] = true;
+    in.classOf(index(span)).leave(in.inuse(index(span)));
+    in.emptied[index(span)] = true;
   }
 
   /** Takes out what is in the emptiest chunk of those that others have the room to replace. */
   private int spansOfEmptiestChunk(int pages, int[] into) {
-    lock.lock();
+    lockAll();
     try {
-      int chunk = leave(pages);
+      SpanChunk chunk = leave(pages);
+      if (chunk == null) {
+        return 0;
+      }
       int n = 0;
-      for (long rest = chunk == NONE ? 0 : spansOf(chunk); rest != 0; rest &= rest - 1) {
+      for (long rest = chunk.used(); rest != 0; rest &= rest - 1) {
         into[n] = span(chunk, Long.numberOfTrailingZeros(rest));
         takeOut(into[n++]);
       }
       return n;
     } finally {
-      lock.unlock();
+      unlockAll();
     }
   }
 
-  private void letStay(int chunk) {
+  private void letStay(SpanChunk chunk) {
     lock.lock();
     try {
       stay(chunk);
@@ -391,75 +434,78 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
   }
 
   /** Moves what is in these zspages elsewhere; how many of them became free. */
-  private int empty(int[] spans, int n, Owners owners, Runnable gracePeriod) {
+  private int empty(int[] chosen, int n, Owners owners, Runnable gracePeriod) {
     if (n == 0) {
       return 0;
     }
     // Whoever was about to write into one of them has.
     gracePeriod.run();
     for (int i = 0; i < n; i++) {
-      moveObjects(spans[i], owners);
+      moveObjects(chosen[i], owners);
     }
     // Nobody uses an old handle any more.
     gracePeriod.run();
     int gone = 0;
     for (int i = 0; i < n; i++) {
-      gone += release(spans[i]) ? 1 : 0;
+      gone += release(chosen[i]) ? 1 : 0;
     }
     return gone;
   }
 
   /** A zspage has at most 32 KiB by default, so that others do not wait long for the lock. */
   private void moveObjects(int span, Owners owners) {
-    lock.lock();
+    SizeClass cls = classOf(span);
+    Zspages in = zspages(span);
+    int i = index(span);
+    cls.lock.lock();
     try {
-      int cls = classOf[span];
-      int size = classes.size(cls);
-      for (int i = 0; i < fresh[span] && classes.objects(cls) > 1; i++) {
-        int offset = spanStart(span) + i * size;
+      for (int n = 0; n < in.fresh(i) && cls.objects > 1; n++) {
+        int offset = spanStart(span) + n * cls.size;
         int owner = (int) memory(span).getLong(offset);
-        if (!isMarked(span, offset) || owner == 0) {
+        if (!in.isMarked(i, n) || owner == 0) {
           continue;
         }
         long handle = take(cls, owner);
         if (handle < 0) {
           return;
         }
-        buffer(handle).put(offsetOf(handle), memory(span), offset + HEADER, size - HEADER);
-        mark(span, offset, false);
-        inuse[span]--;
+        ByteBuffer to = buffer(handle);
+        to.put(offsetOf(handle), memory(span), offset + HEADER, cls.size - HEADER);
+        in.unmark(i, n);
+        in.count(i, -1);
         memory(span).putLong(offset, handle);
         owners.moved(owner, handle);
       }
     } finally {
-      lock.unlock();
+      cls.lock.unlock();
     }
   }
 
   /** Gives an emptied zspage back; one that is not empty serves again. */
   private boolean release(int span) {
-    lock.lock();
+    SizeClass cls = classOf(span);
+    Zspages in = zspages(span);
+    int i = index(span);
+    cls.lock.lock();
     try {
-      leaving[span] = false;
-      if (inuse[span] == 0) {
-        giveSpan(span);
+      in.emptied[i] = false;
+      if (in.inuse(i) == 0) {
+        give(span);
         return true;
       }
-      int cls = classOf[span];
-      zspages[cls]++;
-      objects[cls] += inuse[span];
-      freed[span] = NONE;
-      for (int i = 0; i < fresh[span]; i++) {
-        int offset = spanStart(span) + i * classes.size(cls);
-        if (!isMarked(span, offset)) {
-          memory(span).putInt(offset, freed[span]);
-          freed[span] = offset;
+      cls.join(in.inuse(i));
+      in.freed[i] = NONE;
+      for (int n = 0; n < in.fresh(i); n++) {
+        if (!in.isMarked(i, n)) {
+          int offset = spanStart(span) + n * cls.size;
+          memory(span).putInt(offset, in.freed[i]);
+          in.freed[i] = offset;
         }
       }
       regroup(span, NONE);
       return false;
     } finally {
-      lock.unlock();
+      cls.lock.unlock();
     }
   }
 }

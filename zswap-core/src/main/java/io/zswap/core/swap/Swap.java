@@ -8,6 +8,7 @@ import io.zswap.core.memcg.Memcg;
 import io.zswap.core.memcg.MemcgTree;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Mutex;
+import io.zswap.core.sync.StripedCounters;
 import io.zswap.core.sync.Sync;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -31,7 +32,7 @@ public final class Swap {
   private final FaultInjection faults;
   private final MemcgTree memcgs;
   private final FolioAllocator folios;
-  private final VmEvents events = new VmEvents();
+  private final VmEvents events;
   private final SwapDevice device;
   private final SlotMap slots;
   private final SwapCache cache;
@@ -47,8 +48,9 @@ public final class Swap {
    * An area that is switched off.
    *
    * @param isStore whether a library's threads put pages away here: what zswap wrote back leaves
-   *     memory at once, and slots are in regions. Otherwise this is a machine's: such pages wait in
-   *     the swap cache for {@link #reclaim}, and the lowest free slot is given out.
+   *     memory at once, slots are in regions, and counters in parts. Otherwise this is a machine's:
+   *     such pages wait in the swap cache for {@link #reclaim}, and the lowest free slot is given
+   *     out.
    * @param frontend makes the zswap that sits before the area; it may keep the area, but not use it
    *     yet
    */
@@ -67,6 +69,7 @@ public final class Swap {
     this.faults = faults;
     this.sync = sync;
     this.isStore = isStore;
+    events = new VmEvents(isStore ? StripedCounters.MANY : 1, sync);
     zswap = frontend.apply(this);
     int number = Math.toIntExact(device.slots());
     int regions = isStore ? SlotRegion.shift(number) : SlotRegion.MAX_SHIFT;
@@ -120,6 +123,11 @@ public final class Swap {
   /** What is made to fail. */
   public FaultInjection faults() {
     return faults;
+  }
+
+  /** Its slots. */
+  public long size() {
+    return device.slots();
   }
 
   /** Bytes per page. */

@@ -1,6 +1,7 @@
 package io.zswap.core.swap;
 
-import java.util.concurrent.atomic.AtomicLongArray;
+import io.zswap.core.sync.StripedCounters;
+import io.zswap.core.sync.Sync;
 
 /** System-wide event counters, those of /proc/vmstat that swapping moves. Thread-safe. */
 public final class VmEvents {
@@ -22,19 +23,25 @@ public final class VmEvents {
     PSWPOUT
   }
 
-  private final AtomicLongArray counts = new AtomicLongArray(Event.values().length);
+  private final StripedCounters counts;
 
-  /** All at zero. */
-  public VmEvents() {}
+  /**
+   * All at zero.
+   *
+   * @param stripes so many parts, so that threads seldom change the same cache line
+   */
+  public VmEvents(int stripes, Sync sync) {
+    counts = new StripedCounters(Event.values().length, stripes, sync);
+  }
 
   /** Counts one event. */
   public void count(Event event) {
-    counts.getAndIncrement(event.ordinal());
+    counts.add(event.ordinal(), 1);
   }
 
   /** Counts so many. */
   public void count(Event event, int times) {
-    counts.getAndAdd(event.ordinal(), times);
+    counts.add(event.ordinal(), times);
   }
 
   /** How often it happened. */

@@ -8,7 +8,8 @@ import io.zswap.core.explore.EverySchedule;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Sync.Op;
 import java.nio.ByteBuffer;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Compaction beside somebody who reads, frees and stores, under every schedule of at most two
@@ -30,8 +31,7 @@ class CompactionSchedulesTest {
     private final boolean first;
     private final boolean second;
     private final Beside beside;
-    final ZsmallocPool pool =
-        new ZsmallocPool(new ChunkSource(PAGE, sync), FaultInjection.NONE, sync);
+    final ZsmallocPool pool;
 
     /** By owner, from 1. */
     final long[] handles = new long[OBJECTS + 3];
@@ -40,7 +40,8 @@ class CompactionSchedulesTest {
     final boolean[] stored = new boolean[handles.length];
 
     /** Leaving out the first or the second of each two grace periods. */
-    Rig(boolean first, boolean second, Beside beside) {
+    Rig(boolean lockPerClass, boolean first, boolean second, Beside beside) {
+      pool = new ZsmallocPool(new ChunkSource(PAGE, sync), FaultInjection.NONE, sync, lockPerClass);
       this.first = first;
       this.second = second;
       this.beside = beside;
@@ -173,34 +174,39 @@ class CompactionSchedulesTest {
     void run(Rig rig);
   }
 
-  private String explore(boolean first, boolean second, Beside beside) {
-    return schedules.firstWrong(() -> new Rig(first, second, beside));
+  private String explore(boolean lockPerClass, boolean first, boolean second, Beside beside) {
+    return schedules.firstWrong(() -> new Rig(lockPerClass, first, second, beside));
   }
 
-  @Test
-  void readersFindWhatWasStored() {
-    assertEquals("", explore(true, true, CompactionSchedulesTest::reads));
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void readersFindWhatWasStored(boolean lockPerClass) {
+    assertEquals("", explore(lockPerClass, true, true, CompactionSchedulesTest::reads));
     assertTrue(schedules.runs() > 100, "only " + schedules.runs() + " schedules");
   }
 
-  @Test
-  void whatIsFreedWhileItMovesIsFreed() {
-    assertEquals("", explore(true, true, CompactionSchedulesTest::frees));
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatIsFreedWhileItMovesIsFreed(boolean lockPerClass) {
+    assertEquals("", explore(lockPerClass, true, true, CompactionSchedulesTest::frees));
   }
 
-  @Test
-  void whatIsStoredMeanwhileIsKept() {
-    assertEquals("", explore(true, true, CompactionSchedulesTest::stores));
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatIsStoredMeanwhileIsKept(boolean lockPerClass) {
+    assertEquals("", explore(lockPerClass, true, true, CompactionSchedulesTest::stores));
   }
 
-  @Test
-  void withoutTheGracePeriodBeforeABytesOfAStoreAreLost() {
-    assertNotEquals("", explore(false, true, CompactionSchedulesTest::stores));
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void withoutTheGracePeriodBeforeABytesOfAStoreAreLost(boolean lockPerClass) {
+    assertNotEquals("", explore(lockPerClass, false, true, CompactionSchedulesTest::stores));
   }
 
-  @Test
-  void withoutTheGracePeriodAfterReadersAndFreesFindSomethingElse() {
-    assertNotEquals("", explore(true, false, CompactionSchedulesTest::reads));
-    assertNotEquals("", explore(true, false, CompactionSchedulesTest::frees));
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void withoutTheGracePeriodAfterReadersAndFreesFindSomethingElse(boolean lockPerClass) {
+    assertNotEquals("", explore(lockPerClass, true, false, CompactionSchedulesTest::reads));
+    assertNotEquals("", explore(lockPerClass, true, false, CompactionSchedulesTest::frees));
   }
 }

@@ -1,0 +1,51 @@
+package io.zswap.core.pool;
+
+/**
+ * A chunk of memory, how it is cut into spans, and which of them are free; subclasses keep what
+ * they know of each span. Guarded by the lock of its {@link SpanPool}; but whoever holds a span may
+ * ask how long it is.
+ */
+abstract class SpanChunk {
+  final int number;
+
+  /** Pages of a span; 0 while the chunk has no memory. */
+  int pages;
+
+  /** Free spans, as bits. */
+  long free;
+
+  /** Whether it is being emptied, and gives no spans. */
+  boolean leaving;
+
+  /** Its neighbours in a list of chunks, by number. */
+  int next;
+
+  int prev;
+
+  SpanChunk(int number) {
+    this.number = number;
+  }
+
+  /** It has memory from now on, cut into spans of so many pages: keeps what subclasses know. */
+  final void cut(int spanPages) {
+    pages = spanPages;
+    free = allSpans();
+    makeRoom(ChunkSource.PAGES / spanPages);
+  }
+
+  /** There will be so many spans. */
+  abstract void makeRoom(int spans);
+
+  final long allSpans() {
+    return -1L >>> (Long.SIZE - ChunkSource.PAGES / pages);
+  }
+
+  final boolean isFree() {
+    return free == allSpans();
+  }
+
+  /** Spans in use, as bits. */
+  final long used() {
+    return allSpans() & ~free;
+  }
+}
