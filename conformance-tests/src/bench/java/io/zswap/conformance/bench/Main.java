@@ -89,7 +89,7 @@ public final class Main {
       System.exit(2);
     }
     Report.begin(System.out, quick);
-    fork("lz4", quick ? 15 : 90);
+    fork("lz4", quick ? 15 : 70);
     fork("zstd", quick ? 9 : 45);
     fork("kernel", quick ? 12 : 60);
     if (wanted("allocation")) {
@@ -102,10 +102,10 @@ public final class Main {
       Positions.run(quick, only.equals("-") ? 1 : alone).forEach(this::add);
     }
     fork("threads", quick ? 6 : 60);
-    fork("memory", quick ? 4 : 30);
+    fork("memory", quick ? 4 : 15);
     fork("large", quick ? 10 : 100);
     for (String peer : Peers.names()) {
-      fork(peer, quick ? 4 : 30);
+      fork(peer, quick ? 4 : 24);
     }
     if (wanted("Carrot Cache")) {
       add(

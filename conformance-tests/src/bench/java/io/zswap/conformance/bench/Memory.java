@@ -120,6 +120,15 @@ final class Memory {
     }
     store.settle();
     report(name, "memory, after churn", used() - before, left, churnedGoal);
+    if (name.equals("zswap")) {
+      reportEmpty(store, gone, before, compressed);
+    }
+    store.close();
+  }
+
+  /** What remains once all pages are gone. */
+  private void reportEmpty(Store store, boolean[] gone, long before, long compressed)
+      throws IOException, InterruptedException {
     for (int key = 0; key < keys; key++) {
       if (!gone[key]) {
         store.remove(key);
@@ -127,17 +136,13 @@ final class Memory {
     }
     store.settle();
     long rest = used() - before;
-    System.out.printf(Locale.ROOT, "%s: %,d bytes when empty again%n", name, rest);
-    if (name.equals("zswap")) {
-      Row.of(
-              "memory given back",
-              "memory filled",
-              Estimate.exactly(1 - (double) rest / compressed),
-              null,
-              String.format(Locale.ROOT, "%,d of %,d bytes remain", rest, compressed))
-          .print();
-    }
-    store.close();
+    Row.of(
+            "memory given back",
+            "memory filled",
+            Estimate.exactly(1 - (double) rest / compressed),
+            null,
+            String.format(Locale.ROOT, "%,d of %,d bytes remain", rest, compressed))
+        .print();
   }
 
   private int lengthOf(int key) {

@@ -34,8 +34,8 @@ class StripedCountersTest {
       assertEquals(-(long) THREADS * TIMES, counters.get(0));
       for (int c = 1; c < COUNTERS; c++) {
         // 20,000 = 9 * 2,222 + 2: the first two get one turn more.
-        long turns = TIMES / COUNTERS + (c < TIMES % COUNTERS ? 1 : 0);
-        assertEquals(THREADS * turns * c, counters.get(c), "counter " + c);
+        int turns = TIMES / COUNTERS + (c < TIMES % COUNTERS ? 1 : 0);
+        assertEquals((long) THREADS * turns * c, counters.get(c), "counter " + c);
       }
     }
   }
