@@ -9,8 +9,9 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * The entries of zswap (struct zswap_entry), off-heap: 32 bytes each, the last one freed used
- * first. Thread-safe as far as allocation goes; the fields are guarded as {@link ZswapCore} says.
+ * The entries of zswap (struct zswap_entry), off-heap: 32 bytes each; a thread uses first what it
+ * has freed last. Thread-safe as far as allocation goes; the fields are guarded as {@link
+ * ZswapCore} says.
  *
  * <p>An entry is named by a <em>reference</em>, its index and the generation of its allocation in
  * one long, never 0; that is what trees hold. With a reference in hand, {@link #deref} gives the

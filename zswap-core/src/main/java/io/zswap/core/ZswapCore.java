@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>the swap map's lock,
- *   <li>a compression context's mutex, and in it the allocator's lock,
+ *   <li>a compression context's mutex, and in it the allocator's locks,
  *   <li>the LRU's table lock, and in it the slab's,
  *   <li>an LRU node's lock,
  *   <li>the pool list's lock,
