@@ -16,6 +16,12 @@ import java.util.stream.Stream;
  * for no file and for all measurements. Exit code 1 if a goal is missed.
  */
 public final class Main {
+  /** So that newer JDKs do not warn of what JMH calls, in the middle of the table. */
+  public static final List<String> NO_WARNINGS =
+      Runtime.version().feature() < 24
+          ? List.of()
+          : List.of("--sun-misc-unsafe-memory-access=allow");
+
   private static final List<String> COMMON =
       List.of(
           "-XX:+UseParallelGC",
@@ -55,9 +61,9 @@ public final class Main {
               Peers.names().stream())
           .toList();
 
-  // An interval needs several; beside all the rest there is time for one.
-  private static final int PASSES_ALONE = 9;
-  private static final int PASSES_ALONE_QUICK = 3;
+  // An interval needs several, for which there is no time beside all the rest.
+  private static final int POSITION_JVMS = 9;
+  private static final int POSITION_JVMS_QUICK = 3;
 
   private final boolean quick;
   private final String only;
@@ -89,23 +95,22 @@ public final class Main {
       System.exit(2);
     }
     Report.begin(System.out, quick);
-    fork("lz4", quick ? 15 : 70);
+    fork("lz4", quick ? 15 : 60);
     fork("zstd", quick ? 9 : 45);
     fork("kernel", quick ? 12 : 60);
     if (wanted("allocation")) {
       progress("allocation");
-      Allocation.run(quick, COMMON).forEach(this::add);
+      Allocation.run(quick, jvmOptions()).forEach(this::add);
     }
-    if (wanted("positions")) {
+    if (only.equalsIgnoreCase("positions")) {
       progress("positions");
-      int alone = quick ? PASSES_ALONE_QUICK : PASSES_ALONE;
-      Positions.run(quick, only.equals("-") ? 1 : alone).forEach(this::add);
+      Positions.run(quick, quick ? POSITION_JVMS_QUICK : POSITION_JVMS).forEach(this::add);
     }
     fork("threads", quick ? 6 : 60);
     fork("memory", quick ? 4 : 15);
     fork("large", quick ? 10 : 100);
     for (String peer : Peers.names()) {
-      fork(peer, quick ? 4 : 24);
+      fork(peer, quick ? 4 : 18);
     }
     if (wanted("Carrot Cache")) {
       add(
@@ -146,7 +151,7 @@ public final class Main {
     progress(what);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(COMMON);
+    command.addAll(jvmOptions());
     command.add("-Dzswap.bench.loops=" + System.getProperty("zswap.bench.loops"));
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
@@ -172,6 +177,10 @@ public final class Main {
     if (!any || code != 0) {
       add(Row.missing(what, "", "its JVM ended with " + code + ", see " + log(what)));
     }
+  }
+
+  private static List<String> jvmOptions() {
+    return Stream.concat(COMMON.stream(), NO_WARNINGS.stream()).toList();
   }
 
   private static String log(String what) {

@@ -45,7 +45,11 @@ final class StoreBenchCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(names = "--quick", description = "2 minutes instead of 20, with wider intervals.")
+  @Option(
+      names = "--quick",
+      description =
+          "A few minutes instead of some twenty, with wider intervals and without the memory of other"
+              + " stores.")
   private boolean quick;
 
   @Option(
@@ -63,8 +67,8 @@ final class StoreBenchCommand implements Callable<Integer> {
       paramLabel = "WHAT",
       defaultValue = NONE,
       description =
-          "One measurement: lz4, zstd, kernel, allocation, positions, threads, memory, large, or"
-              + " a store's name, as OHC.")
+          "One measurement: lz4, zstd, kernel, allocation, threads, memory, large, a store's name, as"
+              + " OHC, or positions, which is measured by itself only.")
   private String only = NONE;
 
   @Override

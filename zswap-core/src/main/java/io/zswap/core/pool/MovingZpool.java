@@ -16,7 +16,8 @@ public interface MovingZpool extends Zpool {
   /** Who keeps handles. */
   interface Owners {
     /**
-     * An object has moved. Called under a lock of the pool's; the bytes are at the new place already.
+     * An object has moved. Called under a lock of the pool's; the bytes are at the new place
+     * already.
      *
      * @param owner as told to {@link #malloc(int, int)}
      */
