@@ -9,8 +9,8 @@ import java.util.Locale;
  * single file without scripts or fonts, for the README.
  */
 final class Chart {
-  private static final int LEFT = 330;
-  private static final int WIDTH = 760;
+  private static final int LEFT = 400;
+  private static final int WIDTH = 830;
   private static final int LINE = 22;
   private static final int TOP = 56;
   private static final double MOST = 3;
