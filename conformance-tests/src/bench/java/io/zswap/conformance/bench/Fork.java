@@ -37,6 +37,7 @@ final class Fork {
       case "memory" -> new Memory(new PageSet(PAGES, SEED), seconds).ours();
       case "threads" -> new Scaling(new PageSet(PAGES, SEED)).run(seconds);
       case "kernel" -> Kernel.run(new PageSet(PAGES, SEED), seconds);
+      case "file" -> new FileSpeed(new PageSet(PAGES, SEED), seconds).run();
       case "large" -> new Large(seconds).run();
       default -> peer(what, seconds);
     }

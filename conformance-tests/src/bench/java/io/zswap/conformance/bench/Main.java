@@ -56,6 +56,7 @@ public final class Main {
                   "positions",
                   "threads",
                   "memory",
+                  "file",
                   "large",
                   "Carrot Cache"),
               Peers.names().stream())
@@ -108,6 +109,7 @@ public final class Main {
     }
     fork("threads", quick ? 6 : 60);
     fork("memory", quick ? 4 : 15);
+    fork("file", quick ? 6 : 30);
     fork("large", quick ? 10 : 100);
     for (String peer : Peers.names()) {
       fork(peer, quick ? 4 : 18);

@@ -67,7 +67,7 @@ final class StoreBenchCommand implements Callable<Integer> {
       paramLabel = "WHAT",
       defaultValue = NONE,
       description =
-          "One measurement: lz4, zstd, kernel, allocation, threads, memory, large, a store's name, as"
+          "One measurement: lz4, zstd, kernel, allocation, threads, memory, file, large, a store's name, as"
               + " OHC, or positions, which is measured by itself only.")
   private String only = NONE;
 

@@ -1,0 +1,122 @@
+package io.zswap.conformance.bench;
+
+import io.zswap.store.SwapArea;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+
+/**
+ * Writeback beside plain writes of blocks as large as its batches to the same file, by the clock on
+ * the wall: until the system has the pages, and until the disk has them. Writeback has to
+ * decompress each page before.
+ */
+final class FileSpeed {
+  /** Of {@link SwapArea}: 64 pages. */
+  private static final int BLOCK = 64 * PageSet.SIZE;
+
+  private static final int COPIES = 2;
+
+  private final PageSet pages;
+  private final int rounds;
+
+  FileSpeed(PageSet pages, double seconds) {
+    this.pages = pages;
+    rounds = Math.max(5, (int) (seconds / 3));
+  }
+
+  /** Nanoseconds for one page: until the system has it, and until the disk has it. */
+  private record Times(double written, double forced) {}
+
+  void run() throws IOException {
+    Path file = Files.createTempFile("zswap-bench", ".swap");
+    try {
+      double[][] ours = new double[2][rounds];
+      double[][] theirs = new double[2][rounds];
+      for (int round = -1; round < rounds; round++) {
+        Times area = writeback(file);
+        Times plain = write(file);
+        if (round >= 0) {
+          ours[0][round] = area.written;
+          ours[1][round] = area.forced;
+          theirs[0][round] = plain.written;
+          theirs[1][round] = plain.forced;
+        }
+      }
+      report("writeback, to the disk", ours[1], theirs[1]);
+      report("writeback, to the page cache", ours[0], theirs[0]);
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  private Times writeback(Path file) throws IOException {
+    long count = (long) pages.count() * COPIES;
+    long bytes = count * PageSet.SIZE;
+    try (SwapArea area =
+        SwapArea.builder().file(file).size(bytes).poolLimit(2 * bytes).compressor("lz4").build()) {
+      for (int copy = 0; copy < COPIES; copy++) {
+        for (ByteBuffer page : pages.direct) {
+          area.pageOut(page);
+        }
+      }
+      // What did not compress has gone to the file already.
+      force(file);
+      long before = area.statistics().pswpout();
+      long start = System.nanoTime();
+      area.shrink(count);
+      long written = System.nanoTime();
+      force(file);
+      long forced = System.nanoTime();
+      double number = area.statistics().pswpout() - before;
+      return new Times((written - start) / number, (forced - start) / number);
+    }
+  }
+
+  private Times write(Path file) throws IOException {
+    int blocks = pages.all.capacity() / BLOCK * COPIES;
+    double number = (double) blocks * BLOCK / PageSet.SIZE;
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+      channel.write(ByteBuffer.allocate(1), (long) blocks * BLOCK - 1);
+      channel.force(false);
+      long start = System.nanoTime();
+      for (int i = 0; i < blocks; i++) {
+        ByteBuffer block = pages.all.slice(i * BLOCK % pages.all.capacity(), BLOCK);
+        for (long at = (long) i * BLOCK; block.hasRemaining(); ) {
+          at += channel.write(block, at);
+        }
+      }
+      long written = System.nanoTime();
+      channel.force(false);
+      return new Times((written - start) / number, (System.nanoTime() - start) / number);
+    }
+  }
+
+  private static void force(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(false);
+    }
+  }
+
+  private static void report(String name, double[] ours, double[] theirs) {
+    double[] ratios = new double[ours.length];
+    for (int i = 0; i < ratios.length; i++) {
+      ratios[i] = theirs[i] / ours[i];
+    }
+    Row.of(
+            name,
+            "FileChannel writes of 256 KiB",
+            Estimate.ofMedian(ratios),
+            0.8,
+            String.format(
+                Locale.ROOT,
+                "%.2f us a page versus %.2f us",
+                Estimate.ofMedian(ours).value() / 1e3,
+                Estimate.ofMedian(theirs).value() / 1e3))
+        .print();
+  }
+}
