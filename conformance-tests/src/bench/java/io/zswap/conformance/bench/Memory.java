@@ -45,6 +45,9 @@ final class Memory {
         bytes += Long.parseLong(line.replaceAll("\\D+", "")) << 10;
       }
     }
+    if (bytes == 0) {
+      throw new IOException("no RssAnon in /proc/self/status");
+    }
     return bytes;
   }
 
