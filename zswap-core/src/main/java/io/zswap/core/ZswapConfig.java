@@ -18,8 +18,9 @@ import java.util.concurrent.Executor;
  *     on the device; 0 for the kernel's way, one by one, and on a device that fails they end up
  *     uncompressed in the swap cache
  * @param stripes parts that counters and free lists are divided into, so that threads seldom change
- *     the same cache line; with more than one, the allocator's lock is divided, too. A machine has
- *     one, so that the same operations give the same result whoever runs them
+ *     the same cache line; with more than one, the allocator's lock is divided, too, and its size
+ *     classes are laid out for what the area can hold. A machine has one, so that the same
+ *     operations give the same result whoever runs them
  * @param tracepoints told of what is rare
  */
 public record ZswapConfig(

@@ -115,7 +115,7 @@ public final class ZswapCore implements Zswap {
     chunks = new ChunkSource(pageSize, sync);
     pools =
         new Pools(
-            new Zpools(chunks, faults, sync, config.stripes() > 1),
+            new Zpools(chunks, faults, sync, expectedObjects(swap, config)),
             config.codecs(),
             pageSize,
             config.cpus(),
@@ -140,6 +140,12 @@ public final class ZswapCore implements Zswap {
     shrinkWorker = new ShrinkWorker(memcgs, passes, limits, sync);
     shrinkWork = new Work(shrinkWorker::run, config.workqueue());
     memcgs.register(lru, shrinkWorker::offlineCleanup);
+  }
+
+  /** A machine's allocators are laid out as the kernel's are, an area's for its size. */
+  private static long expectedObjects(Swap swap, ZswapConfig config) {
+    // The pool ends at so many pages, most of which have one or two objects.
+    return config.stripes() == 1 ? 0 : Math.min(swap.size(), 2 * config.totalRamPages());
   }
 
   private void checkSize(Folio folio) {

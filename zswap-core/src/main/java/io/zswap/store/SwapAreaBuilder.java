@@ -102,7 +102,7 @@ public final class SwapAreaBuilder {
 
   /**
    * How much memory compressed pages may take, in bytes: {@link #memoryBasis} of so many, and 100 %
-   * of it.
+   * of it. As in the kernel it is looked at before memory is taken, for up to 16 pages at once.
    */
   public SwapAreaBuilder poolLimit(long bytes) {
     return memoryBasis(bytes).maxPoolPercent(100);

@@ -25,7 +25,7 @@ public class SpanPoolStress {
   private static final ChunkSource SOURCE = new ChunkSource(PAGE, SYNC);
 
   private static SpanPool pool() {
-    return new ZsmallocPool(SOURCE, FaultInjection.NONE, SYNC, true);
+    return new ZsmallocPool(SizeClasses.ofKernel(PAGE), SOURCE, FaultInjection.NONE, SYNC, true);
   }
 
   private static void fill(SpanPool pool, long handle, byte content) {

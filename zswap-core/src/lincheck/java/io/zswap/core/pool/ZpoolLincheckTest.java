@@ -56,8 +56,7 @@ class ZpoolLincheckTest {
     @SuppressWarnings({"unchecked", "rawtypes"})
     Holders(String type, Sync sync) {
       ChunkSource source = new ChunkSource(PAGE, sync);
-      pool =
-          Objects.requireNonNull(new Zpools(source, FaultInjection.NONE, sync, false).create(type));
+      pool = Objects.requireNonNull(new Zpools(source, FaultInjection.NONE, sync, 0).create(type));
       held = new ArrayDeque[THREADS];
       for (int i = 0; i < THREADS; i++) {
         held[i] = new ArrayDeque<>();

@@ -5,15 +5,17 @@ import io.zswap.core.sync.Sync;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Hands out equal pieces of off-heap memory and takes them back. The JDK frees direct buffers only
- * when the collector gets to them, and new ones have to be zeroed; so pieces are kept and used
- * again. Those that were not wanted for some seconds are let go of. Thread-safe.
+ * Hands out pieces of off-heap memory, of a few sizes, and takes them back. The JDK frees direct
+ * buffers only when the collector gets to them, and new ones have to be zeroed; so pieces are kept
+ * and used again. Those that were not wanted for some seconds are let go of. Thread-safe.
  */
 public final class ChunkSource implements AutoCloseable {
-  /** Pages in a chunk: as many as a word has bits. */
-  static final int PAGES = 64;
+  /** Pages in a chunk, at most: as many as a word has bits. */
+  static final int MAX_PAGES = 64;
 
   /** How long a piece must have been idle, at least; at most twice as long. */
   private static final int IDLE_SECONDS = 5;
@@ -33,11 +35,16 @@ public final class ChunkSource implements AutoCloseable {
   private final Sync sync;
   private final Mutex lock;
 
-  /** Guarded by the lock, like the rest. */
-  private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
+  /** Those of one size. */
+  private static final class Shelf {
+    final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
 
-  /** How many were free all the time since the last {@link #letGo}. */
-  private int idle;
+    /** How many were free all the time since the last {@link #letGo}. */
+    int idle;
+  }
+
+  /** By pages; made when the first one comes back. Guarded by the lock, like the rest. */
+  private final @Nullable Shelf[] shelves = new Shelf[MAX_PAGES + 1];
 
   private boolean ticking;
   private boolean closed;
@@ -57,19 +64,20 @@ public final class ChunkSource implements AutoCloseable {
     return pageSize;
   }
 
-  /** A chunk with old content; throws OutOfMemoryError. */
-  ByteBuffer take() {
+  /** A chunk of so many pages, with old content; throws OutOfMemoryError. */
+  ByteBuffer take(int pages) {
     lock.lock();
     try {
-      ByteBuffer chunk = free.pollLast();
-      if (chunk != null) {
-        idle = Math.min(idle, free.size());
+      Shelf shelf = shelves[pages];
+      ByteBuffer chunk = shelf == null ? null : shelf.free.pollLast();
+      if (shelf != null && chunk != null) {
+        shelf.idle = Math.min(shelf.idle, shelf.free.size());
         return chunk;
       }
     } finally {
       lock.unlock();
     }
-    return sync.offHeap(PAGES * pageSize, true);
+    return sync.offHeap(pages * pageSize, true);
   }
 
   void give(ByteBuffer chunk) {
@@ -78,26 +86,45 @@ public final class ChunkSource implements AutoCloseable {
       if (closed) {
         return;
       }
-      free.addLast(chunk);
+      int pages = chunk.capacity() / pageSize;
+      Shelf shelf = shelves[pages];
+      if (shelf == null) {
+        shelf = new Shelf();
+        shelves[pages] = shelf;
+      }
+      shelf.free.addLast(chunk);
       if (ticking) {
         return;
       }
       ticking = true;
-      idle = free.size();
+      age();
     } finally {
       lock.unlock();
     }
     sync.later(new Tick(new WeakReference<>(this)), IDLE_SECONDS);
   }
 
+  /** What is free now may go the next time. */
+  private boolean age() {
+    boolean any = false;
+    for (Shelf shelf : shelves) {
+      if (shelf != null) {
+        shelf.idle = shelf.free.size();
+        any |= shelf.idle > 0;
+      }
+    }
+    return any;
+  }
+
   private void letGo() {
     lock.lock();
     try {
-      for (; idle > 0; idle--) {
-        free.pollFirst();
+      for (Shelf shelf : shelves) {
+        for (; shelf != null && shelf.idle > 0; shelf.idle--) {
+          shelf.free.pollFirst();
+        }
       }
-      idle = free.size();
-      ticking = idle > 0;
+      ticking = age();
       if (!ticking) {
         return;
       }
@@ -113,8 +140,7 @@ public final class ChunkSource implements AutoCloseable {
     lock.lock();
     try {
       closed = true;
-      free.clear();
-      idle = 0;
+      Arrays.fill(shelves, null);
     } finally {
       lock.unlock();
     }

@@ -90,10 +90,10 @@ final class SizeClass {
     return zspages * objects - inuse;
   }
 
-  /** So many objects more have an owner; whether the pool is to be told. */
-  boolean allocated(int number, int zspageBytes) {
+  /** So many objects more have an owner; whether the pool is to be told, of so many bytes. */
+  boolean allocated(int number, int worthTelling) {
     untold += (long) number * size;
-    return Math.abs(untold) >= zspageBytes;
+    return Math.abs(untold) >= worthTelling;
   }
 
   /** What the pool has not been told of, this once. */

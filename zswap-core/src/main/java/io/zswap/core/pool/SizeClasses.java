@@ -1,5 +1,7 @@
 package io.zswap.core.pool;
 
+import java.util.function.IntUnaryOperator;
+
 /**
  * The size classes of {@link ZsmallocPool} for one page size: how large an object of each class is,
  * over how many consecutive pages its objects are laid out so that least is lost, and which classes
@@ -11,6 +13,14 @@ final class SizeClasses {
   /** Room that every object leaves for its handle. */
   static final int HANDLE_SIZE = 8;
 
+  /** Pages of a zspage: what a kernel is built with by default, and what it can be built with. */
+  private static final int LONGEST_BY_DEFAULT = 8;
+
+  private static final int LONGEST = 16;
+
+  /** Objects of a class that is used at all: in a small pool, too, many pages may be alike. */
+  private static final int FEWEST = 16;
+
   private final int pageSize;
   private final int delta;
 
@@ -21,31 +31,76 @@ final class SizeClasses {
   private final int[] pages;
   private final int[] objects;
 
-  SizeClasses(int pageSize) {
+  /**
+   * @param delta bytes from one class to the next
+   * @param bestPages how many pages the zspages for objects of so many bytes have
+   */
+  private SizeClasses(int pageSize, int delta, IntUnaryOperator bestPages) {
     this.pageSize = pageSize;
-    delta = Math.max(8, pageSize / 256);
-    int classes = (pageSize - MIN_SIZE + delta - 1) / delta + 1;
+    this.delta = delta;
+    int classes = count(pageSize, delta);
     merged = new int[classes];
     size = new int[classes];
     pages = new int[classes];
     objects = new int[classes];
     for (int i = classes - 1; i >= 0; i--) {
       size[i] = Math.min(pageSize, MIN_SIZE + i * delta);
-      pages[i] = bestPages(size[i]);
+      pages[i] = bestPages.applyAsInt(size[i]);
       objects[i] = pages[i] * pageSize / size[i];
       boolean same = i + 1 < classes && pages[i] == pages[i + 1] && objects[i] == objects[i + 1];
       merged[i] = same ? merged[i + 1] : i;
     }
   }
 
-  private int bestPages(int objectSize) {
-    int best = 1;
-    for (int c = 2; c <= SpanPool.MAX_SPAN; c++) {
-      if (c * pageSize % objectSize < best * pageSize % objectSize) {
-        best = c;
-      }
-    }
-    return best;
+  /** As in the kernel: the zspages with the least left over at their end. */
+  static SizeClasses ofKernel(int pageSize) {
+    return new SizeClasses(
+        pageSize,
+        Math.max(HANDLE_SIZE, pageSize / 256),
+        size -> {
+          int best = 1;
+          for (int c = 2; c <= LONGEST_BY_DEFAULT; c++) {
+            if (c * pageSize % size < best * pageSize % size) {
+              best = c;
+            }
+          }
+          return best;
+        });
+  }
+
+  /**
+   * For a known number of objects. The longer a zspage, the less each object loses, but of each
+   * class about half a zspage is always empty; how much that is for each object depends on how many
+   * there are.
+   *
+   * @param expected objects in all classes
+   */
+  static SizeClasses forObjects(int pageSize, long expected) {
+    int delta = Math.max(HANDLE_SIZE, pageSize / 512);
+    // Lengths come in clusters: about half of the classes have hardly any.
+    double inEach = Math.max(FEWEST, 2.0 * expected / count(pageSize, delta));
+    return new SizeClasses(
+        pageSize,
+        delta,
+        size -> {
+          int best = 1;
+          for (int c = 2; c <= LONGEST; c++) {
+            if (cost(c * pageSize, size, inEach) < cost(best * pageSize, size, inEach)) {
+              best = c;
+            }
+          }
+          return best;
+        });
+  }
+
+  /** Bytes for an object, with its part of the zspage that has room. */
+  private static double cost(int zspage, int size, double inClass) {
+    int inZspage = zspage / size;
+    return (double) zspage / inZspage + zspage / 2.0 / inClass;
+  }
+
+  private static int count(int pageSize, int delta) {
+    return (pageSize - MIN_SIZE + delta - 1) / delta + 1;
   }
 
   int count() {

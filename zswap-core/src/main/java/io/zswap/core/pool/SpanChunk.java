@@ -30,14 +30,23 @@ abstract class SpanChunk {
   final void cut(int spanPages) {
     pages = spanPages;
     free = allSpans();
-    makeRoom(ChunkSource.PAGES / spanPages);
+    makeRoom(spans());
+  }
+
+  /** How many spans of so many pages a chunk has. */
+  static int spans(int spanPages) {
+    return ChunkSource.MAX_PAGES / spanPages;
+  }
+
+  final int spans() {
+    return spans(pages);
   }
 
   /** There will be so many spans. */
   abstract void makeRoom(int spans);
 
   final long allSpans() {
-    return -1L >>> (Long.SIZE - ChunkSource.PAGES / pages);
+    return -1L >>> (Long.SIZE - spans());
   }
 
   final boolean isFree() {

@@ -22,7 +22,7 @@ abstract class SpanPool implements Zpool {
   static final int NONE = -1;
 
   /** Longest span in pages. */
-  static final int MAX_SPAN = 8;
+  static final int MAX_SPAN = 16;
 
   private static final ByteBuffer[] NO_MEMORY_YET = {};
   private static final SpanChunk[] NO_CHUNKS = {};
@@ -42,8 +42,8 @@ abstract class SpanPool implements Zpool {
   /** By number; likewise found without the lock by whoever holds a span. */
   private volatile SpanChunk[] chunks = NO_CHUNKS;
 
-  /** Chunks with memory. Written under the lock. */
-  private volatile int usedChunks;
+  /** Pages of chunks with memory. Written under the lock. */
+  private volatile long chunkPages;
 
   /** By length: spans that are free in chunks that are not leaving. */
   private final int[] spare = new int[MAX_SPAN + 1];
@@ -106,7 +106,7 @@ abstract class SpanPool implements Zpool {
       throw wrongHandle(handle);
     }
     int index = offset / (pages * pageSize);
-    if (index >= ChunkSource.PAGES / pages || (all[number].free >>> index & 1) != 0) {
+    if (index >= SpanChunk.spans(pages) || (all[number].free >>> index & 1) != 0) {
       throw wrongHandle(handle);
     }
     return number << SPAN_SHIFT | index;
@@ -175,11 +175,11 @@ abstract class SpanPool implements Zpool {
     if (chunk.isFree()) {
       if (!chunk.leaving) {
         unlink(chunk, pages);
-        spare[pages] -= ChunkSource.PAGES / pages;
+        spare[pages] -= chunk.spans();
       }
+      addChunkPages(-chunk.spans() * pages);
       chunk.leaving = false;
       chunk.pages = 0;
-      addChunks(-1);
       source.give(memory(span));
       memory[chunk.number] = null;
       link(chunk, 0);
@@ -188,7 +188,7 @@ abstract class SpanPool implements Zpool {
 
   /** Bytes of all chunks that are not free as a whole; without the lock, too. */
   final long memory() {
-    return (long) usedChunks * ChunkSource.PAGES * pageSize;
+    return chunkPages * pageSize;
   }
 
   /**
@@ -196,7 +196,7 @@ abstract class SpanPool implements Zpool {
    * null; it gives no more spans, until {@link #stay}. Under the lock.
    */
   final @Nullable SpanChunk leave(int pages) {
-    if (spare[pages] < ChunkSource.PAGES / pages) {
+    if (spare[pages] < SpanChunk.spans(pages)) {
       return null;
     }
     SpanChunk emptiest = null;
@@ -231,16 +231,16 @@ abstract class SpanPool implements Zpool {
     totalPages = n + pages;
   }
 
-  private void addChunks(int number) {
-    int n = usedChunks;
-    usedChunks = n + number;
+  private void addChunkPages(int pages) {
+    long n = chunkPages;
+    chunkPages = n + pages;
   }
 
   /** One more chunk of spans of this length; whether there was memory. */
   private boolean addChunk(int pages) {
     ByteBuffer piece;
     try {
-      piece = source.take();
+      piece = source.take(SpanChunk.spans(pages) * pages);
     } catch (OutOfMemoryError e) {
       return false;
     }
@@ -251,8 +251,8 @@ abstract class SpanPool implements Zpool {
     unlink(chunk, 0);
     memory[chunk.number] = piece;
     chunk.cut(pages);
-    spare[pages] += ChunkSource.PAGES / pages;
-    addChunks(1);
+    spare[pages] += chunk.spans();
+    addChunkPages(chunk.spans() * pages);
     link(chunk, pages);
     return true;
   }
@@ -304,7 +304,7 @@ abstract class SpanPool implements Zpool {
       chunks = NO_CHUNKS;
       Arrays.fill(heads, NONE);
       Arrays.fill(spare, 0);
-      usedChunks = 0;
+      chunkPages = 0;
       totalPages = 0;
     } finally {
       lock.unlock();

@@ -33,10 +33,10 @@ final class ZbudPool extends SpanPool {
 
   /** The pages of a chunk: units of the first and the last buddy, neighbours in the list. */
   private static final class Pages extends SpanChunk {
-    private final byte[] first = new byte[ChunkSource.PAGES];
-    private final byte[] last = new byte[ChunkSource.PAGES];
-    final int[] after = new int[ChunkSource.PAGES];
-    final int[] before = new int[ChunkSource.PAGES];
+    private final byte[] first = new byte[ChunkSource.MAX_PAGES];
+    private final byte[] last = new byte[ChunkSource.MAX_PAGES];
+    final int[] after = new int[ChunkSource.MAX_PAGES];
+    final int[] before = new int[ChunkSource.MAX_PAGES];
 
     Pages(int number) {
       super(number);

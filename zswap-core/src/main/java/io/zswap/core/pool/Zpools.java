@@ -15,15 +15,16 @@ public final class Zpools {
   private final ChunkSource source;
   private final FaultInjection faults;
   private final Sync sync;
-  private final boolean locksDivided;
+  private final long expected;
 
   /**
    * Allocators that take their memory from {@code source}.
    *
-   * @param locksDivided whether threads shall seldom wait for each other
+   * @param expected objects that an allocator is laid out for, with locks that threads seldom meet
+   *     at; 0 for the kernel's layout, and one lock
    */
-  public Zpools(ChunkSource source, FaultInjection faults, Sync sync, boolean locksDivided) {
-    this.locksDivided = locksDivided;
+  public Zpools(ChunkSource source, FaultInjection faults, Sync sync, long expected) {
+    this.expected = expected;
     this.source = source;
     this.faults = faults;
     this.sync = sync;
@@ -48,8 +49,13 @@ public final class Zpools {
     if (faults.shouldFail(FailurePoint.POOL) || !has(type)) {
       return null;
     }
-    return type.equals(ZbudPool.TYPE)
-        ? new ZbudPool(source, faults, sync)
-        : new ZsmallocPool(source, faults, sync, locksDivided);
+    if (type.equals(ZbudPool.TYPE)) {
+      return new ZbudPool(source, faults, sync);
+    }
+    SizeClasses shapes =
+        expected == 0
+            ? SizeClasses.ofKernel(source.pageSize())
+            : SizeClasses.forObjects(source.pageSize(), expected);
+    return new ZsmallocPool(shapes, source, faults, sync, expected != 0);
   }
 }

@@ -9,10 +9,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Size classes in the manner of zsmalloc. A class cuts its "zspages" (spans of one to eight pages)
- * into objects of one size. Zspages with room are kept in ten groups by how full they are, and the
- * fullest serves first, so that the others may run empty and go. Where random frees have left holes
- * in many, {@link #compact} empties the emptiest.
+ * Size classes in the manner of zsmalloc. A class cuts its "zspages" (spans of one to sixteen
+ * pages) into objects of one size. Zspages with room are kept in ten groups by how full they are,
+ * and the fullest serves first, so that the others may run empty and go. Where random frees have
+ * left holes in many, {@link #compact} empties the emptiest.
  *
  * <p>Each object begins with a header that says whose it is, and once it has moved, where to;
  * except in the class of whole pages, whose objects do not move.
@@ -31,8 +31,11 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
 
   private static final long TOLERATED_BYTES = 1 << 20;
 
+  /** Pages' worth of objects that a class keeps to itself, so that few wait to be counted. */
+  private static final int TOLD_PAGES = 4;
+
   /** Zspages emptied between two grace periods; no chunk has more. */
-  private static final int BATCH = ChunkSource.PAGES;
+  private static final int BATCH = ChunkSource.MAX_PAGES;
 
   private static final int EINVAL = -22;
 
@@ -81,9 +84,14 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
    *
    * @param lockPerClass whether threads that are after different classes do not wait for each other
    */
-  ZsmallocPool(ChunkSource source, FaultInjection faults, Sync sync, boolean lockPerClass) {
+  ZsmallocPool(
+      SizeClasses shapes,
+      ChunkSource source,
+      FaultInjection faults,
+      Sync sync,
+      boolean lockPerClass) {
     super("zsmalloc", source, faults, sync);
-    shapes = new SizeClasses(pageSize);
+    this.shapes = shapes;
     onlyLock = lockPerClass ? null : lock;
     spans = lockPerClass ? lock : HELD;
     byNumber = new SizeClass[shapes.count()];
@@ -316,9 +324,9 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
     return sparse;
   }
 
-  /** So many objects more have an owner. A class tells when a zspage's worth has changed. */
+  /** So many objects more have an owner. A class tells when some pages' worth has changed. */
   private void count(SizeClass cls, int number) {
-    if (cls.allocated(number, cls.pages * pageSize)) {
+    if (cls.allocated(number, TOLD_PAGES * pageSize)) {
       used.addAndGet(cls.tell());
       judge();
     }
@@ -452,7 +460,7 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
     return gone;
   }
 
-  /** A zspage has at most 32 KiB by default, so that others do not wait long for the lock. */
+  /** A zspage has at most 64 KiB by default, so that others do not wait long for the lock. */
   private void moveObjects(int span, Owners owners) {
     SizeClass cls = classOf(span);
     Zspages in = zspages(span);

@@ -41,7 +41,9 @@ class CompactionSchedulesTest {
 
     /** Leaving out the first or the second of each two grace periods. */
     Rig(boolean lockPerClass, boolean first, boolean second, Beside beside) {
-      pool = new ZsmallocPool(new ChunkSource(PAGE, sync), FaultInjection.NONE, sync, lockPerClass);
+      SizeClasses shapes = SizeClasses.ofKernel(PAGE);
+      ChunkSource source = new ChunkSource(PAGE, sync);
+      pool = new ZsmallocPool(shapes, source, FaultInjection.NONE, sync, lockPerClass);
       this.first = first;
       this.second = second;
       this.beside = beside;

@@ -43,14 +43,14 @@ abstract class ZpoolTest {
     long totalPages();
   }
 
-  /** Whether the pool is a library's, with more than one lock. */
-  boolean isDivided() {
-    return false;
+  /** For how many objects a library's pool is laid out; 0 for a machine's pool. */
+  long expected() {
+    return 0;
   }
 
   final Zpool pool(int pageSize) {
     FaultInjection faults = point -> fail && point == FailurePoint.ZPOOL;
-    Zpools zpools = new Zpools(new ChunkSource(pageSize, SYNC), faults, SYNC, isDivided());
+    Zpools zpools = new Zpools(new ChunkSource(pageSize, SYNC), faults, SYNC, expected());
     return Objects.requireNonNull(zpools.create(type()));
   }
 
@@ -194,7 +194,7 @@ abstract class ZpoolTest {
   @Test
   void memoryIsUsedAgainByOtherPools() {
     ChunkSource source = new ChunkSource(4096, SYNC);
-    Zpools zpools = new Zpools(source, FaultInjection.NONE, SYNC, isDivided());
+    Zpools zpools = new Zpools(source, FaultInjection.NONE, SYNC, expected());
     Zpool first = Objects.requireNonNull(zpools.create(type()));
     long handle = first.malloc(1000);
     ByteBuffer memory = first.buffer(handle);
@@ -208,7 +208,7 @@ abstract class ZpoolTest {
   @Test
   void poolsAreMadeByName() {
     boolean[] failing = {false};
-    Zpools zpools = new Zpools(new ChunkSource(4096, SYNC), p -> failing[0], SYNC, false);
+    Zpools zpools = new Zpools(new ChunkSource(4096, SYNC), p -> failing[0], SYNC, 0);
     assertTrue(zpools.has(type()));
     assertNull(zpools.create("z3fold"));
     assertNotNull(zpools.create(type()));

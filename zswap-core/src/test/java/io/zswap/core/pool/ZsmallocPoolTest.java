@@ -30,12 +30,16 @@ class ZsmallocPoolTest extends ZpoolTest {
 
   @Override
   Model model(int pageSize) {
-    return new ByTheRules(pageSize);
+    return new ByTheRules(pageSize, expected());
   }
 
   /** The rules written down once more, with no regard for speed. */
   private static final class ByTheRules implements Model {
     private final int pageSize;
+
+    /** How many objects the classes are made for; 0 for the kernel's classes. */
+    private final long expected;
+
     private final Map<List<Integer>, List<Deque<Zspage>>> classes = new HashMap<>();
     private final Map<Integer, Zspage> objects = new HashMap<>();
     private long pages;
@@ -67,26 +71,44 @@ class ZsmallocPoolTest extends ZpoolTest {
       }
     }
 
-    ByTheRules(int pageSize) {
+    ByTheRules(int pageSize, long expected) {
       this.pageSize = pageSize;
+      this.expected = expected;
+    }
+
+    private int delta() {
+      return Math.max(8, pageSize / (expected == 0 ? 256 : 512));
     }
 
     private int chainOf(int size) {
       int best = 1;
-      for (int c = 1; c <= 8; c++) {
-        if (c * pageSize % size < best * pageSize % size) {
+      for (int c = 1; c <= (expected == 0 ? 8 : 16); c++) {
+        if (expected == 0
+            ? c * pageSize % size < best * pageSize % size
+            : isCheaper(c, best, size)) {
           best = c;
         }
       }
       return best;
     }
 
+    /** All of a zspage for its objects, and half of one for the objects of the class. */
+    private boolean isCheaper(long one, long other, int size) {
+      long classes = (pageSize - 32L + delta() - 1) / delta() + 1;
+      long ones = one * pageSize / size;
+      long others = other * pageSize / size;
+      // one / ones + one / 2 / (2 * objects / classes), without fractions; 2 * objects / classes
+      // is at least 16.
+      long objects = Math.max(expected, 8 * classes);
+      return one * (4 * objects + classes * ones) * others
+          < other * (4 * objects + classes * others) * ones;
+    }
+
     @Override
     public boolean malloc(int name, int requested) {
       int n = Math.min(pageSize, Math.max(32, requested + 8));
-      int delta = Math.max(8, pageSize / 256);
-      int index = (int) Math.ceil((n - 32) / (double) delta);
-      int size = Math.min(pageSize, 32 + index * delta);
+      int index = (int) Math.ceil((n - 32) / (double) delta());
+      int size = Math.min(pageSize, 32 + index * delta());
       int chain = chainOf(size);
       int capacity = chain * pageSize / size;
       // Neighbours of one shape are one class; shapes do not come back further up.
@@ -134,19 +156,42 @@ class ZsmallocPoolTest extends ZpoolTest {
   @Test
   void classesCoverEverySize() {
     for (int pageSize : new int[] {64, 128, 256, 1024, 4096, 16384, 65536}) {
-      SizeClasses classes = new SizeClasses(pageSize);
-      for (int size = 1; size <= pageSize; size++) {
-        int c = classes.classOf(size);
-        assertTrue(classes.size(c) >= Math.min(pageSize, size + 8));
-        assertTrue(classes.size(c) <= pageSize);
-        assertTrue(classes.objects(c) * classes.size(c) <= classes.pages(c) * pageSize);
+      covers(SizeClasses.ofKernel(pageSize), pageSize);
+      for (long objects : new long[] {1, 100, 10_000, 1_000_000, Integer.MAX_VALUE}) {
+        covers(SizeClasses.forObjects(pageSize, objects), pageSize);
       }
     }
   }
 
+  private static void covers(SizeClasses classes, int pageSize) {
+    for (int size = 1; size <= pageSize; size++) {
+      int c = classes.classOf(size);
+      assertTrue(classes.size(c) >= Math.min(pageSize, size + 8));
+      assertTrue(classes.size(c) <= pageSize);
+      assertTrue(classes.objects(c) * classes.size(c) <= classes.pages(c) * pageSize);
+      assertTrue(classes.objects(c) <= Short.MAX_VALUE, "they are counted in a short");
+      assertTrue(SpanChunk.spans(classes.pages(c)) > 0);
+    }
+  }
+
+  @Test
+  void classesForAFewOrManyObjects() {
+    // 1400 bytes and their handle: two in a page, and 1280 left over; 32 in 11 pages of 45056, and
+    // not one byte left over; 29 in 10 pages.
+    SizeClasses many = SizeClasses.forObjects(4096, 10_000_000);
+    assertEquals(1408, many.size(many.classOf(1400)));
+    assertEquals(11, many.pages(many.classOf(1400)));
+    assertEquals(32, many.objects(many.classOf(1400)));
+    // By hand, for 16 objects: one page costs 2048 and 128 bytes, two pages, of five objects, 1638
+    // and 256, three, of eight, 1536 and 384, five, of fourteen, 1463 and 640.
+    SizeClasses few = SizeClasses.forObjects(4096, 1_000);
+    assertEquals(2, few.pages(few.classOf(1400)));
+    assertEquals(5, few.objects(few.classOf(1400)));
+  }
+
   @Test
   void classesWorkedOutByHand() {
-    SizeClasses classes = new SizeClasses(4096);
+    SizeClasses classes = SizeClasses.ofKernel(4096);
     // 32 divides a page: one page, 128 objects.
     assertEquals(32, classes.size(classes.classOf(24)));
     assertEquals(128, classes.objects(classes.classOf(24)));
