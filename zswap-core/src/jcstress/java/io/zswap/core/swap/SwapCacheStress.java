@@ -20,12 +20,12 @@ public class SwapCacheStress {
   /** Two slots in use, and a cache over them. */
   private static final class Rig {
     final Sync sync = Sync.jdk();
-    final SlotMap slots = new SlotMap(2, SlotObserver.NONE, sync, slot -> {});
+    final MemcgTree memcgs = new MemcgTree(1, sync);
+    final SlotMap slots = new SlotMap(2, memcgs.root(), SlotObserver.NONE, sync, slot -> {});
     final FolioAllocator folios = new FolioAllocator(8, 1, sync);
     final SwapCache cache = new SwapCache(slots, sync);
 
     Rig() {
-      MemcgTree memcgs = new MemcgTree(1, sync);
       slots.writeOk(true);
       for (int slot = 0; slot < 2; slot++) {
         slots.alloc(memcgs.root(), 0, 1);

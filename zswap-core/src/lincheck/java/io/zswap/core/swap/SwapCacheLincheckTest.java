@@ -47,11 +47,11 @@ class SwapCacheLincheckTest {
 
     public Real() {
       Sync sync = new ShownSync();
-      slots = new SlotMap(SLOTS, SlotObserver.NONE, sync, slot -> {});
+      MemcgTree memcgs = new MemcgTree(1, sync);
+      slots = new SlotMap(SLOTS, memcgs.root(), SlotObserver.NONE, sync, slot -> {});
       slots.writeOk(true);
       folios = new FolioAllocator(16, 2, sync);
       cache = new SwapCache(slots, sync);
-      MemcgTree memcgs = new MemcgTree(1, sync);
       for (int slot = 0; slot < SLOTS; slot++) {
         slots.alloc(memcgs.root(), 0, 1);
         slots.putCache(slot);

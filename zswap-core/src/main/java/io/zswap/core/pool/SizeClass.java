@@ -26,8 +26,8 @@ final class SizeClass {
   private int zspages;
   private int inuse;
 
-  /** Bytes of objects allocated, less those freed, that the pool has not been told of. */
-  private long untold;
+  /** Zspages that the others have the room to replace, as far as the pool has been told. */
+  private int surplus;
 
   SizeClass(SizeClasses shapes, int number, Mutex lock) {
     this.lock = lock;
@@ -90,16 +90,20 @@ final class SizeClass {
     return zspages * objects - inuse;
   }
 
-  /** So many objects more have an owner; whether the pool is to be told, of so many bytes. */
-  boolean allocated(int number, int worthTelling) {
-    untold += (long) number * size;
-    return Math.abs(untold) >= worthTelling;
-  }
-
-  /** What the pool has not been told of, this once. */
-  long tell() {
-    long bytes = untold;
-    untold = 0;
-    return bytes;
+  /**
+   * How many zspages could be emptied into the others (zs_can_compact), more than the last time
+   * this was asked.
+   */
+  int newSurplus() {
+    int before = surplus;
+    int room = room();
+    // It seldom changes, and then by one: no need to divide.
+    while (room >= (surplus + 1) * objects) {
+      surplus++;
+    }
+    while (room < surplus * objects) {
+      surplus--;
+    }
+    return surplus - before;
   }
 }

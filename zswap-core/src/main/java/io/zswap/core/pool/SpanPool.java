@@ -48,6 +48,9 @@ abstract class SpanPool implements Zpool {
   /** By length: spans that are free in chunks that are not leaving. */
   private final int[] spare = new int[MAX_SPAN + 1];
 
+  /** Pages of chunks that could be emptied into others. Written under the lock. */
+  private volatile long surplusPages;
+
   /** Per span length the chunks that have room; at 0 the chunk numbers without memory. */
   private final int[] heads = new int[MAX_SPAN + 1];
 
@@ -151,7 +154,7 @@ abstract class SpanPool implements Zpool {
     SpanChunk chunk = chunks[heads[pages]];
     int index = Long.numberOfTrailingZeros(chunk.free);
     chunk.free &= chunk.free - 1;
-    spare[pages]--;
+    addSpare(pages, -1);
     if (chunk.free == 0) {
       unlink(chunk, pages);
     }
@@ -166,7 +169,7 @@ abstract class SpanPool implements Zpool {
     long before = chunk.free;
     chunk.free = before | 1L << span;
     if (!chunk.leaving) {
-      spare[pages]++;
+      addSpare(pages, 1);
       if (before == 0) {
         link(chunk, pages);
       }
@@ -175,7 +178,7 @@ abstract class SpanPool implements Zpool {
     if (chunk.isFree()) {
       if (!chunk.leaving) {
         unlink(chunk, pages);
-        spare[pages] -= chunk.spans();
+        addSpare(pages, -chunk.spans());
       }
       addChunkPages(-chunk.spans() * pages);
       chunk.leaving = false;
@@ -186,9 +189,14 @@ abstract class SpanPool implements Zpool {
     }
   }
 
-  /** Bytes of all chunks that are not free as a whole; without the lock, too. */
-  final long memory() {
-    return chunkPages * pageSize;
+  /** Pages of all chunks that are not free as a whole; without the lock, too. */
+  final long chunkPages() {
+    return chunkPages;
+  }
+
+  /** Pages of chunks whose spans others of their length could replace; without the lock, too. */
+  final long surplusPages() {
+    return surplusPages;
   }
 
   /**
@@ -209,7 +217,7 @@ abstract class SpanPool implements Zpool {
     if (emptiest != null) {
       unlink(emptiest, pages);
       emptiest.leaving = true;
-      spare[pages] -= Long.bitCount(emptiest.free);
+      addSpare(pages, -Long.bitCount(emptiest.free));
     }
     return emptiest;
   }
@@ -218,11 +226,27 @@ abstract class SpanPool implements Zpool {
   final void stay(SpanChunk chunk) {
     if (chunk.leaving) {
       chunk.leaving = false;
-      spare[chunk.pages] += Long.bitCount(chunk.free);
+      addSpare(chunk.pages, Long.bitCount(chunk.free));
       if (chunk.free != 0) {
         link(chunk, chunk.pages);
       }
     }
+  }
+
+  private void addSpare(int pages, int number) {
+    long before = surplusPages(pages);
+    spare[pages] += number;
+    long more = surplusPages(pages) - before;
+    if (more != 0) {
+      long n = surplusPages;
+      surplusPages = n + more;
+    }
+  }
+
+  /** Likewise, of chunks of spans of one length. Under the lock, or as a guess. */
+  final long surplusPages(int pages) {
+    int spans = SpanChunk.spans(pages);
+    return (long) spare[pages] / spans * spans * pages;
   }
 
   /** Written under the lock, read without. */
@@ -251,7 +275,7 @@ abstract class SpanPool implements Zpool {
     unlink(chunk, 0);
     memory[chunk.number] = piece;
     chunk.cut(pages);
-    spare[pages] += chunk.spans();
+    addSpare(pages, chunk.spans());
     addChunkPages(chunk.spans() * pages);
     link(chunk, pages);
     return true;
@@ -305,6 +329,7 @@ abstract class SpanPool implements Zpool {
       Arrays.fill(heads, NONE);
       Arrays.fill(spare, 0);
       chunkPages = 0;
+      surplusPages = 0;
       totalPages = 0;
     } finally {
       lock.unlock();

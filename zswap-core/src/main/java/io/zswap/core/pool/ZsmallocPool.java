@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * and the fullest serves first, so that the others may run empty and go. Where random frees have
  * left holes in many, {@link #compact} empties the emptiest.
  *
- * <p>Each object begins with a header that says whose it is, and once it has moved, where to;
- * except in the class of whole pages, whose objects do not move.
+ * <p>Each object begins with a header that says whose it is, and once it has moved, where to; of an
+ * object that has a page to itself that is kept beside.
  *
  * <p>Each class has a lock, as in zsmalloc, and in it one takes the lock for spans; a machine's
  * pool has one lock for both, so that there is less to explore.
@@ -26,13 +26,8 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
   /** Bytes before an object: its owner, or its new handle once it has moved. */
   private static final int HEADER = SizeClasses.HANDLE_SIZE;
 
-  /** Holes may take this part of the memory, and a MiB: every class has a zspage with room. */
-  private static final int TOLERATED_SHIFT = 5;
-
-  private static final long TOLERATED_BYTES = 1 << 20;
-
-  /** Pages' worth of objects that a class keeps to itself, so that few wait to be counted. */
-  private static final int TOLD_PAGES = 4;
+  /** So much of the memory, and a chunk, need not be compacted although it could. */
+  private static final int TOLERATED_SHIFT = 8;
 
   /** Zspages emptied between two grace periods; no chunk has more. */
   private static final int BATCH = ChunkSource.MAX_PAGES;
@@ -71,13 +66,11 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
   /** What is taken for spans under a class's lock. */
   private final Mutex spans;
 
-  /** Bytes of objects in use, rounded up to their class, as far as classes have told. */
-  private final AtomicLong used = new AtomicLong();
+  /** Pages of zspages that could be emptied into others of their class. */
+  private final AtomicLong surplus = new AtomicLong();
 
-  /** What no compaction could get, the last time one tried. */
+  /** Pages that the last compaction should have got, and did not. */
   private volatile long unavoidable;
-
-  private volatile boolean sparse;
 
   /**
    * An empty pool.
@@ -143,11 +136,7 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
     SizeClass cls = byNumber[shapes.classOf(size)];
     cls.lock.lock();
     try {
-      long handle = take(cls, owner);
-      if (handle > 0) {
-        count(cls, 1);
-      }
-      return handle;
+      return take(cls, owner);
     } finally {
       cls.lock.unlock();
     }
@@ -169,13 +158,15 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
     int offset = takeObject(in, span, cls);
     in.count(index(span), 1);
     cls.count(1);
+    survey(cls);
     regroup(span, before);
     in.mark(index(span), object(span, offset, cls));
-    int header = header(cls);
-    if (header != 0) {
+    if (isWhole(cls)) {
+      in.owner(index(span), owner);
+    } else {
       memory(span).putLong(offset, owner);
     }
-    return handle(span, offset + header);
+    return handle(span, offset + header(cls));
   }
 
   private int newZspage(SizeClass cls) {
@@ -212,14 +203,13 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
       int offset = offsetOf(handle) - header(cls);
       if (zspages(span).emptied[index(span)] && !isMarked(span, offset)) {
         // It has moved since its handle was looked up.
-        handle = memory(span).getLong(offset);
+        handle = movedTo(span, offset);
         span = spanOf(handle);
         offset = offsetOf(handle) - header(cls);
       }
       if (cls.lock != held || !isMarked(span, offset)) {
         throw wrongHandle(handle);
       }
-      count(cls, -1);
       drop(span, offset, cls);
     } finally {
       held.unlock();
@@ -234,7 +224,7 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
     if (in.emptied[i]) {
       in.count(i, -1);
       // Nobody has moved it, so whoever frees it once more is not sent anywhere.
-      memory(span).putLong(offset, 0);
+      movedTo(span, offset, 0);
       return;
     }
     int before = in.group(i);
@@ -245,16 +235,44 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
         unlink(span, before);
       }
       cls.leave(0);
+      survey(cls);
       give(span);
       return;
     }
+    survey(cls);
     memory(span).putInt(offset, in.freed[i]);
     in.freed[i] = offset;
     regroup(span, before);
   }
 
+  /** Its objects have a page each. */
+  private static boolean isWhole(SizeClass cls) {
+    return cls.objects == 1;
+  }
+
   private static int header(SizeClass cls) {
-    return cls.objects == 1 ? 0 : HEADER;
+    return isWhole(cls) ? 0 : HEADER;
+  }
+
+  private int ownerOf(int span, int offset) {
+    return isWhole(classOf(span))
+        ? zspages(span).owner(index(span))
+        : (int) memory(span).getLong(offset);
+  }
+
+  private long movedTo(int span, int offset) {
+    return isWhole(classOf(span))
+        ? zspages(span).movedTo(index(span))
+        : memory(span).getLong(offset);
+  }
+
+  /** The object itself stays readable where it was. */
+  private void movedTo(int span, int offset, long handle) {
+    if (isWhole(classOf(span))) {
+      zspages(span).movedTo(index(span), handle);
+    } else {
+      memory(span).putLong(offset, handle);
+    }
   }
 
   private int takeObject(Zspages in, int span, SizeClass cls) {
@@ -321,51 +339,54 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
 
   @Override
   public boolean isSparse() {
-    return sparse;
+    long tolerated = (chunkPages() >> TOLERATED_SHIFT) + ChunkSource.MAX_PAGES;
+    return compactable() > unavoidable + tolerated;
   }
 
-  /** So many objects more have an owner. A class tells when some pages' worth has changed. */
-  private void count(SizeClass cls, int number) {
-    if (cls.allocated(number, TOLD_PAGES * pageSize)) {
-      used.addAndGet(cls.tell());
-      judge();
-    }
+  /** Pages that compaction should get: as zs_shrinker_count, and whole chunks. */
+  private long compactable() {
+    return surplus.get() + surplusPages();
   }
 
-  private void judge() {
-    long holes = memory() - used.get();
-    boolean now = holes > Math.max(memory() >> TOLERATED_SHIFT, unavoidable) + TOLERATED_BYTES;
-    if (now != sparse) {
-      sparse = now;
+  /** To be called whenever a class has more or less room than before. Under its lock. */
+  private void survey(SizeClass cls) {
+    int more = cls.newSurplus();
+    if (more != 0) {
+      surplus.addAndGet((long) more * cls.pages);
     }
   }
 
   @Override
   public void compact(Owners owners, Runnable gracePeriod) {
     int[] chosen = new int[BATCH];
-    // Objects that do not move make it end.
-    for (int n = 1; n > 0; ) {
-      n = empty(chosen, emptiestSpans(chosen), owners, gracePeriod);
+    long failed = 0;
+    for (int n; (n = emptiestSpans(chosen)) > 0; ) {
+      int pages = pages(chosen, n);
+      // Objects that do not move make it end.
+      if (empty(chosen, n, owners, gracePeriod) == 0) {
+        failed += pages;
+        break;
+      }
     }
     for (int pages = 1; pages <= MAX_SPAN; pages++) {
       for (int n; (n = spansOfEmptiestChunk(pages, chosen)) > 0; ) {
         boolean gone = empty(chosen, n, owners, gracePeriod) == n;
         letStay(chunk(chosen[0]));
         if (!gone) {
+          failed += surplusPages(pages);
           break;
         }
       }
     }
-    lockAll();
-    try {
-      for (SizeClass cls : classes) {
-        used.addAndGet(cls.tell());
-      }
-      unavoidable = memory() - used.get();
-      judge();
-    } finally {
-      unlockAll();
+    unavoidable = failed;
+  }
+
+  private int pages(int[] takenOut, int n) {
+    int sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += classOf(takenOut[i]).pages;
     }
+    return sum;
   }
 
   /** All classes' locks, in their order, and that for spans. */
@@ -392,7 +413,7 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
         SizeClass cls = classes[c];
         int each = cls.objects;
         // One zspage less is so much room less, wherever its objects go.
-        for (int room = cls.room(); each > 1 && room >= each && n < into.length; room -= each) {
+        for (int room = cls.room(); room >= each && n < into.length; room -= each) {
           into[n] = cls.emptiest();
           takeOut(into[n++]);
         }
@@ -409,7 +430,9 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
     if (group != NONE) {
       unlink(span, group);
     }
-    in.classOf(index(span)).leave(in.inuse(index(span)));
+    SizeClass cls = in.classOf(index(span));
+    cls.leave(in.inuse(index(span)));
+    survey(cls);
     in.emptied[index(span)] = true;
   }
 
@@ -467,9 +490,9 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
     int i = index(span);
     cls.lock.lock();
     try {
-      for (int n = 0; n < in.fresh(i) && cls.objects > 1; n++) {
+      for (int n = 0; n < in.fresh(i); n++) {
         int offset = spanStart(span) + n * cls.size;
-        int owner = (int) memory(span).getLong(offset);
+        int owner = ownerOf(span, offset);
         if (!in.isMarked(i, n) || owner == 0) {
           continue;
         }
@@ -478,10 +501,11 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
           return;
         }
         ByteBuffer to = buffer(handle);
-        to.put(offsetOf(handle), memory(span), offset + HEADER, cls.size - HEADER);
+        int header = header(cls);
+        to.put(offsetOf(handle), memory(span), offset + header, cls.size - header);
         in.unmark(i, n);
         in.count(i, -1);
-        memory(span).putLong(offset, handle);
+        movedTo(span, offset, handle);
         owners.moved(owner, handle);
       }
     } finally {
@@ -502,6 +526,7 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
         return true;
       }
       cls.join(in.inuse(i));
+      survey(cls);
       in.freed[i] = NONE;
       for (int n = 0; n < in.fresh(i); n++) {
         if (!in.isMarked(i, n)) {

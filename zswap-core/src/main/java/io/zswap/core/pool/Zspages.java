@@ -31,6 +31,11 @@ final class Zspages extends SpanChunk {
   /** By object, as bits: whether it is in use. */
   private long[][] marks = {};
 
+  /** Of a zspage that is one object: whose it is, and once it has moved, its new handle. */
+  private int[] owner = {};
+
+  private long[] movedTo = {};
+
   Zspages(int number) {
     super(number);
   }
@@ -47,6 +52,10 @@ final class Zspages extends SpanChunk {
       emptied = new boolean[spans];
       marks = Arrays.copyOf(marks, spans);
     }
+    if (pages == 1 && owner.length == 0) {
+      owner = new int[spans];
+      movedTo = new long[spans];
+    }
   }
 
   /** A span becomes an empty zspage. */
@@ -62,6 +71,24 @@ final class Zspages extends SpanChunk {
     } else {
       Arrays.fill(marks[i], 0);
     }
+  }
+
+  int owner(int i) {
+    return owner[i];
+  }
+
+  void owner(int i, int number) {
+    owner[i] = number;
+    movedTo[i] = 0;
+  }
+
+  /** The new handle of the one object; 0 if it has not moved. */
+  long movedTo(int i) {
+    return movedTo[i];
+  }
+
+  void movedTo(int i, long handle) {
+    movedTo[i] = handle;
   }
 
   SizeClass classOf(int i) {

@@ -54,29 +54,36 @@ public final class SlotMap {
   /** Count, cache flag, and above them the generation. */
   private final int[] map;
 
-  private final @Nullable Memcg[] owner;
+  private final SlotOwners owners;
   private final byte[] nid;
   private volatile boolean writeOk;
 
   /** A map of one region. */
-  SlotMap(int slots, SlotObserver observer, Sync sync, IntConsumer invalidate) {
-    this(slots, SlotRegion.MAX_SHIFT, observer, sync, invalidate);
+  SlotMap(int slots, Memcg root, SlotObserver observer, Sync sync, IntConsumer invalidate) {
+    this(slots, SlotRegion.MAX_SHIFT, root, observer, sync, invalidate);
   }
 
   /**
    * A map of free slots, switched off.
    *
    * @param regionShift a region has 2 to the power of this many slots
+   * @param root of the cgroups that slots belong to
    * @param invalidate tells zswap that a slot is about to be free
    */
-  SlotMap(int slots, int regionShift, SlotObserver observer, Sync sync, IntConsumer invalidate) {
+  SlotMap(
+      int slots,
+      int regionShift,
+      Memcg root,
+      SlotObserver observer,
+      Sync sync,
+      IntConsumer invalidate) {
     this.observer = observer;
     this.invalidate = invalidate;
     this.sync = sync;
     this.regionShift = regionShift;
     regions = SlotRegion.divide(slots, regionShift, sync);
     map = new int[slots];
-    owner = new Memcg[slots];
+    owners = new SlotOwners(slots, regionShift, root);
     nid = new byte[slots];
   }
 
@@ -213,7 +220,7 @@ public final class SlotMap {
   }
 
   private void claim(int slot, Memcg memcg, int node, int count) {
-    owner[slot] = memcg.getOnline();
+    owners.set(slot, memcg.getOnline());
     nid[slot] = (byte) node;
     update(slot, HAS_CACHE | count, 0);
   }
@@ -261,8 +268,8 @@ public final class SlotMap {
    * while nobody changes it.
    */
   public long state(int slot) {
-    Memcg memcg = owner[slot];
-    return memcg == null ? 0 : value(slot) + 0x10000L * (memcg.id() + 1);
+    int value = value(slot);
+    return value == 0 ? 0 : value + 0x10000L * (owners.get(slot).id() + 1);
   }
 
   /** PTEs that name it (swap_swapcount). */
@@ -312,9 +319,12 @@ public final class SlotMap {
     Mutex lock = lock(slot);
     lock.lock();
     try {
-      Memcg memcg = owner[slot];
-      if (memcg == null || home == null || home.equals(memcg)) {
-        return memcg == null ? null : memcg.getOnline();
+      if (value(slot) == 0) {
+        return null;
+      }
+      Memcg memcg = owners.get(slot);
+      if (home == null || home.equals(memcg)) {
+        return memcg.getOnline();
       }
       return memcg.isRoot() || memcg.tryGetOnline() ? memcg : home.getOnline();
     } finally {
@@ -431,8 +441,7 @@ public final class SlotMap {
     region.lock.lock();
     try {
       long before = state(slot);
-      memcg = owner[slot];
-      owner[slot] = null;
+      memcg = owners.clear(slot);
       update(slot, 0, before);
       if (region.setZero(slot, false)) {
         observer.zeroChanged(slot, false);
@@ -441,9 +450,7 @@ public final class SlotMap {
     } finally {
       region.lock.unlock();
     }
-    if (memcg != null) {
-      memcg.put();
-    }
+    memcg.put();
   }
 
   /** Whether its page is all zeros. */

@@ -73,7 +73,7 @@ public final class Swap {
     zswap = frontend.apply(this);
     int number = Math.toIntExact(device.slots());
     int regions = isStore ? SlotRegion.shift(number) : SlotRegion.MAX_SHIFT;
-    slots = new SlotMap(number, regions, observer, sync, zswap::invalidate);
+    slots = new SlotMap(number, regions, memcgs.root(), observer, sync, zswap::invalidate);
     cache = new SwapCache(slots, sync);
     swaponLock = sync.mutex("swapon");
     io = new PageIo(slots, device, memcgs, events, zswap, sync);

@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * lock held.
  */
 public final class SwapCache {
-  private final AtomicReferenceArray<@Nullable SwapFolio> folios;
+  /** Slots whose folios are in one piece. */
+  private static final int PIECE_SHIFT = 10;
+
+  /** A table made piece by piece: as long as nothing is written back, nobody is in here. */
+  private final AtomicReferenceArray<@Nullable AtomicReferenceArray<@Nullable SwapFolio>> pieces;
+
   private final SlotMap slots;
   private final Sync sync;
   private final AtomicInteger size = new AtomicInteger();
@@ -21,7 +26,28 @@ public final class SwapCache {
   SwapCache(SlotMap slots, Sync sync) {
     this.slots = slots;
     this.sync = sync;
-    folios = new AtomicReferenceArray<>(slots.size());
+    pieces = new AtomicReferenceArray<>(((slots.size() - 1) >> PIECE_SHIFT) + 1);
+  }
+
+  private static int at(int slot) {
+    return slot & (1 << PIECE_SHIFT) - 1;
+  }
+
+  private @Nullable SwapFolio folio(int slot) {
+    AtomicReferenceArray<@Nullable SwapFolio> piece = pieces.get(slot >> PIECE_SHIFT);
+    return piece == null ? null : piece.get(at(slot));
+  }
+
+  private AtomicReferenceArray<@Nullable SwapFolio> getOrMake(int slot) {
+    int index = slot >> PIECE_SHIFT;
+    AtomicReferenceArray<@Nullable SwapFolio> piece = pieces.get(index);
+    if (piece == null) {
+      int length = Math.min(1 << PIECE_SHIFT, slots.size() - (index << PIECE_SHIFT));
+      AtomicReferenceArray<@Nullable SwapFolio> made = new AtomicReferenceArray<>(length);
+      piece = pieces.compareAndExchange(index, null, made);
+      piece = piece == null ? made : piece;
+    }
+    return piece;
   }
 
   /** Folios in it. */
@@ -32,21 +58,21 @@ public final class SwapCache {
   /** The folio of a slot, for who knows that nobody else is about. */
   public @Nullable SwapFolio peek(int slot) {
     sync.look(Sync.Op.SWAP_CACHE, slot);
-    return folios.get(slot);
+    return folio(slot);
   }
 
   /** The folio of a slot, referenced, not locked (filemap_get_folio). */
   @Nullable SwapFolio get(int slot) {
     while (true) {
       sync.look(Sync.Op.SWAP_CACHE, slot);
-      SwapFolio folio = folios.get(slot);
+      SwapFolio folio = folio(slot);
       if (folio == null) {
         return null;
       }
       // It may have been freed and used again before the reference was taken, so look twice.
       if (folio.tryGet()) {
         sync.look(Sync.Op.SWAP_CACHE, slot);
-        if (folios.get(slot) == folio) {
+        if (folio(slot) == folio) {
           return folio;
         }
         folio.put();
@@ -64,7 +90,7 @@ public final class SwapCache {
     sync.point(Sync.Op.FOLIO, folio.id());
     folio.set(PageState.FLAG_SWAPCACHE);
     sync.point(Sync.Op.SWAP_CACHE, slot);
-    folios.set(slot, folio);
+    getOrMake(slot).set(at(slot), folio);
     sync.changed(slots);
     size.getAndIncrement();
   }
@@ -92,7 +118,7 @@ public final class SwapCache {
   private void remove(SwapFolio folio) {
     int slot = Swap.offset(folio.swap());
     sync.point(Sync.Op.SWAP_CACHE, slot);
-    folios.set(slot, null);
+    getOrMake(slot).set(at(slot), null);
     sync.point(Sync.Op.FOLIO, folio.id());
     folio.clear(PageState.FLAG_SWAPCACHE);
     size.getAndDecrement();

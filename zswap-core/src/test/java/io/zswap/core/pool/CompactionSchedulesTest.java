@@ -8,6 +8,8 @@ import io.zswap.core.explore.EverySchedule;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Sync.Op;
 import java.nio.ByteBuffer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,42 +20,67 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CompactionSchedulesTest {
   private static final int PAGE = 128;
 
-  /** With its header a quarter of a page, so that four share a zspage. */
-  private static final int SIZE = 24;
+  /** Pages. */
+  private static final int CHUNK = 64;
 
-  private static final int OBJECTS = 8;
   private static final int PREEMPTIONS = 2;
+
+  /**
+   * What compaction finds: objects that were stored one after the other, some of which are left.
+   *
+   * @param first one of those that it moves
+   * @param second another
+   */
+  private record Load(int size, int objects, int first, int second, List<Integer> left) {
+    /** With its header a quarter of a page: two zspages of four, half-full. */
+    static final Load QUARTERS = new Load(24, 8, 7, 3, List.of(3, 4, 7, 8));
+
+    /** Two chunks, one of them with but two pages in use. */
+    static final Load PAGES = new Load(PAGE, 66, 65, 66, List.of(3, 4, 7, 8, 65, 66));
+
+    /** Objects of a page that use again what has become free. */
+    int others() {
+      return size == PAGE ? CHUNK : 1;
+    }
+  }
 
   private final EverySchedule schedules = new EverySchedule(PREEMPTIONS);
 
-  /** A pool with two half-full zspages, and who owns what; compaction beside something else. */
+  /** A pool, and who owns what; compaction beside something else. */
   private static final class Rig extends EverySchedule.Rig {
     private final boolean first;
     private final boolean second;
     private final Beside beside;
     final ZsmallocPool pool;
+    final Load load;
 
     /** By owner, from 1. */
-    final long[] handles = new long[OBJECTS + 3];
+    final long[] handles;
 
     /** Whose objects are there. */
-    final boolean[] stored = new boolean[handles.length];
+    final boolean[] stored;
 
     /** Leaving out the first or the second of each two grace periods. */
-    Rig(boolean lockPerClass, boolean first, boolean second, Beside beside) {
+    Rig(Load load, boolean lockPerClass, boolean first, boolean second, Beside beside) {
+      this.load = load;
+      handles = new long[load.objects + 3];
+      stored = new boolean[handles.length];
       SizeClasses shapes = SizeClasses.ofKernel(PAGE);
       ChunkSource source = new ChunkSource(PAGE, sync);
       pool = new ZsmallocPool(shapes, source, FaultInjection.NONE, sync, lockPerClass);
       this.first = first;
       this.second = second;
       this.beside = beside;
-      for (int owner = 1; owner <= OBJECTS; owner++) {
-        store(owner);
+      for (int owner = 1; owner <= load.objects; owner++) {
+        handles[owner] = pool.malloc(load.size, owner);
       }
-      for (int owner : new int[] {1, 2, 5, 6}) {
-        free(owner);
+      for (int owner = 1; owner <= load.objects; owner++) {
+        if (load.left.contains(owner)) {
+          fill(owner, handles[owner]);
+        } else {
+          pool.free(handles[owner]);
+        }
       }
-      assertEquals(2, pool.totalPages());
     }
 
     private void store(int owner) {
@@ -61,16 +88,20 @@ class CompactionSchedulesTest {
     }
 
     private void store(int owner, Runnable meanwhile) {
-      long handle = pool.malloc(SIZE, owner);
+      long handle = pool.malloc(load.size, owner);
       assertTrue(handle > 0);
       meanwhile.run();
       sync.point(Op.ENTRY, owner);
-      ByteBuffer memory = pool.buffer(handle);
-      for (int i = 0; i < SIZE; i++) {
-        memory.put(pool.offset(handle) + i, (byte) (owner * 16 + i));
-      }
+      fill(owner, handle);
       sync.point(Op.ENTRY, owner);
       handles[owner] = handle;
+    }
+
+    private void fill(int owner, long handle) {
+      ByteBuffer memory = pool.buffer(handle);
+      for (int i = 0; i < load.size; i++) {
+        memory.put(pool.offset(handle) + i, (byte) (owner * 16 + i));
+      }
       stored[owner] = true;
     }
 
@@ -84,7 +115,7 @@ class CompactionSchedulesTest {
       ByteBuffer memory = pool.buffer(handle);
       // Where a reader may be interrupted: between finding the place and having read it.
       sync.look(Op.ENTRY, owner);
-      for (int i = 0; i < SIZE; i++) {
+      for (int i = 0; i < load.size; i++) {
         if (memory.get(pool.offset(handle) + i) != (byte) (owner * 16 + i)) {
           throw new IllegalStateException("object " + owner + " is not what was stored");
         }
@@ -127,10 +158,12 @@ class CompactionSchedulesTest {
               sync.synchronizeRcu();
             }
           });
-      // What compaction has freed is used again, by something of another size.
-      long other = pool.malloc(PAGE - 8);
-      for (int i = 0; i < PAGE - 8; i++) {
-        pool.buffer(other).put(pool.offset(other) + i, (byte) -1);
+      // What compaction has freed is used again, by something else.
+      for (int n = 0; n < load.others(); n++) {
+        long other = pool.malloc(PAGE - 8);
+        for (int i = 0; i < PAGE - 8; i++) {
+          pool.buffer(other).put(pool.offset(other) + i, (byte) -1);
+        }
       }
     }
 
@@ -142,19 +175,18 @@ class CompactionSchedulesTest {
           free(owner);
         }
       }
-      // The object of another size is left.
-      assertEquals(1, pool.totalPages());
+      assertEquals(load.others(), pool.totalPages());
     }
   }
 
   private static void reads(Rig rig) {
-    rig.section(() -> rig.read(7));
-    rig.section(() -> rig.read(3));
+    rig.section(() -> rig.read(rig.load.first));
+    rig.section(() -> rig.read(rig.load.second));
   }
 
   private static void frees(Rig rig) {
-    rig.section(() -> rig.free(7));
-    rig.section(() -> rig.free(3));
+    rig.section(() -> rig.free(rig.load.first));
+    rig.section(() -> rig.free(rig.load.second));
   }
 
   private static void stores(Rig rig) {
@@ -162,14 +194,14 @@ class CompactionSchedulesTest {
     rig.section(
         () ->
             rig.store(
-                OBJECTS + 1,
+                rig.load.objects + 1,
                 () -> {
                   rig.free(7);
                   rig.free(8);
                 }));
-    rig.section(() -> rig.read(OBJECTS + 1));
-    rig.section(() -> rig.free(OBJECTS + 1));
-    rig.section(() -> rig.store(OBJECTS + 2));
+    rig.section(() -> rig.read(rig.load.objects + 1));
+    rig.section(() -> rig.free(rig.load.objects + 1));
+    rig.section(() -> rig.store(rig.load.objects + 2));
   }
 
   private interface Beside {
@@ -177,7 +209,44 @@ class CompactionSchedulesTest {
   }
 
   private String explore(boolean lockPerClass, boolean first, boolean second, Beside beside) {
-    return schedules.firstWrong(() -> new Rig(lockPerClass, first, second, beside));
+    return explore(Load.QUARTERS, lockPerClass, first, second, beside);
+  }
+
+  private String explore(
+      Load load, boolean lockPerClass, boolean first, boolean second, Beside beside) {
+    return schedules.firstWrong(() -> new Rig(load, lockPerClass, first, second, beside));
+  }
+
+  /** Without anything beside it: how many pages and chunks are left. */
+  private static List<Long> compacted(Load load) {
+    Rig rig = new Rig(load, true, true, true, beside -> {});
+    rig.pool.compact(rig::moved, () -> {});
+    List<Long> left = List.of(rig.pool.totalPages(), rig.pool.chunkPages() / CHUNK);
+    for (int owner : load.left) {
+      rig.read(owner);
+      rig.free(owner);
+    }
+    assertEquals(0, rig.pool.totalPages());
+    return left;
+  }
+
+  @Test
+  void compactionFreesWhatItCan() {
+    assertEquals(List.of(1L, 1L), compacted(Load.QUARTERS), "four in a page");
+    assertEquals(List.of(6L, 1L), compacted(Load.PAGES), "six pages, in one chunk instead of two");
+  }
+
+  /** With one lock only: with many there are ten times as many schedules, of the same steps. */
+  @Test
+  void wholePagesMoveToo() {
+    assertEquals("", explore(Load.PAGES, false, true, true, CompactionSchedulesTest::reads));
+    assertEquals("", explore(Load.PAGES, false, true, true, CompactionSchedulesTest::frees));
+    assertEquals(
+        "", explore(Load.PAGES, lockPerClass, true, true, CompactionSchedulesTest::stores));
+    assertNotEquals(
+        "", explore(Load.PAGES, lockPerClass, true, false, CompactionSchedulesTest::reads));
+    assertNotEquals(
+        "", explore(Load.PAGES, lockPerClass, true, false, CompactionSchedulesTest::frees));
   }
 
   @ParameterizedTest

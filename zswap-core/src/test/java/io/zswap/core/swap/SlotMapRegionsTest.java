@@ -19,7 +19,8 @@ class SlotMapRegionsTest {
   private final MemcgTree memcgs = new MemcgTree(1, sync);
 
   /** Regions of four, the last of two. */
-  private final SlotMap map = new SlotMap(SLOTS, 2, SlotObserver.NONE, sync, slot -> {});
+  private final SlotMap map =
+      new SlotMap(SLOTS, 2, memcgs.root(), SlotObserver.NONE, sync, slot -> {});
 
   private int alloc() {
     int slot = map.alloc(memcgs.root(), 0, 1);
@@ -88,7 +89,8 @@ class SlotMapRegionsTest {
    */
   private static final class TwoUsers extends EverySchedule.Rig {
     private final MemcgTree memcgs = new MemcgTree(1, sync);
-    private final SlotMap map = new SlotMap(2, 0, SlotObserver.NONE, sync, slot -> {});
+    private final SlotMap map =
+        new SlotMap(2, 0, memcgs.root(), SlotObserver.NONE, sync, slot -> {});
     private final int[] got = {SlotMap.FULL, SlotMap.FULL};
 
     TwoUsers() {
