@@ -241,12 +241,8 @@ class CompactionSchedulesTest {
   void wholePagesMoveToo() {
     assertEquals("", explore(Load.PAGES, false, true, true, CompactionSchedulesTest::reads));
     assertEquals("", explore(Load.PAGES, false, true, true, CompactionSchedulesTest::frees));
-    assertEquals(
-        "", explore(Load.PAGES, lockPerClass, true, true, CompactionSchedulesTest::stores));
-    assertNotEquals(
-        "", explore(Load.PAGES, lockPerClass, true, false, CompactionSchedulesTest::reads));
-    assertNotEquals(
-        "", explore(Load.PAGES, lockPerClass, true, false, CompactionSchedulesTest::frees));
+    assertNotEquals("", explore(Load.PAGES, false, true, false, CompactionSchedulesTest::reads));
+    assertNotEquals("", explore(Load.PAGES, false, true, false, CompactionSchedulesTest::frees));
   }
 
   @ParameterizedTest
