@@ -4,6 +4,8 @@ import io.zswap.conformance.bench.peers.Peers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
@@ -20,11 +22,17 @@ final class Memory {
   /** Few, so that what they occupied is no large part of what is measured. */
   private static final int WARM_UP_KEYS = 100;
 
+  /** So much of the pages makes compaction run. */
+  private static final int WARM_UP_PART = 8;
+
   /** Resident bytes that come and go all the time. */
   private static final long CALM = 1 << 17;
 
   private static final int CALM_SECONDS = 7;
   private static final int MOST_SECONDS = 30;
+
+  /** Printed at the end: whatever prints them occupies memory, too. */
+  private final List<Row> rows = new ArrayList<>();
 
   private final PageSet pages;
   private final int keys;
@@ -100,6 +108,14 @@ final class Memory {
         store.get(key);
         store.remove(key);
       }
+      for (int key = 0; key < keys / WARM_UP_PART; key++) {
+        store.put(key);
+      }
+      for (int key = 0; key < keys / WARM_UP_PART; key++) {
+        if (key % 3 != 0) {
+          store.remove(key);
+        }
+      }
     }
     long before = used();
     Store store = opening.open();
@@ -107,26 +123,29 @@ final class Memory {
       store.put(key);
     }
     long compressed = pages.compressed * COPIES;
-    report(name, "memory, filled", used() - before, compressed, filledGoal);
+    report(name, "memory, filled", used() - before, compressed, keys, filledGoal);
     churn(store);
     // A third of the keys is gone: random frees, and nothing new in their place.
     boolean[] gone = new boolean[keys];
     Random random = new Random(3);
     long left = compressed;
+    int count = keys;
     for (int i = 0; i < keys / 3; i++) {
       int key = random.nextInt(keys);
       if (!gone[key]) {
         gone[key] = true;
         left -= lengthOf(key);
+        count--;
         store.remove(key);
       }
     }
     store.settle();
-    report(name, "memory, after churn", used() - before, left, churnedGoal);
+    report(name, "memory, after churn", used() - before, left, count, churnedGoal);
     if (name.equals("zswap")) {
       reportEmpty(store, gone, before, compressed);
     }
     store.close();
+    rows.forEach(Row::print);
   }
 
   /** What remains once all pages are gone. */
@@ -139,13 +158,13 @@ final class Memory {
     }
     store.settle();
     long rest = used() - before;
-    Row.of(
+    rows.add(
+        Row.of(
             "memory given back",
             "memory filled",
             Estimate.exactly(1 - (double) rest / compressed),
             null,
-            String.format(Locale.ROOT, "%,d of %,d bytes remain", rest, compressed))
-        .print();
+            String.format(Locale.ROOT, "%,d of %,d bytes remain", rest, compressed)));
   }
 
   private int lengthOf(int key) {
@@ -164,26 +183,23 @@ final class Memory {
     }
   }
 
-  private void report(String name, String what, long used, long compressed, Double goal) {
-    long count = what.equals("memory, filled") ? keys : 0;
-    double over = (double) (used - compressed) / compressed;
+  private void report(
+      String name, String what, long used, long compressed, int count, Double goal) {
+    double over = used - compressed;
     String detail =
         String.format(
             Locale.ROOT,
-            "%,d bytes for %,d compressed: %.1f %% over%s",
+            "%,d bytes for %,d compressed: %.1f %% over, %.0f B a page",
             used,
             compressed,
-            over * 100,
-            count == 0
-                ? ""
-                : String.format(
-                    Locale.ROOT, ", %.0f B a page", (double) (used - compressed) / count));
-    Row.of(
+            over / compressed * 100,
+            over / count);
+    rows.add(
+        Row.of(
             what,
             name.equals("zswap") ? "compressed bytes" : name + ": compressed bytes",
             Estimate.exactly((double) compressed / used),
             goal,
-            detail)
-        .print();
+            detail));
   }
 }
