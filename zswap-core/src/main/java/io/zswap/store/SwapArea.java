@@ -48,8 +48,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Pages of zeros take no room at all. Other pages are compressed and kept in memory up to the
  * pool limit. When that is hit, a background thread writes what has lain longest to the file, up to
  * 64 pages at once; until it has made room, and for pages that do not compress, {@link #pageOut}
- * writes to the file itself. So whoever puts pages away faster than the file takes them is slowed
- * down to its speed, and nothing piles up.
+ * writes to the file itself. What has been written goes on to the disk in the background, some
+ * megabytes at a time. So whoever puts pages away faster than the file takes them is slowed down to
+ * its speed, and nothing piles up.
  *
  * <p>Where many pages were freed between others, the background thread moves those together, and
  * memory that was not needed for some seconds is left to the collector.

@@ -5,7 +5,9 @@ import io.zswap.api.DeviceBusyException;
 import io.zswap.api.SwapDeviceException;
 import io.zswap.api.UnknownSlotException;
 import io.zswap.api.spi.SwapDevice;
+import io.zswap.core.sync.Sync;
 import io.zswap.core.sync.UninterruptibleFile;
+import io.zswap.core.sync.Work;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -15,18 +17,33 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A swap device in a file, which is locked: two areas in one file would overwrite each other's
  * pages. Interrupting a thread that uses it does it no harm.
+ *
+ * <p>What is written goes on to the disk in the background, some megabytes at a time: so the disk
+ * is busy while the next pages are decompressed, memory that was to be saved does not fill with
+ * pages that the system has yet to write, and a disk that fails is noticed.
  */
 public final class FileSwapDevice implements SwapDevice {
+  /** Bytes written until the disk is waited for: enough that the wait does not count. */
+  private static final long FLUSH_BYTES = 16 << 20;
+
   private final Path name;
   private final int slots;
   private final int pageSize;
   private final boolean synchronous;
   private final UninterruptibleFile file;
+  private final Work flush = new Work(this::flush, Sync.jdk().workqueue("zswap-flush"));
+  private final AtomicLong unflushed = new AtomicLong();
+
+  /** What the disk made of pages that had been written before; told to the next writer. */
+  private final AtomicReference<@Nullable IOException> lost = new AtomicReference<>();
+
   private volatile boolean closed;
 
   private FileSwapDevice(
@@ -170,12 +187,19 @@ public final class FileSwapDevice implements SwapDevice {
       }
       ByteBuffer part = buffer.duplicate().position(0).limit(pages * pageSize);
       long at = slot * pageSize;
+      IOException before = write ? lost.getAndSet(null) : null;
+      if (before != null) {
+        throw new IOException("pages written before have not reached the disk", before);
+      }
       while (part.hasRemaining()) {
         int n = write ? file.write(part, at) : file.read(part, at);
         if (n < 0) {
           throw new IOException("the file has become too short");
         }
         at += n;
+      }
+      if (write && unflushed.addAndGet(part.limit()) >= FLUSH_BYTES) {
+        flush.queue();
       }
     } catch (ClosedChannelException e) {
       throw new ClosedException("the swap file " + name + " is closed");
@@ -186,9 +210,30 @@ public final class FileSwapDevice implements SwapDevice {
     }
   }
 
+  /** What makes sure that all that was written is on the disk. */
+  interface Forcing {
+    void force() throws IOException;
+  }
+
+  private void flush() {
+    flush(file::force);
+  }
+
+  void flush(Forcing disk) {
+    unflushed.set(0);
+    try {
+      disk.force();
+    } catch (ClosedChannelException e) {
+      // Nobody will read any of it.
+    } catch (IOException e) {
+      lost.set(e);
+    }
+  }
+
   @Override
   public void close() {
     closed = true;
+    flush.close();
     try {
       file.close();
     } catch (IOException e) {

@@ -63,6 +63,11 @@ public final class UninterruptibleFile implements AutoCloseable {
     return channel.size();
   }
 
+  /** Waits until everything written so far is on the disk. */
+  public void force() throws IOException {
+    channel.force(false);
+  }
+
   /** Throws the content away. */
   public void clear() throws IOException {
     channel.truncate(0);

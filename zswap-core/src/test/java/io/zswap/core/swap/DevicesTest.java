@@ -239,6 +239,43 @@ class DevicesTest {
   }
 
   @Test
+  void whatDoesNotReachTheDiskIsToldToTheNextWriter() {
+    try (FileSwapDevice device = FileSwapDevice.create(file(), SLOTS, PAGE, true)) {
+      device.write(1, page(1));
+      device.flush(
+          () -> {
+            throw new IOException("the disk is gone");
+          });
+      assertArrayEquals(bytes(1), read(device, 1), "readers are not concerned");
+      SwapDeviceException e =
+          assertThrows(SwapDeviceException.class, () -> device.write(2, page(2)));
+      assertTrue(String.valueOf(e.getMessage()).contains("have not reached the disk"), e::toString);
+      // Once; it may have been about other pages, and the next ones are tried.
+      device.write(2, page(2));
+      device.flush(() -> {});
+      device.write(3, page(3));
+      assertArrayEquals(bytes(2), read(device, 2));
+    }
+  }
+
+  @Test
+  void muchIsWrittenWhileTheDiskIsWaitedFor() {
+    int large = 1 << 20;
+    ByteBuffer page = ByteBuffer.allocateDirect(large);
+    try (FileSwapDevice device = FileSwapDevice.create(file(), 80, large, true)) {
+      for (int slot = 0; slot < 80; slot++) {
+        page.putInt(0, slot).putInt(large - 4, ~slot);
+        device.write(slot, page);
+      }
+      for (int slot = 0; slot < 80; slot++) {
+        device.read(slot, page);
+        assertEquals(slot, page.getInt(0));
+        assertEquals(~slot, page.getInt(large - 4));
+      }
+    }
+  }
+
+  @Test
   void onlyTheOwnerCanReadAFile() throws IOException {
     Path file = dir.resolve("private");
     FileSwapDevice.create(file, 4, 4096, true).close();
