@@ -144,7 +144,7 @@ public final class ZswapCore implements Zswap {
 
   /** A machine's allocators are laid out as the kernel's are, an area's for its size. */
   private static long expectedObjects(Swap swap, ZswapConfig config) {
-    // The pool ends at so many pages, most of which have one or two objects.
+    // The pool takes no more pages than these, and one or two objects are in most of them.
     return config.stripes() == 1 ? 0 : Math.min(swap.size(), 2 * config.totalRamPages());
   }
 
@@ -437,7 +437,7 @@ public final class ZswapCore implements Zswap {
     return shrinkWorker.shrink(pages, 2 * stats.get(Stat.STORED_PAGES) + 2);
   }
 
-  /** Whether random frees have left so many holes that {@link #compact} is worth its time. */
+  /** Whether random frees have left so much room that {@link #compact} is worth its time. */
   public boolean isSparse() {
     return pools.isSparse();
   }

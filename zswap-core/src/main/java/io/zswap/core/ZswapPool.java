@@ -178,7 +178,7 @@ final class ZswapPool {
     }
   }
 
-  /** Whether random frees have left so many holes that {@link #compact} is worth its time. */
+  /** Whether random frees have left so much room that {@link #compact} is worth its time. */
   boolean isSparse() {
     return moving != null && moving.isSparse();
   }

@@ -56,8 +56,10 @@ import org.jspecify.annotations.Nullable;
  * memory that was not needed for some seconds is left to the collector.
  *
  * <p>A page whose handle has been returned is not lost to a device that fails: one that cannot be
- * written stays in memory, compressed; one that cannot be read can be tried again. Nothing outlives
- * the area: the file is scratch space, and is overwritten the next time.
+ * written stays in memory, compressed; one that cannot be read can be tried again. What the system
+ * has taken for a file, and then cannot bring to the disk, is lost like that of any file; it is
+ * reported as a device error when the next page is written. Nothing outlives the area: the file is
+ * scratch space, and is overwritten the next time.
  *
  * <p>Thread-safe, including {@link #close}, except that one buffer belongs to one call at a time.
  * Interrupts neither cut a call short nor harm the file; they are kept for the caller. What every

@@ -165,7 +165,7 @@ public final class SwapAreaBuilder {
   }
 
   /**
-   * Writes back in the thread that hit the limit, without a thread in the background: tests get the
+   * Writes back in the thread that hit the limit, and not in one in the background: tests get the
    * same result every time. Nor are pages moved together after random frees.
    */
   public SwapAreaBuilder synchronousWriteback() {

@@ -45,7 +45,7 @@ class SwapAreaTest {
       for (int i = 1; i <= 1500; i++) {
         handles.add(area.pageOut(Pages.page(i)));
       }
-      // The limit is 20 pages; a zspage may add up to 8 at once.
+      // The limit is 20 pages; a zspage of a small area adds up to 5 at once.
       assertTrue(area.statistics().zswap().poolTotalPages() < 28);
       for (int tries = 0; tries < 500 && writtenBack(area) == 0; tries++) {
         Thread.sleep(10);

@@ -87,11 +87,20 @@ final class Memory {
   }
 
   void ours() throws Exception {
-    measure("zswap", 0.98, 0.96, () -> new ZswapStore(pages, keys, "lz4"));
+    try {
+      measure("zswap", 0.98, 0.96, () -> new ZswapStore(pages, keys, "lz4"));
+    } finally {
+      rows.forEach(Row::print);
+    }
   }
 
   void peer(String name) throws Exception {
-    measure(name, null, null, () -> Peers.open(name, pages.heap, keys));
+    try {
+      measure(name, null, null, () -> Peers.open(name, pages.heap, keys));
+    } finally {
+      // What was measured before a peer failed counts.
+      rows.forEach(Row::print);
+    }
   }
 
   private interface Opening {
@@ -145,7 +154,6 @@ final class Memory {
       reportEmpty(store, gone, before, compressed);
     }
     store.close();
-    rows.forEach(Row::print);
   }
 
   /** What remains once all pages are gone. */

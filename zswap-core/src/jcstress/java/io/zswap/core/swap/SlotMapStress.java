@@ -1,7 +1,6 @@
 package io.zswap.core.swap;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
-import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import io.zswap.core.memcg.MemcgTree;
@@ -89,12 +88,6 @@ public class SlotMapStress {
   @Outcome(id = "1", expect = ACCEPTABLE, desc = "In use, before it was given up.")
   @Outcome(id = "2", expect = ACCEPTABLE, desc = "Given up, and pinned until zswap has let go.")
   @Outcome(id = "0", expect = ACCEPTABLE, desc = "Free.")
-  @Outcome(
-      id = "3",
-      expect = ACCEPTABLE_INTERESTING,
-      desc =
-          "The owner of before and the count of after: exact only while nobody changes it, as"
-              + " its Javadoc says.")
   @Outcome(expect = FORBIDDEN, desc = "A state that the slot was never in.")
   @State
   public static class StateBesidePut {
@@ -119,8 +112,6 @@ public class SlotMapStress {
         r.r1 = 1;
       } else if (state == OWNED + 0x100) {
         r.r1 = 2;
-      } else if (state == OWNED) {
-        r.r1 = 3;
       } else {
         r.r1 = state == 0 ? 0 : -1;
       }

@@ -77,7 +77,22 @@ public final class ChunkSource implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    return sync.offHeap(pages * pageSize, true);
+    try {
+      return sync.offHeap(pages * pageSize, true);
+    } catch (OutOfMemoryError e) {
+      // What is kept here for others may be what is lacking.
+      letAllGo();
+      return sync.offHeap(pages * pageSize, true);
+    }
+  }
+
+  private void letAllGo() {
+    lock.lock();
+    try {
+      Arrays.fill(shelves, null);
+    } finally {
+      lock.unlock();
+    }
   }
 
   void give(ByteBuffer chunk) {
@@ -140,9 +155,9 @@ public final class ChunkSource implements AutoCloseable {
     lock.lock();
     try {
       closed = true;
-      Arrays.fill(shelves, null);
     } finally {
       lock.unlock();
     }
+    letAllGo();
   }
 }

@@ -31,12 +31,12 @@ public interface MovingZpool extends Zpool {
    */
   long malloc(int size, int owner);
 
-  /** Whether so much of the memory is holes that {@link #compact} is worth its time. */
+  /** Whether {@link #compact} should get so much memory that it is worth its time. */
   boolean isSparse();
 
   /**
-   * Moves objects from where there are few to where there is room, as long as that frees memory.
-   * One call at a time; everything else may go on beside it.
+   * Moves objects from where there are few to where there is room, as far as that frees memory. One
+   * call at a time; everything else may go on beside it.
    *
    * @param gracePeriod waits for all sections; the caller is in none
    */

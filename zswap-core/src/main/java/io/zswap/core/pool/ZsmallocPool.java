@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Size classes in the manner of zsmalloc. A class cuts its "zspages" (spans of one to sixteen
  * pages) into objects of one size. Zspages with room are kept in ten groups by how full they are,
  * and the fullest serves first, so that the others may run empty and go. Where random frees have
- * left holes in many, {@link #compact} empties the emptiest.
+ * left room in many, {@link #compact} empties the emptiest.
  *
  * <p>Each object begins with a header that says whose it is, and once it has moved, where to; of an
  * object that has a page to itself that is kept beside.
@@ -344,7 +344,7 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
   }
 
   /** Pages that compaction should get: as zs_shrinker_count, and whole chunks. */
-  private long compactable() {
+  long compactable() {
     return surplus.get() + surplusPages();
   }
 
@@ -358,27 +358,45 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
 
   @Override
   public void compact(Owners owners, Runnable gracePeriod) {
-    int[] chosen = new int[BATCH];
-    long failed = 0;
-    for (int n; (n = emptiestSpans(chosen)) > 0; ) {
-      int pages = pages(chosen, n);
-      // Objects that do not move make it end.
-      if (empty(chosen, n, owners, gracePeriod) == 0) {
-        failed += pages;
-        break;
-      }
-    }
+    lock.look();
+    long failed = compactClasses(owners, gracePeriod);
     for (int pages = 1; pages <= MAX_SPAN; pages++) {
-      for (int n; (n = spansOfEmptiestChunk(pages, chosen)) > 0; ) {
-        boolean gone = empty(chosen, n, owners, gracePeriod) == n;
-        letStay(chunk(chosen[0]));
-        if (!gone) {
-          failed += surplusPages(pages);
-          break;
-        }
-      }
+      failed += compactChunks(pages, owners, gracePeriod);
     }
     unavoidable = failed;
+  }
+
+  /**
+   * No more than there is now, so that it ends although others make more meanwhile.
+   *
+   * @return pages that it did not get
+   */
+  private long compactClasses(Owners owners, Runnable gracePeriod) {
+    int[] chosen = new int[BATCH];
+    long rest = surplus.get();
+    for (int n; rest > 0 && (n = emptiestSpans(chosen)) > 0; ) {
+      rest -= pages(chosen, n);
+      // Objects that do not move make it end.
+      if (empty(chosen, n, owners, gracePeriod) == 0) {
+        return surplus.get();
+      }
+    }
+    return 0;
+  }
+
+  /** Likewise, of chunks of spans of so many pages. */
+  private long compactChunks(int pages, Owners owners, Runnable gracePeriod) {
+    int[] chosen = new int[BATCH];
+    long rest = surplusPages(pages);
+    for (int n; rest > 0 && (n = spansOfEmptiestChunk(pages, chosen)) > 0; ) {
+      rest -= (long) SpanChunk.spans(pages) * pages;
+      boolean gone = empty(chosen, n, owners, gracePeriod) == n;
+      letStay(chunk(chosen[0]));
+      if (!gone) {
+        return surplusPages(pages);
+      }
+    }
+    return 0;
   }
 
   private int pages(int[] takenOut, int n) {

@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * pages. Interrupting a thread that uses it does it no harm.
  *
  * <p>What is written goes on to the disk in the background, some megabytes at a time: so the disk
- * is busy while the next pages are decompressed, memory that was to be saved does not fill with
- * pages that the system has yet to write, and a disk that fails is noticed.
+ * is busy while the next pages are decompressed, and a disk that fails is noticed, if late: what
+ * the system has taken and cannot bring to the disk is lost, as with any file, and the next one who
+ * writes is told.
  */
 public final class FileSwapDevice implements SwapDevice {
   /** Bytes written until the disk is waited for: enough that the wait does not count. */
@@ -179,6 +180,11 @@ public final class FileSwapDevice implements SwapDevice {
     if (closed) {
       throw new ClosedException("the swap file " + name + " is closed");
     }
+    IOException before = write ? lost.getAndSet(null) : null;
+    if (before != null) {
+      throw new SwapDeviceException(
+          "pages written to " + name + " before have not reached the disk: " + before, before);
+    }
     try {
       // Somebody else's truncation must not be undone by a write: what lay behind would read as
       // zeros.
@@ -187,10 +193,6 @@ public final class FileSwapDevice implements SwapDevice {
       }
       ByteBuffer part = buffer.duplicate().position(0).limit(pages * pageSize);
       long at = slot * pageSize;
-      IOException before = write ? lost.getAndSet(null) : null;
-      if (before != null) {
-        throw new IOException("pages written before have not reached the disk", before);
-      }
       while (part.hasRemaining()) {
         int n = write ? file.write(part, at) : file.read(part, at);
         if (n < 0) {
@@ -216,7 +218,9 @@ public final class FileSwapDevice implements SwapDevice {
   }
 
   private void flush() {
-    flush(file::force);
+    if (!closed) {
+      flush(file::force);
+    }
   }
 
   void flush(Forcing disk) {

@@ -16,7 +16,7 @@ public final class SwapCache {
   /** Slots whose folios are in one piece. */
   private static final int PIECE_SHIFT = 10;
 
-  /** A table made piece by piece: as long as nothing is written back, nobody is in here. */
+  /** A table made piece by piece: most pages go to zswap and come back without being in here. */
   private final AtomicReferenceArray<@Nullable AtomicReferenceArray<@Nullable SwapFolio>> pieces;
 
   private final SlotMap slots;

@@ -221,6 +221,7 @@ class CompactionSchedulesTest {
   private static List<Long> compacted(Load load) {
     Rig rig = new Rig(load, true, true, true, beside -> {});
     rig.pool.compact(rig::moved, () -> {});
+    assertEquals(0, rig.pool.compactable());
     List<Long> left = List.of(rig.pool.totalPages(), rig.pool.chunkPages() / CHUNK);
     for (int owner : load.left) {
       rig.read(owner);
@@ -249,7 +250,7 @@ class CompactionSchedulesTest {
   @ValueSource(booleans = {false, true})
   void readersFindWhatWasStored(boolean lockPerClass) {
     assertEquals("", explore(lockPerClass, true, true, CompactionSchedulesTest::reads));
-    assertTrue(schedules.runs() > 100, "only " + schedules.runs() + " schedules");
+    assertTrue(schedules.runs() > 50, "only " + schedules.runs() + " schedules");
   }
 
   @ParameterizedTest
