@@ -80,7 +80,8 @@ class CompactionTest {
         check(area, handles[i], seeds.get(i), page);
         area.free(handles[i]);
       }
-      assertEquals(0, pages(area));
+      // Compaction may have some in its hands still.
+      assertEquals(0, settled(area));
     }
   }
 
