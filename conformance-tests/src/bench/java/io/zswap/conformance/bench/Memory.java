@@ -87,18 +87,19 @@ final class Memory {
   }
 
   void ours() throws Exception {
-    try {
-      measure("zswap", 0.98, 0.96, () -> new ZswapStore(pages, keys, "lz4"));
-    } finally {
-      rows.forEach(Row::print);
-    }
+    print("zswap", 0.98, 0.96, () -> new ZswapStore(pages, keys, "lz4"));
   }
 
   void peer(String name) throws Exception {
+    print(name, null, null, () -> Peers.open(name, pages.heap, keys));
+  }
+
+  private void print(String name, Double filledGoal, Double churnedGoal, Opening opening)
+      throws Exception {
     try {
-      measure(name, null, null, () -> Peers.open(name, pages.heap, keys));
+      measure(name, filledGoal, churnedGoal, opening);
     } finally {
-      // What was measured before a peer failed counts.
+      // What was measured before a store failed counts.
       rows.forEach(Row::print);
     }
   }

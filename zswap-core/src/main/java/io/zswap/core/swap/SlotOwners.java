@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which cgroup each slot in use belongs to (swap_cgroup): a table made piece by piece, as most
- * areas have but the root. To be used under the lock of the slot's {@link SlotRegion}.
+ * areas have but the root. To be used under the lock of the slot's {@link SlotRegion}; who reads
+ * without it may get an owner of before or after.
  */
 final class SlotOwners {
   private static final int MAX_SHIFT = 12;
