@@ -2,6 +2,7 @@ package io.zswap.core;
 
 import io.zswap.api.MachineException;
 import io.zswap.core.lru.Links;
+import io.zswap.core.sync.CacheLines;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
@@ -45,9 +46,6 @@ final class EntrySlab implements Links {
   private static final int REFERENCED = 1;
   private static final int NID_SHIFT = 1;
 
-  /** Longs in a cache line. */
-  private static final int CACHE_LINE = 8;
-
   private static final int MIN_CHUNK_SHIFT = 12;
   private static final int MAX_CHUNK_SHIFT = 16;
 
@@ -86,7 +84,7 @@ final class EntrySlab implements Links {
     this.stripes = stripes;
     int bits = Long.SIZE - Long.numberOfLeadingZeros(expected);
     chunkShift = Math.min(MAX_CHUNK_SHIFT, Math.max(MIN_CHUNK_SHIFT, bits - CHUNKS_SHIFT));
-    free = new AtomicLongArray(stripes * CACHE_LINE);
+    free = new AtomicLongArray(CacheLines.length(stripes));
     growing = sync.mutex("entry slab");
   }
 
@@ -103,7 +101,7 @@ final class EntrySlab implements Links {
     sync.point(Sync.Op.ALLOC, 0);
     int own = sync.cpu(stripes);
     for (int i = 0; i < stripes; i++) {
-      int index = take((own + i) % stripes * CACHE_LINE);
+      int index = take(CacheLines.at((own + i) % stripes));
       if (index != 0) {
         sync.born(Sync.Op.ENTRY, index);
         return ref(index);
@@ -157,7 +155,7 @@ final class EntrySlab implements Links {
     sync.point(Sync.Op.ALLOC, 0);
     ByteBuffer chunk = chunk(index);
     chunk.putShort(at(index, GENERATION), (short) (chunk.getShort(at(index, GENERATION)) + 1));
-    int list = sync.cpu(stripes) * CACHE_LINE;
+    int list = CacheLines.at(sync.cpu(stripes));
     long head;
     do {
       head = free.get(list);

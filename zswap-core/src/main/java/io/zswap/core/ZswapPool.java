@@ -109,7 +109,7 @@ final class ZswapPool {
     if (acomp == null) {
       acomp = codecs.create(compressor);
       ctx.acomp = acomp;
-      ctx.buffer = sync.offHeap(pageSize, false);
+      ctx.buffer = sync.offHeap(Math.max(pageSize, acomp.wantedCapacity(pageSize)), false);
     }
     return acomp;
   }
@@ -130,10 +130,9 @@ final class ZswapPool {
       int dlen =
           faults.shouldFail(FailurePoint.COMPRESS)
               ? Compressor.FAILED
-              // With a byte more than a page, lz4 would find some pages to fit that the kernel
-              // refuses.
-              : acomp.compress(page, at, pageSize, ctx.buffer, 0, pageSize);
-      if (dlen < 0) {
+              : acomp.compress(page, at, pageSize, ctx.buffer, 0, ctx.buffer.capacity());
+      // The kernel's codecs are given a page of room.
+      if (dlen < 0 || dlen > pageSize) {
         stats.inc(Stat.REJECT_COMPRESS_FAIL);
         return false;
       }

@@ -69,10 +69,9 @@ final class FileSpeed {
             .poolLimit(2 * bytes)
             .compressor("lz4")
             .build()) {
-      for (int copy = 0; copy < COPIES; copy++) {
-        for (ByteBuffer page : pages.direct) {
-          area.pageOut(page);
-        }
+      ByteBuffer view = pages.view();
+      for (long i = 0; i < count; i++) {
+        area.pageOut(PageSet.turnTo(view, (int) (i % pages.count())));
       }
       // What did not compress has gone to the file already.
       force(file);

@@ -42,11 +42,13 @@ final class Kernel {
   }
 
   private final PageSet pages;
+  private final ByteBuffer view;
   private final ByteBuffer order;
   private final ByteBuffer page = ByteBuffer.allocateDirect(PageSet.SIZE);
 
   private Kernel(PageSet pages) {
     this.pages = pages;
+    view = pages.view();
     order = Loops.buffer(pages.count() * Integer.BYTES);
   }
 
@@ -114,14 +116,15 @@ final class Kernel {
     out(area, handles, all, 0, all.length);
     for (int i : all) {
       area.pageIn(handles[i], page.clear());
-      if (!page.clear().equals(pages.direct[i].duplicate().clear())) {
+      if (!page.clear().equals(PageSet.turnTo(view, i))) {
         throw new IllegalStateException("page " + i + " came back changed");
       }
     }
     kernelOut(all, 0, all.length);
     kernelIn(all);
     for (int i : all) {
-      if (Calls.speed_same(i, Loops.pointer(pages.direct[i]), PageSet.SIZE) != 1) {
+      if (Calls.speed_same(i, Loops.pointer(pages.all).share((long) i * PageSet.SIZE), PageSet.SIZE)
+          != 1) {
         throw new IllegalStateException("the kernel's page " + i + " came back changed");
       }
     }
@@ -129,7 +132,7 @@ final class Kernel {
 
   private void out(SwapArea area, long[] handles, int[] numbers, int from, int n) {
     for (int i = from; i < from + n; i++) {
-      handles[numbers[i]] = area.pageOut(pages.direct[numbers[i]]);
+      handles[numbers[i]] = area.pageOut(PageSet.turnTo(view, numbers[i]));
     }
   }
 

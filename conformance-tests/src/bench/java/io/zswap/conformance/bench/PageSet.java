@@ -21,19 +21,19 @@ import net.jpountz.lz4.LZ4Factory;
  * leaves to the device.
  */
 final class PageSet {
-  static final int SIZE = 4096;
+  static final int SIZE = Store.PAGE_SIZE;
 
   /** The kernel's, and zswap-core's. */
   private static final int ZSTD_LEVEL = 3;
 
-  /** All pages, one after the other. */
+  /**
+   * All pages, one after the other, as the C loop has them: a buffer or an array for each would
+   * cost a cache miss that has nothing to do with what is measured.
+   */
   final ByteBuffer all;
 
-  /** Each page by itself, direct. */
-  final ByteBuffer[] direct;
-
-  /** Each page by itself, on the heap. */
-  final byte[][] heap;
+  /** The same on the heap. */
+  final byte[] heap;
 
   /** What lz4 makes of each, in bytes. */
   final int[] lengths;
@@ -43,14 +43,10 @@ final class PageSet {
 
   PageSet(int count, long seed) throws IOException {
     all = ByteBuffer.allocateDirect(count * SIZE).order(ByteOrder.nativeOrder());
-    direct = new ByteBuffer[count];
-    heap = new byte[count][SIZE];
+    heap = new byte[count * SIZE];
     lengths = new int[count];
     compressed = fill(count, new Random(seed));
-    for (int i = 0; i < count; i++) {
-      direct[i] = all.slice(i * SIZE, SIZE).order(ByteOrder.nativeOrder());
-      direct[i].get(0, heap[i]);
-    }
+    all.get(0, heap);
   }
 
   private static List<Path> files() throws IOException {
@@ -119,7 +115,17 @@ final class PageSet {
   }
 
   int count() {
-    return heap.length;
+    return lengths.length;
+  }
+
+  /** All pages, for one thread that looks at one after the other by {@link #turnTo}. */
+  ByteBuffer view() {
+    return all.duplicate();
+  }
+
+  /** The buffer's position and limit are those of a page from here on. */
+  static ByteBuffer turnTo(ByteBuffer view, int page) {
+    return view.limit((page + 1) * SIZE).position(page * SIZE);
   }
 
   /** The pages' numbers in random order. */

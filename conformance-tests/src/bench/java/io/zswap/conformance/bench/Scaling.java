@@ -38,8 +38,9 @@ final class Scaling {
     try (SwapArea store = ZswapStore.open(1 << 16, "lz4")) {
       // Not empty, so that a page that comes does not need memory of its own, and one that goes
       // does not give it back.
-      for (ByteBuffer page : pages.direct) {
-        store.pageOut(page);
+      ByteBuffer view = pages.view();
+      for (int page = 0; page < pages.count(); page++) {
+        store.pageOut(PageSet.turnTo(view, page));
       }
       List<User> users = new ArrayList<>();
       List<User> inPlainC = new ArrayList<>();

@@ -3,7 +3,6 @@ package io.zswap.conformance.bench;
 import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -153,12 +152,13 @@ final class Speed {
 
   /** Every page comes back as it went in. */
   private void verify(Store store) {
+    ByteBuffer view = pages.view();
     for (int i = 0; i < pages.count(); i++) {
       store.put(i);
     }
     for (int i = 0; i < pages.count(); i++) {
       store.get(i);
-      if (!Arrays.equals(pages.heap[i], store.last())) {
+      if (!ByteBuffer.wrap(store.last()).equals(PageSet.turnTo(view, i))) {
         throw new IllegalStateException("page " + i + " came back changed");
       }
     }

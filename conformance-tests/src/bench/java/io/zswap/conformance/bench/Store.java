@@ -5,6 +5,9 @@ package io.zswap.conformance.bench;
  * the size of the page set that the store was made with. One thread at a time.
  */
 public interface Store extends AutoCloseable {
+  /** Bytes in a page. */
+  int PAGE_SIZE = 4096;
+
   /** Keeps a page. */
   void put(int key);
 

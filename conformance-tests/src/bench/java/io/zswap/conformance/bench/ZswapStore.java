@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 
 /** zswap-core as users have it: a {@link SwapArea}. */
 final class ZswapStore implements Store {
-  private final PageSet pages;
+  private final ByteBuffer pages;
+  private final int count;
   private final SwapArea store;
   private final long[] slots;
   private final ByteBuffer page = ByteBuffer.allocateDirect(PageSet.SIZE);
@@ -17,7 +18,8 @@ final class ZswapStore implements Store {
 
   /** One of several users of a store. */
   ZswapStore(PageSet pages, SwapArea store, int capacity) {
-    this.pages = pages;
+    this.pages = pages.view();
+    count = pages.count();
     this.store = store;
     slots = new long[capacity];
   }
@@ -33,7 +35,7 @@ final class ZswapStore implements Store {
 
   @Override
   public void put(int key) {
-    slots[key] = store.pageOut(pages.direct[key % pages.direct.length]);
+    slots[key] = store.pageOut(PageSet.turnTo(pages, key % count));
   }
 
   @Override

@@ -29,6 +29,17 @@ public interface Compressor extends AutoCloseable {
       ByteBuffer src, int srcOffset, int srcLength, ByteBuffer dst, int dstOffset, int dstCapacity);
 
   /**
+   * The capacity that {@link #compress} is quickest with, at least {@code srcLength} bytes: a codec
+   * that overruns what its result will take needs no memory of its own then. The caller refuses
+   * what is too long. The kernel has buffers of two pages for that.
+   *
+   * @return bytes; {@code srcLength} unless a codec says otherwise
+   */
+  default int wantedCapacity(int srcLength) {
+    return srcLength;
+  }
+
+  /**
    * Decompresses. Input that is not valid never writes outside {@code dstLength} bytes.
    *
    * @param dstLength exact length of the result in bytes

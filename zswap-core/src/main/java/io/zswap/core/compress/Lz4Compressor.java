@@ -52,6 +52,11 @@ final class Lz4Compressor implements Compressor {
   }
 
   @Override
+  public int wantedCapacity(int srcLength) {
+    return compressor.maxCompressedLength(srcLength);
+  }
+
+  @Override
   public int decompress(
       ByteBuffer src, int srcOffset, int srcLength, ByteBuffer dst, int dstOffset, int dstLength) {
     try {

@@ -33,10 +33,19 @@ final class ZstdCompressor implements Compressor {
       int dstOffset,
       int dstCapacity) {
     // Room enough for any result, because the library throws when there is too little.
-    int bound = (int) Zstd.compressBound(srcLength);
+    int bound = wantedCapacity(srcLength);
+    if (dstCapacity >= bound) {
+      return compressor.compressDirectByteBuffer(
+          dst, dstOffset, dstCapacity, src, srcOffset, srcLength);
+    }
     ByteBuffer room = scratch.atLeast(bound);
     int length = compressor.compressDirectByteBuffer(room, 0, bound, src, srcOffset, srcLength);
     return scratch.copyTo(dst, dstOffset, dstCapacity, length);
+  }
+
+  @Override
+  public int wantedCapacity(int srcLength) {
+    return (int) Zstd.compressBound(srcLength);
   }
 
   @Override

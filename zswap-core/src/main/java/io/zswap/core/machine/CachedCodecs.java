@@ -83,6 +83,11 @@ final class CachedCodecs implements CompressorProvider, AutoCloseable {
     }
 
     @Override
+    public int wantedCapacity(int srcLength) {
+      return codec.wantedCapacity(srcLength);
+    }
+
+    @Override
     public int decompress(
         ByteBuffer src,
         int srcOffset,

@@ -1,8 +1,10 @@
 package io.zswap.core.swap;
 
 import io.zswap.core.memcg.Memcg;
+import io.zswap.core.sync.CacheLines;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * node and whether its page is all zeros. Thread-safe.
  *
  * <p>Slots lie in <em>regions</em> with a lock each, and each CPU takes slots from a region of its
- * own while there are any, the lowest first; the kernel's clusters do likewise. A machine's map is
- * one region, so that the same operations give the same slots whoever runs them.
+ * own while there are any, the lowest first; the kernel's clusters do likewise. Who finds that
+ * another CPU takes slots from the same one goes on to the next. A machine's map is one region, so
+ * that the same operations give the same slots whoever runs them.
  *
  * <p>Beyond the kernel's, each slot has a <em>generation</em>, for those who know pages by handle
  * ({@link SlotStore}): it changes when the holder of the handle gives the page up, so that an old
@@ -47,6 +50,10 @@ public final class SlotMap {
 
   private final SlotRegion[] regions;
   private final int regionShift;
+
+  /** By CPU, a cache line apart: the region that it took a slot from last. */
+  private final AtomicLongArray homes;
+
   private final Sync sync;
   private final SlotObserver observer;
   private final IntConsumer invalidate;
@@ -82,6 +89,10 @@ public final class SlotMap {
     this.sync = sync;
     this.regionShift = regionShift;
     regions = SlotRegion.divide(slots, regionShift, sync);
+    homes = new AtomicLongArray(CacheLines.length(regions.length));
+    for (int cpu = 0; cpu < regions.length; cpu++) {
+      homes.set(CacheLines.at(cpu), cpu);
+    }
     map = new int[slots];
     owners = new SlotOwners(slots, regionShift, root);
     nid = new byte[slots];
@@ -155,17 +166,36 @@ public final class SlotMap {
    * @param count what its count begins with
    */
   int alloc(Memcg memcg, int node, int count) {
-    int slot = FULL;
-    for (int i = 0, home = sync.cpu(regions.length); i < regions.length && slot == FULL; i++) {
-      SlotRegion region = regions[(home + i) % regions.length];
-      region.lock.lock();
-      try {
-        slot = allocLocked(region, memcg, node, count);
-      } finally {
-        region.lock.unlock();
+    int cpu = sync.cpu(regions.length);
+    int home = (int) homes.get(CacheLines.at(cpu));
+    int slot = allocIn(home, cpu, true, memcg, node, count);
+    for (int i = 1; i <= regions.length && slot == FULL && regions.length > 1; i++) {
+      int next = (home + i) % regions.length;
+      if (!regions[next].isFull()) {
+        slot = allocIn(next, cpu, false, memcg, node, count);
+        homes.set(CacheLines.at(cpu), next);
       }
     }
     return slot == FULL && regions.length > 1 ? allocLast(memcg, node, count) : slot;
+  }
+
+  /**
+   * A slot of one region.
+   *
+   * @param unshared not if another CPU took the last one there
+   */
+  private int allocIn(int index, int cpu, boolean unshared, Memcg memcg, int node, int count) {
+    SlotRegion region = regions[index];
+    region.lock.lock();
+    try {
+      if (unshared && region.lastCpu != cpu) {
+        return FULL;
+      }
+      region.lastCpu = cpu;
+      return allocLocked(region, memcg, node, count);
+    } finally {
+      region.lock.unlock();
+    }
   }
 
   /** Where it was full a moment ago a slot may be free by now: only all locks tell. */

@@ -30,6 +30,9 @@ final class SlotRegion {
 
   private volatile int inUse;
 
+  /** Who took a slot last. */
+  int lastCpu;
+
   // Threads change regions of their own all the time: no two of them in one cache line.
   private long pad1;
   private long pad2;
@@ -65,6 +68,7 @@ final class SlotRegion {
     for (int i = 0; i < regions.length; i++) {
       int first = i * size;
       regions[i] = new SlotRegion(first, Math.min(size, slots - first), sync.mutex("swap map"));
+      regions[i].lastCpu = i;
     }
     return regions;
   }
@@ -110,6 +114,11 @@ final class SlotRegion {
   /** How many are in use; without the lock, too. */
   int inUse() {
     return inUse;
+  }
+
+  /** Whether all are in use; likewise. */
+  boolean isFull() {
+    return inUse == slots;
   }
 
   /** The first slot from this one on that is in use; -1 if there is none here. */

@@ -12,18 +12,16 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Rcu {
   static final int STRIPES = 8;
 
-  // A cache line per stripe, so that readers on different CPUs do not slow each other.
-  private static final int PAD = 8;
-
   private static final long POLL_NANOS = 1_000;
 
-  private final AtomicLongArray in = new AtomicLongArray(2 * STRIPES * PAD);
-  private final AtomicLongArray out = new AtomicLongArray(2 * STRIPES * PAD);
+  // A cache line per stripe, so that readers on different CPUs do not slow each other.
+  private final AtomicLongArray in = new AtomicLongArray(CacheLines.length(2 * STRIPES));
+  private final AtomicLongArray out = new AtomicLongArray(CacheLines.length(2 * STRIPES));
   private final ReentrantLock writer = new ReentrantLock();
   private volatile int generation;
 
   int readLock(int stripe) {
-    int token = ((generation & 1) * STRIPES + stripe) * PAD;
+    int token = CacheLines.at((generation & 1) * STRIPES + stripe);
     in.getAndIncrement(token);
     return token;
   }
@@ -57,10 +55,10 @@ final class Rcu {
     long exits = 0;
     long entries = 0;
     for (int i = 0; i < STRIPES; i++) {
-      exits += out.get((which * STRIPES + i) * PAD);
+      exits += out.get(CacheLines.at(which * STRIPES + i));
     }
     for (int i = 0; i < STRIPES; i++) {
-      entries += in.get((which * STRIPES + i) * PAD);
+      entries += in.get(CacheLines.at(which * STRIPES + i));
     }
     return entries == exits;
   }

@@ -11,31 +11,37 @@ public final class StripedCounters {
   /** Parts for a library's threads, of which there may be many. */
   public static final int MANY = 8;
 
-  private static final int CACHE_LINE = 8;
-
   private final Sync sync;
   private final int stripes;
-  private final int stride;
+
+  /** Cache lines of a part; 0 if there is but one part, which needs no lines of its own. */
+  private final int lines;
+
   private final AtomicLongArray parts;
 
   /** So many counters at zero, in so many parts. */
   public StripedCounters(int counters, int stripes, Sync sync) {
     this.sync = sync;
     this.stripes = stripes;
-    stride = stripes == 1 ? counters : (counters / CACHE_LINE + 1) * CACHE_LINE;
-    parts = new AtomicLongArray(stripes * stride);
+    // One more than it fills, as no array begins where a line does.
+    lines = stripes == 1 ? 0 : counters / CacheLines.LONGS + 2;
+    parts = new AtomicLongArray(lines == 0 ? counters : CacheLines.length(stripes * lines));
   }
 
   /** Adds to a counter. */
   public void add(int counter, long delta) {
-    parts.getAndAdd(sync.cpu(stripes) * stride + counter, delta);
+    parts.getAndAdd(at(sync.cpu(stripes), counter), delta);
+  }
+
+  private int at(int stripe, int counter) {
+    return lines == 0 ? counter : CacheLines.at(stripe * lines) + counter;
   }
 
   /** What was added to a counter. */
   public long get(int counter) {
     long sum = 0;
     for (int stripe = 0; stripe < stripes; stripe++) {
-      sum += parts.get(stripe * stride + counter);
+      sum += parts.get(at(stripe, counter));
     }
     return sum;
   }

@@ -10,16 +10,20 @@ import net.jpountz.lz4.LZ4SafeDecompressor;
 abstract class ByteStore implements Store {
   private static final LZ4Factory LZ4 = LZ4Factory.nativeInstance();
 
-  private final byte[][] pages;
+  /** All pages, one after the other. */
+  private final byte[] pages;
+
+  private final int count;
   private final Integer[] keys;
   private final LZ4Compressor compressor = LZ4.fastCompressor();
   private final LZ4SafeDecompressor decompressor = LZ4.safeDecompressor();
   private final byte[] scratch;
   private final byte[] page;
 
-  ByteStore(byte[][] pages, int capacity) {
+  ByteStore(byte[] pages, int capacity) {
     this.pages = pages;
-    page = new byte[pages[0].length];
+    count = pages.length / PAGE_SIZE;
+    page = new byte[PAGE_SIZE];
     scratch = new byte[compressor.maxCompressedLength(page.length)];
     keys = new Integer[capacity];
     Arrays.setAll(keys, i -> i);
@@ -33,8 +37,8 @@ abstract class ByteStore implements Store {
 
   @Override
   public final void put(int key) {
-    byte[] from = pages[key % pages.length];
-    int length = compressor.compress(from, 0, from.length, scratch, 0, scratch.length);
+    int at = key % count * PAGE_SIZE;
+    int length = compressor.compress(pages, at, PAGE_SIZE, scratch, 0, scratch.length);
     put(keys[key], Arrays.copyOf(scratch, length));
   }
 

@@ -7,7 +7,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 final class CaffeineStore extends ByteStore {
   private final Cache<Integer, byte[]> cache;
 
-  CaffeineStore(byte[][] pages, int capacity) {
+  CaffeineStore(byte[] pages, int capacity) {
     super(pages, capacity);
     cache = Caffeine.newBuilder().maximumSize(2L * capacity).build();
   }

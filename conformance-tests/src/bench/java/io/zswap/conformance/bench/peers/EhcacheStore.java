@@ -12,9 +12,9 @@ final class EhcacheStore extends ByteStore {
   private final CacheManager manager;
   private final Cache<Integer, byte[]> cache;
 
-  EhcacheStore(byte[][] pages, int capacity) {
+  EhcacheStore(byte[] pages, int capacity) {
     super(pages, capacity);
-    long megabytes = 64 + ((long) capacity * pages[0].length >> 20);
+    long megabytes = 64 + ((long) capacity * PAGE_SIZE >> 20);
     manager =
         CacheManagerBuilder.newCacheManagerBuilder()
             .withCache(

@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class HashMapStore extends ByteStore {
   private final ConcurrentHashMap<Integer, byte[]> map = new ConcurrentHashMap<>();
 
-  HashMapStore(byte[][] pages, int capacity) {
+  HashMapStore(byte[] pages, int capacity) {
     super(pages, capacity);
   }
 

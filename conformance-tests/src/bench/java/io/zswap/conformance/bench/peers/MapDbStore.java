@@ -11,7 +11,7 @@ final class MapDbStore extends ByteStore {
   private final HTreeMap<Integer, byte[]> map =
       db.hashMap("pages", Serializer.INTEGER, Serializer.BYTE_ARRAY).create();
 
-  MapDbStore(byte[][] pages, int capacity) {
+  MapDbStore(byte[] pages, int capacity) {
     super(pages, capacity);
   }
 

@@ -9,7 +9,7 @@ final class MvStoreStore extends ByteStore {
   private final MVStore store;
   private final MVMap<Integer, byte[]> map;
 
-  MvStoreStore(byte[][] pages, int capacity) {
+  MvStoreStore(byte[] pages, int capacity) {
     super(pages, capacity);
     OffHeapStore memory = new OffHeapStore();
     memory.open("pages", false, null);

@@ -10,14 +10,14 @@ import org.caffinitas.ohc.OHCacheBuilder;
 final class OhcStore extends ByteStore {
   private final OHCache<Integer, byte[]> cache;
 
-  OhcStore(byte[][] pages, int capacity) {
+  OhcStore(byte[] pages, int capacity) {
     super(pages, capacity);
     cache =
         OHCacheBuilder.<Integer, byte[]>newBuilder()
             .keySerializer(new Keys())
             .valueSerializer(new Values())
-            .capacity((long) capacity * pages[0].length)
-            .maxEntrySize(2L * pages[0].length)
+            .capacity((long) capacity * PAGE_SIZE)
+            .maxEntrySize(2L * PAGE_SIZE)
             .throwOOME(true)
             .build();
   }

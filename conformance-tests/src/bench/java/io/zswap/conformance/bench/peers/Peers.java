@@ -9,7 +9,7 @@ import java.util.Map;
 public final class Peers {
   /** Makes one. */
   private interface Maker {
-    Store make(byte[][] pages, int capacity) throws Exception;
+    Store make(byte[] pages, int capacity) throws Exception;
   }
 
   private static final Map<String, Maker> ALL = new LinkedHashMap<>();
@@ -37,7 +37,7 @@ public final class Peers {
    *
    * @throws Exception if it does not run here
    */
-  public static Store open(String name, byte[][] pages, int capacity) throws Exception {
+  public static Store open(String name, byte[] pages, int capacity) throws Exception {
     return ALL.get(name).make(pages, capacity);
   }
 }

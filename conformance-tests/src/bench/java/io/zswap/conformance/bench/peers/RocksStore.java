@@ -21,7 +21,7 @@ final class RocksStore extends ByteStore {
   private final RocksDB db;
   private final byte[] name = new byte[Integer.BYTES];
 
-  RocksStore(byte[][] pages, int capacity) throws IOException, RocksDBException {
+  RocksStore(byte[] pages, int capacity) throws IOException, RocksDBException {
     super(pages, capacity);
     RocksDB.loadLibrary();
     folder = Files.createTempDirectory("zswap-bench");
