@@ -5,8 +5,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.LongConsumer;
 
 /**
  * Several threads on one store, by the clock on the wall: store, load and free. Beside them as many
@@ -16,7 +17,13 @@ final class Scaling {
   private static final int[] THREADS = {1, 2, 3, 4};
   private static final int C_BLOCK = 64;
   private static final int C_CAP = 1 << 13;
-  private static final double WINDOW = 0.05;
+  private static final double WINDOW = 0.2;
+
+  /** Of the seconds of a window, those in which new threads find their CPUs: not counted. */
+  private static final double SETTLE = 0.05;
+
+  /** Longs from one thread's counter to the next. */
+  private static final int APART = 16;
 
   private final PageSet pages;
 
@@ -24,9 +31,9 @@ final class Scaling {
     this.pages = pages;
   }
 
-  /** Handles pages until it is told to stop; how many. */
+  /** Handles pages until it is told to stop, and says after some how many they are. */
   private interface User {
-    long cycle(AtomicBoolean stop);
+    void cycle(AtomicBoolean stop, LongConsumer done);
   }
 
   void run(double seconds) throws Exception {
@@ -46,8 +53,10 @@ final class Scaling {
       List<User> inPlainC = new ArrayList<>();
       for (int i = 0; i < most; i++) {
         Store user = new ZswapStore(pages, store, pages.count());
-        users.add(stop -> cycle(user, stop));
-        inPlainC.add(plainC());
+        // Each from a page of his own, or all would be after objects of one size at a time.
+        int first = pages.count() / most * i;
+        users.add((stop, done) -> cycle(user, first, stop, done));
+        inPlainC.add(plainC(first));
       }
       for (int round = -3; round < rounds; round++) {
         for (int t = 0; t < THREADS.length; t++) {
@@ -70,55 +79,52 @@ final class Scaling {
 
   private double window(List<User> users) throws Exception {
     AtomicBoolean stop = new AtomicBoolean();
-    CyclicBarrier start = new CyclicBarrier(users.size() + 1);
-    long[] done = new long[users.size()];
+    AtomicLongArray done = new AtomicLongArray((users.size() + 1) * APART);
     List<Thread> threads = new ArrayList<>();
     for (int u = 0; u < users.size(); u++) {
-      int user = u;
+      User user = users.get(u);
+      int at = (u + 1) * APART;
       Thread thread =
-          new Thread(
-              () -> {
-                try {
-                  start.await();
-                } catch (Exception e) {
-                  throw new IllegalStateException(e);
-                }
-                done[user] = users.get(user).cycle(stop);
-              });
+          new Thread(() -> user.cycle(stop, n -> done.lazySet(at, done.getPlain(at) + n)));
       threads.add(thread);
       thread.start();
     }
-    start.await();
+    Thread.sleep((long) (SETTLE * 1000));
+    long before = sum(done);
     long from = System.nanoTime();
-    Thread.sleep((long) (WINDOW * 1000));
+    Thread.sleep((long) ((WINDOW - SETTLE) * 1000));
+    double rate = (sum(done) - before) * 1e9 / (System.nanoTime() - from);
     stop.set(true);
-    long sum = 0;
-    for (int u = 0; u < users.size(); u++) {
-      threads.get(u).join();
-      sum += done[u];
+    for (Thread thread : threads) {
+      thread.join();
     }
-    return sum * 1e9 / (System.nanoTime() - from);
+    return rate;
   }
 
-  private long cycle(Store store, AtomicBoolean stop) {
-    long n = 0;
-    for (int key = 0; !stop.get(); key = next(key)) {
+  private static long sum(AtomicLongArray done) {
+    long sum = 0;
+    for (int i = 0; i < done.length(); i++) {
+      sum += done.get(i);
+    }
+    return sum;
+  }
+
+  private void cycle(Store store, int first, AtomicBoolean stop, LongConsumer done) {
+    for (int key = first; !stop.get(); key = next(key)) {
       store.put(key);
       store.get(key);
       store.remove(key);
-      n++;
+      done.accept(1);
     }
-    return n;
   }
 
-  private User plainC() {
+  private User plainC(int first) {
     // Each its own, as pointers keep nothing alive.
     ByteBuffer order = Loops.buffer(C_BLOCK * Integer.BYTES);
     ByteBuffer dst = Loops.buffer(C_CAP);
     ByteBuffer page = Loops.buffer(PageSet.SIZE);
-    return stop -> {
-      long n = 0;
-      for (int key = 0; !stop.get(); n += C_BLOCK) {
+    return (stop, done) -> {
+      for (int key = first; !stop.get(); done.accept(C_BLOCK)) {
         for (int i = 0; i < C_BLOCK; i++, key = next(key)) {
           order.putInt(i * Integer.BYTES, key);
         }
@@ -132,7 +138,6 @@ final class Scaling {
             C_CAP,
             Loops.pointer(page));
       }
-      return n;
     };
   }
 
