@@ -35,7 +35,7 @@ final class Allocation {
         .mode(Mode.AverageTime)
         .timeUnit(TimeUnit.NANOSECONDS)
         .forks(1)
-        .warmupIterations(quick ? 2 : 3)
+        .warmupIterations(quick ? 1 : 3)
         .warmupTime(TimeValue.seconds(1))
         .measurementIterations(quick ? 1 : 3)
         .measurementTime(TimeValue.seconds(1))

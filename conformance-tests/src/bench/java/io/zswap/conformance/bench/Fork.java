@@ -3,15 +3,15 @@ package io.zswap.conformance.bench;
 import io.zswap.conformance.bench.peers.Peers;
 import java.util.Locale;
 
-/** One measurement in a JVM of its own: {@code Fork WHAT SECONDS}. Prints {@link Row}s. */
+/** One measurement in a JVM of its own: {@code Fork WHAT SECONDS PAGES}. Prints {@link Row}s. */
 final class Fork {
   /** Real pages that take part: 64 MiB, more than the caches hold. */
-  private static final int PAGES = 1 << 14;
+  static final int PAGES = 1 << 14;
+
+  /** In a quick run. */
+  static final int FEW_PAGES = PAGES / 4;
 
   private static final long SEED = 5;
-
-  /** A quick run is over in less time than a store's memory takes to measure. */
-  private static final double ENOUGH_FOR_MEMORY = 10;
 
   private Fork() {}
 
@@ -19,7 +19,7 @@ final class Fork {
     String what = args[0];
     double seconds = Double.parseDouble(args[1]);
     try {
-      run(what, seconds);
+      run(what, seconds, Integer.parseInt(args[2]));
     } catch (Throwable e) {
       e.printStackTrace();
       Row.missing(what, "", e.toString()).print();
@@ -28,40 +28,40 @@ final class Fork {
     System.exit(0);
   }
 
-  private static void run(String what, double seconds) throws Exception {
+  private static void run(String what, double seconds, int pages) throws Exception {
     switch (what) {
       case "lz4" ->
-          againstC("lz4", Loops.LZ4, seconds, new double[] {1 / 1.04, 1 / 1.08, 1 / 1.05});
+          againstC("lz4", Loops.LZ4, seconds, pages, new double[] {1 / 1.04, 1 / 1.08, 1 / 1.05});
       case "zstd" ->
-          againstC("zstd", Loops.ZSTD, seconds, new double[] {1 / 1.04, 1 / 1.08, 1 / 1.05});
-      case "memory" -> new Memory(new PageSet(PAGES, SEED), seconds).ours();
-      case "threads" -> new Scaling(new PageSet(PAGES, SEED)).run(seconds);
-      case "kernel" -> Kernel.run(new PageSet(PAGES, SEED), seconds);
-      case "file" -> new FileSpeed(new PageSet(PAGES, SEED), seconds).run();
+          againstC("zstd", Loops.ZSTD, seconds, pages, new double[] {1 / 1.04, 1 / 1.08, 1 / 1.05});
+      case "memory" -> new Memory(new PageSet(pages, SEED), seconds).ours();
+      case "threads" -> new Scaling(new PageSet(pages, SEED)).run(seconds);
+      case "kernel" -> Kernel.run(new PageSet(pages, SEED), seconds);
+      case "file" -> new FileSpeed(new PageSet(pages, SEED), seconds).run();
       case "large" -> new Large(seconds).run();
-      default -> peer(what, seconds);
+      default -> peer(what, seconds, pages);
     }
   }
 
-  private static void againstC(String compressor, int codec, double seconds, double[] goals)
-      throws Exception {
-    PageSet pages = new PageSet(PAGES, SEED);
+  private static void againstC(
+      String compressor, int codec, double seconds, int count, double[] goals) throws Exception {
+    PageSet pages = new PageSet(count, SEED);
     say(pages);
-    try (Store ours = new ZswapStore(pages, PAGES, compressor)) {
+    try (Store ours = new ZswapStore(pages, count, compressor)) {
       new Speed(pages, codec).againstC(ours, compressor, seconds / 4, goals);
     }
   }
 
-  private static void peer(String name, double seconds) throws Exception {
-    PageSet pages = new PageSet(PAGES, SEED);
+  private static void peer(String name, double seconds, int count) throws Exception {
+    PageSet pages = new PageSet(count, SEED);
     say(pages);
     boolean inMemory;
-    try (Store ours = new ZswapStore(pages, PAGES, "lz4");
-        Store peer = Peers.open(name, pages.heap, PAGES)) {
+    try (Store ours = new ZswapStore(pages, count, "lz4");
+        Store peer = Peers.open(name, pages.heap, count)) {
       new Speed(pages, Loops.LZ4).againstPeer(ours, peer, name, seconds / 4);
       inMemory = peer.isInMemory();
     }
-    if (inMemory && seconds >= ENOUGH_FOR_MEMORY) {
+    if (inMemory && count == PAGES) {
       new Memory(pages, seconds / 4).peer(name);
     }
   }

@@ -12,6 +12,10 @@ import java.util.Random;
  */
 final class Passes {
   private static final int BLOCK = 1024;
+
+  /** Seconds that the JVM's compilers need at least. */
+  private static final double WARM_UP = 1.5;
+
   private static final com.sun.management.ThreadMXBean THREADS =
       (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -29,13 +33,13 @@ final class Passes {
   /**
    * Warms up, then measures.
    *
-   * @param seconds for both together; a quarter of it warms up
+   * @param seconds for both together; a quarter of it warms up, or more if that is too little
    */
   static Passes run(List<Turn> turns, int pages, double seconds) {
     Random random = new Random(7);
     long start = System.nanoTime();
     int warm = 0;
-    while (warm < 3 || System.nanoTime() - start < seconds * 0.25e9) {
+    while (warm < 3 || System.nanoTime() - start < Math.max(WARM_UP, seconds / 4) * 1e9) {
       new Passes(turns.size(), 1).pass(turns, pages, 0, random);
       warm++;
     }

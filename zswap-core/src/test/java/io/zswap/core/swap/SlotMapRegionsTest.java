@@ -83,6 +83,56 @@ class SlotMapRegionsTest {
     assertFalse(map.isZero(5));
   }
 
+  /** A slot for a thread on this one of three CPUs. */
+  private int allocOn(int cpu) {
+    int[] slot = {SlotMap.OFF};
+    Thread thread;
+    do {
+      thread = new Thread(() -> slot[0] = alloc());
+    } while (thread.getId() % 3 != cpu);
+    thread.start();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    return slot[0];
+  }
+
+  @Test
+  void whoFindsAnotherInItsRegionGoesOnToTheNext() {
+    map.writeOk(true);
+    for (int slot = 4; slot < 8; slot++) {
+      assertEquals(slot, allocOn(1));
+    }
+    // Its own region is full: the next.
+    assertEquals(8, allocOn(1));
+    assertEquals(0, allocOn(0));
+    // In CPU 2's own region CPU 1 is now, and where it goes, CPU 0 is.
+    assertEquals(1, allocOn(2));
+    map.putCount(4);
+    map.putCount(5);
+    // That one notices, and goes where there is room. From here on each is alone, and stays.
+    assertEquals(4, allocOn(0));
+    assertEquals(9, allocOn(1));
+    assertEquals(2, allocOn(2));
+    assertEquals(5, allocOn(0));
+    assertEquals(3, allocOn(2));
+  }
+
+  @Test
+  void whereOnlyOneRegionHasRoomAllShareIt() {
+    map.writeOk(true);
+    for (int i = 0; i < 6; i++) {
+      // CPU 1's, then CPU 2's.
+      assertEquals(4 + i, allocOn(1));
+    }
+    for (int slot = 0; slot < 4; slot++) {
+      assertEquals(slot, allocOn(slot % 3));
+    }
+    assertEquals(SlotMap.FULL, allocOn(0));
+  }
+
   /**
    * Two slots in two regions, and never more than two in use: so nobody may be told that the map is
    * full, though at each region it is when the second task looks there.
