@@ -110,6 +110,35 @@ class CodecsTest {
     }
   }
 
+  /** Who gives it more room gets the same, and sees himself what is longer than a page. */
+  @ParameterizedTest
+  @ValueSource(strings = {"lz4", "lz4hc", "zstd", "deflate", "toy"})
+  void theWantedCapacityChangesNoResult(String name) {
+    try (Compressor c = provider.create(name)) {
+      int wanted = c.wantedCapacity(PAGE);
+      assertTrue(wanted >= PAGE, name + " wants " + wanted);
+      ByteBuffer exact = ByteBuffer.allocateDirect(PAGE);
+      ByteBuffer wide = ByteBuffer.allocateDirect(wanted + FENCE);
+      for (int i = 0; i < 100; i++) {
+        ByteBuffer src = page(i % 5, i);
+        for (int at = 0; at < FENCE; at++) {
+          wide.put(wanted + at, (byte) 0x5A);
+        }
+        int length = c.compress(src, 0, PAGE, exact, 0, PAGE);
+        int inWide = c.compress(src, 0, PAGE, wide, 0, wanted);
+        if (length == Compressor.FAILED) {
+          assertTrue(inWide == Compressor.FAILED || inWide > PAGE, name + ": " + inWide);
+        } else {
+          assertEquals(length, inWide);
+          assertArrayEquals(bytes(exact, 0, length), bytes(wide, 0, length));
+        }
+        for (int at = 0; at < FENCE; at++) {
+          assertEquals(0x5A, wide.get(wanted + at), name + " wrote behind its room");
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("names")
   void resultThatDoesNotFitIsAFailure(String name) {
