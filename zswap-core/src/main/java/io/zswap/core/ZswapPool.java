@@ -106,12 +106,19 @@ final class ZswapPool {
   /** Contexts cost up to a megabyte, so those of idle CPUs are not made. The mutex is held. */
   private Compressor prepare(AcompCtx ctx) {
     Compressor acomp = ctx.acomp;
-    if (acomp == null) {
-      acomp = codecs.create(compressor);
-      ctx.acomp = acomp;
-      ctx.buffer = sync.offHeap(Math.max(pageSize, acomp.wantedCapacity(pageSize)), false);
+    return acomp == null ? make(ctx) : acomp;
+  }
+
+  private Compressor make(AcompCtx ctx) {
+    Compressor made = codecs.create(compressor);
+    try {
+      ctx.buffer = sync.offHeap(Math.max(pageSize, made.wantedCapacity(pageSize)), false);
+    } catch (RuntimeException | Error e) {
+      made.close();
+      throw e;
     }
-    return acomp;
+    ctx.acomp = made;
+    return made;
   }
 
   /**

@@ -8,7 +8,7 @@ final class Fork {
   /** Real pages that take part: 64 MiB, more than the caches hold. */
   static final int PAGES = 1 << 14;
 
-  /** In a quick run. */
+  /** In a quick run: 16 MiB, which a large cache may hold in part. */
   static final int FEW_PAGES = PAGES / 4;
 
   private static final long SEED = 5;
@@ -61,6 +61,7 @@ final class Fork {
       new Speed(pages, Loops.LZ4).againstPeer(ours, peer, name, seconds / 4);
       inMemory = peer.isInMemory();
     }
+    // Not in a quick run.
     if (inMemory && count == PAGES) {
       new Memory(pages, seconds / 4).peer(name);
     }

@@ -27,8 +27,8 @@ final class PageSet {
   private static final int ZSTD_LEVEL = 3;
 
   /**
-   * All pages, one after the other, as the C loop has them: a buffer or an array for each would
-   * cost a cache miss that has nothing to do with what is measured.
+   * All pages, one after the other, as the C loop has them: with a buffer for each, to look at the
+   * buffer would cost a cache miss of its own.
    */
   final ByteBuffer all;
 

@@ -33,7 +33,8 @@ final class Passes {
   /**
    * Warms up, then measures.
    *
-   * @param seconds for both together; a quarter of it warms up, or more if that is too little
+   * @param seconds for both together, or some more: a quarter of it warms up, {@link #WARM_UP} at
+   *     least
    */
   static Passes run(List<Turn> turns, int pages, double seconds) {
     Random random = new Random(7);

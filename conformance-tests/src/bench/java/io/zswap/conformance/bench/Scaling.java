@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongConsumer;
@@ -80,14 +81,14 @@ final class Scaling {
   private double window(List<User> users) throws Exception {
     AtomicBoolean stop = new AtomicBoolean();
     AtomicLongArray done = new AtomicLongArray((users.size() + 1) * APART);
-    List<Thread> threads = new ArrayList<>();
+    List<FutureTask<?>> tasks = new ArrayList<>();
     for (int u = 0; u < users.size(); u++) {
       User user = users.get(u);
       int at = (u + 1) * APART;
-      Thread thread =
-          new Thread(() -> user.cycle(stop, n -> done.lazySet(at, done.getPlain(at) + n)));
-      threads.add(thread);
-      thread.start();
+      tasks.add(
+          new FutureTask<>(
+              () -> user.cycle(stop, n -> done.lazySet(at, done.getPlain(at) + n)), null));
+      new Thread(tasks.get(u)).start();
     }
     Thread.sleep((long) (SETTLE * 1000));
     long before = sum(done);
@@ -95,8 +96,8 @@ final class Scaling {
     Thread.sleep((long) ((WINDOW - SETTLE) * 1000));
     double rate = (sum(done) - before) * 1e9 / (System.nanoTime() - from);
     stop.set(true);
-    for (Thread thread : threads) {
-      thread.join();
+    for (FutureTask<?> task : tasks) {
+      task.get();
     }
     return rate;
   }

@@ -48,8 +48,8 @@ final class StoreBenchCommand implements Callable<Integer> {
   @Option(
       names = "--quick",
       description =
-          "Two minutes instead of some twenty: a quarter of the pages, wider intervals, the two"
-              + " closest of the other stores, and no memory.")
+          "Two minutes instead of some twenty: a quarter of the pages, which caches may hold in"
+              + " part, wider intervals, two of the other stores, and no memory.")
   private boolean quick;
 
   @Option(

@@ -31,7 +31,8 @@ public interface Compressor extends AutoCloseable {
   /**
    * The capacity that {@link #compress} is quickest with, at least {@code srcLength} bytes: a codec
    * that overruns what its result will take needs no memory of its own then. The caller refuses
-   * what is too long. The kernel has buffers of two pages for that.
+   * what is too long. The kernel has buffers of two pages for that. With so much room a result is
+   * what it would be with less, where it fits there.
    *
    * @return bytes; {@code srcLength} unless a codec says otherwise
    */

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * node and whether its page is all zeros. Thread-safe.
  *
  * <p>Slots lie in <em>regions</em> with a lock each, and each CPU takes slots from a region of its
- * own while there are any, the lowest first; the kernel's clusters do likewise. Who finds that
- * another CPU takes slots from the same one goes on to the next. A machine's map is one region, so
- * that the same operations give the same slots whoever runs them.
+ * own, the lowest first; the kernel's clusters do likewise. Where there are none left, or another
+ * CPU has taken the last one, it goes on to the next region with room, in a circle, and stays
+ * there; if no other has room, both share one. A machine's map is one region, so that the same
+ * operations give the same slots whoever runs them.
  *
  * <p>Beyond the kernel's, each slot has a <em>generation</em>, for those who know pages by handle
  * ({@link SlotStore}): it changes when the holder of the handle gives the page up, so that an old
@@ -51,7 +52,7 @@ public final class SlotMap {
   private final SlotRegion[] regions;
   private final int regionShift;
 
-  /** By CPU, a cache line apart: the region that it took a slot from last. */
+  /** By CPU, a cache line apart: the region that it tries first. */
   private final AtomicLongArray homes;
 
   private final Sync sync;
@@ -169,8 +170,10 @@ public final class SlotMap {
     int cpu = sync.cpu(regions.length);
     int home = (int) homes.get(CacheLines.at(cpu));
     int slot = allocIn(home, cpu, true, memcg, node, count);
+    // The last one is its own again, now even if another is there.
     for (int i = 1; i <= regions.length && slot == FULL && regions.length > 1; i++) {
       int next = (home + i) % regions.length;
+      regions[next].lock.look();
       if (!regions[next].isFull()) {
         slot = allocIn(next, cpu, false, memcg, node, count);
         homes.set(CacheLines.at(cpu), next);
@@ -180,9 +183,9 @@ public final class SlotMap {
   }
 
   /**
-   * A slot of one region.
+   * A slot of one region, {@link #FULL} or {@link #OFF}.
    *
-   * @param unshared not if another CPU took the last one there
+   * @param unshared whether the region counts as full where another CPU was the last to try
    */
   private int allocIn(int index, int cpu, boolean unshared, Memcg memcg, int node, int count) {
     SlotRegion region = regions[index];

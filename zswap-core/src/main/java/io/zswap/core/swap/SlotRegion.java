@@ -30,7 +30,7 @@ final class SlotRegion {
 
   private volatile int inUse;
 
-  /** Who took a slot last. */
+  /** The CPU that tried to take a slot last; guarded by the lock. */
   int lastCpu;
 
   // Threads change regions of their own all the time: no two of them in one cache line.

@@ -23,7 +23,7 @@ public final class StripedCounters {
   public StripedCounters(int counters, int stripes, Sync sync) {
     this.sync = sync;
     this.stripes = stripes;
-    // One more than it fills, as no array begins where a line does.
+    // More than it fills, as no array begins where a line does.
     lines = stripes == 1 ? 0 : counters / CacheLines.LONGS + 2;
     parts = new AtomicLongArray(lines == 0 ? counters : CacheLines.length(stripes * lines));
   }

@@ -112,7 +112,7 @@ class SlotMapRegionsTest {
     assertEquals(1, allocOn(2));
     map.putCount(4);
     map.putCount(5);
-    // That one notices, and goes where there is room. From here on each is alone, and stays.
+    // CPU 0 notices, and goes where there is room. From here on each is alone, and stays.
     assertEquals(4, allocOn(0));
     assertEquals(9, allocOn(1));
     assertEquals(2, allocOn(2));
@@ -134,35 +134,40 @@ class SlotMapRegionsTest {
   }
 
   /**
-   * Two slots in two regions, and never more than two in use: so nobody may be told that the map is
-   * full, though at each region it is when the second task looks there.
+   * Three slots in three regions, of which one is free all the time. The second task may find each
+   * region full when it looks there, and must not be told that the map is.
    */
   private static final class TwoUsers extends EverySchedule.Rig {
     private final MemcgTree memcgs = new MemcgTree(1, sync);
     private final SlotMap map =
-        new SlotMap(2, 0, memcgs.root(), SlotObserver.NONE, sync, slot -> {});
-    private final int[] got = {SlotMap.FULL, SlotMap.FULL};
+        new SlotMap(3, 0, memcgs.root(), SlotObserver.NONE, sync, slot -> {});
+    private final Set<Integer> got = new HashSet<>();
 
     TwoUsers() {
       map.writeOk(true);
-      map.alloc(memcgs.root(), 0, 0);
-      map.alloc(memcgs.root(), 0, 0);
-      // The first task's own region is free, the second's is not.
+      for (int slot = 0; slot < 3; slot++) {
+        // Unlike alloc, this leaves every CPU in a region of its own.
+        assertEquals(slot, map.allocRow(memcgs.root(), 0, 1));
+      }
       map.putCache(0);
     }
 
     @Override
     protected void run(int task) {
-      if (task == 0) {
-        map.putCache(1);
+      if (task == 1) {
+        got.add(map.alloc(memcgs.root(), 0, 1));
+        return;
       }
-      got[task] = map.alloc(memcgs.root(), 0, 1);
+      for (int slot = 1; slot <= 2; slot++) {
+        map.putCache(slot);
+        got.add(map.alloc(memcgs.root(), 0, 1));
+      }
     }
 
     @Override
     protected void check() {
-      assertEquals(Set.of(0, 1), Set.of(got[0], got[1]));
-      assertEquals(2, map.inUse());
+      assertEquals(Set.of(0, 1, 2), got);
+      assertEquals(3, map.inUse());
     }
   }
 
