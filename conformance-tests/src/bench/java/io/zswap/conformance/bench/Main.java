@@ -173,9 +173,8 @@ public final class Main {
     command.add(Fork.class.getName());
     command.add(what);
     command.add(Double.toString(seconds));
-    // With few pages, what there is once counts for much in memory, and a file is written before
-    // the
-    // compilers have seen how.
+    // With few pages a store's memory is mostly what it has once, and a file is written before the
+    // JVM's compilers have seen how.
     boolean few = quick && !List.of("memory", "file").contains(what);
     command.add(Integer.toString(few ? Fork.FEW_PAGES : Fork.PAGES));
     Process process =
