@@ -5,19 +5,46 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import io.zswap.api.spi.Compressor;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.nio.ByteBuffer;
 
 /**
- * zstd at the level of the kernel's crypto module, contexts kept between calls. On JDK 22 and newer
- * the library reaches its native half through the foreign function API and makes short-lived views
- * of both buffers for each call, some 128 bytes; below it allocates nothing.
+ * zstd at the level of the kernel's crypto module, contexts kept between calls.
+ *
+ * <p>On JDK 22 and newer the library reaches its native half through the foreign function API and
+ * makes short-lived views of both buffers for each call, 352 bytes. The JVM's compiler removes them
+ * where it compiles the library's method by itself, if not always all of them, but hardly ever
+ * where it has inlined it into a page's whole way from the caller to here. So the way ends before
+ * it: a method handle that is no constant is called, never inlined.
  */
 final class ZstdCompressor implements Compressor {
   private static final int LEVEL = 3;
 
   private final ZstdCompressCtx compressor = new ZstdCompressCtx().setLevel(LEVEL);
   private final ZstdDecompressCtx decompressor = new ZstdDecompressCtx();
+  private final MethodHandle compress = own(ZstdCompressCtx.class, "compressDirectByteBuffer");
+  private final MethodHandle decompress =
+      own(ZstdDecompressCtx.class, "decompressDirectByteBuffer");
   private final Scratch scratch = new Scratch();
+
+  private static MethodHandle own(Class<?> context, String name) {
+    MethodType type =
+        MethodType.methodType(
+            int.class,
+            ByteBuffer.class,
+            int.class,
+            int.class,
+            ByteBuffer.class,
+            int.class,
+            int.class);
+    try {
+      return MethodHandles.lookup().findVirtual(context, name, type);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("zstd-jni without " + name, e);
+    }
+  }
 
   @Override
   public String name() {
@@ -35,12 +62,34 @@ final class ZstdCompressor implements Compressor {
     // Room enough for any result, because the library throws when there is too little.
     int bound = wantedCapacity(srcLength);
     if (dstCapacity >= bound) {
-      return compressor.compressDirectByteBuffer(
-          dst, dstOffset, dstCapacity, src, srcOffset, srcLength);
+      return into(dst, dstOffset, dstCapacity, src, srcOffset, srcLength);
     }
     ByteBuffer room = scratch.atLeast(bound);
-    int length = compressor.compressDirectByteBuffer(room, 0, bound, src, srcOffset, srcLength);
+    int length = into(room, 0, bound, src, srcOffset, srcLength);
     return scratch.copyTo(dst, dstOffset, dstCapacity, length);
+  }
+
+  private int into(
+      ByteBuffer dst,
+      int dstOffset,
+      int dstCapacity,
+      ByteBuffer src,
+      int srcOffset,
+      int srcLength) {
+    try {
+      return (int)
+          compress.invokeExact(compressor, dst, dstOffset, dstCapacity, src, srcOffset, srcLength);
+    } catch (Throwable e) {
+      throw unchecked(e);
+    }
+  }
+
+  /** The library's methods declare nothing else, but a handle's caller cannot know. */
+  private static Error unchecked(Throwable e) {
+    if (e instanceof RuntimeException runtime) {
+      throw runtime;
+    }
+    return e instanceof Error error ? error : new AssertionError(e);
   }
 
   @Override
@@ -52,10 +101,13 @@ final class ZstdCompressor implements Compressor {
   public int decompress(
       ByteBuffer src, int srcOffset, int srcLength, ByteBuffer dst, int dstOffset, int dstLength) {
     try {
-      return decompressor.decompressDirectByteBuffer(
-          dst, dstOffset, dstLength, src, srcOffset, srcLength);
+      return (int)
+          decompress.invokeExact(
+              decompressor, dst, dstOffset, dstLength, src, srcOffset, srcLength);
     } catch (ZstdException e) {
       return FAILED;
+    } catch (Throwable e) {
+      throw unchecked(e);
     }
   }
 

@@ -19,13 +19,13 @@ class ZeroAllocationTest {
 
   /**
    * Bytes a round. What the JVM itself may do to a thread now and then; and from JDK 22 on, what
-   * zstd-jni makes for each of the four calls: called alone on JDK 25 it allocates 0 bytes a call
-   * when the compiler removes its views of the buffers, and 352 when escape analysis is off. Our
-   * own code is the same for every codec, and the rows with lz4 allow it nothing.
+   * zstd-jni makes for each of the four calls, unless the compiler removes it. Whether it does
+   * depends on what else has run before in the same JVM, as in these tests: 0 or 128 bytes a call
+   * were seen. Our own code is the same for every codec, and the rows with lz4 allow it nothing.
    */
   private static long tolerated(String compressor) {
     boolean views = compressor.equals("zstd") && Runtime.version().feature() >= 22;
-    return views ? 4 * 192 : 2;
+    return (views ? 4 * 128 : 0) + 2;
   }
 
   @ParameterizedTest
