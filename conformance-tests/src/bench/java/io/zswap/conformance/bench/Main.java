@@ -111,7 +111,7 @@ public final class Main {
     Report.begin(System.out, quick);
     fork("lz4", quick ? 10 : 60);
     fork("zstd", quick ? 10 : 45);
-    fork("kernel", quick ? 10 : 60);
+    fork("kernel", quick ? 8 : 60);
     if (wanted("allocation")) {
       progress("allocation");
       Allocation.run(quick, jvmOptions()).forEach(this::add);
