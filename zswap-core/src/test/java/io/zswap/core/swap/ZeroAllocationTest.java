@@ -25,7 +25,7 @@ class ZeroAllocationTest {
    */
   private static long tolerated(String compressor) {
     boolean views = compressor.equals("zstd") && Runtime.version().feature() >= 22;
-    return (views ? 4 * 128 : 0) + 2;
+    return (views ? 4 * 128L : 0) + 2;
   }
 
   @ParameterizedTest
