@@ -88,9 +88,9 @@ class Entries {
    * (zswap_lru_add).
    */
   void lruAdd(int index) {
-    // Closes R4: the section covers the lookup of the cgroup and the addition. In it, the cgroup
-    // may
-    // go offline, but not away; the list then takes the entry along or leads to the parent's.
+    // Closes R4: the section covers the lookup of the cgroup and the addition.
+    // In it, the cgroup may go offline, but not away; the list then takes the entry
+    // along or leads to the parent's.
     int token = sync.rcuReadLock();
     lru.add(index, slab.nid(index), memcg(index));
     sync.rcuReadUnlock(token);
