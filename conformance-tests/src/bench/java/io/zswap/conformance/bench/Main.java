@@ -5,6 +5,7 @@ import io.zswap.conformance.bench.positions.Positions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,11 +17,11 @@ import java.util.stream.Stream;
  * for no file and for all measurements. Exit code 1 if a goal is missed.
  */
 public final class Main {
-  /** So that newer JDKs do not warn of what JMH calls, in the middle of the table. */
+  /** What keeps this JVM from warning of what JMH calls, for those that it starts. */
   public static final List<String> NO_WARNINGS =
-      Runtime.version().feature() < 24
-          ? List.of()
-          : List.of("--sun-misc-unsafe-memory-access=allow");
+      ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+          .filter(option -> option.startsWith("--sun-misc-unsafe-memory-access"))
+          .toList();
 
   private static final List<String> COMMON =
       List.of(

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -99,16 +100,23 @@ final class StoreBenchCommand implements Callable<Integer> {
             bench.resolve("classes").toString(),
             target.resolve("classes").toString(),
             Files.readString(bench.resolve("classpath")).strip());
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Dzswap.bench.loops=" + bench.resolve("libloops.so"),
-        "-Dzswap.bench.logs=" + bench,
-        "-cp",
-        classPath,
-        "io.zswap.conformance.bench.Main",
-        quick ? "quick" : "full",
-        json.map(Path::toString).orElse(NONE),
-        svg.map(Path::toString).orElse(NONE),
-        only);
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    if (Runtime.version().feature() >= 24) {
+      // Or it warns of what JMH calls, in the middle of the table.
+      command.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    command.addAll(
+        List.of(
+            "-Dzswap.bench.loops=" + bench.resolve("libloops.so"),
+            "-Dzswap.bench.logs=" + bench,
+            "-cp",
+            classPath,
+            "io.zswap.conformance.bench.Main",
+            quick ? "quick" : "full",
+            json.map(Path::toString).orElse(NONE),
+            svg.map(Path::toString).orElse(NONE),
+            only));
+    return command;
   }
 }

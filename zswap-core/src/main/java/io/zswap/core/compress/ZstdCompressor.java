@@ -24,12 +24,13 @@ final class ZstdCompressor implements Compressor {
 
   private final ZstdCompressCtx compressor = new ZstdCompressCtx().setLevel(LEVEL);
   private final ZstdDecompressCtx decompressor = new ZstdDecompressCtx();
-  private final MethodHandle compress = own(ZstdCompressCtx.class, "compressDirectByteBuffer");
+  private final MethodHandle compress = handle(ZstdCompressCtx.class, "compressDirectByteBuffer");
   private final MethodHandle decompress =
-      own(ZstdDecompressCtx.class, "decompressDirectByteBuffer");
+      handle(ZstdDecompressCtx.class, "decompressDirectByteBuffer");
   private final Scratch scratch = new Scratch();
 
-  private static MethodHandle own(Class<?> context, String name) {
+  /** For a field of an object, not of a class, which would be a constant to the compiler. */
+  private static MethodHandle handle(Class<?> context, String name) {
     MethodType type =
         MethodType.methodType(
             int.class,
