@@ -1,30 +1,37 @@
 package io.zswap.core;
 
+import io.zswap.api.CorruptPageException;
 import io.zswap.core.Stats.Stat;
 import io.zswap.core.swap.Swap;
 import io.zswap.core.swap.SwapFolio;
 import io.zswap.core.swap.WriteBatch;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
 
 /**
  * Writeback for the library, where the kernel's would be too trusting: it frees an entry before it
  * writes its page, so that on a device that fails every page would end up uncompressed in the swap
  * cache. Here the entry is kept until the page is on the device, and put back if it does not get
- * there. Not thread-safe: each walk has its own.
+ * there.
+ *
+ * <p>Pages are written in batches. A helper decompresses them, and nothing else, so that it shares
+ * hardly a cache line with the walk's thread; which does it, too, while the helper has enough to
+ * do. Not thread-safe: each walk has its own.
  */
 final class BatchWriteback extends Writeback implements WriteBatch.Owner {
   private final SwapTrees trees;
   private final Entries entries;
   private final Stats stats;
-  private final WriteBatch batch;
-  private final Tracepoints tracepoints;
 
-  /** Compressed bytes of the pages in the batch. */
-  private long bytes;
+  /** One to add to, one that the helper has, and one for it to go on with. */
+  private final BatchJob[] jobs = new BatchJob[3];
 
-  private long refused;
+  /** Which of them takes the next page. */
+  private int filling;
 
   /**
    * @param capacity pages that are written at once, at least 1
+   * @param helper decompresses the batches that are left to it
    */
   BatchWriteback(
       Swap swap,
@@ -32,13 +39,15 @@ final class BatchWriteback extends Writeback implements WriteBatch.Owner {
       Entries entries,
       Stats stats,
       Tracepoints tracepoints,
-      int capacity) {
+      int capacity,
+      Executor helper) {
     super(swap, trees, entries);
     this.trees = trees;
     this.entries = entries;
     this.stats = stats;
-    this.tracepoints = tracepoints;
-    batch = new WriteBatch(swap, capacity, this);
+    for (int i = 0; i < jobs.length; i++) {
+      jobs[i] = new BatchJob(new WriteBatch(swap, capacity, this), tracepoints, helper);
+    }
   }
 
   @Override
@@ -46,11 +55,18 @@ final class BatchWriteback extends Writeback implements WriteBatch.Owner {
     // Nobody else may find it: the tree does not lead to it any more, and now no list does.
     int index = entries.slab().deref(entry);
     entries.unlist(index);
-    bytes += entries.slab().length(index);
-    folio.markUptodate();
-    batch.add(folio, entry);
-    if (batch.isFull()) {
-      flush();
+    BatchJob job = jobs[filling];
+    job.add(folio, entry, entries.slab().length(index));
+    if (job.isFull()) {
+      // The helper takes them in turn, so that no other is done before this one.
+      int next = (filling + 1) % jobs.length;
+      if (jobs[next].isIdle()) {
+        job.start();
+        jobs[next].write();
+        filling = next;
+      } else {
+        job.write();
+      }
     }
     return Result.UNDER_WAY;
   }
@@ -61,14 +77,29 @@ final class BatchWriteback extends Writeback implements WriteBatch.Owner {
 
   /** Compressed bytes that are still in memory, but will not be for long. */
   long bytesUnderWay() {
+    long bytes = 0;
+    for (BatchJob job : jobs) {
+      bytes += job.bytesUnderWay();
+    }
     return bytes;
   }
 
-  /** Pages that the device refused since the last call. */
-  long takeRefused() {
-    long n = refused;
-    refused = 0;
-    return n;
+  /** Pages that have not gone to the device although they were to, since the last call. */
+  long takeKept() {
+    long kept = 0;
+    for (BatchJob job : jobs) {
+      kept += job.takeKept();
+    }
+    return kept;
+  }
+
+  /** Whether the device refused any since the last call. */
+  boolean takeRefused() {
+    boolean any = false;
+    for (BatchJob job : jobs) {
+      any |= job.takeRefused();
+    }
+    return any;
   }
 
   /**
@@ -77,22 +108,36 @@ final class BatchWriteback extends Writeback implements WriteBatch.Owner {
    * @return false if nothing was
    */
   boolean flush() {
-    int pages = batch.size();
-    if (pages == 0) {
+    boolean any = bytesUnderWay() > 0;
+    jobs[filling].write();
+    for (BatchJob job : jobs) {
+      job.await();
+      job.write();
+    }
+    return any;
+  }
+
+  /** Stops the helper; nothing is under way. */
+  void close() {
+    jobs[filling].close();
+  }
+
+  /** Called in the helper's thread, too. */
+  @Override
+  public boolean fill(long entry, ByteBuffer pages, int at) {
+    try {
+      decompress(entry, pages, at);
+      return true;
+    } catch (CorruptPageException e) {
+      // It stays where it is; whoever reads it gets to know.
       return false;
     }
-    Tracepoints.Span span = tracepoints.writebackBatch();
-    int failed = batch.write();
-    span.end(pages, batch.transfers(), failed);
-    bytes = 0;
-    refused += failed;
-    return true;
   }
 
   @Override
   public void written(long entry) {
     stats.inc(Stat.WRITTEN_BACK_PAGES);
-    entries.free(entry);
+    entries.freeUnlisted(entry);
   }
 
   @Override

@@ -109,8 +109,13 @@ class Entries {
 
   /** Frees an entry that the caller took out of the tree, with all it has (zswap_entry_free). */
   void free(long entry) {
+    lruDel(slab.deref(entry));
+    freeUnlisted(entry);
+  }
+
+  /** Likewise, after {@link #unlist}. */
+  final void freeUnlisted(long entry) {
     int index = slab.deref(entry);
-    lruDel(index);
     ZswapPool pool = pool(index);
     pool.zpool().free(slab.handle(index));
     pools.put(pool);

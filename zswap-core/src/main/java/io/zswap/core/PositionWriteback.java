@@ -73,7 +73,7 @@ final class PositionWriteback extends Writeback {
       unpin(folio);
       return Result.NO_MEMORY;
     }
-    decompress(entry, folio);
+    decompress(entry, folio.data(), 0);
     entries.free(entry);
     send(folio);
     return Result.DONE;
@@ -82,7 +82,7 @@ final class PositionWriteback extends Writeback {
   /** R1: takes the entry out of the tree and writes it, whatever the slot holds by now. */
   private Result writeUnchecked(SwapTree tree, long entry, long swpentry, SwapFolio folio) {
     boolean ours = tree.eraseIfSame(SwapTrees.offset(swpentry), entry);
-    decompress(entry, folio);
+    decompress(entry, folio.data(), 0);
     // Without a count there is nobody else to free it.
     if (ours || !(entries instanceof CountedEntries)) {
       entries.free(entry);
@@ -101,7 +101,7 @@ final class PositionWriteback extends Writeback {
       }
       return Result.NO_MEMORY;
     }
-    decompress(entry, folio);
+    decompress(entry, folio.data(), 0);
     if (tree.eraseIfSame(SwapTrees.offset(swpentry), entry)) {
       entries.free(entry);
     }

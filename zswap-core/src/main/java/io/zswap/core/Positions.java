@@ -99,7 +99,13 @@ final class Positions {
         () -> {
           BatchWriteback batch =
               new BatchWriteback(
-                  swap, trees, entries, stats, config.tracepoints(), config.writebackBatch());
+                  swap,
+                  trees,
+                  entries,
+                  stats,
+                  config.tracepoints(),
+                  config.writebackBatch(),
+                  config.helper());
           return new ShrinkPass(
               new Shrinker(parameters, entries, batch, stats, nodes, pageSize), batch, pageSize);
         });

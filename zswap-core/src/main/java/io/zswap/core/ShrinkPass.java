@@ -48,8 +48,20 @@ final class ShrinkPass {
     return batch != null && batch.flush();
   }
 
-  /** Pages that the device refused since the last call. */
-  long takeRefused() {
-    return batch == null ? 0 : batch.takeRefused();
+  /** Pages that have stayed although they had been counted as gone, since the last call. */
+  long takeKept() {
+    return batch == null ? 0 : batch.takeKept();
+  }
+
+  /** Whether the device refused any page since the last call. */
+  boolean takeRefused() {
+    return batch != null && batch.takeRefused();
+  }
+
+  /** Stops the threads that helped, when nobody walks any more. */
+  void close() {
+    if (batch != null) {
+      batch.close();
+    }
   }
 }

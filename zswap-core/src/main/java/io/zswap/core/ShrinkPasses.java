@@ -1,15 +1,15 @@
 package io.zswap.core;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Gives every walker a pass of its own. Thread-safe. */
 class ShrinkPasses {
   private final Supplier<ShrinkPass> factory;
 
-  /** Given back, for the next one: almost always there is one walker at a time. */
-  private final AtomicReference<@Nullable ShrinkPass> spare = new AtomicReference<>();
+  /** Given back, for the next ones. */
+  private final Queue<ShrinkPass> spare = new ConcurrentLinkedQueue<>();
 
   ShrinkPasses(Supplier<ShrinkPass> factory) {
     this.factory = factory;
@@ -29,14 +29,22 @@ class ShrinkPasses {
   }
 
   ShrinkPass take() {
-    ShrinkPass pass = spare.getAndSet(null);
+    ShrinkPass pass = spare.poll();
     return pass == null ? factory.get() : pass;
   }
 
   /** Writes what is under way first. */
   void give(ShrinkPass taken) {
     taken.flush();
+    taken.takeKept();
     taken.takeRefused();
-    spare.set(taken);
+    spare.add(taken);
+  }
+
+  /** Stops the threads that helped, when nobody walks any more. */
+  void close() {
+    for (ShrinkPass pass = spare.poll(); pass != null; pass = spare.poll()) {
+      pass.close();
+    }
   }
 }

@@ -62,7 +62,8 @@ final class ShrinkWorker {
         continue;
       }
       attempts++;
-      if (result == ShrinkResult.AGAIN && ++failures >= retries) {
+      failures += pass.takeKept() + (result == ShrinkResult.AGAIN ? 1 : 0);
+      if (failures >= retries) {
         break;
       }
     } while (isAbove(threshold, pass));
@@ -70,13 +71,13 @@ final class ShrinkWorker {
 
   /** Whether there is more to do, and sense in it: not on a device that fails. */
   private boolean isAbove(long threshold, ShrinkPass pass) {
-    if (pass.takeRefused() > 0) {
+    if (pass.takeRefused()) {
       return false;
     }
     if (limits.isAbove(threshold + pass.pagesUnderWay())) {
       return true;
     }
-    return pass.flush() && pass.takeRefused() == 0 && limits.isAbove(threshold);
+    return pass.flush() && !pass.takeRefused() && limits.isAbove(threshold);
   }
 
   /**
@@ -91,7 +92,7 @@ final class ShrinkWorker {
     try {
       long done = shrink(pages, attempts, pass);
       pass.flush();
-      return done - pass.takeRefused();
+      return done - pass.takeKept();
     } finally {
       passes.give(pass);
     }
@@ -102,8 +103,17 @@ final class ShrinkWorker {
     long left = attempts;
     int idleRounds = 0;
     boolean idle = true;
-    // The first round may be the rest of one.
-    while (done < pages && left > 0 && idleRounds < 2) {
+    while (true) {
+      if (done >= pages) {
+        pass.flush();
+      }
+      long kept = pass.takeKept();
+      done -= kept;
+      left -= kept;
+      // The first round may be the rest of one.
+      if (pass.takeRefused() || done >= pages || left <= 0 || idleRounds == 2) {
+        return done;
+      }
       Memcg memcg = advance();
       if (memcg == null) {
         idleRounds += idle ? 1 : 0;
@@ -118,15 +128,10 @@ final class ShrinkWorker {
       idle = false;
       if (result == ShrinkResult.SHRUNK) {
         done++;
-        long refused = pass.takeRefused();
-        if (refused > 0) {
-          return done - refused;
-        }
       } else {
         left--;
       }
     }
-    return done;
   }
 
   /**

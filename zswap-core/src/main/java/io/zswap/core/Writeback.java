@@ -7,6 +7,7 @@ import io.zswap.core.swap.Swap;
 import io.zswap.core.swap.SwapFolio;
 import io.zswap.core.swap.VmEvents;
 import io.zswap.core.sync.Sync;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Moving one page from zswap to the device. Thread-safe. */
@@ -55,20 +56,20 @@ class Writeback {
       unpin(folio);
       return Result.NO_MEMORY;
     }
-    try {
-      decompress(entry, folio);
-    } catch (CorruptPageException e) {
-      // Whoever reads the page gets to know. It keeps its place on the LRU; the locked folio has
-      // kept everybody else from the slot.
-      trees.store(swpentry, entry);
-      unpin(folio);
-      return Result.NO_MEMORY;
-    }
     return finish(entry, folio);
   }
 
-  /** The folio has the page; the entry is nobody else's. */
+  /** Brings the page of an entry that is nobody else's any more to the device. */
   Result finish(long entry, SwapFolio folio) {
+    try {
+      decompress(entry, folio.data(), 0);
+    } catch (CorruptPageException e) {
+      // Whoever reads the page gets to know. It keeps its place on the LRU; the locked folio has
+      // kept everybody else from the slot.
+      trees.store(folio.swap(), entry);
+      unpin(folio);
+      return Result.NO_MEMORY;
+    }
     entries.free(entry);
     send(folio);
     return Result.DONE;
@@ -91,11 +92,12 @@ class Writeback {
     swap.put(folio);
   }
 
-  final void decompress(long entry, SwapFolio folio) {
+  /** Decompresses an entry to a place; throws CorruptPageException. */
+  final void decompress(long entry, ByteBuffer page, int at) {
     Sync sync = swap.sync();
     sync.look(Sync.Op.ENTRY, entry & EntrySlab.INDEX_MASK);
     int index = entries.slab().deref(entry);
-    entries.pool(index).decompress(entries.slab(), index, folio.data(), 0);
+    entries.pool(index).decompress(entries.slab(), index, page, at);
     swap.events().count(VmEvents.Event.ZSWPWB);
     sync.look(Sync.Op.ENTRY, index);
     ObjCgroup objcg = entries.objcg(index);

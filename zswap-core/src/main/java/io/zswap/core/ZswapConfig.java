@@ -17,6 +17,7 @@ import java.util.concurrent.Executor;
  * @param writebackBatch pages that a walk writes back at once, which stay compressed until they are
  *     on the device; 0 for the kernel's way, one by one, and on a device that fails they end up
  *     uncompressed in the swap cache
+ * @param helper decompresses some of these batches, while the walk goes on
  * @param stripes parts that counters and free lists are divided into, so that threads seldom change
  *     the same cache line; with more than one, the allocator's lock is divided, too, and its size
  *     classes are laid out for what the area can hold. A machine has one, so that the same
@@ -31,6 +32,7 @@ public record ZswapConfig(
     Map<ZswapParameter, String> parameters,
     Executor workqueue,
     int writebackBatch,
+    Executor helper,
     int stripes,
     Tracepoints tracepoints) {
   /** Copies the map. */
@@ -46,6 +48,16 @@ public record ZswapConfig(
       CompressorProvider codecs,
       Map<ZswapParameter, String> parameters,
       Executor workqueue) {
-    this(totalRamPages, nodes, cpus, codecs, parameters, workqueue, 0, 1, Tracepoints.NONE);
+    this(
+        totalRamPages,
+        nodes,
+        cpus,
+        codecs,
+        parameters,
+        workqueue,
+        0,
+        workqueue,
+        1,
+        Tracepoints.NONE);
   }
 }

@@ -273,7 +273,7 @@ public final class ZswapCore implements Zswap {
     try {
       ShrinkResult result = pass.shrinker().shrinkMemcg(memcg);
       pass.flush();
-      return pass.takeRefused() > 0 ? ShrinkResult.AGAIN : result;
+      return pass.takeKept() > 0 ? ShrinkResult.AGAIN : result;
     } finally {
       passes.give(pass);
     }
@@ -481,9 +481,9 @@ public final class ZswapCore implements Zswap {
   public long shrinkerScan(MemCgroup memcg, int nid, int nrToScan) {
     ShrinkPass pass = passes.take();
     try {
-      int offered = pass.shrinker().scan((Memcg) memcg, nid, nrToScan);
+      long offered = pass.shrinker().scan((Memcg) memcg, nid, nrToScan);
       pass.flush();
-      return offered - pass.takeRefused();
+      return offered - pass.takeKept();
     } finally {
       passes.give(pass);
     }
@@ -514,6 +514,7 @@ public final class ZswapCore implements Zswap {
   public void close() {
     // First, and still open: a run of the worker that is under way uses all that is freed below.
     shrinkWork.close();
+    passes.close();
     if (!trees.isClosed()) {
       trees.close();
       pools.close();

@@ -131,6 +131,7 @@ public final class SwapArea implements PageArea {
             builder.parameters(),
             worker,
             WRITEBACK_BATCH,
+            synchronous ? Runnable::run : sync.workqueue("zswap-writeback"),
             StripedCounters.MANY,
             recorder);
     Swap swap =

@@ -1,18 +1,15 @@
 package io.zswap.store;
 
 import io.zswap.api.spi.Compressor;
-import io.zswap.api.spi.CompressorProvider;
-import io.zswap.core.compress.JavaCompressorProvider;
 import java.nio.ByteBuffer;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.IntSupplier;
 
 /**
  * Codecs that get to see, while told so, compressed bytes that have changed in the pool. They are
  * in memory of their own, as long as they are, so that reading past their end is as bad as it gets.
  */
-final class RottingCodecs implements CompressorProvider {
+final class RottingCodecs extends InterceptedCodecs {
   /** What became of the bytes. */
   enum Rot {
     /** Up to four bits are others. */
@@ -29,51 +26,23 @@ final class RottingCodecs implements CompressorProvider {
     TURNED
   }
 
-  private final CompressorProvider codecs = new JavaCompressorProvider();
   volatile boolean rotten;
   volatile int seed;
   volatile Rot rot = Rot.BITS;
 
-  @Override
-  public String origin() {
-    return "rotting";
+  RottingCodecs() {
+    super(() -> true);
   }
 
   @Override
-  public Set<String> names() {
-    return codecs.names();
-  }
-
-  @Override
-  public Compressor create(String name) {
-    Compressor codec = codecs.create(name);
-    return new Compressor() {
-      @Override
-      public String name() {
-        return codec.name();
-      }
-
-      @Override
-      public int compress(ByteBuffer src, int from, int length, ByteBuffer dst, int to, int room) {
-        return codec.compress(src, from, length, dst, to, room);
-      }
-
-      @Override
-      public int decompress(
-          ByteBuffer src, int from, int length, ByteBuffer dst, int to, int room) {
-        if (!rotten) {
-          return codec.decompress(src, from, length, dst, to, room);
-        }
-        ByteBuffer changed = ByteBuffer.allocateDirect(length).put(0, src, from, length);
-        rot(changed, length, new Random(seed));
-        return codec.decompress(changed, 0, length, dst, to, room);
-      }
-
-      @Override
-      public void close() {
-        codec.close();
-      }
-    };
+  int decompress(
+      Compressor codec, ByteBuffer src, int from, int length, ByteBuffer dst, int to, int room) {
+    if (!rotten) {
+      return codec.decompress(src, from, length, dst, to, room);
+    }
+    ByteBuffer changed = ByteBuffer.allocateDirect(length).put(0, src, from, length);
+    rot(changed, length, new Random(seed));
+    return codec.decompress(changed, 0, length, dst, to, room);
   }
 
   private void rot(ByteBuffer bytes, int length, Random random) {

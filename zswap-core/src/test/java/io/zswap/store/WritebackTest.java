@@ -12,8 +12,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,7 +32,7 @@ class WritebackTest {
   /** Whoever is below the limit may add a zspage, of 16 pages at most. */
   private static final long MOST = LIMIT + 15L * Pages.SIZE;
 
-  private final WatchingDevice device = new WatchingDevice(SLOTS);
+  private WatchingDevice device = new WatchingDevice(SLOTS);
   private SwapArea area = SwapArea.builder().device(device).poolLimit(LIMIT).build();
   private final List<Long> handles = new ArrayList<>();
 
@@ -37,14 +42,11 @@ class WritebackTest {
     area.close();
   }
 
-  private void synchronous() {
+  /** Another area, on a device of its own. */
+  private void reopen(UnaryOperator<SwapAreaBuilder> with) {
     area.close();
-    area =
-        SwapArea.builder()
-            .device(new WatchingDevice(SLOTS))
-            .poolLimit(LIMIT)
-            .synchronousWriteback()
-            .build();
+    device = new WatchingDevice(SLOTS);
+    area = with.apply(SwapArea.builder().device(device).poolLimit(LIMIT)).build();
   }
 
   /** Half of a page compresses, so that about twice as many fit as the limit has pages. */
@@ -220,15 +222,113 @@ class WritebackTest {
 
   @Test
   void synchronousWritebackIsTheSameEveryTime() {
-    synchronous();
+    reopen(SwapAreaBuilder::synchronousWriteback);
     pageOut(300);
     AreaStatistics first = area.statistics();
     assertTrue(first.zswap().writtenBackPages() > 0);
     checkAll();
     handles.clear();
-    synchronous();
+    reopen(SwapAreaBuilder::synchronousWriteback);
     pageOut(300);
     assertEquals(first, area.statistics());
+  }
+
+  /** An area with room for all slots, whose pages are decompressed if they are let. */
+  private void roomy(BooleanSupplier let) {
+    reopen(b -> b.poolLimit((long) SLOTS * Pages.SIZE).codecs(new InterceptedCodecs(let)));
+  }
+
+  @Test
+  void aHelperDecompressesWhileTheWalkGoesOn() {
+    Thread walk = Thread.currentThread();
+    Semaphore helped = new Semaphore(0);
+    roomy(
+        () -> {
+          if (Thread.currentThread() == walk) {
+            // For ever if nobody helps.
+            helped.acquireUninterruptibly();
+          }
+          helped.release();
+          return true;
+        });
+    pageOut(500);
+    assertEquals(500, area.shrink(500));
+    assertEquals(500, area.statistics().pswpout());
+    assertEquals(
+        List.of(500, true),
+        List.of(
+            device.writes().stream().mapToInt(WatchingDevice.Write::pages).sum(),
+            device.writes().stream().allMatch(w -> w.thread() == walk)),
+        "every page is written once, by the walk's thread");
+    checkAll();
+  }
+
+  @Test
+  void pagesThatCannotBeDecompressedStay() {
+    AtomicInteger calls = new AtomicInteger();
+    AtomicBoolean rotten = new AtomicBoolean(true);
+    roomy(() -> !rotten.get() || calls.incrementAndGet() % 10 != 0);
+    pageOut(300);
+    // Among 200 pages there are 20, and as many more go instead, of which two cannot.
+    long written = area.shrink(200);
+    assertEquals(200, written);
+    AreaStatistics s = area.statistics();
+    assertEquals(calls.get() / 10, s.zswap().rejectReclaimFail());
+    assertEquals(100, s.zswap().storedPages());
+    assertEquals(0, s.deviceErrors());
+    rotten.set(false);
+    checkAll();
+    assertEquals(100, area.shrink(300), "they are still on the list");
+  }
+
+  @Test
+  void noPageCanBeDecompressed() {
+    AtomicBoolean rotten = new AtomicBoolean(true);
+    reopen(b -> b.codecs(new InterceptedCodecs(() -> !rotten.get())));
+    // The worker tries each page, and has to end nevertheless: close waits for it.
+    pageOut(300);
+    assertEquals(0, area.shrink(50));
+    assertEquals(0, area.statistics().zswap().writtenBackPages());
+    rotten.set(false);
+    checkAll();
+  }
+
+  /** Pages come and go while all that lie longest are written back in many batches. */
+  @Test
+  void manyThreadsAndManyBatches() throws InterruptedException {
+    roomy(() -> true);
+    AtomicBoolean done = new AtomicBoolean();
+    AtomicLong shrunk = new AtomicLong();
+    List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+    List<Thread> users = new ArrayList<>();
+    for (int t = 0; t < 3; t++) {
+      int base = t * 10_000;
+      users.add(new Thread(() -> useAtRandom(base)));
+    }
+    Thread shrinker =
+        new Thread(
+            () -> {
+              while (!done.get()) {
+                shrunk.addAndGet(area.shrink(400));
+              }
+            });
+    List<Thread> threads = new ArrayList<>(users);
+    threads.add(shrinker);
+    for (Thread thread : threads) {
+      thread.setUncaughtExceptionHandler((x, e) -> failures.add(e));
+      thread.start();
+    }
+    for (Thread user : users) {
+      user.join();
+    }
+    done.set(true);
+    shrinker.join();
+    assertEquals(List.of(), failures);
+    AreaStatistics s = area.statistics();
+    assertEquals(
+        List.of(0L, 0L, 0L), List.of(s.slotsUsed(), s.zswap().storedPages(), s.deviceErrors()));
+    assertEquals(shrunk.get(), s.zswap().writtenBackPages());
+    assertTrue(shrunk.get() > 0);
   }
 
   /** Many threads on a device that refuses one page in seven, now this one and now that. */

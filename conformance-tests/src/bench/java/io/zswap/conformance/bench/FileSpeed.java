@@ -24,6 +24,9 @@ final class FileSpeed {
 
   private static final int COPIES = 2;
 
+  /** After so many rounds the JVM's compilers have seen how. */
+  private static final int WARMUP = 4;
+
   private final PageSet pages;
   private final int rounds;
 
@@ -41,7 +44,7 @@ final class FileSpeed {
       write(file);
       double[][] ours = new double[2][rounds];
       double[][] theirs = new double[2][rounds];
-      for (int round = -1; round < rounds; round++) {
+      for (int round = -WARMUP; round < rounds; round++) {
         // The memory of the last round's area.
         System.gc();
         Times area = writeback(file);

@@ -8,19 +8,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Pages on their way from zswap to the device, collected so that adjacent slots go in one transfer.
- * Their folios are locked, so that whoever wants such a page waits until the batch is written. Not
- * thread-safe.
+ * Their folios are locked, so that whoever wants such a page waits until the batch is written; only
+ * for him is the page copied to its folio. Not thread-safe.
  */
 public final class WriteBatch {
-  /** Told how each page fared, while its folio is still locked. */
+  /** Where the pages come from; told how each fared, while its folio is still locked. */
   public interface Owner {
+    /**
+     * Puts a page where it will be written from.
+     *
+     * @return false if that cannot be done; then it counts as refused
+     */
+    boolean fill(long tag, ByteBuffer pages, int at);
+
     /** The page is on the device. */
     void written(long tag);
 
     /**
-     * The device refused the page.
+     * The page has not gone to the device.
      *
-     * @return whether the owner keeps it elsewhere; otherwise it stays in the swap cache, dirty
+     * @return whether the owner keeps it elsewhere; otherwise it stays in the swap cache, dirty if
+     *     it could be filled
      */
     boolean refused(long tag, long swpentry);
   }
@@ -28,13 +36,21 @@ public final class WriteBatch {
   private final Swap swap;
   private final SwapDevice device;
   private final Owner owner;
+  private final int pageSize;
   private final @Nullable SwapFolio[] folios;
   private final long[] tags;
 
-  /** Where runs of pages are put together; made when the first one comes. */
-  private @Nullable ByteBuffer staging;
+  /** Whether there is a page; otherwise its owner could not fill it. */
+  private final boolean[] full;
+
+  /** The pages, in the order of the folios, where those of adjacent slots are adjacent. */
+  private ByteBuffer pages = ByteBuffer.allocate(0);
 
   private int size;
+
+  /** Pages from the first on that have been filled. */
+  private int filled;
+
   private int transfers;
   private int refusals;
 
@@ -47,8 +63,10 @@ public final class WriteBatch {
     this.swap = swap;
     this.owner = owner;
     device = swap.io().device();
+    pageSize = swap.pageSize();
     folios = new SwapFolio[capacity];
     tags = new long[capacity];
+    full = new boolean[capacity];
   }
 
   /** Pages in it. */
@@ -66,15 +84,18 @@ public final class WriteBatch {
     return transfers;
   }
 
+  /** Pages that the device refused in the last {@link #write}. */
+  public int refusals() {
+    return refusals;
+  }
+
   /**
-   * Adds a locked, filled folio of the swap cache that its caller made, and takes over the caller's
-   * reference.
+   * Adds a locked folio of the swap cache, without content, that its caller made, and takes over
+   * the caller's reference.
    *
    * @param tag what the owner knows it by
    */
   public void add(SwapFolio folio, long tag) {
-    folio.set(PageState.FLAG_RECLAIM);
-    folio.set(PageState.FLAG_WRITEBACK);
     // In order of slots, which is nearly the order in which pages come.
     int at = size++;
     while (at > 0 && folio(at - 1).swap() > folio.swap()) {
@@ -95,54 +116,75 @@ public final class WriteBatch {
   }
 
   /**
-   * Writes everything and empties the batch.
-   *
-   * @return how many pages the device refused
+   * Has the owner fill the pages, so that {@link #write} need not. May be done by another thread,
+   * while nothing else is done.
    */
-  public int write() {
-    transfers = 0;
-    refusals = 0;
-    int from = 0;
-    while (from < size) {
-      int to = from + 1;
-      while (to < size && folio(to).swap() == folio(to - 1).swap() + 1) {
-        to++;
-      }
-      if (to - from == 1 || !writeRun(from, to)) {
-        // One by one, so that a bad page takes no good one along.
-        for (int i = from; i < to; i++) {
-          settle(i, transfer(folio(i), folio(i).data(), 1));
-        }
-      }
-      from = to;
+  public void fill() {
+    boolean room = makeRoom();
+    while (filled < size) {
+      full[filled] = room && owner.fill(tags[filled], pages, filled * pageSize);
+      filled++;
     }
-    size = 0;
-    return refusals;
   }
 
-  private boolean writeRun(int from, int to) {
-    int pageSize = swap.pageSize();
-    ByteBuffer run = staging;
-    if (run == null) {
-      run = swap.sync().offHeap(folios.length * pageSize, false);
-      staging = run;
-    }
-    for (int i = from; i < to; i++) {
-      run.put((i - from) * pageSize, folio(i).data(), 0, pageSize);
-    }
-    if (!transfer(folio(from), run, to - from)) {
-      return false;
-    }
-    for (int i = from; i < to; i++) {
-      settle(i, true);
+  private boolean makeRoom() {
+    if (pages.capacity() < size * pageSize) {
+      // Who writes one page back so that another can come needs room for no more.
+      int room = size == 1 ? 1 : folios.length;
+      try {
+        pages = swap.sync().offHeap(room * pageSize, false);
+      } catch (OutOfMemoryError e) {
+        return false;
+      }
     }
     return true;
   }
 
-  private boolean transfer(SwapFolio first, ByteBuffer pages, int n) {
+  /**
+   * Writes everything and empties the batch.
+   *
+   * @return how many pages have not gone
+   */
+  public int write() {
+    fill();
+    transfers = 0;
+    refusals = 0;
+    int empty = 0;
+    int from = 0;
+    while (from < size) {
+      int to = from + 1;
+      if (full[from]) {
+        while (to < size && full[to] && folio(to).swap() == folio(to - 1).swap() + 1) {
+          to++;
+        }
+        writeRun(from, to);
+      } else {
+        giveBack(from);
+        empty++;
+      }
+      from = to;
+    }
+    size = 0;
+    filled = 0;
+    return empty + refusals;
+  }
+
+  private void writeRun(int from, int to) {
+    for (int i = from; i < to; i++) {
+      folio(i).set(PageState.FLAG_RECLAIM | PageState.FLAG_WRITEBACK);
+    }
+    boolean all = transfer(from, to);
+    for (int i = from; i < to; i++) {
+      // One by one, so that a bad page takes no good one along.
+      settle(i, all || (to - from > 1 && transfer(i, i + 1)));
+    }
+  }
+
+  private boolean transfer(int from, int to) {
     transfers++;
+    int n = to - from;
     try {
-      device.write(Swap.offset(first.swap()), pages, n);
+      device.write(Swap.offset(folio(from).swap()), pages.slice(from * pageSize, n * pageSize), n);
       return true;
     } catch (SwapDeviceException e) {
       return false;
@@ -151,22 +193,39 @@ public final class WriteBatch {
 
   private void settle(int at, boolean written) {
     SwapFolio folio = folio(at);
-    folios[at] = null;
     folio.clear(PageState.FLAG_WRITEBACK);
-    if (written) {
-      swap.events().count(VmEvents.Event.PSWPOUT);
-      owner.written(tags[at]);
-      if (swap.cache().reclaim(folio)) {
-        return;
-      }
-    } else {
+    if (!written) {
       refusals++;
-      if (owner.refused(tags[at], folio.swap())) {
-        swap.deleteFromCache(folio);
-      } else {
-        folio.markDirty();
-      }
+      giveBack(at);
+      return;
     }
+    swap.events().count(VmEvents.Event.PSWPOUT);
+    owner.written(tags[at]);
+    if (!swap.cache().reclaim(folio)) {
+      keep(folio, at);
+      release(folio);
+    }
+  }
+
+  private void giveBack(int at) {
+    SwapFolio folio = folio(at);
+    if (owner.refused(tags[at], folio.swap())) {
+      swap.deleteFromCache(folio);
+    } else if (full[at]) {
+      keep(folio, at);
+      folio.markDirty();
+    }
+    // Otherwise it stays in the swap cache, not up to date: whoever reads it gets to know.
+    release(folio);
+  }
+
+  /** Gives a folio that stays in the swap cache its content. */
+  private void keep(SwapFolio folio, int at) {
+    folio.data().put(0, pages, at * pageSize, pageSize);
+    folio.markUptodate();
+  }
+
+  private static void release(SwapFolio folio) {
     folio.unlock();
     folio.put();
   }

@@ -1,0 +1,117 @@
+package io.zswap.core;
+
+import io.zswap.core.swap.SwapFolio;
+import io.zswap.core.swap.WriteBatch;
+import io.zswap.core.sync.Work;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+
+/**
+ * A batch of pages that a helper may decompress, while the walk that they come from goes on. All
+ * methods are the walk's, and while the helper has the batch the walk keeps its hands off it.
+ */
+final class BatchJob {
+  private final WriteBatch batch;
+  private final Tracepoints tracepoints;
+  private final Work work;
+
+  /** Taken while the helper has the batch; gives the walk what the helper wrote. */
+  private final Semaphore idle = new Semaphore(1);
+
+  /** Compressed bytes of the pages that were added. */
+  private long bytes;
+
+  /** Pages that have not gone to the device. */
+  private long kept;
+
+  /** Those of them that the device refused. */
+  private long refused;
+
+  /**
+   * An empty batch.
+   *
+   * @param helper decompresses what is left to it, or never does: the walk takes it back then
+   */
+  BatchJob(WriteBatch batch, Tracepoints tracepoints, Executor helper) {
+    this.batch = batch;
+    this.tracepoints = tracepoints;
+    work =
+        new Work(
+            () -> {
+              try {
+                batch.fill();
+              } finally {
+                idle.release();
+              }
+            },
+            helper);
+  }
+
+  void add(SwapFolio folio, long entry, int length) {
+    bytes = bytesUnderWay() + length;
+    batch.add(folio, entry);
+  }
+
+  boolean isFull() {
+    return batch.isFull();
+  }
+
+  boolean isIdle() {
+    return idle.availablePermits() > 0;
+  }
+
+  /** Compressed bytes that are still in memory, but will not be for long. */
+  long bytesUnderWay() {
+    return isIdle() && batch.size() == 0 ? 0 : bytes;
+  }
+
+  /** Leaves the pages to the helper. */
+  void start() {
+    idle.acquireUninterruptibly();
+    work.queue();
+  }
+
+  /** Writes the batch, unless it is empty, and decompresses first what nobody has. */
+  void write() {
+    int pages = batch.size();
+    if (pages == 0) {
+      return;
+    }
+    Tracepoints.Span span = tracepoints.writebackBatch();
+    kept += batch.write();
+    refused += batch.refusals();
+    span.end(pages, batch.transfers(), batch.refusals());
+  }
+
+  /** Waits for the helper; if it has not begun, this thread does its work. */
+  void await() {
+    if (!isIdle() && !work.run()) {
+      idle.acquireUninterruptibly();
+      idle.release();
+    }
+  }
+
+  /** Pages that have not gone to the device, since the last call. */
+  long takeKept() {
+    long n = 0;
+    if (isIdle()) {
+      n = kept;
+      kept = 0;
+    }
+    return n;
+  }
+
+  /** Whether the device refused any since the last call. */
+  boolean takeRefused() {
+    boolean any = isIdle() && refused > 0;
+    if (any) {
+      refused = 0;
+    }
+    return any;
+  }
+
+  /** Stops the helper. */
+  void close() {
+    work.close();
+  }
+}
