@@ -1,15 +1,14 @@
 package io.zswap.core;
 
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.ArrayDeque;
 import java.util.function.Supplier;
 
 /** Gives every walker a pass of its own. Thread-safe. */
 class ShrinkPasses {
   private final Supplier<ShrinkPass> factory;
 
-  /** Given back, for the next ones. */
-  private final Queue<ShrinkPass> spare = new ConcurrentLinkedQueue<>();
+  /** Given back, for the next ones; guarded by this. */
+  private final ArrayDeque<ShrinkPass> spare = new ArrayDeque<>();
 
   ShrinkPasses(Supplier<ShrinkPass> factory) {
     this.factory = factory;
@@ -29,7 +28,10 @@ class ShrinkPasses {
   }
 
   ShrinkPass take() {
-    ShrinkPass pass = spare.poll();
+    ShrinkPass pass;
+    synchronized (this) {
+      pass = spare.poll();
+    }
     return pass == null ? factory.get() : pass;
   }
 
@@ -38,13 +40,14 @@ class ShrinkPasses {
     taken.flush();
     taken.takeKept();
     taken.takeRefused();
-    spare.add(taken);
+    synchronized (this) {
+      spare.push(taken);
+    }
   }
 
   /** Stops the threads that helped, when nobody walks any more. */
-  void close() {
-    for (ShrinkPass pass = spare.poll(); pass != null; pass = spare.poll()) {
-      pass.close();
-    }
+  synchronized void close() {
+    spare.forEach(ShrinkPass::close);
+    spare.clear();
   }
 }

@@ -67,7 +67,8 @@ public interface PageArea extends AutoCloseable {
   AreaStatistics statistics();
 
   /**
-   * Moves the pages that have lain longest from memory to the device, in the calling thread.
+   * Moves the pages that have lain longest from memory to the device, in the calling thread, which
+   * another of the area's may help.
    *
    * @param pages how many at most
    * @return how many were moved
