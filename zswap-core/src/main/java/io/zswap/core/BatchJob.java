@@ -2,9 +2,10 @@ package io.zswap.core;
 
 import io.zswap.core.swap.SwapFolio;
 import io.zswap.core.swap.WriteBatch;
+import io.zswap.core.sync.FolioLock;
+import io.zswap.core.sync.Sync;
 import io.zswap.core.sync.Work;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
 
 /**
  * A batch of pages that a helper may decompress, while the walk that they come from goes on. All
@@ -15,8 +16,8 @@ final class BatchJob {
   private final Tracepoints tracepoints;
   private final Work work;
 
-  /** Taken while the helper has the batch; gives the walk what the helper wrote. */
-  private final Semaphore idle = new Semaphore(1);
+  /** Locked while the helper has the batch: the walk locks it, and the helper unlocks it. */
+  private final FolioLock busy;
 
   /** Compressed bytes of the pages that were added. */
   private long bytes;
@@ -32,16 +33,17 @@ final class BatchJob {
    *
    * @param helper decompresses what is left to it, or never does: the walk takes it back then
    */
-  BatchJob(WriteBatch batch, Tracepoints tracepoints, Executor helper) {
+  BatchJob(WriteBatch batch, Tracepoints tracepoints, Executor helper, Sync sync) {
     this.batch = batch;
     this.tracepoints = tracepoints;
+    busy = sync.folioLock();
     work =
         new Work(
             () -> {
               try {
                 batch.fill();
               } finally {
-                idle.release();
+                busy.unlock();
               }
             },
             helper);
@@ -57,7 +59,7 @@ final class BatchJob {
   }
 
   boolean isIdle() {
-    return idle.availablePermits() > 0;
+    return !busy.isLocked();
   }
 
   /** Compressed bytes that are still in memory, but will not be for long. */
@@ -67,7 +69,7 @@ final class BatchJob {
 
   /** Leaves the pages to the helper. */
   void start() {
-    idle.acquireUninterruptibly();
+    busy.lock();
     work.queue();
   }
 
@@ -86,8 +88,8 @@ final class BatchJob {
   /** Waits for the helper; if it has not begun, this thread does its work. */
   void await() {
     if (!isIdle() && !work.run()) {
-      idle.acquireUninterruptibly();
-      idle.release();
+      busy.lock();
+      busy.unlock();
     }
   }
 

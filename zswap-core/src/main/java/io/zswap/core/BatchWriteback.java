@@ -46,7 +46,8 @@ final class BatchWriteback extends Writeback implements WriteBatch.Owner {
     this.entries = entries;
     this.stats = stats;
     for (int i = 0; i < jobs.length; i++) {
-      jobs[i] = new BatchJob(new WriteBatch(swap, capacity, this), tracepoints, helper);
+      WriteBatch batch = new WriteBatch(swap, capacity, this);
+      jobs[i] = new BatchJob(batch, tracepoints, helper, swap.sync());
     }
   }
 

@@ -95,7 +95,7 @@ final class Positions {
       Shrinker shrinker = shrinker(parameters, entries, writeback, stats, nodes, pageSize);
       return ShrinkPasses.shared(new ShrinkPass(shrinker, null, pageSize));
     }
-    return new ShrinkPasses(
+    return ShrinkPasses.own(
         () -> {
           BatchWriteback batch =
               new BatchWriteback(
@@ -108,7 +108,8 @@ final class Positions {
                   config.helper());
           return new ShrinkPass(
               new Shrinker(parameters, entries, batch, stats, nodes, pageSize), batch, pageSize);
-        });
+        },
+        swap.sync());
   }
 
   private Writeback writeback(Swap swap, SwapTrees trees, Entries entries) {

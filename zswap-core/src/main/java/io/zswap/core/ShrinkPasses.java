@@ -1,53 +1,76 @@
 package io.zswap.core;
 
+import io.zswap.core.sync.Mutex;
+import io.zswap.core.sync.Sync;
 import java.util.ArrayDeque;
 import java.util.function.Supplier;
 
-/** Gives every walker a pass of its own. Thread-safe. */
-class ShrinkPasses {
-  private final Supplier<ShrinkPass> factory;
+/** Gives every walker a pass. Thread-safe. */
+interface ShrinkPasses {
+  ShrinkPass take();
 
-  /** Given back, for the next ones; guarded by this. */
-  private final ArrayDeque<ShrinkPass> spare = new ArrayDeque<>();
+  /** Writes what is under way first. */
+  void give(ShrinkPass taken);
 
-  ShrinkPasses(Supplier<ShrinkPass> factory) {
-    this.factory = factory;
-  }
+  /** Stops the threads that helped, when nobody walks any more. */
+  void close();
 
   /** One for all, where passes have no state. */
   static ShrinkPasses shared(ShrinkPass pass) {
-    return new ShrinkPasses(() -> pass) {
+    return new ShrinkPasses() {
       @Override
-      ShrinkPass take() {
+      public ShrinkPass take() {
         return pass;
       }
 
       @Override
-      void give(ShrinkPass taken) {}
+      public void give(ShrinkPass taken) {}
+
+      @Override
+      public void close() {}
     };
   }
 
-  ShrinkPass take() {
-    ShrinkPass pass;
-    synchronized (this) {
-      pass = spare.poll();
-    }
-    return pass == null ? factory.get() : pass;
-  }
+  /** One for each, where they have. */
+  static ShrinkPasses own(Supplier<ShrinkPass> factory, Sync sync) {
+    Mutex lock = sync.mutex("shrink passes");
+    ArrayDeque<ShrinkPass> spare = new ArrayDeque<>();
+    return new ShrinkPasses() {
+      @Override
+      public ShrinkPass take() {
+        lock.lock();
+        try {
+          if (!spare.isEmpty()) {
+            return spare.pop();
+          }
+        } finally {
+          lock.unlock();
+        }
+        return factory.get();
+      }
 
-  /** Writes what is under way first. */
-  void give(ShrinkPass taken) {
-    taken.flush();
-    taken.takeKept();
-    taken.takeRefused();
-    synchronized (this) {
-      spare.push(taken);
-    }
-  }
+      @Override
+      public void give(ShrinkPass taken) {
+        taken.flush();
+        taken.takeKept();
+        taken.takeRefused();
+        lock.lock();
+        try {
+          spare.push(taken);
+        } finally {
+          lock.unlock();
+        }
+      }
 
-  /** Stops the threads that helped, when nobody walks any more. */
-  synchronized void close() {
-    spare.forEach(ShrinkPass::close);
-    spare.clear();
+      @Override
+      public void close() {
+        lock.lock();
+        try {
+          spare.forEach(ShrinkPass::close);
+        } finally {
+          lock.unlock();
+        }
+      }
+    };
   }
 }
