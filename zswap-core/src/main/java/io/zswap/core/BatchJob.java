@@ -37,6 +37,7 @@ final class BatchJob {
     this.batch = batch;
     this.tracepoints = tracepoints;
     busy = sync.folioLock();
+    // The helper touches nothing else of this.
     work =
         new Work(
             () -> {
@@ -70,7 +71,11 @@ final class BatchJob {
   /** Leaves the pages to the helper. */
   void start() {
     busy.lock();
-    work.queue();
+    try {
+      work.queue();
+    } catch (OutOfMemoryError e) {
+      // No thread is to be had. It is queued nevertheless, and taken back.
+    }
   }
 
   /** Writes the batch, unless it is empty, and decompresses first what nobody has. */
@@ -79,6 +84,7 @@ final class BatchJob {
     if (pages == 0) {
       return;
     }
+    batch.fill();
     Tracepoints.Span span = tracepoints.writebackBatch();
     kept += batch.write();
     refused += batch.refusals();
@@ -95,25 +101,15 @@ final class BatchJob {
 
   /** Pages that have not gone to the device, since the last call. */
   long takeKept() {
-    long n = 0;
-    if (isIdle()) {
-      n = kept;
-      kept = 0;
-    }
+    long n = kept;
+    kept = 0;
     return n;
   }
 
   /** Whether the device refused any since the last call. */
   boolean takeRefused() {
-    boolean any = isIdle() && refused > 0;
-    if (any) {
-      refused = 0;
-    }
+    boolean any = refused > 0;
+    refused = 0;
     return any;
-  }
-
-  /** Stops the helper. */
-  void close() {
-    work.close();
   }
 }

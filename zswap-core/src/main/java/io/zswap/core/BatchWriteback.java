@@ -1,6 +1,5 @@
 package io.zswap.core;
 
-import io.zswap.api.CorruptPageException;
 import io.zswap.core.Stats.Stat;
 import io.zswap.core.swap.Swap;
 import io.zswap.core.swap.SwapFolio;
@@ -62,9 +61,9 @@ final class BatchWriteback extends Writeback implements WriteBatch.Owner {
       // The helper takes them in turn, so that no other is done before this one.
       int next = (filling + 1) % jobs.length;
       if (jobs[next].isIdle()) {
+        filling = next;
         job.start();
         jobs[next].write();
-        filling = next;
       } else {
         job.write();
       }
@@ -110,17 +109,11 @@ final class BatchWriteback extends Writeback implements WriteBatch.Owner {
    */
   boolean flush() {
     boolean any = bytesUnderWay() > 0;
-    jobs[filling].write();
     for (BatchJob job : jobs) {
       job.await();
       job.write();
     }
     return any;
-  }
-
-  /** Stops the helper; nothing is under way. */
-  void close() {
-    jobs[filling].close();
   }
 
   /** Called in the helper's thread, too. */
@@ -129,8 +122,8 @@ final class BatchWriteback extends Writeback implements WriteBatch.Owner {
     try {
       decompress(entry, pages, at);
       return true;
-    } catch (CorruptPageException e) {
-      // It stays where it is; whoever reads it gets to know.
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // Corrupt, or its codec fails. It stays where it is; whoever reads it gets to know.
       return false;
     }
   }

@@ -57,11 +57,4 @@ final class ShrinkPass {
   boolean takeRefused() {
     return batch != null && batch.takeRefused();
   }
-
-  /** Stops the threads that helped, when nobody walks any more. */
-  void close() {
-    if (batch != null) {
-      batch.close();
-    }
-  }
 }

@@ -7,13 +7,13 @@ import java.util.function.Supplier;
 
 /** Gives every walker a pass. Thread-safe. */
 interface ShrinkPasses {
+  /** So many are kept for the next ones: they have some memory. */
+  int SPARES = 4;
+
   ShrinkPass take();
 
   /** Writes what is under way first. */
   void give(ShrinkPass taken);
-
-  /** Stops the threads that helped, when nobody walks any more. */
-  void close();
 
   /** One for all, where passes have no state. */
   static ShrinkPasses shared(ShrinkPass pass) {
@@ -25,9 +25,6 @@ interface ShrinkPasses {
 
       @Override
       public void give(ShrinkPass taken) {}
-
-      @Override
-      public void close() {}
     };
   }
 
@@ -56,17 +53,9 @@ interface ShrinkPasses {
         taken.takeRefused();
         lock.lock();
         try {
-          spare.push(taken);
-        } finally {
-          lock.unlock();
-        }
-      }
-
-      @Override
-      public void close() {
-        lock.lock();
-        try {
-          spare.forEach(ShrinkPass::close);
+          if (spare.size() < SPARES) {
+            spare.push(taken);
+          }
         } finally {
           lock.unlock();
         }

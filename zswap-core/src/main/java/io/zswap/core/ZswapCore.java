@@ -27,6 +27,7 @@ import io.zswap.core.sync.Sync;
 import io.zswap.core.sync.Work;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>an LRU node's lock,
  *   <li>the pool list's lock,
  *   <li>the shrink worker's cursor lock,
+ *   <li>the lock of the walks' spare passes,
  * </ul>
  *
  * and in any of these the locks of the cgroup tree and of warnings. Nobody waits for a folio lock
@@ -81,6 +83,7 @@ public final class ZswapCore implements Zswap {
   private final ShrinkPasses passes;
   private final ShrinkWorker shrinkWorker;
   private final Work shrinkWork;
+  private final Executor helper;
 
   /** Whether a load into a folio takes the page out of zswap. */
   private final Predicate<Folio> givesUp;
@@ -139,6 +142,7 @@ public final class ZswapCore implements Zswap {
     passes = positions.passes(swap, config, trees, entries, parameters, stats);
     shrinkWorker = new ShrinkWorker(memcgs, passes, limits, sync);
     shrinkWork = new Work(shrinkWorker::run, config.workqueue());
+    helper = config.helper();
     memcgs.register(lru, shrinkWorker::offlineCleanup);
   }
 
@@ -483,7 +487,8 @@ public final class ZswapCore implements Zswap {
     try {
       long offered = pass.shrinker().scan((Memcg) memcg, nid, nrToScan);
       pass.flush();
-      return offered - pass.takeKept();
+      // A walk that met a page in the swap cache offers none, whatever it took.
+      return Math.max(0, offered - pass.takeKept());
     } finally {
       passes.give(pass);
     }
@@ -514,7 +519,7 @@ public final class ZswapCore implements Zswap {
   public void close() {
     // First, and still open: a run of the worker that is under way uses all that is freed below.
     shrinkWork.close();
-    passes.close();
+    Work.stop(helper);
     if (!trees.isClosed()) {
       trees.close();
       pools.close();

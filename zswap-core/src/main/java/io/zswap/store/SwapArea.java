@@ -160,7 +160,7 @@ public final class SwapArea implements PageArea {
   private static void tell(AreaListener listener, SwapDeviceException error) {
     try {
       listener.onDeviceError(error);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       System.getLogger(SwapArea.class.getName())
           .log(System.Logger.Level.WARNING, "the listener of a swap area failed", e);
     }

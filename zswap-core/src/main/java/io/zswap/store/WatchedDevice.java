@@ -22,7 +22,7 @@ final class WatchedDevice implements SwapDevice {
   }
 
   /** A device that throws what it should not must not take pages along. */
-  private SwapDeviceException failed(RuntimeException e) {
+  private SwapDeviceException failed(Throwable e) {
     SwapDeviceException error =
         e instanceof SwapDeviceException failure
             ? failure
@@ -51,7 +51,7 @@ final class WatchedDevice implements SwapDevice {
   public void read(long slot, ByteBuffer dst) {
     try {
       device.read(slot, dst);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw failed(e);
     }
   }
@@ -60,7 +60,7 @@ final class WatchedDevice implements SwapDevice {
   public void write(long slot, ByteBuffer src) {
     try {
       device.write(slot, src);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw failed(e);
     }
   }
@@ -69,7 +69,7 @@ final class WatchedDevice implements SwapDevice {
   public void write(long slot, ByteBuffer src, int pages) {
     try {
       device.write(slot, src, pages);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw failed(e);
     }
   }

@@ -1,6 +1,7 @@
 package io.zswap.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,10 +14,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -238,15 +241,27 @@ class WritebackTest {
     reopen(b -> b.poolLimit((long) SLOTS * Pages.SIZE).codecs(new InterceptedCodecs(let)));
   }
 
+  /** Whether there is a permit before long. */
+  private static boolean await(Semaphore permits) {
+    try {
+      return permits.tryAcquire(20, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      return false;
+    }
+  }
+
+  private static boolean isHelper(Thread thread) {
+    return thread.getName().equals("zswap-writeback");
+  }
+
   @Test
   void aHelperDecompressesWhileTheWalkGoesOn() {
     Thread walk = Thread.currentThread();
     Semaphore helped = new Semaphore(0);
     roomy(
         () -> {
-          if (Thread.currentThread() == walk) {
-            // For ever if nobody helps.
-            helped.acquireUninterruptibly();
+          if (Thread.currentThread() == walk && !await(helped)) {
+            return false;
           }
           helped.release();
           return true;
@@ -261,6 +276,9 @@ class WritebackTest {
             device.writes().stream().allMatch(w -> w.thread() == walk)),
         "every page is written once, by the walk's thread");
     checkAll();
+    assertTrue(Thread.getAllStackTraces().keySet().stream().anyMatch(WritebackTest::isHelper));
+    area.close();
+    assertFalse(Thread.getAllStackTraces().keySet().stream().anyMatch(WritebackTest::isHelper));
   }
 
   @Test
@@ -284,19 +302,72 @@ class WritebackTest {
   @Test
   void noPageCanBeDecompressed() {
     AtomicBoolean rotten = new AtomicBoolean(true);
-    reopen(b -> b.codecs(new InterceptedCodecs(() -> !rotten.get())));
-    // The worker tries each page, and has to end nevertheless: close waits for it.
+    AtomicInteger tries = new AtomicInteger();
+    int most = 1_000_000;
+    reopen(
+        b ->
+            b.codecs(new InterceptedCodecs(() -> !rotten.get() || tries.incrementAndGet() > most)));
+    // The worker tries each page a few times, and has to end nevertheless.
     pageOut(300);
     assertEquals(0, area.shrink(50));
+    assertTrue(tries.get() <= most);
     assertEquals(0, area.statistics().zswap().writtenBackPages());
     rotten.set(false);
+    checkAll();
+  }
+
+  @Test
+  void aCodecThatThrowsLosesNoPage() {
+    AtomicInteger calls = new AtomicInteger();
+    AtomicBoolean broken = new AtomicBoolean(true);
+    roomy(
+        () -> {
+          int call = broken.get() ? calls.incrementAndGet() : 1;
+          if (call % 50 == 0) {
+            throw new IllegalStateException("a bug in somebody's codec");
+          }
+          if (call % 70 == 0) {
+            throw new OutOfMemoryError("no memory for somebody's codec");
+          }
+          return true;
+        });
+    pageOut(500);
+    assertEquals(400, area.shrink(400));
+    assertEquals(100, area.statistics().zswap().storedPages());
+    broken.set(false);
+    checkAll();
+  }
+
+  @Test
+  void aDeviceThatThrowsAnErrorIsOneThatFails() {
+    roomy(() -> true);
+    pageOut(300);
+    device.bad =
+        slot -> {
+          if (slot == 150) {
+            throw new AssertionError("a bug in somebody's device");
+          }
+          return false;
+        };
+    // The helper has more pages by then, which go before it is known.
+    long written = area.shrink(300);
+    AreaStatistics s = area.statistics();
+    assertEquals(List.of(300 - written, written), List.of(s.zswap().storedPages(), s.pswpout()));
+    assertTrue(written >= 150 && written < 300, "written: " + written);
     checkAll();
   }
 
   /** Pages come and go while all that lie longest are written back in many batches. */
   @Test
   void manyThreadsAndManyBatches() throws InterruptedException {
-    roomy(() -> true);
+    AtomicLong helped = new AtomicLong();
+    roomy(
+        () -> {
+          if (isHelper(Thread.currentThread())) {
+            helped.incrementAndGet();
+          }
+          return true;
+        });
     AtomicBoolean done = new AtomicBoolean();
     AtomicLong shrunk = new AtomicLong();
     List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
@@ -309,7 +380,11 @@ class WritebackTest {
         new Thread(
             () -> {
               while (!done.get()) {
-                shrunk.addAndGet(area.shrink(400));
+                if (area.statistics().zswap().storedPages() < 200) {
+                  LockSupport.parkNanos(100_000);
+                } else {
+                  shrunk.addAndGet(area.shrink(400));
+                }
               }
             });
     List<Thread> threads = new ArrayList<>(users);
@@ -328,7 +403,7 @@ class WritebackTest {
     assertEquals(
         List.of(0L, 0L, 0L), List.of(s.slotsUsed(), s.zswap().storedPages(), s.deviceErrors()));
     assertEquals(shrunk.get(), s.zswap().writtenBackPages());
-    assertTrue(shrunk.get() > 0);
+    assertTrue(helped.get() > 0);
   }
 
   /** Many threads on a device that refuses one page in seven, now this one and now that. */

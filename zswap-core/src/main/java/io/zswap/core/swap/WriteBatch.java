@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Pages on their way from zswap to the device, collected so that adjacent slots go in one transfer.
  * Their folios are locked, so that whoever wants such a page waits until the batch is written; only
- * for him is the page copied to its folio. Not thread-safe.
+ * for him, or if it stays, is the page copied to its folio. Not thread-safe.
  */
 public final class WriteBatch {
   /** Where the pages come from; told how each fared, while its folio is still locked. */
@@ -43,8 +43,13 @@ public final class WriteBatch {
   /** Whether there is a page; otherwise its owner could not fill it. */
   private final boolean[] full;
 
-  /** The pages, in the order of the folios, where those of adjacent slots are adjacent. */
-  private ByteBuffer pages = ByteBuffer.allocate(0);
+  /** Where pages of adjacent slots lie side by side; made when there are two for the first time. */
+  private @Nullable ByteBuffer staging;
+
+  private boolean wantedStaging;
+
+  /** The staging memory, with the pages in the order of their folios; null if each has its own. */
+  private @Nullable ByteBuffer staged;
 
   private int size;
 
@@ -120,24 +125,28 @@ public final class WriteBatch {
    * while nothing else is done.
    */
   public void fill() {
-    boolean room = makeRoom();
+    if (filled == 0) {
+      staged = size > 1 ? staging() : null;
+    }
     while (filled < size) {
-      full[filled] = room && owner.fill(tags[filled], pages, filled * pageSize);
+      full[filled] =
+          staged == null
+              ? owner.fill(tags[filled], folio(filled).data(), 0)
+              : owner.fill(tags[filled], staged, filled * pageSize);
       filled++;
     }
   }
 
-  private boolean makeRoom() {
-    if (pages.capacity() < size * pageSize) {
-      // Who writes one page back so that another can come needs room for no more.
-      int room = size == 1 ? 1 : folios.length;
+  private @Nullable ByteBuffer staging() {
+    if (!wantedStaging) {
+      wantedStaging = true;
       try {
-        pages = swap.sync().offHeap(room * pageSize, false);
+        staging = swap.sync().offHeap(folios.length * pageSize, false);
       } catch (OutOfMemoryError e) {
-        return false;
+        // Then every page is written by itself. To ask again takes long where there is no memory.
       }
     }
-    return true;
+    return staging;
   }
 
   /**
@@ -154,12 +163,12 @@ public final class WriteBatch {
     while (from < size) {
       int to = from + 1;
       if (full[from]) {
-        while (to < size && full[to] && folio(to).swap() == folio(to - 1).swap() + 1) {
+        while (staged != null && to < size && full[to] && isNext(to)) {
           to++;
         }
         writeRun(from, to);
       } else {
-        giveBack(from);
+        giveBack(take(from), from);
         empty++;
       }
       from = to;
@@ -167,6 +176,10 @@ public final class WriteBatch {
     size = 0;
     filled = 0;
     return empty + refusals;
+  }
+
+  private boolean isNext(int at) {
+    return folio(at).swap() == folio(at - 1).swap() + 1;
   }
 
   private void writeRun(int from, int to) {
@@ -183,20 +196,29 @@ public final class WriteBatch {
   private boolean transfer(int from, int to) {
     transfers++;
     int n = to - from;
+    SwapFolio first = folio(from);
+    ByteBuffer pages = staged == null ? first.data() : staged.slice(from * pageSize, n * pageSize);
     try {
-      device.write(Swap.offset(folio(from).swap()), pages.slice(from * pageSize, n * pageSize), n);
+      device.write(Swap.offset(first.swap()), pages, n);
       return true;
     } catch (SwapDeviceException e) {
       return false;
     }
   }
 
-  private void settle(int at, boolean written) {
+  /** What is settled is out of the batch, whatever happens to the rest. */
+  private SwapFolio take(int at) {
     SwapFolio folio = folio(at);
+    folios[at] = null;
+    return folio;
+  }
+
+  private void settle(int at, boolean written) {
+    SwapFolio folio = take(at);
     folio.clear(PageState.FLAG_WRITEBACK);
     if (!written) {
       refusals++;
-      giveBack(at);
+      giveBack(folio, at);
       return;
     }
     swap.events().count(VmEvents.Event.PSWPOUT);
@@ -207,8 +229,7 @@ public final class WriteBatch {
     }
   }
 
-  private void giveBack(int at) {
-    SwapFolio folio = folio(at);
+  private void giveBack(SwapFolio folio, int at) {
     if (owner.refused(tags[at], folio.swap())) {
       swap.deleteFromCache(folio);
     } else if (full[at]) {
@@ -219,9 +240,11 @@ public final class WriteBatch {
     release(folio);
   }
 
-  /** Gives a folio that stays in the swap cache its content. */
+  /** Sees to it that a folio that stays in the swap cache has its page. */
   private void keep(SwapFolio folio, int at) {
-    folio.data().put(0, pages, at * pageSize, pageSize);
+    if (staged != null) {
+      folio.data().put(0, staged, at * pageSize, pageSize);
+    }
     folio.markUptodate();
   }
 

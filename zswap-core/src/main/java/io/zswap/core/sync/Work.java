@@ -47,7 +47,12 @@ public final class Work {
    * Returns when its threads are gone.
    */
   public void close() {
-    // Others have no threads: they run the item in the caller's, or leave it to run().
+    stop(workqueue);
+  }
+
+  /** Stops a workqueue likewise, for who has no item of it at hand. */
+  public static void stop(Executor workqueue) {
+    // Others have no threads: they run an item in the caller's, or leave it to run().
     if (workqueue instanceof Workqueue threads) {
       threads.close();
     }
