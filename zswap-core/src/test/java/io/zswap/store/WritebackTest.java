@@ -331,8 +331,11 @@ class WritebackTest {
           if (call % 50 == 0) {
             throw new IllegalStateException("a bug in somebody's codec");
           }
-          if (call % 70 == 0) {
+          if (call % 60 == 0) {
             throw new OutOfMemoryError("no memory for somebody's codec");
+          }
+          if (call % 70 == 0) {
+            throw new NoClassDefFoundError("a part of somebody's codec");
           }
           return true;
         });
