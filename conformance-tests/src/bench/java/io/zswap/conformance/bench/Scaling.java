@@ -43,6 +43,7 @@ final class Scaling {
     int most = THREADS[THREADS.length - 1];
     double[][] perSecond = new double[THREADS.length][rounds];
     double[][] inC = new double[THREADS.length][rounds];
+    double[] line = new double[rounds];
     try (SwapArea store = ZswapStore.open(1 << 16, "lz4")) {
       // Not empty, so that a page that comes does not need memory of its own, and one that goes
       // does not give it back.
@@ -60,6 +61,10 @@ final class Scaling {
         inPlainC.add(plainC(first));
       }
       for (int round = -3; round < rounds; round++) {
+        double nanos = Line.nanos();
+        if (round >= 0) {
+          line[round] = nanos;
+        }
         for (int t = 0; t < THREADS.length; t++) {
           double rate = window(users.subList(0, THREADS[t]));
           double rateInC = window(inPlainC.subList(0, THREADS[t]));
@@ -70,12 +75,18 @@ final class Scaling {
         }
       }
     }
-    report("two threads", "one thread", perSecond[1], perSecond[0], 1.9);
-    report("three threads", "two threads", perSecond[2], perSecond[1], 1.0);
-    report("four threads", "two threads", perSecond[3], perSecond[1], 1.0);
-    report("C alone: two threads", "one thread", inC[1], inC[0], null);
-    report("C alone: three threads", "two threads", inC[2], inC[1], null);
-    report("C alone: four threads", "two threads", inC[3], inC[1], null);
+    String where =
+        String.format(
+            Locale.ROOT,
+            "on %d CPUs, a cache line from one thread to another in %.0f ns",
+            Runtime.getRuntime().availableProcessors(),
+            Estimate.ofMedian(line).value());
+    report("two threads", "one thread", perSecond[1], perSecond[0], 1.9, where);
+    report("three threads", "two threads", perSecond[2], perSecond[1], 1.0, where);
+    report("four threads", "two threads", perSecond[3], perSecond[1], 1.0, where);
+    report("C alone: two threads", "one thread", inC[1], inC[0], null, where);
+    report("C alone: three threads", "two threads", inC[2], inC[1], null, where);
+    report("C alone: four threads", "two threads", inC[3], inC[1], null, where);
   }
 
   private double window(List<User> users) throws Exception {
@@ -147,7 +158,7 @@ final class Scaling {
   }
 
   private static void report(
-      String name, String versus, double[] ours, double[] theirs, Double goal) {
+      String name, String versus, double[] ours, double[] theirs, Double goal, String where) {
     double[] ratios = new double[ours.length];
     for (int i = 0; i < ratios.length; i++) {
       ratios[i] = ours[i] / theirs[i];
@@ -159,10 +170,10 @@ final class Scaling {
             goal,
             String.format(
                 Locale.ROOT,
-                "%,.0f pages/s versus %,.0f, on %d CPUs",
+                "%,.0f pages/s versus %,.0f, %s",
                 Estimate.ofMedian(ours).value(),
                 Estimate.ofMedian(theirs).value(),
-                Runtime.getRuntime().availableProcessors()))
+                where))
         .print();
   }
 }
