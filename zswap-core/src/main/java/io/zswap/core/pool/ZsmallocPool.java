@@ -3,7 +3,6 @@ package io.zswap.core.pool;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +27,6 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
 
   /** So much of the memory, and a chunk, need not be compacted although it could. */
   private static final int TOLERATED_SHIFT = 8;
-
-  /** Zspages emptied between two grace periods; no chunk has more. */
-  private static final int BATCH = ChunkSource.MAX_PAGES;
 
   private static final int EINVAL = -22;
 
@@ -57,9 +53,6 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
   /** By number in {@link #shapes}; those that are merged, more than once. */
   private final SizeClass[] byNumber;
 
-  /** Each of them once, the smallest first. */
-  private final SizeClass[] classes;
-
   /** The lock of all classes, or null if each has its own. */
   private final @Nullable Mutex onlyLock;
 
@@ -68,6 +61,8 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
 
   /** Pages of zspages that could be emptied into others of their class. */
   private final AtomicLong surplus = new AtomicLong();
+
+  private final ZspageCompaction compaction;
 
   /** Pages that the last compaction should have got, and did not. */
   private volatile long unavoidable;
@@ -99,7 +94,8 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
         byNumber[n] = byNumber[shared];
       }
     }
-    classes = distinct.toArray(SizeClass[]::new);
+    SizeClass[] classes = distinct.toArray(SizeClass[]::new);
+    compaction = new ZspageCompaction(this, classes, lockPerClass);
   }
 
   @Override
@@ -112,11 +108,11 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
     return new Zspages(number);
   }
 
-  private Zspages zspages(int span) {
+  Zspages zspages(int span) {
     return (Zspages) chunk(span);
   }
 
-  private SizeClass classOf(int span) {
+  SizeClass classOf(int span) {
     return zspages(span).classOf(index(span));
   }
 
@@ -143,7 +139,7 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
   }
 
   /** A place for an object of this class. Under its lock. */
-  private long take(SizeClass cls, int owner) {
+  long take(SizeClass cls, int owner) {
     int span = cls.fullestWithRoom();
     int before = NONE;
     if (span == NONE) {
@@ -183,7 +179,7 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
     }
   }
 
-  private void give(int span) {
+  void give(int span) {
     spans.lock();
     try {
       giveSpan(span);
@@ -250,11 +246,11 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
     return cls.objects == 1;
   }
 
-  private static int header(SizeClass cls) {
+  static int header(SizeClass cls) {
     return isWhole(cls) ? 0 : HEADER;
   }
 
-  private int ownerOf(int span, int offset) {
+  int ownerOf(int span, int offset) {
     return isWhole(classOf(span))
         ? zspages(span).owner(index(span))
         : (int) memory(span).getLong(offset);
@@ -267,7 +263,7 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
   }
 
   /** The object itself stays readable where it was. */
-  private void movedTo(int span, int offset, long handle) {
+  void movedTo(int span, int offset, long handle) {
     if (isWhole(classOf(span))) {
       zspages(span).movedTo(index(span), handle);
     } else {
@@ -299,7 +295,7 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
   }
 
   /** Moves a zspage to the head of its group if that is not the one it was in before. */
-  private void regroup(int span, int before) {
+  void regroup(int span, int before) {
     Zspages in = zspages(span);
     int i = index(span);
     int now = in.group(i);
@@ -321,7 +317,7 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
     }
   }
 
-  private void unlink(int span, int group) {
+  void unlink(int span, int group) {
     Zspages in = zspages(span);
     int before = in.before[index(span)];
     int after = in.after[index(span)];
@@ -335,8 +331,6 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
     }
   }
 
-  // Moving objects together.
-
   @Override
   public boolean isSparse() {
     long tolerated = (chunkPages() >> TOLERATED_SHIFT) + ChunkSource.MAX_PAGES;
@@ -348,8 +342,13 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
     return surplus.get() + surplusPages();
   }
 
+  /** Those of zspages. */
+  long surplus() {
+    return surplus.get();
+  }
+
   /** To be called whenever a class has more or less room than before. Under its lock. */
-  private void survey(SizeClass cls) {
+  void survey(SizeClass cls) {
     int more = cls.newSurplus();
     if (more != 0) {
       surplus.addAndGet((long) more * cls.pages);
@@ -359,204 +358,6 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
   @Override
   public void compact(Owners owners, Runnable gracePeriod) {
     lock.look();
-    long failed = compactClasses(owners, gracePeriod);
-    for (int pages = 1; pages <= MAX_SPAN; pages++) {
-      failed += compactChunks(pages, owners, gracePeriod);
-    }
-    unavoidable = failed;
-  }
-
-  /**
-   * No more than there is now, so that it ends although others make more meanwhile.
-   *
-   * @return pages that it did not get
-   */
-  private long compactClasses(Owners owners, Runnable gracePeriod) {
-    int[] chosen = new int[BATCH];
-    long rest = surplus.get();
-    for (int n; rest > 0 && (n = emptiestSpans(chosen)) > 0; ) {
-      rest -= pages(chosen, n);
-      // Objects that do not move make it end.
-      if (empty(chosen, n, owners, gracePeriod) == 0) {
-        return surplus.get();
-      }
-    }
-    return 0;
-  }
-
-  /** Likewise, of chunks of spans of so many pages. */
-  private long compactChunks(int pages, Owners owners, Runnable gracePeriod) {
-    int[] chosen = new int[BATCH];
-    long rest = surplusPages(pages);
-    for (int n; rest > 0 && (n = spansOfEmptiestChunk(pages, chosen)) > 0; ) {
-      rest -= (long) SpanChunk.spans(pages) * pages;
-      boolean gone = empty(chosen, n, owners, gracePeriod) == n;
-      letStay(chunk(chosen[0]));
-      if (!gone) {
-        return surplusPages(pages);
-      }
-    }
-    return 0;
-  }
-
-  private int pages(int[] takenOut, int n) {
-    int sum = 0;
-    for (int i = 0; i < n; i++) {
-      sum += classOf(takenOut[i]).pages;
-    }
-    return sum;
-  }
-
-  /** All classes' locks, in their order, and that for spans. */
-  private void lockAll() {
-    for (int c = 0; c < classes.length && onlyLock == null; c++) {
-      classes[c].lock.lock();
-    }
-    lock.lock();
-  }
-
-  private void unlockAll() {
-    lock.unlock();
-    for (int c = 0; c < classes.length && onlyLock == null; c++) {
-      classes[c].lock.unlock();
-    }
-  }
-
-  /** Takes out those zspages whose objects fit into the room that others of their class have. */
-  private int emptiestSpans(int[] into) {
-    lockAll();
-    try {
-      int n = 0;
-      for (int c = 0; c < classes.length && n < into.length; c++) {
-        SizeClass cls = classes[c];
-        int each = cls.objects;
-        // One zspage less is so much room less, wherever its objects go.
-        for (int room = cls.room(); room >= each && n < into.length; room -= each) {
-          into[n] = cls.emptiest();
-          takeOut(into[n++]);
-        }
-      }
-      return n;
-    } finally {
-      unlockAll();
-    }
-  }
-
-  private void takeOut(int span) {
-    Zspages in = zspages(span);
-    int group = in.group(index(span));
-    if (group != NONE) {
-      unlink(span, group);
-    }
-    SizeClass cls = in.classOf(index(span));
-    cls.leave(in.inuse(index(span)));
-    survey(cls);
-    in.emptied[index(span)] = true;
-  }
-
-  /** Takes out what is in the emptiest chunk of those that others have the room to replace. */
-  private int spansOfEmptiestChunk(int pages, int[] into) {
-    lockAll();
-    try {
-      SpanChunk chunk = leave(pages);
-      if (chunk == null) {
-        return 0;
-      }
-      int n = 0;
-      for (long rest = chunk.used(); rest != 0; rest &= rest - 1) {
-        into[n] = span(chunk, Long.numberOfTrailingZeros(rest));
-        takeOut(into[n++]);
-      }
-      return n;
-    } finally {
-      unlockAll();
-    }
-  }
-
-  private void letStay(SpanChunk chunk) {
-    lock.lock();
-    try {
-      stay(chunk);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Moves what is in these zspages elsewhere; how many of them became free. */
-  private int empty(int[] chosen, int n, Owners owners, Runnable gracePeriod) {
-    if (n == 0) {
-      return 0;
-    }
-    // Whoever was about to write into one of them has.
-    gracePeriod.run();
-    for (int i = 0; i < n; i++) {
-      moveObjects(chosen[i], owners);
-    }
-    // Nobody uses an old handle any more.
-    gracePeriod.run();
-    int gone = 0;
-    for (int i = 0; i < n; i++) {
-      gone += release(chosen[i]) ? 1 : 0;
-    }
-    return gone;
-  }
-
-  /** A zspage has at most 64 KiB by default, so that others do not wait long for the lock. */
-  private void moveObjects(int span, Owners owners) {
-    SizeClass cls = classOf(span);
-    Zspages in = zspages(span);
-    int i = index(span);
-    cls.lock.lock();
-    try {
-      for (int n = 0; n < in.fresh(i); n++) {
-        int offset = spanStart(span) + n * cls.size;
-        int owner = ownerOf(span, offset);
-        if (!in.isMarked(i, n) || owner == 0) {
-          continue;
-        }
-        long handle = take(cls, owner);
-        if (handle < 0) {
-          return;
-        }
-        ByteBuffer to = buffer(handle);
-        int header = header(cls);
-        to.put(offsetOf(handle), memory(span), offset + header, cls.size - header);
-        in.unmark(i, n);
-        in.count(i, -1);
-        movedTo(span, offset, handle);
-        owners.moved(owner, handle);
-      }
-    } finally {
-      cls.lock.unlock();
-    }
-  }
-
-  /** Gives an emptied zspage back; one that is not empty serves again. */
-  private boolean release(int span) {
-    SizeClass cls = classOf(span);
-    Zspages in = zspages(span);
-    int i = index(span);
-    cls.lock.lock();
-    try {
-      in.emptied[i] = false;
-      if (in.inuse(i) == 0) {
-        give(span);
-        return true;
-      }
-      cls.join(in.inuse(i));
-      survey(cls);
-      in.freed[i] = NONE;
-      for (int n = 0; n < in.fresh(i); n++) {
-        if (!in.isMarked(i, n)) {
-          int offset = spanStart(span) + n * cls.size;
-          memory(span).putInt(offset, in.freed[i]);
-          in.freed[i] = offset;
-        }
-      }
-      regroup(span, NONE);
-      return false;
-    } finally {
-      cls.lock.unlock();
-    }
+    unavoidable = compaction.run(owners, gracePeriod);
   }
 }

@@ -1,0 +1,235 @@
+package io.zswap.core.pool;
+
+import io.zswap.core.pool.MovingZpool.Owners;
+import java.nio.ByteBuffer;
+
+/**
+ * Moves the objects of a {@link ZsmallocPool} together: first out of zspages that others of their
+ * class have the room to replace (zs_compact), then out of chunks likewise.
+ *
+ * <p>Whatever is to be emptied is first taken out, so that it gives no objects. Then come two grace
+ * periods. After the first one everybody who got an object there has written it, and it can be
+ * copied; after the second one nobody reads the old place, and it can go.
+ */
+final class ZspageCompaction {
+  /** Zspages emptied between two grace periods; no chunk has more. */
+  private static final int BATCH = ChunkSource.MAX_PAGES;
+
+  private final ZsmallocPool pool;
+
+  /** The smallest first, which is also the order of their locks. */
+  private final SizeClass[] classes;
+
+  /** Whether the classes have locks of their own, to be taken before the pool's. */
+  private final boolean lockPerClass;
+
+  ZspageCompaction(ZsmallocPool pool, SizeClass[] classes, boolean lockPerClass) {
+    this.pool = pool;
+    this.classes = classes;
+    this.lockPerClass = lockPerClass;
+  }
+
+  /** Returns how many pages it should have got, and did not. */
+  long run(Owners owners, Runnable gracePeriod) {
+    long failed = compactClasses(owners, gracePeriod);
+    for (int pages = 1; pages <= SpanPool.MAX_SPAN; pages++) {
+      failed += compactChunks(pages, owners, gracePeriod);
+    }
+    return failed;
+  }
+
+  /**
+   * No more than there is now, so that it ends although others make more meanwhile.
+   *
+   * @return pages that it did not get
+   */
+  private long compactClasses(Owners owners, Runnable gracePeriod) {
+    int[] chosen = new int[BATCH];
+    long rest = pool.surplus();
+    for (int n; rest > 0 && (n = emptiestSpans(chosen)) > 0; ) {
+      rest -= pages(chosen, n);
+      // Objects that do not move make it end.
+      if (empty(chosen, n, owners, gracePeriod) == 0) {
+        return pool.surplus();
+      }
+    }
+    return 0;
+  }
+
+  /** Likewise, of chunks of spans of so many pages. */
+  private long compactChunks(int pages, Owners owners, Runnable gracePeriod) {
+    int[] chosen = new int[BATCH];
+    long rest = pool.surplusPages(pages);
+    for (int n; rest > 0 && (n = spansOfEmptiestChunk(pages, chosen)) > 0; ) {
+      rest -= (long) SpanChunk.spans(pages) * pages;
+      boolean gone = empty(chosen, n, owners, gracePeriod) == n;
+      letStay(pool.chunk(chosen[0]));
+      if (!gone) {
+        return pool.surplusPages(pages);
+      }
+    }
+    return 0;
+  }
+
+  private int pages(int[] takenOut, int n) {
+    int sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += pool.classOf(takenOut[i]).pages;
+    }
+    return sum;
+  }
+
+  /** All classes' locks, in their order, and that for spans. */
+  private void lockAll() {
+    for (int c = 0; lockPerClass && c < classes.length; c++) {
+      classes[c].lock.lock();
+    }
+    pool.lock.lock();
+  }
+
+  private void unlockAll() {
+    pool.lock.unlock();
+    for (int c = 0; lockPerClass && c < classes.length; c++) {
+      classes[c].lock.unlock();
+    }
+  }
+
+  /** Takes out those zspages whose objects fit into the room that others of their class have. */
+  private int emptiestSpans(int[] into) {
+    lockAll();
+    try {
+      int n = 0;
+      for (int c = 0; c < classes.length && n < into.length; c++) {
+        SizeClass cls = classes[c];
+        int each = cls.objects;
+        // One zspage less is so much room less, wherever its objects go.
+        for (int room = cls.room(); room >= each && n < into.length; room -= each) {
+          into[n] = cls.emptiest();
+          takeOut(into[n++]);
+        }
+      }
+      return n;
+    } finally {
+      unlockAll();
+    }
+  }
+
+  private void takeOut(int span) {
+    Zspages in = pool.zspages(span);
+    int i = SpanPool.index(span);
+    int group = in.group(i);
+    if (group != SpanPool.NONE) {
+      pool.unlink(span, group);
+    }
+    SizeClass cls = in.classOf(i);
+    cls.leave(in.inuse(i));
+    pool.survey(cls);
+    in.emptied[i] = true;
+  }
+
+  /** Takes out what is in the emptiest chunk of those that others have the room to replace. */
+  private int spansOfEmptiestChunk(int pages, int[] into) {
+    lockAll();
+    try {
+      SpanChunk chunk = pool.leave(pages);
+      if (chunk == null) {
+        return 0;
+      }
+      int n = 0;
+      for (long rest = chunk.used(); rest != 0; rest &= rest - 1) {
+        into[n] = SpanPool.span(chunk, Long.numberOfTrailingZeros(rest));
+        takeOut(into[n++]);
+      }
+      return n;
+    } finally {
+      unlockAll();
+    }
+  }
+
+  private void letStay(SpanChunk chunk) {
+    pool.lock.lock();
+    try {
+      pool.stay(chunk);
+    } finally {
+      pool.lock.unlock();
+    }
+  }
+
+  /** Moves what is in these zspages elsewhere; how many of them became free. */
+  private int empty(int[] chosen, int n, Owners owners, Runnable gracePeriod) {
+    if (n == 0) {
+      return 0;
+    }
+    // Whoever was about to write into one of them has.
+    gracePeriod.run();
+    for (int i = 0; i < n; i++) {
+      moveObjects(chosen[i], owners);
+    }
+    // Nobody uses an old handle any more.
+    gracePeriod.run();
+    int gone = 0;
+    for (int i = 0; i < n; i++) {
+      gone += release(chosen[i]) ? 1 : 0;
+    }
+    return gone;
+  }
+
+  /** A zspage has at most 64 KiB by default, so that others do not wait long for the lock. */
+  private void moveObjects(int span, Owners owners) {
+    SizeClass cls = pool.classOf(span);
+    Zspages in = pool.zspages(span);
+    int i = SpanPool.index(span);
+    cls.lock.lock();
+    try {
+      for (int n = 0; n < in.fresh(i); n++) {
+        int offset = pool.spanStart(span) + n * cls.size;
+        int owner = pool.ownerOf(span, offset);
+        if (!in.isMarked(i, n) || owner == 0) {
+          continue;
+        }
+        long handle = pool.take(cls, owner);
+        if (handle < 0) {
+          return;
+        }
+        ByteBuffer to = pool.buffer(handle);
+        int header = ZsmallocPool.header(cls);
+        to.put(SpanPool.offsetOf(handle), pool.memory(span), offset + header, cls.size - header);
+        in.unmark(i, n);
+        in.count(i, -1);
+        pool.movedTo(span, offset, handle);
+        owners.moved(owner, handle);
+      }
+    } finally {
+      cls.lock.unlock();
+    }
+  }
+
+  /** Gives an emptied zspage back; one that is not empty serves again. */
+  private boolean release(int span) {
+    SizeClass cls = pool.classOf(span);
+    Zspages in = pool.zspages(span);
+    int i = SpanPool.index(span);
+    cls.lock.lock();
+    try {
+      in.emptied[i] = false;
+      if (in.inuse(i) == 0) {
+        pool.give(span);
+        return true;
+      }
+      cls.join(in.inuse(i));
+      pool.survey(cls);
+      in.freed[i] = SpanPool.NONE;
+      for (int n = 0; n < in.fresh(i); n++) {
+        if (!in.isMarked(i, n)) {
+          int offset = pool.spanStart(span) + n * cls.size;
+          pool.memory(span).putInt(offset, in.freed[i]);
+          in.freed[i] = offset;
+        }
+      }
+      pool.regroup(span, SpanPool.NONE);
+      return false;
+    } finally {
+      cls.lock.unlock();
+    }
+  }
+}
