@@ -4,9 +4,9 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * How long a cache line takes from one thread to another. Virtual CPUs may be parts of one core
- * complex now and of two a minute later, and then every line that threads share costs them several
- * times as much: a ratio of two threads to one says little without this.
+ * How long a cache line takes from one thread to another. A host may move virtual CPUs from near
+ * each other to far apart while they run. Every line that threads share then costs several times as
+ * much, so that a ratio of two threads to one says little without this.
  */
 final class Line {
   private static final int TIMES = 20_000;
@@ -19,7 +19,7 @@ final class Line {
     AtomicLongArray line = new AtomicLongArray(2 * WORD);
     FutureTask<?> other = new FutureTask<>(() -> turns(line, 1), null);
     new Thread(other).start();
-    // Until the other has a CPU.
+    // Not counted: by then the other one has a CPU.
     turn(line, 0);
     turn(line, 2);
     long from = System.nanoTime();
@@ -35,7 +35,7 @@ final class Line {
     }
   }
 
-  /** Takes the line once the other one has it given away, which is his turn. */
+  /** Waits for the other one's turn to end, and ends this one. */
   private static void turn(AtomicLongArray line, int n) {
     while (line.get(WORD) != n) {
       Thread.onSpinWait();
