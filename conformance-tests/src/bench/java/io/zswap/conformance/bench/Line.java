@@ -14,7 +14,7 @@ final class Line {
 
   private Line() {}
 
-  /** Nanoseconds for one way. */
+  /** Nanoseconds for one way. Not for one CPU, on which the two would wait for each other. */
   static double nanos() throws Exception {
     AtomicLongArray line = new AtomicLongArray(2 * WORD);
     FutureTask<?> other = new FutureTask<>(() -> turns(line, 1), null);

@@ -44,6 +44,7 @@ final class Scaling {
     double[][] perSecond = new double[THREADS.length][rounds];
     double[][] inC = new double[THREADS.length][rounds];
     double[] line = new double[rounds];
+    int cpus = Runtime.getRuntime().availableProcessors();
     try (SwapArea store = ZswapStore.open(1 << 16, "lz4")) {
       // Not empty, so that a page that comes does not need memory of its own, and one that goes
       // does not give it back.
@@ -61,9 +62,8 @@ final class Scaling {
         inPlainC.add(plainC(first));
       }
       for (int round = -3; round < rounds; round++) {
-        double nanos = Line.nanos();
-        if (round >= 0) {
-          line[round] = nanos;
+        if (cpus > 1 && round >= 0) {
+          line[round] = Line.nanos();
         }
         for (int t = 0; t < THREADS.length; t++) {
           double rate = window(users.subList(0, THREADS[t]));
@@ -75,12 +75,14 @@ final class Scaling {
         }
       }
     }
-    String where =
-        String.format(
-            Locale.ROOT,
-            "on %d CPUs, a cache line from one thread to another in %.0f ns",
-            Runtime.getRuntime().availableProcessors(),
-            Estimate.ofMedian(line).value());
+    String where = String.format(Locale.ROOT, "on %d CPUs", cpus);
+    if (cpus > 1) {
+      where +=
+          String.format(
+              Locale.ROOT,
+              ", a cache line from one thread to another in %.0f ns",
+              Estimate.ofMedian(line).value());
+    }
     report("two threads", "one thread", perSecond[1], perSecond[0], 1.9, where);
     report("three threads", "two threads", perSecond[2], perSecond[1], 1.0, where);
     report("four threads", "two threads", perSecond[3], perSecond[1], 1.0, where);

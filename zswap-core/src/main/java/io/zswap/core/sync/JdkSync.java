@@ -184,17 +184,17 @@ final class JdkSync extends Sync {
 
     /**
      * The thread that holds it. Its number, as a reference would mark the collector's card each
-     * time, and all locks' cards are in one cache line.
+     * time, and many locks' cards are in one cache line.
      */
     private long owner = NOBODY;
 
+    private long pad1;
     private long pad2;
     private long pad3;
     private long pad4;
     private long pad5;
     private long pad6;
     private long pad7;
-    private long pad8;
 
     @Override
     protected boolean tryAcquire(int arg) {
