@@ -52,6 +52,9 @@ final class EntrySlab implements Links {
   /** So few that finding one does not miss the CPU's caches. */
   private static final int CHUNKS_SHIFT = 8;
 
+  /** Two cache lines, as the CPU asks for them in pairs. */
+  private static final int RUN = 2 * CacheLines.LONGS * Long.BYTES / SIZE;
+
   static final long INDEX_MASK = 0xFFFF_FFFFL;
 
   private final Sync sync;
@@ -66,11 +69,14 @@ final class EntrySlab implements Links {
 
   private final int stripes;
 
+  /** So many go to a thread at once, so that no two write to one cache line. */
+  private final int run;
+
   /** A chunk has 2 to the power of this many entries. */
   private final int chunkShift;
 
-  /** The lowest index never used; index 0 is nobody's. Guarded by {@link #growing}. */
-  private int fresh = 1;
+  /** The lowest index never used; index 0 is nobody's. Changed under {@link #growing}. */
+  private volatile int fresh = 1;
 
   /**
    * A slab without entries.
@@ -82,6 +88,7 @@ final class EntrySlab implements Links {
   EntrySlab(Sync sync, int stripes, long expected) {
     this.sync = sync;
     this.stripes = stripes;
+    run = stripes == 1 ? 1 : RUN;
     int bits = Long.SIZE - Long.numberOfLeadingZeros(expected);
     chunkShift = Math.min(MAX_CHUNK_SHIFT, Math.max(MIN_CHUNK_SHIFT, bits - CHUNKS_SHIFT));
     free = new AtomicLongArray(CacheLines.length(stripes));
@@ -100,14 +107,21 @@ final class EntrySlab implements Links {
   long alloc() {
     sync.point(Sync.Op.ALLOC, 0);
     int own = sync.cpu(stripes);
-    for (int i = 0; i < stripes; i++) {
-      int index = take(CacheLines.at((own + i) % stripes));
-      if (index != 0) {
-        sync.born(Sync.Op.ENTRY, index);
-        return ref(index);
-      }
+    int index = take(CacheLines.at(own));
+    if (index == 0) {
+      index = takeFresh(own, false);
     }
-    return allocFresh();
+    for (int i = 1; i < stripes && index == 0; i++) {
+      index = take(CacheLines.at((own + i) % stripes));
+    }
+    if (index == 0) {
+      index = takeFresh(own, true);
+    }
+    if (index == 0) {
+      return 0;
+    }
+    sync.born(Sync.Op.ENTRY, index);
+    return ref(index);
   }
 
   /** The last one that was freed to this list; 0 if there is none. */
@@ -125,24 +139,47 @@ final class EntrySlab implements Links {
     return 0;
   }
 
-  private long allocFresh() {
+  /**
+   * One that was never used, and those in its cache lines with it for the caller's list; 0 if there
+   * are none.
+   *
+   * @param grow whether to take memory for more
+   */
+  private int takeFresh(int own, boolean grow) {
+    if (!grow && !hasFresh()) {
+      return 0;
+    }
     growing.lock();
     try {
-      if (fresh >>> chunkShift >= chunks.length) {
+      if (!hasFresh()) {
+        if (!grow) {
+          return 0;
+        }
         ByteBuffer chunk = sync.offHeap(SIZE << chunkShift, false);
         ByteBuffer[] more = Arrays.copyOf(chunks, chunks.length + 1);
         more[chunks.length] = chunk;
         chunks = more;
       }
-      int index = fresh++;
-      chunk(index).putShort(at(index, GENERATION), (short) 0);
-      sync.born(Sync.Op.ENTRY, index);
-      return ref(index);
+      int first = fresh;
+      int end = (first / run + 1) * run;
+      fresh = end;
+      for (int index = end - 1; index >= first; index--) {
+        chunk(index).putShort(at(index, GENERATION), (short) 0);
+        if (index > first) {
+          give(index, CacheLines.at(own));
+        }
+      }
+      return first;
     } catch (OutOfMemoryError e) {
       return 0;
     } finally {
       growing.unlock();
     }
+  }
+
+  /** Whether there is memory for one that was never used. */
+  private boolean hasFresh() {
+    return fresh >>> chunkShift < chunks.length;
   }
 
   /** Frees an entry; its reference is void from here on. */
@@ -155,7 +192,12 @@ final class EntrySlab implements Links {
     sync.point(Sync.Op.ALLOC, 0);
     ByteBuffer chunk = chunk(index);
     chunk.putShort(at(index, GENERATION), (short) (chunk.getShort(at(index, GENERATION)) + 1));
-    int list = CacheLines.at(sync.cpu(stripes));
+    give(index, CacheLines.at(sync.cpu(stripes)));
+  }
+
+  /** To a free list. */
+  private void give(int index, int list) {
+    ByteBuffer chunk = chunk(index);
     long head;
     do {
       head = free.get(list);

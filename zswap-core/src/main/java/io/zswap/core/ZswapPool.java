@@ -7,11 +7,12 @@ import io.zswap.api.spi.CompressorProvider;
 import io.zswap.api.spi.Zpool;
 import io.zswap.core.Stats.Stat;
 import io.zswap.core.pool.MovingZpool;
+import io.zswap.core.sync.CacheLines;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * every entry take a reference; without any it is off the list and released. Thread-safe.
  */
 final class ZswapPool {
+  private static final int REFS = CacheLines.at(0);
   private static final ByteBuffer EMPTY = ByteBuffer.allocateDirect(0);
 
   private final int index;
@@ -33,7 +35,9 @@ final class ZswapPool {
   private final Sync sync;
   private final int pageSize;
   private final AcompCtx[] ctxs;
-  private final AtomicLong refs = new AtomicLong(1);
+
+  /** In a cache line of its own: what is beside it, every store and load reads. */
+  private final AtomicLongArray refs = new AtomicLongArray(CacheLines.length(1));
 
   /** What one CPU compresses with: struct crypto_acomp_ctx. Guarded by its mutex. */
   private static final class AcompCtx {
@@ -56,6 +60,7 @@ final class ZswapPool {
       int cpus,
       FaultInjection faults,
       Sync sync) {
+    refs.set(REFS, 1);
     this.index = index;
     this.zpool = zpool;
     moving = zpool instanceof MovingZpool pool ? pool : null;
@@ -87,12 +92,12 @@ final class ZswapPool {
   /** Takes a reference unless the last one has gone (percpu_ref_tryget). */
   boolean tryGet() {
     sync.point(Sync.Op.POOL_REF, index);
-    long n = refs.get();
+    long n = refs.get(REFS);
     while (n != 0) {
-      if (refs.compareAndSet(n, n + 1)) {
+      if (refs.compareAndSet(REFS, n, n + 1)) {
         return true;
       }
-      n = refs.get();
+      n = refs.get(REFS);
     }
     return false;
   }
@@ -100,7 +105,7 @@ final class ZswapPool {
   /** One reference less; whether it was the last. */
   boolean putAndTest() {
     sync.point(Sync.Op.POOL_REF, index);
-    return refs.decrementAndGet() == 0;
+    return refs.decrementAndGet(REFS) == 0;
   }
 
   /** Contexts cost up to a megabyte, so those of idle CPUs are not made. The mutex is held. */

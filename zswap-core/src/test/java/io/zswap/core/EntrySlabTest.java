@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 class EntrySlabTest {
@@ -111,23 +113,55 @@ class EntrySlabTest {
   @Test
   void whatAnyThreadFreedIsUsedBeforeMemoryGrows() throws InterruptedException {
     slab = new EntrySlab(Sync.jdk(), 3, 1);
+    // All that the first piece of memory has, but the one that is nobody's.
+    int all = (1 << 12) - 1;
     Set<Integer> indexes = new HashSet<>();
     List<Long> refs = new ArrayList<>();
-    for (int i = 0; i < 30; i++) {
+    for (int i = 0; i < all; i++) {
       refs.add(slab.alloc());
       indexes.add((int) (long) refs.get(i));
     }
-    for (long ref : refs) {
+    for (int from = 0; from < all; from += all / 3) {
       // New threads have new numbers, and so all the lists in turn.
-      Thread thread = new Thread(() -> slab.free(ref));
+      List<Long> some = refs.subList(from, from + all / 3);
+      Thread thread = new Thread(() -> some.forEach(slab::free));
       thread.start();
       thread.join();
     }
     Set<Integer> again = new HashSet<>();
-    for (int i = 0; i < 30; i++) {
+    for (int i = 0; i < all; i++) {
       again.add((int) slab.alloc());
     }
     assertEquals(indexes, again);
+    assertFalse(indexes.contains((int) slab.alloc()), "now it grows");
+  }
+
+  @Test
+  void freshEntriesOfTwoThreadsAreInDifferentCacheLines() throws Exception {
+    slab = new EntrySlab(Sync.jdk(), 2, 1);
+    ExecutorService one = Executors.newSingleThreadExecutor();
+    ExecutorService two = Executors.newSingleThreadExecutor();
+    try {
+      while (number(one) % 2 == number(two) % 2) {
+        two.shutdown();
+        two = Executors.newSingleThreadExecutor();
+      }
+      Set<Integer> lines = new HashSet<>();
+      Set<Integer> others = new HashSet<>();
+      for (int i = 0; i < 50; i++) {
+        lines.add((int) (long) one.submit(slab::alloc).get() / 2);
+        others.add((int) (long) two.submit(slab::alloc).get() / 2);
+      }
+      others.retainAll(lines);
+      assertEquals(Set.of(), others);
+    } finally {
+      one.shutdown();
+      two.shutdown();
+    }
+  }
+
+  private static long number(ExecutorService thread) throws Exception {
+    return thread.submit(() -> Thread.currentThread().getId()).get();
   }
 
   @Test

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class JdkSync extends Sync {
   private static final long PAUSE_NANOS = 50_000;
 
+  /** Bytes of a cache line. */
+  private static final int LINE = CacheLines.LONGS * Long.BYTES;
+
   private final Rcu rcu = new Rcu();
   private final ConcurrentLinkedQueue<Runnable> callbacks = new ConcurrentLinkedQueue<>();
   private final ReentrantLock flushing = new ReentrantLock();
@@ -118,7 +121,11 @@ final class JdkSync extends Sync {
 
   @Override
   public ByteBuffer offHeap(int bytes, boolean zeroed) {
-    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    // Begins where a cache line does. The JDK's memory begins at a multiple of 16, so that every
+    // other of the things of 32 bytes in it would lie in two.
+    int lines = (bytes + LINE - 1) / LINE * LINE;
+    ByteBuffer aligned = ByteBuffer.allocateDirect(lines + LINE - 1).alignedSlice(LINE);
+    return aligned.slice(0, bytes).order(ByteOrder.nativeOrder());
   }
 
   @Override

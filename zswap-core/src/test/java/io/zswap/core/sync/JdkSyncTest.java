@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -152,6 +154,16 @@ class JdkSyncTest {
     executor.execute(done::countDown);
     assertTrue(done.await(10, TimeUnit.SECONDS));
     assertTrue(daemon.get());
+  }
+
+  @Test
+  void memoryBeginsWhereACacheLineDoes() {
+    for (int bytes : new int[] {1, 24, 4096, 4097}) {
+      ByteBuffer piece = sync.offHeap(bytes, true);
+      assertEquals(bytes, piece.capacity());
+      assertEquals(0, piece.alignmentOffset(0, 64));
+      assertEquals(ByteOrder.nativeOrder(), piece.order());
+    }
   }
 
   @Test
