@@ -2,6 +2,7 @@ package io.zswap.core;
 
 import io.zswap.api.Folio;
 import io.zswap.api.explore.Protocol;
+import io.zswap.core.lru.BatchedListLru;
 import io.zswap.core.lru.Links;
 import io.zswap.core.lru.ListLru;
 import io.zswap.core.lru.LocklessCountListLru;
@@ -47,9 +48,12 @@ final class Positions {
     };
   }
 
-  ListLru lru(int nodes, Links links, Sync sync) {
+  ListLru lru(int nodes, int stripes, Links links, Sync sync) {
     return switch (protocol.lists()) {
-      case LOCKED -> new ListLru(nodes, links, sync);
+      case LOCKED ->
+          nodes == 1 && stripes > 1
+              ? new BatchedListLru(links, sync)
+              : new ListLru(nodes, links, sync);
       case LOCKLESS_COUNT -> new LocklessCountListLru(nodes, links, sync);
       case PARENT_LOCK_DELETE -> new OwnLocksListLru(nodes, links, sync);
     };

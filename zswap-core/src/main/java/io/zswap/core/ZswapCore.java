@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>the swap map's lock,
  *   <li>a compression context's mutex, and in it the allocator's locks,
  *   <li>the LRU's table lock, and in it the slab's,
- *   <li>an LRU node's lock,
+ *   <li>the lock of a batch for the LRU, and in it an LRU node's lock,
  *   <li>the pool list's lock,
  *   <li>the shrink worker's cursor lock,
  *   <li>the lock of the walks' spare passes,
@@ -130,7 +130,7 @@ public final class ZswapCore implements Zswap {
     slab = new EntrySlab(sync, config.stripes(), swap.size());
     Positions positions = new Positions(protocol);
     trees = positions.trees(slot -> invalidate(slot), warnings, faults, sync);
-    lru = positions.lru(config.nodes(), slab, sync);
+    lru = positions.lru(config.nodes(), config.stripes(), slab, sync);
     entries = positions.entries(slab, lru, trees, pools, memcgs, stats, sync);
     givesUp = positions.givesUp();
     large = protocol.large();

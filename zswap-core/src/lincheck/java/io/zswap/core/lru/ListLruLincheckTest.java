@@ -56,7 +56,11 @@ class ListLruLincheckTest {
     }
 
     Real(Sync sync) {
-      rig = new Rig(ListLru::new, sync);
+      this(ListLru::new, sync);
+    }
+
+    Real(Rig.Factory lists, Sync sync) {
+      rig = new Rig(lists, sync);
     }
 
     @Operation
@@ -92,6 +96,24 @@ class ListLruLincheckTest {
     }
   }
 
+  /** With additions in batches. */
+  public static class Batched extends Real {
+    public Batched() {
+      this(new ShownSync());
+    }
+
+    Batched(Sync sync) {
+      super((nodes, links, with) -> new BatchedListLru(links, with), sync);
+    }
+  }
+
+  /** Broken: nobody locks. */
+  public static class BrokenBatches extends Batched {
+    public BrokenBatches() {
+      super(new UnlockedSync());
+    }
+  }
+
   @Test
   void callsOnOneListAreAtomic() {
     Checker.SHORT.holds("LRU, one list", Real.class, Specification.class);
@@ -100,5 +122,15 @@ class ListLruLincheckTest {
   @Test
   void aListWithoutItsLockIsFound() {
     Checker.SHORT.finds("LRU without its lock", Broken.class, Specification.class);
+  }
+
+  @Test
+  void soTheyAreWithBatches() {
+    Checker.SHORT.holds("LRU, with batches", Batched.class, Specification.class);
+  }
+
+  @Test
+  void batchesWithoutLocksAreFound() {
+    Checker.SHORT.finds("LRU batches without locks", BrokenBatches.class, Specification.class);
   }
 }

@@ -2,7 +2,8 @@ package io.zswap.core.lru;
 
 /**
  * Memory with a pair of links per item (struct list_head). Items that are on no list link to
- * themselves. Guarded by the lock of whatever list an item is on.
+ * themselves, or wait to come to one; then the number of the next one is below 0. Guarded by the
+ * lock of whatever list an item is on.
  */
 public interface Links {
   /** The item after this one. */

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -124,12 +125,28 @@ public class ListLru {
     }
   }
 
+  /** Appends items that are on no list to the root's list of the first node. */
+  final void addToRoot(AtomicIntegerArray items, int from, int count) {
+    Node node = nodes[0];
+    node.lock.lock();
+    try {
+      for (int i = from; i < from + count; i++) {
+        sync.point(Sync.Op.LRU_LINKS, items.getPlain(i));
+        node.root.addTail(items.getPlain(i));
+      }
+      node.root.count(count);
+    } finally {
+      node.lock.unlock();
+    }
+  }
+
   /** Takes an item off its list, if it is on one. Same caller's duty as {@link #add}. */
   public void del(int item, int nid, @Nullable LruMemcg memcg) {
     Mutex lock = nodes[nid].lock;
     lock.lock();
     try {
-      if (links.next(item) != item) {
+      int next = links.next(item);
+      if (next != item && next >= 0) {
         LruList list = Objects.requireNonNull(list(nid, id(memcg)));
         LruList.remove(links, item);
         init(item);
