@@ -52,7 +52,7 @@ final class EntrySlab implements Links {
   /** So few that finding one does not miss the CPU's caches. */
   private static final int CHUNKS_SHIFT = 8;
 
-  /** Two cache lines, as the CPU asks for them in pairs. */
+  /** Two cache lines full, as CPUs ask for them in pairs. */
   private static final int RUN = 2 * CacheLines.LONGS * Long.BYTES / SIZE;
 
   static final long INDEX_MASK = 0xFFFF_FFFFL;
@@ -69,7 +69,7 @@ final class EntrySlab implements Links {
 
   private final int stripes;
 
-  /** So many go to a thread at once, so that no two write to one cache line. */
+  /** So many fresh ones go to a thread at once, so that no two threads' share a cache line. */
   private final int run;
 
   /** A chunk has 2 to the power of this many entries. */

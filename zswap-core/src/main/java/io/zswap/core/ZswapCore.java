@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>the swap map's lock,
  *   <li>a compression context's mutex, and in it the allocator's locks,
  *   <li>the LRU's table lock, and in it the slab's,
- *   <li>the lock of a batch for the LRU, and in it an LRU node's lock,
+ *   <li>the locks of batches for the LRU, in the order of CPUs, and in them an LRU node's lock,
  *   <li>the pool list's lock,
  *   <li>the shrink worker's cursor lock,
  *   <li>the lock of the walks' spare passes,

@@ -12,7 +12,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongConsumer;
 
-/** A look inside a {@link ZswapCore} that changes nothing: its debugfs. Thread-safe. */
+/**
+ * A look inside a {@link ZswapCore}: its debugfs. Changes nothing, but that what waits for an LRU
+ * list comes to it before that is shown or counted. Thread-safe.
+ */
 public final class ZswapDebug {
   private final Pools pools;
   private final Limits limits;

@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
  * Lists of one node, where the root's items are added in batches, one of each CPU, as the kernel
  * adds folios to its page LRU (struct cpu_fbatches in mm/swap.c). So a thread takes the list's lock
  * once for many items, finds items of its own at the list's end, and an item that goes soon was
- * never there. Whoever walks or counts sees what waits in batches, too. A cgroup's items go to its
- * list at once: what is said of R4 in {@link ListLru} is as it was.
+ * never there. A cgroup's items go to its list at once: what is said of R4 in {@link ListLru} is as
+ * it was.
+ *
+ * <p>Whoever walks, counts or shows the root's list first has it take what waits in batches. Until
+ * then a few items of each CPU wait, however old; they come to the list as its youngest.
  *
  * <p>An item that waits says in its links in which batch, and where in it. These are guarded by the
  * batch's lock; the list's is taken in it. An item goes from the batch to the list, and never back.
@@ -22,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class BatchedListLru extends ListLru {
   private static final int CPUS = StripedCounters.MANY;
 
-  /** As many as the kernel's batches hold; with their number they fill a cache line. */
+  /** With their number they fill a cache line. */
   private static final int SIZE = 15;
 
   /** Two cache lines from one batch to the next, as an array begins anywhere in one. */
@@ -46,6 +49,7 @@ public final class BatchedListLru extends ListLru {
     return (cpu + 1) * APART;
   }
 
+  /** As there; and an item that is on no list has but one who adds it. */
   @Override
   public void add(int item, int nid, @Nullable LruMemcg memcg) {
     if (id(memcg) != ROOT_ID) {
@@ -79,7 +83,11 @@ public final class BatchedListLru extends ListLru {
 
   /** The list takes a batch. Under its lock. */
   private void drain(int cpu) {
-    addToRoot(batches, at(cpu) + 1, batches.getPlain(at(cpu)));
+    int waiting = batches.getPlain(at(cpu));
+    if (waiting == 0) {
+      return;
+    }
+    addToRoot(batches, at(cpu) + 1, waiting);
     // Last: until the list has them, others have to find that something waits here.
     batches.setRelease(at(cpu), 0);
   }
@@ -128,24 +136,15 @@ public final class BatchedListLru extends ListLru {
 
   @Override
   public void del(int item, int nid, @Nullable LruMemcg memcg) {
-    while (!delWaiting(item)) {
+    if (!delWaiting(item)) {
       super.del(item, nid, memcg);
-      if (next(item) >= 0) {
-        return;
-      }
-      // It has come to a batch meanwhile.
     }
-  }
-
-  /** As a guess, without a lock. */
-  private int next(int item) {
-    sync().look(Sync.Op.LRU_LINKS, item);
-    return links().next(item);
   }
 
   /** Takes an item out of its batch; false if it is in none. */
   private boolean delWaiting(int item) {
-    int next = next(item);
+    sync().look(Sync.Op.LRU_LINKS, item);
+    int next = links().next(item);
     if (next >= 0) {
       return false;
     }
@@ -170,17 +169,23 @@ public final class BatchedListLru extends ListLru {
 
   @Override
   public long walk(int nid, @Nullable LruMemcg memcg, Isolator isolator, int nrToWalk) {
+    if (id(memcg) != ROOT_ID) {
+      return super.walk(nid, memcg, isolator, nrToWalk);
+    }
     long walked;
     do {
       drain();
       walked = super.walk(nid, memcg, isolator, nrToWalk);
       // While one came, another may have left the list.
-    } while (walked == 0 && nrToWalk > 0 && id(memcg) == ROOT_ID && waits());
+    } while (walked == 0 && nrToWalk > 0 && waits());
     return walked;
   }
 
   @Override
   public long count(int nid, @Nullable LruMemcg memcg) {
+    if (id(memcg) != ROOT_ID) {
+      return super.count(nid, memcg);
+    }
     drainAndLock();
     try {
       return super.count(nid, memcg);

@@ -3,7 +3,7 @@ package io.zswap.core.lru;
 /**
  * Memory with a pair of links per item (struct list_head). Items that are on no list link to
  * themselves, or wait to come to one; then the number of the next one is below 0. Guarded by the
- * lock of whatever list an item is on.
+ * lock of whatever list an item is on, or of what it waits in.
  */
 public interface Links {
   /** The item after this one. */

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class JdkSync extends Sync {
   private static final long PAUSE_NANOS = 50_000;
 
-  /** Bytes of a cache line. */
-  private static final int LINE = CacheLines.LONGS * Long.BYTES;
+  /** Bytes of two cache lines, which CPUs ask for in pairs. */
+  private static final int PAIR = 2 * CacheLines.LONGS * Long.BYTES;
 
   private final Rcu rcu = new Rcu();
   private final ConcurrentLinkedQueue<Runnable> callbacks = new ConcurrentLinkedQueue<>();
@@ -121,10 +121,10 @@ final class JdkSync extends Sync {
 
   @Override
   public ByteBuffer offHeap(int bytes, boolean zeroed) {
-    // Begins where a cache line does. The JDK's memory begins at a multiple of 16, so that every
-    // other of the things of 32 bytes in it would lie in two.
-    int lines = (bytes + LINE - 1) / LINE * LINE;
-    ByteBuffer aligned = ByteBuffer.allocateDirect(lines + LINE - 1).alignedSlice(LINE);
+    // The JDK's memory begins at a multiple of 16, so that every other of the things of 32 bytes in
+    // it would lie in two cache lines.
+    int pairs = (bytes + PAIR - 1) / PAIR * PAIR;
+    ByteBuffer aligned = ByteBuffer.allocateDirect(pairs + PAIR - 1).alignedSlice(PAIR);
     return aligned.slice(0, bytes).order(ByteOrder.nativeOrder());
   }
 
