@@ -110,7 +110,7 @@ public final class SwapArea implements PageArea {
 
   private final AtomicBoolean closing = new AtomicBoolean();
 
-  /** As they were when the area was closed. */
+  /** As they were when the area was closed, and its calls and its worker were done. */
   private volatile @Nullable AreaStatistics lastStatistics;
 
   private final LeakDetector.Watch watch;
@@ -425,14 +425,18 @@ public final class SwapArea implements PageArea {
     if (closing.compareAndSet(false, true)) {
       watch.closed();
       Inside in = open();
+      // For who asks while those that are under way are waited for.
       lastStatistics = count(in);
       inside = null;
       calls.callRcu(
           () -> {
             AreaEvents.Swapoff event = new AreaEvents.Swapoff();
             event.begin();
-            recorder.closed(event, in.swap.slots().inUse());
             in.compaction.close();
+            // Only now: a page that was given up while it was read or written goes with that.
+            AreaStatistics last = count(in);
+            lastStatistics = last;
+            recorder.closed(event, last.slotsUsed());
             in.zswap.close();
             // Neither what was to be freed later nor a cgroup that somebody has keeps memory.
             sync.flush();

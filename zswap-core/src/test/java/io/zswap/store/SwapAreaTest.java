@@ -26,6 +26,7 @@ import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -352,6 +353,53 @@ class SwapAreaTest {
       }
     }
     assertEquals(List.of(), unexpected);
+  }
+
+  private static boolean await(CountDownLatch latch) {
+    try {
+      return latch.await(30, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      return false;
+    }
+  }
+
+  private static boolean isClosed(SwapArea area) {
+    try {
+      area.shrink(0);
+      return false;
+    } catch (ClosedException e) {
+      return true;
+    }
+  }
+
+  @Test
+  void whatWasFreedUnderWayIsNotLeftAfterClose() throws InterruptedException {
+    CountDownLatch reading = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    InterceptedCodecs codecs =
+        new InterceptedCodecs(
+            () -> {
+              reading.countDown();
+              return await(go);
+            });
+    SwapArea area = SwapArea.builder().codecs(codecs).build();
+    long handle = area.pageOut(Pages.page(1));
+    Thread reader = new Thread(() -> area.read(handle, new byte[Pages.SIZE]));
+    reader.start();
+    reading.await();
+    area.free(handle);
+    assertEquals(1, area.statistics().slotsUsed(), "still being read");
+    Thread closer = new Thread(area::close);
+    closer.start();
+    while (!isClosed(area)) {
+      Thread.onSpinWait();
+    }
+    go.countDown();
+    reader.join();
+    closer.join();
+    assertEquals(0, area.statistics().slotsUsed());
+    assertEquals(0, area.statistics().zswap().storedPages());
+    assertEquals(0, area.statistics().zswap().poolTotalPages());
   }
 
   @Test
