@@ -83,7 +83,15 @@ final class Loops {
     return Native.getDirectBufferPointer(direct);
   }
 
+  /**
+   * Direct memory a page away from any other, so that two threads with one each have no cache line
+   * in common, nor any that is fetched beside it.
+   */
   static ByteBuffer buffer(int bytes) {
-    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    int apart = PageSet.SIZE;
+    return ByteBuffer.allocateDirect(bytes + 3 * apart)
+        .alignedSlice(apart)
+        .slice(apart, bytes)
+        .order(ByteOrder.nativeOrder());
   }
 }

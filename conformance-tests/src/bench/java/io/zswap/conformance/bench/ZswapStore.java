@@ -9,7 +9,7 @@ final class ZswapStore implements Store {
   private final int count;
   private final SwapArea store;
   private final long[] slots;
-  private final ByteBuffer page = ByteBuffer.allocateDirect(PageSet.SIZE);
+  private final ByteBuffer page = Loops.buffer(PageSet.SIZE);
   private final byte[] last = new byte[PageSet.SIZE];
 
   ZswapStore(PageSet pages, int capacity, String compressor) {
