@@ -57,7 +57,7 @@ final class PoolRig {
     Sync sync = Sync.jdk();
     Zpools zpools = new Zpools(new ChunkSource(PAGE, sync), FaultInjection.NONE, sync, 0);
     Warnings warnings = new Warnings(sync);
-    return new Pools(zpools, new NoCodecs(), PAGE, 1, warnings, FaultInjection.NONE, sync);
+    return new Pools(zpools, new NoCodecs(), PAGE, 1, 2, warnings, FaultInjection.NONE, sync);
   }
 
   /** A pool that is in no list. */

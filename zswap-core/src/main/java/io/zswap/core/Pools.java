@@ -26,6 +26,7 @@ final class Pools {
   private final Set<String> compressors;
   private final int pageSize;
   private final int cpus;
+  private final int stripes;
   private final Warnings warnings;
   private final FaultInjection faults;
   private final Sync sync;
@@ -46,6 +47,7 @@ final class Pools {
       CompressorProvider codecs,
       int pageSize,
       int cpus,
+      int stripes,
       Warnings warnings,
       FaultInjection faults,
       Sync sync) {
@@ -53,6 +55,7 @@ final class Pools {
     this.codecs = codecs;
     this.pageSize = pageSize;
     this.cpus = cpus;
+    this.stripes = stripes;
     this.warnings = warnings;
     this.faults = faults;
     this.sync = sync;
@@ -100,7 +103,7 @@ final class Pools {
   void compact(EntrySlab slab, Runnable gracePeriod) {
     for (ZswapPool pool : list) {
       // One whose last reference has gone may be freed any time.
-      if (pool.tryGet()) {
+      if (pool.refs().tryGet()) {
         try {
           pool.compact(slab, gracePeriod);
         } finally {
@@ -138,7 +141,7 @@ final class Pools {
   @Nullable ZswapPool currentGet() {
     int token = sync.rcuReadLock();
     ZswapPool pool = current();
-    if (pool != null && !pool.tryGet()) {
+    if (pool != null && !pool.refs().tryGet()) {
       pool = null;
     }
     sync.rcuReadUnlock(token);
@@ -171,8 +174,9 @@ final class Pools {
     try {
       for (int index = 0; index < MAX; index++) {
         if (table[index] == null) {
+          PoolRefs refs = new PoolRefs(index, stripes, sync);
           ZswapPool pool =
-              new ZswapPool(index, zpool, compressor, codecs, pageSize, cpus, faults, sync);
+              new ZswapPool(index, zpool, compressor, codecs, pageSize, cpus, refs, faults, sync);
           table[index] = pool;
           return pool;
         }
@@ -192,6 +196,7 @@ final class Pools {
       sync.point(Sync.Op.POOL_LIST, 0);
       list = new ZswapPool[] {pool};
       hasPool = true;
+      pool.refs().toPercpu();
     } finally {
       lock.unlock();
     }
@@ -222,6 +227,10 @@ final class Pools {
       sync.point(Sync.Op.POOL_LIST, 0);
       list = pools.toArray(ZswapPool[]::new);
       hasPool = true;
+      pool.refs().toPercpu();
+      if (old != null) {
+        old.refs().toAtomic();
+      }
     } finally {
       lock.unlock();
     }
@@ -239,7 +248,7 @@ final class Pools {
         // One without references is about to go.
         if (pool.compressor().equals(compressor)
             && pool.zpool().type().equals(type)
-            && pool.tryGet()) {
+            && pool.refs().tryGet()) {
           if (pool == current()) {
             warnings.warn("the pool to switch to is current already");
           }
@@ -262,7 +271,7 @@ final class Pools {
 
   /** Drops a reference; a pool without any leaves the list and is released (zswap_pool_put). */
   void put(ZswapPool pool) {
-    if (pool.putAndTest()) {
+    if (pool.refs().putAndTest()) {
       lock.lock();
       try {
         if (pool == current()) {

@@ -122,6 +122,7 @@ public final class ZswapCore implements Zswap {
             config.codecs(),
             pageSize,
             config.cpus(),
+            config.stripes(),
             warnings,
             faults,
             sync);

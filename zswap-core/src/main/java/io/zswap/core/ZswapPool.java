@@ -7,12 +7,10 @@ import io.zswap.api.spi.CompressorProvider;
 import io.zswap.api.spi.Zpool;
 import io.zswap.core.Stats.Stat;
 import io.zswap.core.pool.MovingZpool;
-import io.zswap.core.sync.CacheLines;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * every entry take a reference; without any it is off the list and released. Thread-safe.
  */
 final class ZswapPool {
-  private static final int REFS = CacheLines.at(0);
   private static final ByteBuffer EMPTY = ByteBuffer.allocateDirect(0);
 
   private final int index;
@@ -36,8 +33,7 @@ final class ZswapPool {
   private final int pageSize;
   private final AcompCtx[] ctxs;
 
-  /** In a cache line of its own: what is beside it, every store and load reads. */
-  private final AtomicLongArray refs = new AtomicLongArray(CacheLines.length(1));
+  private final PoolRefs refs;
 
   /** What one CPU compresses with: struct crypto_acomp_ctx. Guarded by its mutex. */
   private static final class AcompCtx {
@@ -58,9 +54,10 @@ final class ZswapPool {
       CompressorProvider codecs,
       int pageSize,
       int cpus,
+      PoolRefs refs,
       FaultInjection faults,
       Sync sync) {
-    refs.set(REFS, 1);
+    this.refs = refs;
     this.index = index;
     this.zpool = zpool;
     moving = zpool instanceof MovingZpool pool ? pool : null;
@@ -89,23 +86,8 @@ final class ZswapPool {
     return compressor;
   }
 
-  /** Takes a reference unless the last one has gone (percpu_ref_tryget). */
-  boolean tryGet() {
-    sync.point(Sync.Op.POOL_REF, index);
-    long n = refs.get(REFS);
-    while (n != 0) {
-      if (refs.compareAndSet(REFS, n, n + 1)) {
-        return true;
-      }
-      n = refs.get(REFS);
-    }
-    return false;
-  }
-
-  /** One reference less; whether it was the last. */
-  boolean putAndTest() {
-    sync.point(Sync.Op.POOL_REF, index);
-    return refs.decrementAndGet(REFS) == 0;
+  PoolRefs refs() {
+    return refs;
   }
 
   /** Contexts cost up to a megabyte, so those of idle CPUs are not made. The mutex is held. */
