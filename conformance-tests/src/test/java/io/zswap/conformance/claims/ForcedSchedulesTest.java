@@ -32,7 +32,7 @@ class ForcedSchedulesTest {
   private static final String SPLICED = "ListLru.splice unlock|ut_reparent_list_lrus\\(\\) unlock";
   private static final String CACHE_LOOKED_AT = "SwapCache.get read|swap_cache_get\\(\\)";
   private static final String ENTRY_TAKEN = "change zswap tree|tree_take\\(\\) unlock";
-  private static final String ROOM_GIVEN = "ZsmallocPool.free unlock|zs_free\\(\\) unlock";
+  private static final String ROOM_GIVEN = "ZsmallocPool.freeNow unlock|zs_free\\(\\) unlock";
 
   private static void onBoth(Race race, String program, String protocol, Consumer<Forced> test) {
     List<Explorable> machines =

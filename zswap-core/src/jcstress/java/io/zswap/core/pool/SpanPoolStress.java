@@ -25,7 +25,8 @@ public class SpanPoolStress {
   private static final ChunkSource SOURCE = new ChunkSource(PAGE, SYNC);
 
   private static SpanPool pool() {
-    return new ZsmallocPool(SizeClasses.ofKernel(PAGE), SOURCE, FaultInjection.NONE, SYNC, true);
+    return new ZsmallocPool(
+        SizeClasses.ofKernel(PAGE), SOURCE, FaultInjection.NONE, SYNC, true, SpanPool.NONE);
   }
 
   private static void fill(SpanPool pool, long handle, byte content) {

@@ -12,6 +12,9 @@ final class SizeClass {
 
   final Mutex lock;
 
+  /** In {@link SizeClasses}. */
+  final int number;
+
   /** Bytes from one object to the next. */
   final int size;
 
@@ -31,6 +34,7 @@ final class SizeClass {
 
   SizeClass(SizeClasses shapes, int number, Mutex lock) {
     this.lock = lock;
+    this.number = number;
     size = shapes.size(number);
     pages = shapes.pages(number);
     objects = shapes.objects(number);

@@ -107,6 +107,15 @@ final class SizeClasses {
     return merged.length;
   }
 
+  /** Pages that a zspage of each class has, of those with more than one object. */
+  int pagesOfEach() {
+    int sum = 0;
+    for (int i = 0; i < merged.length; i++) {
+      sum += merged[i] == i && objects[i] > 1 ? pages[i] : 0;
+    }
+    return sum;
+  }
+
   /** The class that this one shares its zspages with: itself, or a larger one. */
   int mergedWith(int cls) {
     return merged[cls];

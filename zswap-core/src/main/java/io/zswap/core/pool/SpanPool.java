@@ -316,7 +316,7 @@ abstract class SpanPool implements Zpool {
   }
 
   @Override
-  public final void close() {
+  public void close() {
     lock.lock();
     try {
       for (ByteBuffer piece : memory) {

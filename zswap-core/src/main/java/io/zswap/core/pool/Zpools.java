@@ -12,6 +12,9 @@ public final class Zpools {
   /** Smallest page that zbud's header fits into 1/64 of. */
   private static final int ZBUD_MIN_PAGE = 4096;
 
+  /** Objects are kept by pools of this many times the memory that one of each class holds. */
+  private static final int KEPT_PART = 8;
+
   private final ChunkSource source;
   private final FaultInjection faults;
   private final Sync sync;
@@ -56,6 +59,13 @@ public final class Zpools {
         expected == 0
             ? SizeClasses.ofKernel(source.pageSize())
             : SizeClasses.forObjects(source.pageSize(), expected);
-    return new ZsmallocPool(shapes, source, faults, sync, expected != 0);
+    int keepFrom = KEPT_PART * shapes.pagesOfEach();
+    return new ZsmallocPool(
+        shapes,
+        source,
+        faults,
+        sync,
+        expected != 0,
+        expected > keepFrom ? keepFrom : SpanPool.NONE);
   }
 }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * object that has a page to itself that is kept beside.
  *
  * <p>Each class has a lock, as in zsmalloc, and in it one takes the lock for spans; a machine's
- * pool has one lock for both, so that there is less to explore.
+ * pool has one lock for both, so that there is less to explore. To take or keep one of the {@link
+ * KeptObjects} needs neither.
  */
 final class ZsmallocPool extends SpanPool implements MovingZpool {
   static final String TYPE = "zsmalloc";
@@ -29,6 +30,9 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
   private static final int TOLERATED_SHIFT = 8;
 
   private static final int EINVAL = -22;
+
+  /** In the place of the owner: freed, and kept. */
+  private static final long KEPT = -1;
 
   /** Of a pool with one lock the second, which its caller holds as the first. */
   private static final Mutex HELD =
@@ -64,6 +68,12 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
 
   private final ZspageCompaction compaction;
 
+  /** Null if nothing is ever kept. */
+  private final @Nullable KeptObjects kept;
+
+  /** Nothing is kept while the pool has fewer pages. */
+  private final long keepFrom;
+
   /** Pages that the last compaction should have got, and did not. */
   private volatile long unavoidable;
 
@@ -71,15 +81,20 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
    * An empty pool.
    *
    * @param lockPerClass whether threads that are after different classes do not wait for each other
+   * @param keepFrom pages from which on freed objects are kept for the next of their size; {@link
+   *     #NONE} for never
    */
   ZsmallocPool(
       SizeClasses shapes,
       ChunkSource source,
       FaultInjection faults,
       Sync sync,
-      boolean lockPerClass) {
+      boolean lockPerClass,
+      int keepFrom) {
     super("zsmalloc", source, faults, sync);
     this.shapes = shapes;
+    this.keepFrom = keepFrom;
+    kept = keepFrom == NONE ? null : new KeptObjects(shapes.count(), sync, this::freeNow);
     onlyLock = lockPerClass ? null : lock;
     spans = lockPerClass ? lock : HELD;
     byNumber = new SizeClass[shapes.count()];
@@ -130,12 +145,65 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
       return NO_SPACE;
     }
     SizeClass cls = byNumber[shapes.classOf(size)];
+    long again = takeAgain(cls, owner);
+    if (again != 0) {
+      return again;
+    }
     cls.lock.lock();
     try {
       return take(cls, owner);
     } finally {
       cls.lock.unlock();
     }
+  }
+
+  /** An object of this class that was kept, or 0. */
+  private long takeAgain(SizeClass cls, int owner) {
+    long handle = kept == null ? 0 : kept.take(cls.number);
+    if (handle == 0) {
+      return 0;
+    }
+    int span = spanOf(handle);
+    if (isBeingEmptied(span)) {
+      freeNow(handle);
+      return 0;
+    }
+    cls.lock.look();
+    memory(span).putLong(offsetOf(handle) - HEADER, owner);
+    return handle;
+  }
+
+  /** Whether a freed object is kept for the next one. */
+  private boolean keep(long handle) {
+    if (kept == null) {
+      return false;
+    }
+    int span = spanOf(handle);
+    SizeClass cls = classOf(span);
+    int offset = offsetOf(handle) - header(cls);
+    if (isWhole(cls) || chunkPages() < keepFrom) {
+      return false;
+    }
+    if (isBeingEmptied(span) || !isMarked(span, offset)) {
+      return false;
+    }
+    cls.lock.look();
+    if (memory(span).getLong(offset) == KEPT) {
+      throw wrongHandle(handle);
+    }
+    memory(span).putLong(offset, KEPT);
+    return kept.keep(cls.number, handle);
+  }
+
+  /**
+   * Asked without a lock, in the section in which an object is allocated or freed: whoever is not
+   * told so has to do with the object to the end of that section at most, and compaction, which has
+   * said so before, waits for that before it looks at anything. Where it frees objects itself, it
+   * is not under way.
+   */
+  private boolean isBeingEmptied(int span) {
+    classOf(span).lock.look();
+    return zspages(span).emptied[index(span)];
   }
 
   /** A place for an object of this class. Under its lock. */
@@ -190,6 +258,12 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
 
   @Override
   public void free(long handle) {
+    if (!keep(handle)) {
+      freeNow(handle);
+    }
+  }
+
+  private void freeNow(long handle) {
     // Whoever frees an object holds it: its zspage stays, and keeps its class.
     Mutex held = onlyLock == null ? classOf(spanOf(handle)).lock : onlyLock;
     held.lock();
@@ -359,5 +433,20 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
   public void compact(Owners owners, Runnable gracePeriod) {
     lock.look();
     unavoidable = compaction.run(owners, gracePeriod);
+  }
+
+  /** Keeps no freed objects any longer, but those that are freed from now on. */
+  void giveBack() {
+    if (kept != null) {
+      kept.giveBack();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (kept != null) {
+      kept.close();
+    }
+    super.close();
   }
 }

@@ -160,8 +160,9 @@ final class ZspageCompaction {
     if (n == 0) {
       return 0;
     }
-    // Whoever was about to write into one of them has.
+    // Whoever was about to write into one of them has; and nobody keeps a freed object there.
     gracePeriod.run();
+    pool.giveBack();
     for (int i = 0; i < n; i++) {
       moveObjects(chosen[i], owners);
     }
@@ -184,7 +185,8 @@ final class ZspageCompaction {
       for (int n = 0; n < in.fresh(i); n++) {
         int offset = pool.spanStart(span) + n * cls.size;
         int owner = pool.ownerOf(span, offset);
-        if (!in.isMarked(i, n) || owner == 0) {
+        // Those of nobody stay, and those that were kept and are about to be freed.
+        if (!in.isMarked(i, n) || owner <= 0) {
           continue;
         }
         long handle = pool.take(cls, owner);

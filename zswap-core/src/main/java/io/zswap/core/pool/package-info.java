@@ -1,6 +1,7 @@
 /**
- * Allocators for compressed pages, off-heap: one with size classes in the manner of zsmalloc, and
- * one that puts two objects into a page, as zbud does. The kernel's mm/zpool.c, mm/zsmalloc.c and
+ * Allocators for compressed pages, off-heap: one with size classes in the manner of zsmalloc, which
+ * can be told to compact itself and to keep freed objects for the thread that freed them, and one
+ * that puts two objects into a page, as zbud does. The kernel's mm/zpool.c, mm/zsmalloc.c and
  * mm/zbud.c.
  *
  * <p>Uses {@link io.zswap.core.sync}.

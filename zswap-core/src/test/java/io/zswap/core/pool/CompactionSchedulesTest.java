@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Compaction beside somebody who reads, frees and stores, under every schedule of at most two
@@ -46,6 +46,13 @@ class CompactionSchedulesTest {
 
   private final EverySchedule schedules = new EverySchedule(PREEMPTIONS);
 
+  private enum Layout {
+    ONE_LOCK,
+    LOCK_PER_CLASS,
+    /** Likewise, and what is freed is kept for the next. */
+    KEEPING
+  }
+
   /** A pool, and who owns what; compaction beside something else. */
   private static final class Rig extends EverySchedule.Rig {
     private final boolean first;
@@ -61,13 +68,20 @@ class CompactionSchedulesTest {
     final boolean[] stored;
 
     /** Leaving out the first or the second of each two grace periods. */
-    Rig(Load load, boolean lockPerClass, boolean first, boolean second, Beside beside) {
+    Rig(Load load, Layout layout, boolean first, boolean second, Beside beside) {
       this.load = load;
       handles = new long[load.objects + 3];
       stored = new boolean[handles.length];
       SizeClasses shapes = SizeClasses.ofKernel(PAGE);
       ChunkSource source = new ChunkSource(PAGE, sync);
-      pool = new ZsmallocPool(shapes, source, FaultInjection.NONE, sync, lockPerClass);
+      pool =
+          new ZsmallocPool(
+              shapes,
+              source,
+              FaultInjection.NONE,
+              sync,
+              layout != Layout.ONE_LOCK,
+              layout == Layout.KEEPING ? 0 : SpanPool.NONE);
       this.first = first;
       this.second = second;
       this.beside = beside;
@@ -81,6 +95,7 @@ class CompactionSchedulesTest {
           pool.free(handles[owner]);
         }
       }
+      pool.giveBack();
     }
 
     private void store(int owner) {
@@ -175,6 +190,7 @@ class CompactionSchedulesTest {
           free(owner);
         }
       }
+      pool.giveBack();
       assertEquals(load.others(), pool.totalPages());
     }
   }
@@ -204,22 +220,28 @@ class CompactionSchedulesTest {
     rig.section(() -> rig.store(rig.load.objects + 2));
   }
 
+  private static void freesAndStores(Rig rig) {
+    rig.section(() -> rig.free(rig.load.first));
+    rig.section(() -> rig.store(rig.load.objects + 1));
+    rig.section(() -> rig.read(rig.load.objects + 1));
+    rig.section(() -> rig.free(rig.load.objects + 1));
+  }
+
   private interface Beside {
     void run(Rig rig);
   }
 
-  private String explore(boolean lockPerClass, boolean first, boolean second, Beside beside) {
-    return explore(Load.QUARTERS, lockPerClass, first, second, beside);
+  private String explore(Layout layout, boolean first, boolean second, Beside beside) {
+    return explore(Load.QUARTERS, layout, first, second, beside);
   }
 
-  private String explore(
-      Load load, boolean lockPerClass, boolean first, boolean second, Beside beside) {
-    return schedules.firstWrong(() -> new Rig(load, lockPerClass, first, second, beside));
+  private String explore(Load load, Layout layout, boolean first, boolean second, Beside beside) {
+    return schedules.firstWrong(() -> new Rig(load, layout, first, second, beside));
   }
 
   /** Without anything beside it: how many pages and chunks are left. */
   private static List<Long> compacted(Load load) {
-    Rig rig = new Rig(load, true, true, true, beside -> {});
+    Rig rig = new Rig(load, Layout.LOCK_PER_CLASS, true, true, beside -> {});
     rig.pool.compact(rig::moved, () -> {});
     assertEquals(0, rig.pool.compactable());
     List<Long> left = List.of(rig.pool.totalPages(), rig.pool.chunkPages() / CHUNK);
@@ -240,41 +262,54 @@ class CompactionSchedulesTest {
   /** With one lock only: with many there are ten times as many schedules, of the same steps. */
   @Test
   void wholePagesMoveToo() {
-    assertEquals("", explore(Load.PAGES, false, true, true, CompactionSchedulesTest::reads));
-    assertEquals("", explore(Load.PAGES, false, true, true, CompactionSchedulesTest::frees));
-    assertNotEquals("", explore(Load.PAGES, false, true, false, CompactionSchedulesTest::reads));
-    assertNotEquals("", explore(Load.PAGES, false, true, false, CompactionSchedulesTest::frees));
+    assertEquals(
+        "", explore(Load.PAGES, Layout.ONE_LOCK, true, true, CompactionSchedulesTest::reads));
+    assertEquals(
+        "", explore(Load.PAGES, Layout.ONE_LOCK, true, true, CompactionSchedulesTest::frees));
+    assertNotEquals(
+        "", explore(Load.PAGES, Layout.ONE_LOCK, true, false, CompactionSchedulesTest::reads));
+    assertNotEquals(
+        "", explore(Load.PAGES, Layout.ONE_LOCK, true, false, CompactionSchedulesTest::frees));
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void readersFindWhatWasStored(boolean lockPerClass) {
-    assertEquals("", explore(lockPerClass, true, true, CompactionSchedulesTest::reads));
+  @EnumSource
+  void readersFindWhatWasStored(Layout layout) {
+    assertEquals("", explore(layout, true, true, CompactionSchedulesTest::reads));
     assertTrue(schedules.runs() > 50, "only " + schedules.runs() + " schedules");
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void whatIsFreedWhileItMovesIsFreed(boolean lockPerClass) {
-    assertEquals("", explore(lockPerClass, true, true, CompactionSchedulesTest::frees));
+  @EnumSource
+  void whatIsFreedWhileItMovesIsFreed(Layout layout) {
+    assertEquals("", explore(layout, true, true, CompactionSchedulesTest::frees));
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void whatIsStoredMeanwhileIsKept(boolean lockPerClass) {
-    assertEquals("", explore(lockPerClass, true, true, CompactionSchedulesTest::stores));
+  @EnumSource
+  void whatIsStoredMeanwhileIsKept(Layout layout) {
+    assertEquals("", explore(layout, true, true, CompactionSchedulesTest::stores));
+  }
+
+  /** One preemption more: it is kept, zspages are chosen, it is taken, they are emptied. */
+  @Test
+  void whatIsKeptServesAgain() {
+    EverySchedule more = new EverySchedule(PREEMPTIONS + 1);
+    Beside beside = CompactionSchedulesTest::freesAndStores;
+    assertEquals(
+        "", more.firstWrong(() -> new Rig(Load.QUARTERS, Layout.KEEPING, true, true, beside)));
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void withoutTheGracePeriodBeforeABytesOfAStoreAreLost(boolean lockPerClass) {
-    assertNotEquals("", explore(lockPerClass, false, true, CompactionSchedulesTest::stores));
+  @EnumSource
+  void withoutTheGracePeriodBeforeABytesOfAStoreAreLost(Layout layout) {
+    assertNotEquals("", explore(layout, false, true, CompactionSchedulesTest::stores));
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void withoutTheGracePeriodAfterReadersAndFreesFindSomethingElse(boolean lockPerClass) {
-    assertNotEquals("", explore(lockPerClass, true, false, CompactionSchedulesTest::reads));
-    assertNotEquals("", explore(lockPerClass, true, false, CompactionSchedulesTest::frees));
+  @EnumSource
+  void withoutTheGracePeriodAfterReadersAndFreesFindSomethingElse(Layout layout) {
+    assertNotEquals("", explore(layout, true, false, CompactionSchedulesTest::reads));
+    assertNotEquals("", explore(layout, true, false, CompactionSchedulesTest::frees));
   }
 }

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Test;
 
 /** What holds for every allocator; a concrete class per allocator says what its model is. */
 abstract class ZpoolTest {
-  private static final Sync SYNC = Sync.jdk();
+  static final Sync SYNC = Sync.jdk();
 
-  private boolean fail;
+  boolean fail;
 
   abstract String type();
 
@@ -48,7 +48,7 @@ abstract class ZpoolTest {
     return 0;
   }
 
-  final Zpool pool(int pageSize) {
+  Zpool pool(int pageSize) {
     FaultInjection faults = point -> fail && point == FailurePoint.ZPOOL;
     Zpools zpools = new Zpools(new ChunkSource(pageSize, SYNC), faults, SYNC, expected());
     return Objects.requireNonNull(zpools.create(type()));
