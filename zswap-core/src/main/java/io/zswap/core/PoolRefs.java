@@ -40,15 +40,23 @@ final class PoolRefs {
     refs.set(number, 1);
   }
 
+  private boolean isPercpu() {
+    if (stripes == 1) {
+      return false;
+    }
+    sync.look(Sync.Op.POOL_REF, index);
+    return percpu;
+  }
+
   /** Takes a reference unless the last one has gone (percpu_ref_tryget). */
   boolean tryGet() {
-    if (takeKept()) {
+    if (isPercpu() && takeKept()) {
       return true;
     }
+    int more = isPercpu() ? BATCH : 1;
     sync.point(Sync.Op.POOL_REF, index);
     long n = refs.get(number);
     while (n != 0) {
-      int more = percpu ? BATCH : 1;
       if (refs.compareAndSet(number, n, n + more)) {
         if (more > 1) {
           keep(more - 1);
@@ -61,9 +69,6 @@ final class PoolRefs {
   }
 
   private boolean takeKept() {
-    if (!percpu) {
-      return false;
-    }
     int own = CacheLines.at(sync.cpu(stripes));
     sync.point(Sync.Op.POOL_REF, index);
     long n = refs.get(own);
@@ -78,7 +83,7 @@ final class PoolRefs {
 
   /** One reference less; whether it was the last (percpu_ref_put). */
   boolean putAndTest() {
-    if (percpu) {
+    if (isPercpu()) {
       return keep(1);
     }
     sync.point(Sync.Op.POOL_REF, index);
@@ -92,8 +97,7 @@ final class PoolRefs {
     long kept = refs.addAndGet(own, n);
     // Only now: if the mode was changed before it, these may have been overlooked; if after it,
     // they have not.
-    sync.point(Sync.Op.POOL_REF, index);
-    return (!percpu || kept > 2 * BATCH) && drop(own);
+    return (!isPercpu() || kept > 2 * BATCH) && drop(own);
   }
 
   /** Drops what is kept somewhere; whether it was the last. */

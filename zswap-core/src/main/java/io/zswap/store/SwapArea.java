@@ -53,7 +53,8 @@ import org.jspecify.annotations.Nullable;
  * its speed, and nothing piles up.
  *
  * <p>Where many pages were freed between others, the background thread moves those together, and
- * memory that was not needed for some seconds is left to the collector.
+ * memory that was not needed for some seconds is left to the collector. A large area keeps some of
+ * the room that pages leave for the next ones: until five seconds later it counts as the pool's.
  *
  * <p>A page whose handle has been returned is not lost to a device that fails: one that cannot be
  * written stays in memory, compressed; one that cannot be read can be tried again. What the system

@@ -166,7 +166,8 @@ public final class SwapAreaBuilder {
 
   /**
    * Writes back in the thread that hit the limit, and not in one in the background: tests get the
-   * same result every time. Nor are pages moved together after random frees.
+   * same result every time, unless they are large and slow; some of the memory that is freed then
+   * is kept for five seconds. Nor are pages moved together after random frees.
    */
   public SwapAreaBuilder synchronousWriteback() {
     synchronous = true;

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -36,9 +37,23 @@ class CompactionTest {
     return seeds;
   }
 
-  private static void check(SwapArea area, long handle, int seed, ByteBuffer page) {
+  private static byte[] bytes(int seed) {
+    return Pages.bytes(seed, Pages.SIZE);
+  }
+
+  /** A page that compresses to half, more or less. */
+  private static byte[] half(int seed) {
+    byte[] page = new byte[Pages.SIZE];
+    Random random = new Random(seed);
+    byte[] part = new byte[1000 + random.nextInt(2000)];
+    random.nextBytes(part);
+    System.arraycopy(part, 0, page, 0, part.length);
+    return page;
+  }
+
+  private static void check(SwapArea area, long handle, byte[] content, ByteBuffer page) {
     area.read(handle, page.clear());
-    assertEquals(ByteBuffer.wrap(Pages.bytes(seed, Pages.SIZE)), page.clear(), "page " + seed);
+    assertEquals(ByteBuffer.wrap(content), page.clear());
   }
 
   private static long pages(SwapArea area) {
@@ -64,7 +79,7 @@ class CompactionTest {
     try (SwapArea area = open()) {
       long[] handles = new long[PAGES];
       for (int i = 0; i < PAGES; i++) {
-        handles[i] = area.pageOut(Pages.bytes(seeds.get(i), Pages.SIZE));
+        handles[i] = area.pageOut(bytes(seeds.get(i)));
       }
       long full = pages(area);
       // Of every three pages that lie beside each other, one stays.
@@ -77,7 +92,7 @@ class CompactionTest {
       // A third, and the zspages with room that every size has.
       assertTrue(left < full / 3 + full / 10, left + " of " + full + " pages are left");
       for (int i = 0; i < PAGES; i += 3) {
-        check(area, handles[i], seeds.get(i), page);
+        check(area, handles[i], bytes(seeds.get(i)), page);
         area.free(handles[i]);
       }
       // Compaction may have some in its hands still.
@@ -87,42 +102,58 @@ class CompactionTest {
 
   @Test
   void othersGoOnMeanwhile() throws InterruptedException, ExecutionException {
-    ExecutorService threads = Executors.newFixedThreadPool(3);
     try (SwapArea area = open()) {
+      churn(area, PAGES / 4, CompactionTest::bytes);
+      // Compaction may be at it still.
+      assertEquals(0, settled(area));
+    }
+  }
+
+  /** A pool that is large for the number of its slots: freed objects are kept in it. */
+  @Test
+  void andGetWhatWasFreedBefore() throws InterruptedException, ExecutionException {
+    try (SwapArea area = SwapArea.builder().size(32 << 20).poolLimit(64 << 20).build()) {
+      churn(area, 2500, CompactionTest::half);
+      while (pages(area) != 0) {
+        Thread.sleep(50);
+      }
+    }
+  }
+
+  private static void churn(SwapArea area, int pages, IntFunction<byte[]> content)
+      throws InterruptedException, ExecutionException {
+    ExecutorService threads = Executors.newFixedThreadPool(3);
+    try {
       List<Future<?>> futures = new ArrayList<>();
       for (int t = 0; t < 3; t++) {
-        int number = t;
-        futures.add(threads.submit(() -> churn(area, number)));
+        Random random = new Random(t);
+        futures.add(threads.submit(() -> churn(area, random, pages, content)));
       }
       for (Future<?> future : futures) {
         future.get();
       }
       assertEquals(0, area.statistics().slotsUsed());
-      // Compaction may be at it still.
-      assertEquals(0, settled(area));
     } finally {
       threads.shutdown();
     }
   }
 
   /** Fills up, frees most at random, reads the rest, again and again. */
-  private static void churn(SwapArea area, int thread) {
-    Random random = new Random(thread);
+  private static void churn(SwapArea area, Random random, int n, IntFunction<byte[]> content) {
     ByteBuffer page = ByteBuffer.allocateDirect(Pages.SIZE);
-    int n = PAGES / 4;
     long[] handles = new long[n];
     int[] seeds = new int[n];
     for (int round = 0; round < 6; round++) {
       for (int i = 0; i < n; i++) {
         if (handles[i] == 0) {
           seeds[i] = 3 * random.nextInt(1 << 20) + 1;
-          handles[i] = area.pageOut(Pages.bytes(seeds[i], Pages.SIZE));
+          handles[i] = area.pageOut(content.apply(seeds[i]));
         }
       }
       for (int i = 0; i < n; i++) {
         int k = random.nextInt(n);
         if (handles[k] != 0) {
-          check(area, handles[k], seeds[k], page);
+          check(area, handles[k], content.apply(seeds[k]), page);
           area.free(handles[k]);
           handles[k] = 0;
         }
@@ -130,7 +161,7 @@ class CompactionTest {
     }
     for (int i = 0; i < n; i++) {
       if (handles[i] != 0) {
-        check(area, handles[i], seeds[i], page);
+        check(area, handles[i], content.apply(seeds[i]), page);
         area.free(handles[i]);
       }
     }
@@ -150,7 +181,7 @@ class CompactionTest {
     try (SwapArea area = open()) {
       long[] handles = new long[PAGES];
       for (int i = 0; i < PAGES; i++) {
-        handles[i] = area.pageOut(Pages.bytes(seeds.get(i), Pages.SIZE));
+        handles[i] = area.pageOut(bytes(seeds.get(i)));
       }
       long filled = direct();
       for (long handle : handles) {

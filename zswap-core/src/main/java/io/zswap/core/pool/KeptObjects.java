@@ -19,7 +19,7 @@ import java.util.function.LongConsumer;
  * back when zspages are to be emptied, and after some seconds.
  */
 final class KeptObjects {
-  private static final int CPUS = StripedCounters.MANY;
+  static final int CPUS = StripedCounters.MANY;
 
   /** After so long what is kept is given back. */
   private static final int SECONDS = 5;
@@ -84,15 +84,25 @@ final class KeptObjects {
       return false;
     }
     if (!ticking.get() && ticking.compareAndSet(false, true)) {
-      sync.later(new Tick(new WeakReference<>(this)), SECONDS);
+      tick();
     }
     return true;
+  }
+
+  private void tick() {
+    try {
+      sync.later(new Tick(new WeakReference<>(this)), SECONDS);
+    } catch (OutOfMemoryError e) {
+      // No thread is to be had. The next object that is kept tries again.
+      ticking.set(false);
+    }
   }
 
   /** Frees all that is kept now. */
   void giveBack() {
     giving.lock();
     try {
+      sync.look(Sync.Op.ALLOC, 0);
       for (int at = 0; at < objects.length() && !closed; at++) {
         if (objects.get(at) != 0) {
           giveBack(at);

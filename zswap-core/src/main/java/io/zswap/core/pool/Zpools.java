@@ -12,9 +12,6 @@ public final class Zpools {
   /** Smallest page that zbud's header fits into 1/64 of. */
   private static final int ZBUD_MIN_PAGE = 4096;
 
-  /** Objects are kept by pools of this many times the memory that one of each class holds. */
-  private static final int KEPT_PART = 8;
-
   private final ChunkSource source;
   private final FaultInjection faults;
   private final Sync sync;
@@ -59,7 +56,9 @@ public final class Zpools {
         expected == 0
             ? SizeClasses.ofKernel(source.pageSize())
             : SizeClasses.forObjects(source.pageSize(), expected);
-    int keepFrom = KEPT_PART * shapes.pagesOfEach();
+    // What is kept may hold on to so many pages at most: a smaller pool might be nothing else. Nor
+    // does one grow larger than it has objects.
+    int keepFrom = KeptObjects.CPUS * shapes.pagesOfEach();
     return new ZsmallocPool(
         shapes,
         source,

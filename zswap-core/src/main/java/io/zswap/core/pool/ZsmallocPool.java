@@ -52,6 +52,7 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
         }
       };
 
+  private final Sync sync;
   private final SizeClasses shapes;
 
   /** By number in {@link #shapes}; those that are merged, more than once. */
@@ -92,6 +93,7 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
       boolean lockPerClass,
       int keepFrom) {
     super("zsmalloc", source, faults, sync);
+    this.sync = sync;
     this.shapes = shapes;
     this.keepFrom = keepFrom;
     kept = keepFrom == NONE ? null : new KeptObjects(shapes.count(), sync, this::freeNow);
@@ -168,12 +170,15 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
       freeNow(handle);
       return 0;
     }
-    cls.lock.look();
+    sync.point(Sync.Op.ALLOC, handle);
     memory(span).putLong(offsetOf(handle) - HEADER, owner);
     return handle;
   }
 
-  /** Whether a freed object is kept for the next one. */
+  /**
+   * Whether a freed object is kept for the next one. That it is freed again is noticed, unless both
+   * are at it at the same time.
+   */
   private boolean keep(long handle) {
     if (kept == null) {
       return false;
@@ -181,25 +186,29 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
     int span = spanOf(handle);
     SizeClass cls = classOf(span);
     int offset = offsetOf(handle) - header(cls);
-    if (isWhole(cls) || chunkPages() < keepFrom) {
-      return false;
-    }
-    if (isBeingEmptied(span) || !isMarked(span, offset)) {
+    if (isWhole(cls)) {
       return false;
     }
     cls.lock.look();
+    if (!isMarked(span, offset)) {
+      return false;
+    }
     if (memory(span).getLong(offset) == KEPT) {
       throw wrongHandle(handle);
     }
+    if (isBeingEmptied(span) || chunkPages() < keepFrom) {
+      return false;
+    }
+    sync.point(Sync.Op.ALLOC, handle);
     memory(span).putLong(offset, KEPT);
     return kept.keep(cls.number, handle);
   }
 
   /**
-   * Asked without a lock, in the section in which an object is allocated or freed: whoever is not
-   * told so has to do with the object to the end of that section at most, and compaction, which has
-   * said so before, waits for that before it looks at anything. Where it frees objects itself, it
-   * is not under way.
+   * Asked without a lock, in the section in which an object is allocated or freed. Compaction says
+   * so first and then waits for all sections, so that whoever is told otherwise has kept or filled
+   * the object before anything is moved. Whoever frees in no section does so in compaction's
+   * thread.
    */
   private boolean isBeingEmptied(int span) {
     classOf(span).lock.look();

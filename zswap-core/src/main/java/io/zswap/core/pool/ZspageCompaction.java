@@ -31,6 +31,8 @@ final class ZspageCompaction {
 
   /** Returns how many pages it should have got, and did not. */
   long run(Owners owners, Runnable gracePeriod) {
+    // What is kept is counted as in use.
+    pool.giveBack();
     long failed = compactClasses(owners, gracePeriod);
     for (int pages = 1; pages <= SpanPool.MAX_SPAN; pages++) {
       failed += compactChunks(pages, owners, gracePeriod);

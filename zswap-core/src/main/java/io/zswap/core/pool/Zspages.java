@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@link ZsmallocPool} knows of the zspages in a chunk, each one a span of it. Guarded by the
  * lock of the zspage's class. Which class that is changes only while the zspage is nobody's, so
- * whoever has an object in it may ask without the lock.
+ * whoever has an object in it may ask without the lock; likewise whether that object is marked, and
+ * in a section whether the zspage is being emptied.
  */
 final class Zspages extends SpanChunk {
   private @Nullable SizeClass[] classOf = {};

@@ -227,6 +227,12 @@ class CompactionSchedulesTest {
     rig.section(() -> rig.free(rig.load.objects + 1));
   }
 
+  /** As after some seconds: what is kept is given back at any moment. */
+  private static void givesBack(Rig rig) {
+    rig.section(() -> rig.free(rig.load.first));
+    rig.pool.giveBack();
+  }
+
   private interface Beside {
     void run(Rig rig);
   }
@@ -298,6 +304,11 @@ class CompactionSchedulesTest {
     Beside beside = CompactionSchedulesTest::freesAndStores;
     assertEquals(
         "", more.firstWrong(() -> new Rig(Load.QUARTERS, Layout.KEEPING, true, true, beside)));
+  }
+
+  @Test
+  void whatIsKeptIsGivenBackMeanwhile() {
+    assertEquals("", explore(Layout.KEEPING, true, true, CompactionSchedulesTest::givesBack));
   }
 
   @ParameterizedTest

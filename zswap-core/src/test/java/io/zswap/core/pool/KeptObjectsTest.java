@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.zswap.api.MachineException;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Sync;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -49,6 +50,42 @@ class KeptObjectsTest {
     pool.giveBack();
     assertEquals(0, pool.totalPages());
     assertThrows(MachineException.class, () -> pool.free(handle));
+  }
+
+  @Test
+  void norWhenThePoolHasBecomeSmall() {
+    ZsmallocPool pool = keepingFrom(2 * ChunkSource.MAX_PAGES);
+    long handle = pool.malloc(1000, 1);
+    long[] whole = new long[2 * ChunkSource.MAX_PAGES];
+    for (int i = 0; i < whole.length; i++) {
+      whole[i] = pool.malloc(PAGE, 2);
+    }
+    pool.free(handle);
+    for (long other : whole) {
+      pool.free(other);
+    }
+    assertNotEquals(0, pool.totalPages(), "it was kept");
+    assertThrows(MachineException.class, () -> pool.free(handle));
+    pool.giveBack();
+    assertEquals(0, pool.totalPages());
+  }
+
+  /** As swap areas have it. */
+  @Test
+  void aPoolForManyObjectsKeepsThemOnceItIsLarge() {
+    Zpools zpools = new Zpools(new ChunkSource(PAGE, sync), FaultInjection.NONE, sync, 8192);
+    ZsmallocPool pool = (ZsmallocPool) Objects.requireNonNull(zpools.create(ZsmallocPool.TYPE));
+    long small = pool.malloc(1000, 1);
+    pool.free(small);
+    assertEquals(0, pool.totalPages());
+    for (int owner = 2; owner < 8192; owner++) {
+      pool.malloc(2000, owner);
+    }
+    long first = pool.malloc(1000, 1);
+    long second = pool.malloc(1000, 1);
+    pool.free(first);
+    pool.free(second);
+    assertEquals(first, pool.malloc(1000, 1), "kept, and not the last that was freed");
   }
 
   @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * All of {@link ZsmallocPoolTest} with a lock for each class, and classes for a known number of
- * objects, as swap areas have it.
+ * objects, as swap areas have it, but nothing kept.
  */
 class ZsmallocLocksTest extends ZsmallocPoolTest {
   @Override
