@@ -86,9 +86,12 @@ final class BatchJob {
     }
     batch.fill();
     Tracepoints.Span span = tracepoints.writebackBatch();
-    kept += batch.write();
-    refused += batch.refusals();
-    span.end(pages, batch.transfers(), batch.refusals());
+    try {
+      kept += batch.write();
+    } finally {
+      refused += batch.refusals();
+      span.end(pages, batch.transfers(), batch.refusals());
+    }
   }
 
   /** Waits for the helper; if it has not begun, this thread does its work. */

@@ -109,11 +109,21 @@ final class BatchWriteback extends Writeback implements WriteBatch.Owner {
    */
   boolean flush() {
     boolean any = bytesUnderWay() > 0;
-    for (BatchJob job : jobs) {
-      job.await();
-      job.write();
-    }
+    flushFrom(0);
     return any;
+  }
+
+  /** Whatever happens to one, the others are written, too: their folios are locked. */
+  private void flushFrom(int first) {
+    if (first == jobs.length) {
+      return;
+    }
+    try {
+      jobs[first].await();
+      jobs[first].write();
+    } finally {
+      flushFrom(first + 1);
+    }
   }
 
   /** Called in the helper's thread, too. */

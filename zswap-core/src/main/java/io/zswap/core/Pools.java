@@ -287,11 +287,11 @@ final class Pools {
   }
 
   private void release(ZswapPool pool) {
-    pool.destroy();
-    lock.lock();
     try {
-      table[pool.index()] = null;
+      pool.destroy();
     } finally {
+      lock.lock();
+      table[pool.index()] = null;
       lock.unlock();
     }
   }

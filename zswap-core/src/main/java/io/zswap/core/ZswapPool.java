@@ -189,17 +189,20 @@ final class ZswapPool {
 
   /** Frees everything; nobody has a reference, and a grace period has gone by. */
   void destroy() {
-    for (AcompCtx ctx : ctxs) {
-      ctx.mutex.lock();
-      try {
-        if (ctx.acomp != null) {
-          ctx.acomp.close();
-          ctx.acomp = null;
+    try {
+      for (AcompCtx ctx : ctxs) {
+        ctx.mutex.lock();
+        try {
+          if (ctx.acomp != null) {
+            ctx.acomp.close();
+            ctx.acomp = null;
+          }
+        } finally {
+          ctx.mutex.unlock();
         }
-      } finally {
-        ctx.mutex.unlock();
       }
+    } finally {
+      zpool.close();
     }
-    zpool.close();
   }
 }

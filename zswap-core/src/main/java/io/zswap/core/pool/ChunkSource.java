@@ -95,6 +95,9 @@ public final class ChunkSource implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes a chunk back. Its giver is rid of it in any case: for lack of memory nothing is thrown.
+   */
   void give(ByteBuffer chunk) {
     lock.lock();
     try {
@@ -113,10 +116,24 @@ public final class ChunkSource implements AutoCloseable {
       }
       ticking = true;
       age();
+    } catch (OutOfMemoryError e) {
+      // No heap for a place on the shelf: it is the collector's.
+      return;
     } finally {
       lock.unlock();
     }
-    sync.later(new Tick(new WeakReference<>(this)), IDLE_SECONDS);
+    tick();
+  }
+
+  private void tick() {
+    try {
+      sync.later(new Tick(new WeakReference<>(this)), IDLE_SECONDS);
+    } catch (OutOfMemoryError e) {
+      // No thread is to be had. The next chunk that comes back tries again.
+      lock.lock();
+      ticking = false;
+      lock.unlock();
+    }
   }
 
   /** What is free now may go the next time. */
@@ -146,7 +163,7 @@ public final class ChunkSource implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    sync.later(new Tick(new WeakReference<>(this)), IDLE_SECONDS);
+    tick();
   }
 
   /** Keeps nothing from here on, neither what is free now nor what comes back. Idempotent. */

@@ -26,11 +26,10 @@ abstract class SpanChunk {
     this.number = number;
   }
 
-  /** It has memory from now on, cut into spans of so many pages: keeps what subclasses know. */
+  /** It has memory from now on, cut into spans of so many pages; after {@link #makeRoom}. */
   final void cut(int spanPages) {
     pages = spanPages;
     free = allSpans();
-    makeRoom(spans());
   }
 
   /** How many spans of so many pages a chunk has. */
@@ -42,8 +41,8 @@ abstract class SpanChunk {
     return spans(pages);
   }
 
-  /** There will be so many spans. */
-  abstract void makeRoom(int spans);
+  /** It will be cut into spans of so many pages; throws OutOfMemoryError. */
+  abstract void makeRoom(int spanPages);
 
   final long allSpans() {
     return -1L >>> (Long.SIZE - spans());

@@ -183,9 +183,10 @@ abstract class SpanPool implements Zpool {
       addChunkPages(-chunk.spans() * pages);
       chunk.leaving = false;
       chunk.pages = 0;
-      source.give(memory(span));
+      ByteBuffer piece = memory(span);
       memory[chunk.number] = null;
       link(chunk, 0);
+      source.give(piece);
     }
   }
 
@@ -264,12 +265,13 @@ abstract class SpanPool implements Zpool {
   private boolean addChunk(int pages) {
     ByteBuffer piece;
     try {
+      if (heads[0] == NONE) {
+        growChunks();
+      }
+      chunks[heads[0]].makeRoom(pages);
       piece = source.take(SpanChunk.spans(pages) * pages);
     } catch (OutOfMemoryError e) {
       return false;
-    }
-    if (heads[0] == NONE) {
-      growChunks();
     }
     SpanChunk chunk = chunks[heads[0]];
     unlink(chunk, 0);

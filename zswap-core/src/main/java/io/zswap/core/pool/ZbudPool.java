@@ -43,7 +43,7 @@ final class ZbudPool extends SpanPool {
     }
 
     @Override
-    void makeRoom(int spans) {}
+    void makeRoom(int spanPages) {}
 
     int first(int page) {
       return first[index(page)];

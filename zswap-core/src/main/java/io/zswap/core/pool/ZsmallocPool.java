@@ -247,7 +247,12 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
     try {
       int span = takeSpan(cls.pages);
       if (span != NONE) {
-        zspages(span).begin(index(span), cls);
+        try {
+          zspages(span).begin(index(span), cls);
+        } catch (OutOfMemoryError e) {
+          giveSpan(span);
+          return NONE;
+        }
         cls.join(0);
       }
       return span;

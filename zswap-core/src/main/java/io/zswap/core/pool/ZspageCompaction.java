@@ -23,6 +23,11 @@ final class ZspageCompaction {
   /** Whether the classes have locks of their own, to be taken before the pool's. */
   private final boolean lockPerClass;
 
+  /** Zspages that are taken out. */
+  private final int[] out = new int[BATCH];
+
+  private int taken;
+
   ZspageCompaction(ZsmallocPool pool, SizeClass[] classes, boolean lockPerClass) {
     this.pool = pool;
     this.classes = classes;
@@ -31,6 +36,8 @@ final class ZspageCompaction {
 
   /** Returns how many pages it should have got, and did not. */
   long run(Owners owners, Runnable gracePeriod) {
+    // If something failed the last time.
+    putBack(gracePeriod);
     // What is kept is counted as in use.
     pool.giveBack();
     long failed = compactClasses(owners, gracePeriod);
@@ -46,12 +53,10 @@ final class ZspageCompaction {
    * @return pages that it did not get
    */
   private long compactClasses(Owners owners, Runnable gracePeriod) {
-    int[] chosen = new int[BATCH];
-    long rest = pool.surplus();
-    for (int n; rest > 0 && (n = emptiestSpans(chosen)) > 0; ) {
-      rest -= pages(chosen, n);
+    for (long rest = pool.surplus(); rest > 0 && takeEmptiestSpans(); ) {
+      rest -= pagesTaken();
       // Objects that do not move make it end.
-      if (empty(chosen, n, owners, gracePeriod) == 0) {
+      if (empty(owners, gracePeriod) == 0) {
         return pool.surplus();
       }
     }
@@ -60,23 +65,27 @@ final class ZspageCompaction {
 
   /** Likewise, of chunks of spans of so many pages. */
   private long compactChunks(int pages, Owners owners, Runnable gracePeriod) {
-    int[] chosen = new int[BATCH];
-    long rest = pool.surplusPages(pages);
-    for (int n; rest > 0 && (n = spansOfEmptiestChunk(pages, chosen)) > 0; ) {
+    for (long rest = pool.surplusPages(pages); rest > 0 && takeEmptiestChunk(pages); ) {
       rest -= (long) SpanChunk.spans(pages) * pages;
-      boolean gone = empty(chosen, n, owners, gracePeriod) == n;
-      letStay(pool.chunk(chosen[0]));
-      if (!gone) {
+      int spans = taken;
+      SpanChunk chunk = pool.chunk(out[0]);
+      int gone = 0;
+      try {
+        gone = empty(owners, gracePeriod);
+      } finally {
+        letStay(chunk);
+      }
+      if (gone < spans) {
         return pool.surplusPages(pages);
       }
     }
     return 0;
   }
 
-  private int pages(int[] takenOut, int n) {
+  private int pagesTaken() {
     int sum = 0;
-    for (int i = 0; i < n; i++) {
-      sum += pool.classOf(takenOut[i]).pages;
+    for (int i = 0; i < taken; i++) {
+      sum += pool.classOf(out[i]).pages;
     }
     return sum;
   }
@@ -97,20 +106,18 @@ final class ZspageCompaction {
   }
 
   /** Takes out those zspages whose objects fit into the room that others of their class have. */
-  private int emptiestSpans(int[] into) {
+  private boolean takeEmptiestSpans() {
     lockAll();
     try {
-      int n = 0;
-      for (int c = 0; c < classes.length && n < into.length; c++) {
+      for (int c = 0; c < classes.length && taken < BATCH; c++) {
         SizeClass cls = classes[c];
         int each = cls.objects;
         // One zspage less is so much room less, wherever its objects go.
-        for (int room = cls.room(); room >= each && n < into.length; room -= each) {
-          into[n] = cls.emptiest();
-          takeOut(into[n++]);
+        for (int room = cls.room(); room >= each && taken < BATCH; room -= each) {
+          takeOut(cls.emptiest());
         }
       }
-      return n;
+      return taken > 0;
     } finally {
       unlockAll();
     }
@@ -127,22 +134,21 @@ final class ZspageCompaction {
     cls.leave(in.inuse(i));
     pool.survey(cls);
     in.emptied[i] = true;
+    out[taken++] = span;
   }
 
   /** Takes out what is in the emptiest chunk of those that others have the room to replace. */
-  private int spansOfEmptiestChunk(int pages, int[] into) {
+  private boolean takeEmptiestChunk(int pages) {
     lockAll();
     try {
       SpanChunk chunk = pool.leave(pages);
       if (chunk == null) {
-        return 0;
+        return false;
       }
-      int n = 0;
       for (long rest = chunk.used(); rest != 0; rest &= rest - 1) {
-        into[n] = SpanPool.span(chunk, Long.numberOfTrailingZeros(rest));
-        takeOut(into[n++]);
+        takeOut(SpanPool.span(chunk, Long.numberOfTrailingZeros(rest)));
       }
-      return n;
+      return true;
     } finally {
       unlockAll();
     }
@@ -157,22 +163,27 @@ final class ZspageCompaction {
     }
   }
 
-  /** Moves what is in these zspages elsewhere; how many of them became free. */
-  private int empty(int[] chosen, int n, Owners owners, Runnable gracePeriod) {
-    if (n == 0) {
-      return 0;
-    }
+  /** Moves what is in the zspages that are taken out elsewhere; how many of them became free. */
+  private int empty(Owners owners, Runnable gracePeriod) {
     // Whoever was about to write into one of them has; and nobody keeps a freed object there.
     gracePeriod.run();
     pool.giveBack();
-    for (int i = 0; i < n; i++) {
-      moveObjects(chosen[i], owners);
+    for (int i = 0; i < taken; i++) {
+      moveObjects(out[i], owners);
+    }
+    return putBack(gracePeriod);
+  }
+
+  /** Gives back what is taken out and empty, and lets the rest serve again; how many were empty. */
+  private int putBack(Runnable gracePeriod) {
+    if (taken == 0) {
+      return 0;
     }
     // Nobody uses an old handle any more.
     gracePeriod.run();
     int gone = 0;
-    for (int i = 0; i < n; i++) {
-      gone += release(chosen[i]) ? 1 : 0;
+    while (taken > 0) {
+      gone += release(out[--taken]) ? 1 : 0;
     }
     return gone;
   }

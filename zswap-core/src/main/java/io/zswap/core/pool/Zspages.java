@@ -42,8 +42,10 @@ final class Zspages extends SpanChunk {
   }
 
   @Override
-  void makeRoom(int spans) {
-    if (spans > classOf.length) {
+  void makeRoom(int spanPages) {
+    int spans = SpanChunk.spans(spanPages);
+    // What tells that there is room comes last: memory may run out in between.
+    if (spans > marks.length) {
       classOf = new SizeClass[spans];
       inuse = new short[spans];
       fresh = new short[spans];
@@ -53,7 +55,7 @@ final class Zspages extends SpanChunk {
       emptied = new boolean[spans];
       marks = Arrays.copyOf(marks, spans);
     }
-    if (pages == 1 && owner.length == 0) {
+    if (spanPages == 1 && movedTo.length == 0) {
       owner = new int[spans];
       movedTo = new long[spans];
     }

@@ -59,6 +59,9 @@ public final class WriteBatch {
   private int transfers;
   private int refusals;
 
+  /** What the owner threw first in a {@link #write}. */
+  private @Nullable Throwable thrown;
+
   /**
    * An empty batch.
    *
@@ -150,7 +153,8 @@ public final class WriteBatch {
   }
 
   /**
-   * Writes everything and empties the batch.
+   * Writes everything and empties the batch, also if the owner throws something at one of the
+   * pages: that is thrown on when no folio is locked any more.
    *
    * @return how many pages have not gone
    */
@@ -175,7 +179,19 @@ public final class WriteBatch {
     }
     size = 0;
     filled = 0;
+    throwOn();
     return empty + refusals;
+  }
+
+  private void throwOn() {
+    Throwable first = thrown;
+    thrown = null;
+    if (first instanceof Error error) {
+      throw error;
+    }
+    if (first instanceof RuntimeException exception) {
+      throw exception;
+    }
   }
 
   private boolean isNext(int at) {
@@ -197,11 +213,12 @@ public final class WriteBatch {
     transfers++;
     int n = to - from;
     SwapFolio first = folio(from);
-    ByteBuffer pages = staged == null ? first.data() : staged.slice(from * pageSize, n * pageSize);
     try {
+      ByteBuffer pages =
+          staged == null ? first.data() : staged.slice(from * pageSize, n * pageSize);
       device.write(Swap.offset(first.swap()), pages, n);
       return true;
-    } catch (SwapDeviceException e) {
+    } catch (SwapDeviceException | OutOfMemoryError e) {
       return false;
     }
   }
@@ -222,7 +239,11 @@ public final class WriteBatch {
       return;
     }
     swap.events().count(VmEvents.Event.PSWPOUT);
-    owner.written(tags[at]);
+    try {
+      owner.written(tags[at]);
+    } catch (RuntimeException | Error e) {
+      thrown = thrown == null ? e : thrown;
+    }
     if (!swap.cache().reclaim(folio)) {
       keep(folio, at);
       release(folio);
@@ -230,7 +251,13 @@ public final class WriteBatch {
   }
 
   private void giveBack(SwapFolio folio, int at) {
-    if (owner.refused(tags[at], folio.swap())) {
+    boolean kept = false;
+    try {
+      kept = owner.refused(tags[at], folio.swap());
+    } catch (RuntimeException | Error e) {
+      thrown = thrown == null ? e : thrown;
+    }
+    if (kept) {
       swap.deleteFromCache(folio);
     } else if (full[at]) {
       keep(folio, at);
