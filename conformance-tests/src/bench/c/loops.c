@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define ZSTD_LEVEL 3
 
@@ -172,13 +173,11 @@ int64_t loops_both(int codec, const char *pages, int page_size, const int *order
 	return sum;
 }
 
-/* Touches array[order[i]] entries of stride bytes: the cost of the access pattern alone. */
-int64_t loops_touch(const char *array, int64_t stride, const int *order, int n)
+/* CPU time of all threads of this process so far, in nanoseconds. */
+int64_t loops_process_cpu(void)
 {
-	int64_t sum = 0;
-	int i;
+	struct timespec t;
 
-	for (i = 0; i < n; i++)
-		sum += *(const int64_t *)(array + order[i] * stride);
-	return sum;
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
 }

@@ -3,13 +3,19 @@ package io.zswap.conformance.bench;
 import io.zswap.conformance.bench.peers.Peers;
 import java.util.Locale;
 
-/** One measurement in a JVM of its own: {@code Fork WHAT SECONDS PAGES}. Prints {@link Row}s. */
+/**
+ * One measurement in a JVM of its own: {@code Fork WHAT SECONDS PAGES}. Prints {@link Row}s, and
+ * {@link Used} memory.
+ */
 final class Fork {
   /** Real pages that take part: 64 MiB, more than the caches hold. */
   static final int PAGES = 1 << 14;
 
   /** In a quick run: 16 MiB, which a large cache may hold in part. */
   static final int FEW_PAGES = PAGES / 4;
+
+  /** What a peer occupies, as its name follows. */
+  static final String MEMORY_OF = "memory of ";
 
   private static final long SEED = 5;
 
@@ -34,12 +40,18 @@ final class Fork {
           againstC("lz4", Loops.LZ4, seconds, pages, new double[] {1 / 1.04, 1 / 1.08, 1 / 1.05});
       case "zstd" ->
           againstC("zstd", Loops.ZSTD, seconds, pages, new double[] {1 / 1.04, 1 / 1.08, 1 / 1.05});
-      case "memory" -> new Memory(new PageSet(pages, SEED), seconds).ours();
+      case "memory" -> new Memory(new PageSet(pages, SEED)).ours();
       case "threads" -> new Scaling(new PageSet(pages, SEED)).run(seconds);
       case "kernel" -> Kernel.run(new PageSet(pages, SEED), seconds);
       case "file" -> new FileSpeed(new PageSet(pages, SEED), seconds).run();
       case "large" -> new Large(seconds).run();
-      default -> peer(what, seconds, pages);
+      default -> {
+        if (what.startsWith(MEMORY_OF)) {
+          new Memory(new PageSet(pages, SEED)).peer(what.substring(MEMORY_OF.length()));
+        } else {
+          peer(what, seconds, pages);
+        }
+      }
     }
   }
 
@@ -48,22 +60,16 @@ final class Fork {
     PageSet pages = new PageSet(count, SEED);
     say(pages);
     try (Store ours = new ZswapStore(pages, count, compressor)) {
-      new Speed(pages, codec).againstC(ours, compressor, seconds / 4, goals);
+      new Speed(pages, codec).againstC(ours, compressor, seconds / 3, goals);
     }
   }
 
   private static void peer(String name, double seconds, int count) throws Exception {
     PageSet pages = new PageSet(count, SEED);
     say(pages);
-    boolean inMemory;
     try (Store ours = new ZswapStore(pages, count, "lz4");
-        Store peer = Peers.open(name, pages.heap, count)) {
-      new Speed(pages, Loops.LZ4).againstPeer(ours, peer, name, seconds / 4);
-      inMemory = peer.isInMemory();
-    }
-    // Not in a quick run.
-    if (inMemory && count == PAGES) {
-      new Memory(pages, seconds / 4).peer(name);
+        Store peer = Peers.open(name, pages.heap, count, pages.meanLength())) {
+      new Speed(pages, Loops.LZ4).againstPeer(ours, peer, name, seconds / 3);
     }
   }
 

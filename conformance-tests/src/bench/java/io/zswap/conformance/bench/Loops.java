@@ -68,6 +68,9 @@ final class Loops {
       int cap,
       Pointer page);
 
+  /** CPU time of all threads of this process, in nanoseconds; the JDK has it in ticks of 10 ms. */
+  static native long loops_process_cpu();
+
   static String open(int codec) throws IOException {
     Pointer version = loops_open(codec);
     if (version == null) {

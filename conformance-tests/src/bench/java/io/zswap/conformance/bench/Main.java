@@ -5,11 +5,13 @@ import io.zswap.conformance.bench.positions.Positions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -25,13 +27,8 @@ public final class Main {
 
   private static final List<String> COMMON =
       List.of(
-          "-XX:+UseParallelGC",
-          "-Xms2g",
-          "-Xmx2g",
           "-XX:+AlwaysPreTouch",
           "-XX:MaxDirectMemorySize=6g",
-          // Without it the C library keeps most of what is freed; see Memory.
-          "-XX:TrimNativeHeapInterval=500",
           // What Chronicle Map and JNA ask for; a JVM that does not know the last one is told not
           // to mind.
           "-XX:+IgnoreUnrecognizedVMOptions",
@@ -46,6 +43,34 @@ public final class Main {
           "--add-opens=java.base/java.io=ALL-UNNAMED",
           "--add-opens=java.base/java.nio=ALL-UNNAMED",
           "--add-opens=java.base/java.util=ALL-UNNAMED");
+
+  private static final List<String> FOR_SPEED = List.of("-XX:+UseParallelGC", "-Xms2g", "-Xmx2g");
+
+  /**
+   * Memory that a pass frees stays for the next one. Otherwise the C library would give it back and
+   * have it anew, a fault a page, on ours or theirs as it comes. The second one is larger than a
+   * thread's arena, which is kept for that reason; the third is the largest that glibc takes.
+   */
+  private static final Map<String, String> KEEP_MEMORY =
+      Map.of(
+          "MALLOC_TRIM_THRESHOLD_", Long.toString(1L << 30),
+          "MALLOC_TOP_PAD_", Long.toString(1L << 28),
+          "MALLOC_MMAP_THRESHOLD_", Long.toString(1L << 25));
+
+  /**
+   * As few other things as can be come and go: a collector that keeps no table but the cards, one
+   * compiler, whose code and needs are small, and a C library that gives back what is freed.
+   */
+  private static final List<String> FOR_MEMORY =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-Xms3g",
+          "-Xmx3g",
+          "-XX:TieredStopAtLevel=1",
+          "-XX:-UseDynamicNumberOfCompilerThreads",
+          "-XX:TrimNativeHeapInterval=500");
+
+  private static final Map<String, String> GIVE_MEMORY_BACK = Map.of("MALLOC_ARENA_MAX", "1");
 
   private static final List<String> NAMES =
       Stream.concat(
@@ -66,7 +91,7 @@ public final class Main {
   /** Peers in a quick run: there is no time for all. */
   private static final List<String> QUICK_PEERS = List.of("ConcurrentHashMap", "OHC");
 
-  /** Memory takes a minute however little is measured. */
+  /** Memory takes minutes however little is measured. */
   private static final List<String> NOT_QUICK =
       Stream.concat(
               Stream.of("memory", "Carrot Cache"),
@@ -80,6 +105,10 @@ public final class Main {
   private final boolean quick;
   private final String only;
   private final List<Row> rows = new ArrayList<>();
+
+  /** What ours occupied, by JVM. */
+  private final List<List<Used>> ours = new ArrayList<>();
+
   private String pages = "";
 
   private Main(boolean quick, String only) {
@@ -110,23 +139,31 @@ public final class Main {
       System.exit(2);
     }
     Report.begin(System.out, quick);
-    fork("lz4", quick ? 10 : 60);
-    fork("zstd", quick ? 10 : 45);
-    fork("kernel", quick ? 8 : 60);
+    forks("lz4", quick ? 2 : 5, quick ? 3 : 9);
+    forks("zstd", quick ? 2 : 3, quick ? 3 : 9);
+    forks("kernel", quick ? 1 : 3, quick ? 8 : 20);
     if (wanted("allocation")) {
-      progress("allocation");
-      Allocation.run(quick, jvmOptions()).forEach(this::add);
+      progress("allocation", 0, 1);
+      List<String> options = new ArrayList<>(FOR_SPEED);
+      options.addAll(COMMON);
+      options.addAll(NO_WARNINGS);
+      Allocation.run(quick, options).forEach(this::add);
     }
     if (only.equalsIgnoreCase("positions")) {
-      progress("positions");
+      progress("positions", 0, 1);
       Positions.run(quick, quick ? POSITION_JVMS_QUICK : POSITION_JVMS).forEach(this::add);
     }
-    fork("threads", quick ? 10 : 60);
-    fork("memory", 15);
-    fork("file", quick ? 6 : 30);
-    fork("large", quick ? 10 : 100);
+    forks("threads", quick ? 2 : 3, quick ? 5 : 20);
+    if (wanted("memory")) {
+      memory(quick ? 1 : 2);
+    }
+    forks("file", 1, quick ? 6 : 30);
+    forks("large", 1, quick ? 10 : 100);
     for (String peer : Peers.names()) {
-      fork(peer, quick ? 10 : 18);
+      forks(peer, 1, quick ? 10 : 15);
+      if (wanted(peer) && !quick && Peers.isInMemory(peer)) {
+        memory(peer);
+      }
     }
     if (wanted("Carrot Cache")) {
       add(
@@ -147,10 +184,11 @@ public final class Main {
     return only.equals("-") ? !quick || !NOT_QUICK.contains(what) : what.equalsIgnoreCase(only);
   }
 
-  private static void progress(String what) {
+  private static void progress(String what, int jvm, int jvms) {
     if (System.console() != null) {
       clear();
-      System.err.print("measuring: " + what + " ");
+      String which = jvms == 1 ? "" : ", JVM " + (jvm + 1) + " of " + jvms;
+      System.err.print("measuring: " + what + which + " ");
     }
   }
 
@@ -160,14 +198,67 @@ public final class Main {
     }
   }
 
-  private void fork(String what, double seconds) throws IOException, InterruptedException {
+  /** What a JVM printed. */
+  private record Output(List<Row> rows, List<Used> used) {}
+
+  /** The same in so many JVMs, each of which is a sample. */
+  private void forks(String what, int jvms, double seconds)
+      throws IOException, InterruptedException {
     if (!wanted(what)) {
       return;
     }
-    progress(what);
+    List<List<Row>> all = new ArrayList<>();
+    for (int jvm = 0; jvm < jvms; jvm++) {
+      progress(what, jvm, jvms);
+      all.add(fork(what, jvm, seconds).rows);
+    }
+    Merge.rows(all).forEach(this::add);
+  }
+
+  private void memory(int jvms) throws IOException, InterruptedException {
+    List<List<Row>> all = new ArrayList<>();
+    for (int jvm = 0; jvm < jvms; jvm++) {
+      progress("memory", jvm, jvms);
+      Output output = fork("memory", jvm, 0);
+      List<Row> rows = new ArrayList<>();
+      output.used.forEach(used -> rows.add(used.row()));
+      rows.addAll(output.rows);
+      all.add(rows);
+      ours.add(output.used);
+    }
+    Merge.rows(all).forEach(this::add);
+  }
+
+  /** A peer's bytes over ours, once for each JVM of ours. */
+  private void memory(String peer) throws IOException, InterruptedException {
+    if (ours.isEmpty()) {
+      memory(1);
+    }
+    progress(peer + ", memory", 0, 1);
+    Output theirs = fork(Fork.MEMORY_OF + peer, 0, 0);
+    List<List<Row>> all = new ArrayList<>();
+    for (List<Used> jvm : ours) {
+      List<Row> rows = new ArrayList<>();
+      for (Used used : theirs.used) {
+        jvm.stream()
+            .filter(mine -> mine.what().equals(used.what()))
+            .forEach(mine -> rows.add(mine.row(used, peer)));
+      }
+      all.add(rows);
+    }
+    Merge.rows(all).forEach(this::add);
+    theirs.rows.forEach(this::add);
+  }
+
+  private Output fork(String what, int jvm, double seconds)
+      throws IOException, InterruptedException {
+    boolean memory = what.startsWith("memory");
+    Path log = Path.of(System.getProperty("zswap.bench.logs"), what.replace(' ', '-') + ".log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(jvmOptions());
+    command.addAll(memory ? FOR_MEMORY : FOR_SPEED);
+    command.addAll(COMMON);
+    command.addAll(NO_WARNINGS);
     command.add("-Dzswap.bench.loops=" + System.getProperty("zswap.bench.loops"));
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
@@ -176,34 +267,30 @@ public final class Main {
     command.add(Double.toString(seconds));
     // With few pages a store's memory is mostly what it has once, and a file is written before the
     // JVM's compilers have seen how.
-    boolean few = quick && !List.of("memory", "file").contains(what);
+    boolean few = quick && !memory && !what.equals("file");
     command.add(Integer.toString(few ? Fork.FEW_PAGES : Fork.PAGES));
-    Process process =
-        new ProcessBuilder(command).redirectError(Path.of(log(what)).toFile()).start();
-    boolean any = false;
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(memory ? GIVE_MEMORY_BACK : KEEP_MEMORY);
+    builder.redirectError(jvm == 0 ? Redirect.to(log.toFile()) : Redirect.appendTo(log.toFile()));
+    Process process = builder.start();
+    Output output = new Output(new ArrayList<>(), new ArrayList<>());
     try (BufferedReader out =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line; (line = out.readLine()) != null; ) {
         if (line.startsWith(Row.MARK)) {
-          add(Row.parse(line));
-          any = true;
+          output.rows.add(Row.parse(line));
+        } else if (line.startsWith(Used.MARK)) {
+          output.used.add(Used.parse(line));
         } else if (line.contains("pages of 4 KiB")) {
           pages = line;
         }
       }
     }
     int code = process.waitFor();
-    if (!any || code != 0) {
-      add(Row.missing(what, "", "its JVM ended with " + code + ", see " + log(what)));
+    if (code != 0 || output.rows.isEmpty() && output.used.isEmpty()) {
+      output.rows.add(Row.missing(what, "", "its JVM ended with " + code + ", see " + log));
     }
-  }
-
-  private static List<String> jvmOptions() {
-    return Stream.concat(COMMON.stream(), NO_WARNINGS.stream()).toList();
-  }
-
-  private static String log(String what) {
-    return System.getProperty("zswap.bench.logs") + "/" + what.replace(' ', '-') + ".log";
+    return output;
   }
 }

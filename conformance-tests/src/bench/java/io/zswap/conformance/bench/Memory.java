@@ -5,17 +5,25 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 
 /**
  * What a store occupies beyond the compressed bytes, everything counted: growth of the process's
  * resident set, whose heap is touched beforehand ({@code -XX:+AlwaysPreTouch}), plus what is live
- * on the heap.
+ * on the heap. Not counted are what the caller has at hand anyway: peers' keys, and the handles of
+ * ours.
  */
 final class Memory {
-  private static final int COPIES = 12;
+  static final String FILLED = "memory, filled";
+  static final String CHURNED = "memory, after churn";
+  static final String EMPTY = "memory given back";
+
+  private static final int COPIES = 16;
+
+  /** Rounds in which as many pages as there are go and come, for ours and for peers. */
+  private static final int CHURNS = 5;
 
   private static final int WARM_UP = 100_000;
 
@@ -28,25 +36,22 @@ final class Memory {
   /** Resident bytes that come and go all the time. */
   private static final long CALM = 1 << 17;
 
-  private static final int CALM_SECONDS = 7;
+  private static final int CALM_SECONDS = 5;
   private static final int MOST_SECONDS = 30;
 
   /** Printed at the end: whatever prints them occupies memory, too. */
-  private final List<Row> rows = new ArrayList<>();
+  private final List<Used> seen = new ArrayList<>();
 
   private final PageSet pages;
   private final int keys;
-  private final int churns;
 
-  Memory(PageSet pages, double seconds) {
+  Memory(PageSet pages) {
     this.pages = pages;
     keys = pages.count() * COPIES;
-    // A round of churn takes about a second.
-    churns = Math.max(2, (int) seconds);
   }
 
   /** Without the pages of files, which the system takes and brings back as it likes. */
-  private static long resident() throws IOException {
+  static long resident() throws IOException {
     long bytes = 0;
     for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
       if (line.startsWith("RssAnon:") || line.startsWith("RssShmem:")) {
@@ -59,7 +64,8 @@ final class Memory {
     return bytes;
   }
 
-  private static long live() {
+  /** Bytes on the heap that something refers to. */
+  static long live() {
     Runtime runtime = Runtime.getRuntime();
     long least = Long.MAX_VALUE;
     for (int i = 0; i < 4; i++) {
@@ -87,20 +93,23 @@ final class Memory {
   }
 
   void ours() throws Exception {
-    print("zswap", 0.98, 0.96, () -> new ZswapStore(pages, keys, "lz4"));
+    long[] handles = new long[keys];
+    print(true, () -> new ZswapStore(pages, ZswapStore.open(keys, "lz4"), handles));
   }
 
   void peer(String name) throws Exception {
-    print(name, null, null, () -> Peers.open(name, pages.heap, keys));
+    double mean = pages.meanLength();
+    print(false, () -> Peers.open(name, pages.heap, keys, mean));
   }
 
-  private void print(String name, Double filledGoal, Double churnedGoal, Opening opening)
-      throws Exception {
+  private void print(boolean ours, Opening opening) throws Exception {
     try {
-      measure(name, filledGoal, churnedGoal, opening);
+      touchHeap();
+      warmUp(opening);
+      measure(ours, opening);
     } finally {
       // What was measured before a store failed counts.
-      rows.forEach(Row::print);
+      seen.forEach(Used::print);
     }
   }
 
@@ -108,9 +117,22 @@ final class Memory {
     Store open() throws Exception;
   }
 
-  private void measure(String name, Double filledGoal, Double churnedGoal, Opening opening)
-      throws Exception {
-    // Whatever a codec, a library or the JVM's compiler needs once is there before counting begins.
+  /** Most of the heap is full once: what a collector keeps beside it is there from then on. */
+  private static void touchHeap() {
+    int piece = 1 << 20;
+    byte[][] full = new byte[(int) (Runtime.getRuntime().maxMemory() / piece * 3 / 4)][];
+    for (int i = 0; i < full.length; i++) {
+      full[i] = new byte[piece];
+    }
+    System.gc();
+    Arrays.fill(full, null);
+  }
+
+  /**
+   * Whatever a codec, a library or the JVM's compiler needs once is there before counting begins. A
+   * method of its own, or its store would be reachable for as long as the caller runs.
+   */
+  private void warmUp(Opening opening) throws Exception {
     try (Store store = opening.open()) {
       for (int round = 0; round < WARM_UP; round++) {
         int key = round % WARM_UP_KEYS;
@@ -127,88 +149,60 @@ final class Memory {
         }
       }
     }
+  }
+
+  private void measure(boolean ours, Opening opening) throws Exception {
+    // A third of the keys goes in the end: random frees, and nothing new in their place.
+    int[] order = PageSet.shuffled(keys, new Random(3));
+    int gone = keys / 3;
     long before = used();
     Store store = opening.open();
     for (int key = 0; key < keys; key++) {
       store.put(key);
     }
     long compressed = pages.compressed * COPIES;
-    report(name, "memory, filled", used() - before, compressed, keys, filledGoal);
+    Used filled = new Used(FILLED, used() - before, compressed, keys, store.counted());
+    verify(store, order, 0);
+    seen.add(filled);
     churn(store);
-    // A third of the keys is gone: random frees, and nothing new in their place.
-    boolean[] gone = new boolean[keys];
-    Random random = new Random(3);
-    long left = compressed;
-    int count = keys;
-    for (int i = 0; i < keys / 3; i++) {
-      int key = random.nextInt(keys);
-      if (!gone[key]) {
-        gone[key] = true;
-        left -= lengthOf(key);
-        count--;
-        store.remove(key);
-      }
+    for (int i = 0; i < gone; i++) {
+      store.remove(order[i]);
+      compressed -= pages.lengths[order[i] % pages.count()];
     }
     store.settle();
-    report(name, "memory, after churn", used() - before, left, count, churnedGoal);
-    if (name.equals("zswap")) {
-      reportEmpty(store, gone, before, compressed);
+    Used churned = new Used(CHURNED, used() - before, compressed, keys - gone, store.counted());
+    verify(store, order, gone);
+    seen.add(churned);
+    if (ours) {
+      for (int i = gone; i < keys; i++) {
+        store.remove(order[i]);
+      }
+      store.settle();
+      seen.add(new Used(EMPTY, used() - before, filled.compressed(), keys, store.counted()));
     }
     store.close();
   }
 
-  /** What remains once all pages are gone. */
-  private void reportEmpty(Store store, boolean[] gone, long before, long compressed)
-      throws IOException, InterruptedException {
-    for (int key = 0; key < keys; key++) {
-      if (!gone[key]) {
-        store.remove(key);
+  /** All pages are there: what was evicted would count as thrift. */
+  private void verify(Store store, int[] order, int from) {
+    for (int i = from; i < keys; i++) {
+      store.get(order[i]);
+      int at = order[i] % pages.count() * PageSet.SIZE;
+      if (!Arrays.equals(store.last(), 0, PageSet.SIZE, pages.heap, at, at + PageSet.SIZE)) {
+        throw new IllegalStateException("page " + order[i] + " came back changed");
       }
     }
-    store.settle();
-    long rest = used() - before;
-    rows.add(
-        Row.of(
-            "memory given back",
-            "memory filled",
-            Estimate.exactly(1 - (double) rest / compressed),
-            null,
-            String.format(Locale.ROOT, "%,d of %,d bytes remain", rest, compressed)));
-  }
-
-  private int lengthOf(int key) {
-    return pages.lengths[key % pages.count()];
   }
 
   /** Frees and stores at random, so that neighbours in memory are no neighbours in age. */
   private void churn(Store store) {
     Random random = new Random(1);
-    for (int round = 0; round < churns; round++) {
+    for (int round = 0; round < CHURNS; round++) {
       for (int i = 0; i < keys; i++) {
         int key = random.nextInt(keys);
         store.remove(key);
         store.put(key);
       }
     }
-  }
-
-  private void report(
-      String name, String what, long used, long compressed, int count, Double goal) {
-    double over = used - compressed;
-    String detail =
-        String.format(
-            Locale.ROOT,
-            "%,d bytes for %,d compressed: %.1f %% over, %.0f B a page",
-            used,
-            compressed,
-            over / compressed * 100,
-            over / count);
-    rows.add(
-        Row.of(
-            what,
-            name.equals("zswap") ? "compressed bytes" : name + ": compressed bytes",
-            Estimate.exactly((double) compressed / used),
-            goal,
-            detail));
   }
 }

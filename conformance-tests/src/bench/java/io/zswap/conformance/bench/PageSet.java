@@ -118,6 +118,11 @@ final class PageSet {
     return lengths.length;
   }
 
+  /** Bytes of a page that lz4 has compressed, on average. */
+  double meanLength() {
+    return (double) compressed / count();
+  }
+
   /** All pages, for one thread that looks at one after the other by {@link #turnTo}. */
   ByteBuffer view() {
     return all.duplicate();

@@ -13,8 +13,10 @@ import java.util.Random;
 final class Passes {
   private static final int BLOCK = 1024;
 
-  /** Seconds that the JVM's compilers need at least. */
-  private static final double WARM_UP = 1.5;
+  /** Seconds for each turn that the JVM's compilers need at least. */
+  private static final double WARM_UP = 0.75;
+
+  private static final int LEAST_PASSES = 3;
 
   private static final com.sun.management.ThreadMXBean THREADS =
       (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -22,30 +24,38 @@ final class Passes {
   /** By turn and pass: CPU nanoseconds for one page. */
   final double[][] nanos;
 
+  /**
+   * By turn and pass: what all threads of the process took meanwhile, in CPU nanoseconds for one
+   * page. To the caller's it adds the work of collectors and other helpers.
+   */
+  final double[][] processNanos;
+
   /** By turn: bytes allocated for one page, over the last half of the passes. */
   final double[] allocated;
 
   private Passes(int turns, int passes) {
     nanos = new double[turns][passes];
+    processNanos = new double[turns][passes];
     allocated = new double[turns];
   }
 
   /**
    * Warms up, then measures.
    *
-   * @param seconds for both together, or some more: a quarter of it warms up, {@link #WARM_UP} at
-   *     least
+   * @param seconds for both together, or some more: a quarter of it warms up, {@link #WARM_UP} for
+   *     each turn at least
    */
   static Passes run(List<Turn> turns, int pages, double seconds) {
     Random random = new Random(7);
     long start = System.nanoTime();
     int warm = 0;
-    while (warm < 3 || System.nanoTime() - start < Math.max(WARM_UP, seconds / 4) * 1e9) {
+    while (warm < 3
+        || System.nanoTime() - start < Math.max(WARM_UP * turns.size(), seconds / 4) * 1e9) {
       new Passes(turns.size(), 1).pass(turns, pages, 0, random);
       warm++;
     }
     double each = (System.nanoTime() - start) / 1e9 / warm;
-    int passes = Math.max(5, (int) (seconds * 0.75 / each));
+    int passes = Math.max(LEAST_PASSES, (int) (seconds * 0.75 / each));
     Passes result = new Passes(turns.size(), passes);
     for (int pass = 0; pass < passes; pass++) {
       if (pass == passes / 2) {
@@ -63,6 +73,7 @@ final class Passes {
     int n = turns.size();
     int[][] orders = new int[n][];
     long[] spent = new long[n];
+    long[] process = new long[n];
     for (int t = 0; t < n; t++) {
       orders[t] = PageSet.shuffled(pages, random);
     }
@@ -73,14 +84,17 @@ final class Passes {
       for (int k = 0; k < n; k++) {
         int t = (first + k) % n;
         long bytes = THREADS.getCurrentThreadAllocatedBytes();
+        long all = Loops.loops_process_cpu();
         long cpu = THREADS.getCurrentThreadCpuTime();
         turns.get(t).run(orders[t], from, length);
         spent[t] += THREADS.getCurrentThreadCpuTime() - cpu;
+        process[t] += Loops.loops_process_cpu() - all;
         allocated[t] += THREADS.getCurrentThreadAllocatedBytes() - bytes;
       }
     }
     for (int t = 0; t < n; t++) {
       nanos[t][pass] = (double) spent[t] / pages;
+      processNanos[t][pass] = (double) process[t] / pages;
       turns.get(t).finish(orders[t]);
     }
   }
@@ -100,5 +114,10 @@ final class Passes {
 
   double micros(int turn) {
     return Estimate.ofMedian(nanos[turn]).value() / 1000;
+  }
+
+  /** The mean, as a collection falls into one pass and is for all of them. */
+  double processMicros(int turn) {
+    return Arrays.stream(processNanos[turn]).average().orElseThrow() / 1000;
   }
 }

@@ -29,7 +29,8 @@ final class Report {
         jdk()
             + (quick ? ", --quick" : "")
             + ", 4 KiB pages from this JDK's files; ratio: our throughput");
-    out.println("over theirs in the same run, 95 % interval, goal");
+    out.println("over theirs in the same run, 95 % interval (of several JVMs: all of theirs),");
+    out.println("goal; '?': the goal lies within the interval");
     out.println();
   }
 
@@ -46,24 +47,34 @@ final class Report {
           row.ratio(),
           row.low(),
           row.high(),
-          row.goal() == null
-              ? ""
-              : String.format(
-                  Locale.ROOT, " %s %.2f", row.isReached() ? "ok  " : "MISS", row.goal()));
+          row.goal() == null ? "" : " " + verdict(row));
     }
     for (String line : wrap(row.detail())) {
       out.println("    " + line);
     }
   }
 
+  /** With a question mark if the interval holds the goal. */
+  private static String verdict(Row row) {
+    String verdict =
+        String.format("%-4s", row.isReached() ? "ok" : "MISS") + (row.isUncertain() ? " ?" : "  ");
+    String goal = String.format(Locale.ROOT, "%.2f", row.goal());
+    if (!goal.equals(String.format(Locale.ROOT, "%.2f", row.ratio()))
+        || row.ratio().equals(row.goal())) {
+      return verdict + " " + goal;
+    }
+    return String.format(Locale.ROOT, "%s %.3f (it is %.3f)", verdict, row.goal(), row.ratio());
+  }
+
   /** What stands below them. */
   void end(PrintStream out) {
-    long missed = rows.stream().filter(r -> r.isMeasured() && !r.isReached()).count();
+    List<Row> below = rows.stream().filter(r -> r.isMeasured() && !r.isReached()).toList();
+    long uncertain = below.stream().filter(Row::isUncertain).count();
     long missing = rows.stream().filter(r -> !r.isMeasured()).count();
     out.println();
     out.printf(
-        "%s%d rows, %d below their goal, %d not run%n",
-        pages.isEmpty() ? "" : pages + "\n", rows.size(), missed, missing);
+        "%s%d rows, %d below their goal (of %d their interval holds it: ?), %d not run%n",
+        pages.isEmpty() ? "" : pages + "\n", rows.size(), below.size(), uncertain, missing);
   }
 
   private static List<String> wrap(String text) {

@@ -167,81 +167,100 @@ final class Speed {
     }
   }
 
-  /** Ours against C. */
+  /** Ours against C, and against the codec that ours calls. */
   void againstC(Store ours, String name, double seconds, double[] goals) {
     verify(ours);
     String versus = "C, " + (codec == Loops.LZ4 ? "liblz4 " : "libzstd ") + library;
-    report(name + " store", versus, 0, 1, List.of(storing(ours), compressing()), seconds, goals[0]);
-    report(
-        name + " store",
-        "the same C that keeps the results",
-        0,
-        1,
-        List.of(storing(ours), keeping()),
-        seconds,
-        null);
-    report(
-        name + " store+load+free", versus, 0, 1, List.of(cycling(ours), both()), seconds, goals[2]);
-    fill(ours);
-    report(
-        name + " load", versus, 0, 1, List.of(loading(ours), decompressing()), seconds, goals[1]);
+    try (CodecAlone alone = new CodecAlone(pages, codec)) {
+      Passes stores =
+          run(List.of(storing(ours), compressing(), keeping(), alone.compressing()), seconds);
+      versusC(name + " store", versus, stores, 1, goals[0]);
+      versusC(name + " store", "the same C that keeps the results", stores, 2, null);
+      versusC(name + " store", alone.name(), stores, 3, null);
+      Passes cycles = run(List.of(cycling(ours), both()), seconds);
+      versusC(name + " store+load+free", versus, cycles, 1, goals[2]);
+      fill(ours);
+      Passes loads = run(List.of(loading(ours), decompressing(), alone.decompressing()), seconds);
+      versusC(name + " load", versus, loads, 1, goals[1]);
+      versusC(name + " load", alone.name(), loads, 2, null);
+    }
+  }
+
+  private static void versusC(String name, String versus, Passes passes, int other, Double goal) {
+    Estimate ratio = passes.ratio(0, other);
+    Row.of(
+            name,
+            versus,
+            ratio,
+            goal,
+            String.format(
+                Locale.ROOT,
+                "%.3f us, %.1f B allocated; versus %.3f us; %.3f times that",
+                passes.micros(0),
+                passes.allocated[0],
+                passes.micros(other),
+                1 / ratio.value()))
+        .print();
   }
 
   /** Ours against a peer; the C loop takes its turn too, so that all are in one unit. */
   void againstPeer(Store ours, Store peer, String peerName, double seconds) {
     verify(ours);
     verify(peer);
-    report(
-        "put", peerName, 0, 1, List.of(storing(ours), storing(peer), compressing()), seconds, 1.0);
-    report(
-        "put+get+remove",
-        peerName,
-        0,
-        1,
-        List.of(cycling(ours), cycling(peer), both()),
-        seconds,
-        1.0);
+    Passes puts = run(List.of(storing(ours), storing(peer), compressing()), seconds);
+    versusPeer("put", peerName, puts);
+    Passes cycles = run(List.of(cycling(ours), cycling(peer), both()), seconds);
+    versusPeer("put+get+remove", peerName, cycles);
+    allocation(peerName, cycles.allocated[0], cycles.allocated[1]);
     fill(ours);
     fill(peer);
-    report(
-        "get",
-        peerName,
-        0,
-        1,
-        List.of(loading(ours), loading(peer), decompressing()),
-        seconds,
-        1.0);
+    Passes gets = run(List.of(loading(ours), loading(peer), decompressing()), seconds);
+    versusPeer("get", peerName, gets);
+  }
+
+  private static void versusPeer(String name, String peer, Passes passes) {
+    Row.of(
+            name,
+            peer,
+            passes.ratio(0, 1),
+            1.0,
+            String.format(
+                Locale.ROOT,
+                "%.3f us, %.1f B allocated; versus %.3f us, %.1f B allocated; times C: ours %.3f,"
+                    + " theirs %.3f; CPU of all threads %.3f us versus %.3f us",
+                passes.micros(0),
+                passes.allocated[0],
+                passes.micros(1),
+                passes.allocated[1],
+                1 / passes.ratio(0, 2).value(),
+                1 / passes.ratio(1, 2).value(),
+                passes.processMicros(0),
+                passes.processMicros(1)))
+        .print();
+  }
+
+  /** Yes or no, as with ours at nothing there is no ratio. */
+  private static void allocation(String peer, double ours, double theirs) {
+    boolean ahead = ours < Allocation.NOTHING || ours < theirs;
+    Row.of(
+            "allocation, put+get+remove",
+            peer,
+            Estimate.exactly(ahead ? 1 : 0),
+            1.0,
+            String.format(
+                Locale.ROOT, "1: ours is not more; %.1f B versus %.1f B a page", ours, theirs))
+        .print();
+  }
+
+  private Passes run(List<Turn> turns, double seconds) {
+    Passes passes = Passes.run(turns, pages.count(), seconds);
+    java.lang.ref.Reference.reachabilityFence(keep);
+    return passes;
   }
 
   private void fill(Store store) {
     for (int i = 0; i < pages.count(); i++) {
       store.put(i);
     }
-  }
-
-  private void report(
-      String name, String versus, int a, int b, List<Turn> turns, double seconds, Double goal) {
-    Passes passes = Passes.run(turns, pages.count(), seconds);
-    StringBuilder detail =
-        new StringBuilder(
-            String.format(
-                Locale.ROOT,
-                "%.3f us, %.1f B allocated; versus %.3f us",
-                passes.micros(a),
-                passes.allocated[a],
-                passes.micros(b)));
-    if (turns.size() > 2) {
-      detail.append(
-          String.format(
-              Locale.ROOT,
-              ", %.1f B allocated; times C: ours %.3f, theirs %.3f",
-              passes.allocated[b],
-              1 / passes.ratio(a, 2).value(),
-              1 / passes.ratio(b, 2).value()));
-    } else {
-      detail.append(String.format(Locale.ROOT, "; %.3f times C", 1 / passes.ratio(a, b).value()));
-    }
-    Row.of(name, versus, passes.ratio(a, b), goal, detail.toString()).print();
-    java.lang.ref.Reference.reachabilityFence(keep);
   }
 }

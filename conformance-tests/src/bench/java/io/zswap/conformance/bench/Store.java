@@ -20,9 +20,9 @@ public interface Store extends AutoCloseable {
   /** After much was freed: time for what the store does in the background. */
   default void settle() {}
 
-  /** Whether what it keeps is in memory, so that it can be measured there. */
-  default boolean isInMemory() {
-    return true;
+  /** Bytes that it says it has for what it keeps; negative if it does not say. */
+  default long counted() {
+    return -1;
   }
 
   /** The page that {@link #get} fetched last. */

@@ -13,15 +13,20 @@ final class ZswapStore implements Store {
   private final byte[] last = new byte[PageSet.SIZE];
 
   ZswapStore(PageSet pages, int capacity, String compressor) {
-    this(pages, open(capacity, compressor), capacity);
+    this(pages, open(capacity, compressor), new long[capacity]);
   }
 
   /** One of several users of a store. */
   ZswapStore(PageSet pages, SwapArea store, int capacity) {
+    this(pages, store, new long[capacity]);
+  }
+
+  /** With room for the handles, which stay the caller's. */
+  ZswapStore(PageSet pages, SwapArea store, long[] handles) {
     this.pages = pages.view();
     count = pages.count();
     this.store = store;
-    slots = new long[capacity];
+    slots = handles;
   }
 
   /** A store that never has to write anything back. */
@@ -56,6 +61,11 @@ final class ZswapStore implements Store {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Override
+  public long counted() {
+    return store.statistics().poolBytes();
   }
 
   @Override

@@ -10,6 +10,9 @@ import net.jpountz.lz4.LZ4SafeDecompressor;
 abstract class ByteStore implements Store {
   private static final LZ4Factory LZ4 = LZ4Factory.nativeInstance();
 
+  /** Whoever uses a map has its keys at hand; so they stay, and are no part of a store. */
+  private static Integer[] boxed = {};
+
   /** All pages, one after the other. */
   private final byte[] pages;
 
@@ -25,8 +28,11 @@ abstract class ByteStore implements Store {
     count = pages.length / PAGE_SIZE;
     page = new byte[PAGE_SIZE];
     scratch = new byte[compressor.maxCompressedLength(page.length)];
-    keys = new Integer[capacity];
-    Arrays.setAll(keys, i -> i);
+    if (boxed.length < capacity) {
+      boxed = new Integer[capacity];
+      Arrays.setAll(boxed, i -> i);
+    }
+    keys = boxed;
   }
 
   abstract void put(Integer key, byte[] value);
@@ -45,6 +51,9 @@ abstract class ByteStore implements Store {
   @Override
   public final void get(int key) {
     byte[] value = get(keys[key]);
+    if (value == null) {
+      throw new IllegalStateException("page " + key + " is no longer there");
+    }
     decompressor.decompress(value, 0, value.length, page, 0, page.length);
   }
 

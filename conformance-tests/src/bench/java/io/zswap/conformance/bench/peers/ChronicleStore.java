@@ -6,13 +6,13 @@ import net.openhft.chronicle.map.ChronicleMap;
 final class ChronicleStore extends ByteStore {
   private final ChronicleMap<Integer, byte[]> map;
 
-  ChronicleStore(byte[] pages, int capacity) {
+  ChronicleStore(byte[] pages, int capacity, double meanLength) {
     super(pages, capacity);
     map =
         ChronicleMap.of(Integer.class, byte[].class)
             .name("pages")
             .entries(capacity)
-            .averageValueSize(PAGE_SIZE / 2.0)
+            .averageValueSize(meanLength)
             .putReturnsNull(true)
             .removeReturnsNull(true)
             .create();

@@ -9,12 +9,15 @@ import org.ehcache.config.units.MemoryUnit;
 
 /** Ehcache with its off-heap tier alone. */
 final class EhcacheStore extends ByteStore {
+  /** Beside a value: its key, the entry's times, the table. Less, and it evicts. */
+  private static final int ENTRY = 200;
+
   private final CacheManager manager;
   private final Cache<Integer, byte[]> cache;
 
-  EhcacheStore(byte[] pages, int capacity) {
+  EhcacheStore(byte[] pages, int capacity, double meanLength) {
     super(pages, capacity);
-    long megabytes = 64 + ((long) capacity * PAGE_SIZE >> 20);
+    long megabytes = 16 + ((long) (capacity * (meanLength + ENTRY)) >> 20);
     manager =
         CacheManagerBuilder.newCacheManagerBuilder()
             .withCache(

@@ -9,20 +9,20 @@ import java.util.Map;
 public final class Peers {
   /** Makes one. */
   private interface Maker {
-    Store make(byte[] pages, int capacity) throws Exception;
+    Store make(byte[] pages, int capacity, double meanLength) throws Exception;
   }
 
   private static final Map<String, Maker> ALL = new LinkedHashMap<>();
 
   static {
-    ALL.put("ConcurrentHashMap", HashMapStore::new);
-    ALL.put("OHC", OhcStore::new);
-    ALL.put("Caffeine", CaffeineStore::new);
+    ALL.put("ConcurrentHashMap", (pages, capacity, mean) -> new HashMapStore(pages, capacity));
+    ALL.put("OHC", (pages, capacity, mean) -> new OhcStore(pages, capacity));
+    ALL.put("Caffeine", (pages, capacity, mean) -> new CaffeineStore(pages, capacity));
     ALL.put("Ehcache off-heap", EhcacheStore::new);
-    ALL.put("MapDB", MapDbStore::new);
+    ALL.put("MapDB", (pages, capacity, mean) -> new MapDbStore(pages, capacity));
     ALL.put("Chronicle Map", ChronicleStore::new);
-    ALL.put("RocksDB", RocksStore::new);
-    ALL.put("H2 MVStore", MvStoreStore::new);
+    ALL.put("RocksDB", (pages, capacity, mean) -> new RocksStore(pages, capacity));
+    ALL.put("H2 MVStore", (pages, capacity, mean) -> new MvStoreStore(pages, capacity));
   }
 
   private Peers() {}
@@ -32,12 +32,19 @@ public final class Peers {
     return List.copyOf(ALL.keySet());
   }
 
+  /** Whether what it keeps is in memory, so that it can be measured there; RocksDB has files. */
+  public static boolean isInMemory(String name) {
+    return !name.equals("RocksDB");
+  }
+
   /**
    * Opens one, empty.
    *
+   * @param meanLength bytes of a compressed page on average, for those that want to know
    * @throws Exception if it does not run here
    */
-  public static Store open(String name, byte[] pages, int capacity) throws Exception {
-    return ALL.get(name).make(pages, capacity);
+  public static Store open(String name, byte[] pages, int capacity, double meanLength)
+      throws Exception {
+    return ALL.get(name).make(pages, capacity, meanLength);
   }
 }

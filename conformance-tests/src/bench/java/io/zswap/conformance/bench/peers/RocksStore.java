@@ -28,12 +28,6 @@ final class RocksStore extends ByteStore {
     db = RocksDB.open(options, folder.toString());
   }
 
-  /** Most of it is in files. */
-  @Override
-  public boolean isInMemory() {
-    return false;
-  }
-
   private byte[] name(Integer key) {
     ByteBuffer.wrap(name).putInt(0, key);
     return name;
