@@ -92,7 +92,8 @@ class PoolFailuresTest {
               throw new IllegalStateException("as wanted");
             }
           };
-      assertThrows(IllegalStateException.class, () -> compact(failsOnce), "grace period " + failing);
+      assertThrows(
+          IllegalStateException.class, () -> compact(failsOnce), "grace period " + failing);
       // Once more, and then all memory is used anew.
       compact(() -> {});
       fill();
