@@ -21,6 +21,9 @@ final class JdkSync extends Sync {
   /** Bytes of two cache lines, which CPUs ask for in pairs. */
   private static final int PAIR = 2 * CacheLines.LONGS * Long.BYTES;
 
+  /** The JDK's pool for tasks that nobody waits for. */
+  private static final Executor LATER = new CompletableFuture<Void>().defaultExecutor();
+
   private final Rcu rcu = new Rcu();
   private final ConcurrentLinkedQueue<Runnable> callbacks = new ConcurrentLinkedQueue<>();
   private final ReentrantLock flushing = new ReentrantLock();
@@ -135,7 +138,16 @@ final class JdkSync extends Sync {
 
   @Override
   public void later(Runnable task, int seconds) {
-    CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS).execute(task);
+    // The JDK's timer would drop it where its executor has no thread to run it.
+    Runnable elsewhere =
+        () -> {
+          try {
+            LATER.execute(task);
+          } catch (OutOfMemoryError e) {
+            task.run();
+          }
+        };
+    CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS, Runnable::run).execute(elsewhere);
   }
 
   /**
