@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Writeback beside plain writes of blocks as large as its batches to the same file, by the clock on
@@ -27,8 +28,16 @@ final class FileSpeed {
   /** After so many rounds the JVM's compilers have seen how. */
   private static final int WARMUP = 4;
 
+  /** Idle time of the disk before either side begins: filling an area takes less. */
+  private static final long IDLE = 700_000_000;
+
   private final PageSet pages;
   private final int rounds;
+
+  private boolean warmingUp;
+
+  /** When the disk had everything last. */
+  private long idleSince = System.nanoTime();
 
   FileSpeed(PageSet pages, double seconds) {
     this.pages = pages;
@@ -38,17 +47,22 @@ final class FileSpeed {
   /** Nanoseconds for one page: until the system has it, and until the disk has it. */
   private record Times(double written, double forced) {}
 
-  void run() throws IOException {
+  void run() throws IOException, InterruptedException {
     Path file = Files.createTempFile("zswap-bench", ".swap");
     try {
       write(file);
       double[][] ours = new double[2][rounds];
       double[][] theirs = new double[2][rounds];
       for (int round = -WARMUP; round < rounds; round++) {
+        warmingUp = round < 0;
         // The memory of the last round's area.
         System.gc();
-        Times area = writeback(file);
-        Times plain = write(file);
+        // Who is first changes, since a disk may still be busy with what it has acknowledged.
+        boolean plainFirst = (round & 1) != 0;
+        Times first = plainFirst ? write(file) : writeback(file);
+        Times second = plainFirst ? writeback(file) : write(file);
+        Times area = plainFirst ? second : first;
+        Times plain = plainFirst ? first : second;
         if (round >= 0) {
           ours[0][round] = area.written;
           ours[1][round] = area.forced;
@@ -63,7 +77,18 @@ final class FileSpeed {
     }
   }
 
-  private Times writeback(Path file) throws IOException {
+  /** Waits until the disk has had nothing to do for {@link #IDLE}. */
+  private void rest() throws InterruptedException {
+    if (warmingUp) {
+      return;
+    }
+    long left = IDLE - (System.nanoTime() - idleSince);
+    if (left > 0) {
+      TimeUnit.NANOSECONDS.sleep(left);
+    }
+  }
+
+  private Times writeback(Path file) throws IOException, InterruptedException {
     long count = (long) pages.count() * COPIES;
     long bytes = count * PageSet.SIZE;
     try (SwapArea area =
@@ -77,21 +102,27 @@ final class FileSpeed {
         area.pageOut(PageSet.turnTo(view, (int) (i % pages.count())));
       }
       // What did not compress has gone to the file already.
-      force(file);
+      if (area.statistics().pswpout() > 0) {
+        force(file);
+        idleSince = System.nanoTime();
+      }
+      rest();
       long before = area.statistics().pswpout();
       long start = System.nanoTime();
       area.shrink(count);
       long written = System.nanoTime();
       force(file);
       long forced = System.nanoTime();
+      idleSince = forced;
       double number = area.statistics().pswpout() - before;
       return new Times((written - start) / number, (forced - start) / number);
     }
   }
 
-  private Times write(Path file) throws IOException {
+  private Times write(Path file) throws IOException, InterruptedException {
     int blocks = pages.all.capacity() / BLOCK * COPIES;
     double number = (double) blocks * BLOCK / PageSet.SIZE;
+    rest();
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       long start = System.nanoTime();
       for (int i = 0; i < blocks; i++) {
@@ -102,7 +133,8 @@ final class FileSpeed {
       }
       long written = System.nanoTime();
       channel.force(false);
-      return new Times((written - start) / number, (System.nanoTime() - start) / number);
+      idleSince = System.nanoTime();
+      return new Times((written - start) / number, (idleSince - start) / number);
     }
   }
 

@@ -44,12 +44,15 @@ final class Kernel {
   private final PageSet pages;
   private final ByteBuffer view;
   private final ByteBuffer order;
-  private final ByteBuffer page = ByteBuffer.allocateDirect(PageSet.SIZE);
+
+  /** Where pages come in, each to a place of its own, as each of the kernel's has a frame. */
+  private final ByteBuffer frames;
 
   private Kernel(PageSet pages) {
     this.pages = pages;
     view = pages.view();
     order = Loops.buffer(pages.count() * Integer.BYTES);
+    frames = Loops.buffer(pages.count() * PageSet.SIZE);
   }
 
   static void run(PageSet pages, double seconds) throws IOException {
@@ -115,8 +118,8 @@ final class Kernel {
   private void verify(SwapArea area, long[] handles, int[] all) {
     out(area, handles, all, 0, all.length);
     for (int i : all) {
-      area.pageIn(handles[i], page.clear());
-      if (!page.clear().equals(PageSet.turnTo(view, i))) {
+      area.pageIn(handles[i], PageSet.turnTo(frames, i));
+      if (!PageSet.turnTo(frames, i).equals(PageSet.turnTo(view, i))) {
         throw new IllegalStateException("page " + i + " came back changed");
       }
     }
@@ -138,7 +141,7 @@ final class Kernel {
 
   private void in(SwapArea area, long[] handles, int[] numbers, int from, int n) {
     for (int i = from; i < from + n; i++) {
-      area.pageIn(handles[numbers[i]], page);
+      area.pageIn(handles[numbers[i]], PageSet.turnTo(frames, numbers[i]));
     }
   }
 
