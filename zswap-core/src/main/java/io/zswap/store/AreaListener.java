@@ -13,7 +13,9 @@ public interface AreaListener {
 
   /**
    * A transfer failed. A page that was to be written is still in memory, or was refused to whoever
-   * put it away; no page is lost.
+   * put it away, and one that was to be read can be tried again: none of them is lost. But pages
+   * that the system had taken for the file before, and could not bring to the disk, may be: the
+   * message then says that they have not reached the disk.
    */
   default void onDeviceError(SwapDeviceException error) {}
 }

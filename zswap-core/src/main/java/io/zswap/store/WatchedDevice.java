@@ -2,6 +2,7 @@ package io.zswap.store;
 
 import io.zswap.api.SwapDeviceException;
 import io.zswap.api.spi.SwapDevice;
+import io.zswap.core.swap.FileSwapDevice;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -11,14 +12,29 @@ final class WatchedDevice implements SwapDevice {
   private final SwapDevice device;
   private final AtomicLong errors = new AtomicLong();
   private final Consumer<SwapDeviceException> listener;
+  private volatile boolean stopped;
 
   WatchedDevice(SwapDevice device, Consumer<SwapDeviceException> listener) {
     this.device = device;
     this.listener = listener;
+    if (device instanceof FileSwapDevice file) {
+      file.onLost(this::failed);
+    }
   }
 
   long errors() {
     return errors.get();
+  }
+
+  /** Refuses to write from now on, for nobody will read it; that is no error. */
+  void stop() {
+    stopped = true;
+  }
+
+  private void checkGoing() {
+    if (stopped) {
+      throw new SwapDeviceException("the swap area is being closed");
+    }
   }
 
   /** A device that throws what it should not must not take pages along. */
@@ -58,6 +74,7 @@ final class WatchedDevice implements SwapDevice {
 
   @Override
   public void write(long slot, ByteBuffer src) {
+    checkGoing();
     try {
       device.write(slot, src);
     } catch (RuntimeException | Error e) {
@@ -67,6 +84,7 @@ final class WatchedDevice implements SwapDevice {
 
   @Override
   public void write(long slot, ByteBuffer src, int pages) {
+    checkGoing();
     try {
       device.write(slot, src, pages);
     } catch (RuntimeException | Error e) {

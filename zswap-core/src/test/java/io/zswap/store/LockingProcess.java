@@ -35,14 +35,12 @@ final class LockingProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** The other process: says so when it has the lock, and ends with its input. */
+  /** The other process: says whether it has the lock, and ends with its input. */
   public static void main(String[] args) throws IOException {
     try (FileChannel channel =
         FileChannel.open(Path.of(args[0]), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      if (channel.tryLock() != null) {
-        System.out.print('!');
-        System.out.flush();
-      }
+      System.out.print(channel.tryLock() == null ? '?' : '!');
+      System.out.flush();
       while (System.in.read() >= 0) {}
     }
   }

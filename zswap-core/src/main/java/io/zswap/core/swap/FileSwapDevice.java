@@ -11,24 +11,24 @@ import io.zswap.core.sync.Work;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A swap device in a file, which is locked: two areas in one file would overwrite each other's
- * pages. Interrupting a thread that uses it does it no harm.
+ * pages. Interrupting a thread that uses it does it no harm. Nobody else in the process may open
+ * the file: POSIX gives the lock up when such a one closes it.
  *
  * <p>What is written goes on to the disk in the background, some megabytes at a time: so the disk
  * is busy while the next pages are decompressed, and a disk that fails is noticed, if late: what
- * the system has taken and cannot bring to the disk is lost, as with any file, and the next one who
- * writes is told.
+ * the system has taken and cannot bring to the disk is lost, as with any file. {@link #onLost} says
+ * who is told.
  */
 public final class FileSwapDevice implements SwapDevice {
   /** Bytes written until the disk is waited for: enough that the wait does not count. */
@@ -42,8 +42,8 @@ public final class FileSwapDevice implements SwapDevice {
   private final Work flush = new Work(this::flush, Sync.jdk().workqueue("zswap-flush"));
   private final AtomicLong unflushed = new AtomicLong();
 
-  /** What the disk made of pages that had been written before; told to the next writer. */
-  private final AtomicReference<@Nullable IOException> lost = new AtomicReference<>();
+  /** Told at once: the next one who writes has other pages, and there may be no next one. */
+  private volatile Consumer<SwapDeviceException> lost = FileSwapDevice::log;
 
   private volatile boolean closed;
 
@@ -67,11 +67,10 @@ public final class FileSwapDevice implements SwapDevice {
     UninterruptibleFile file = null;
     try {
       file =
-          UninterruptibleFile.open(
+          locked(
               name,
               Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
               ownerOnly(name));
-      lock(file, name);
       file.clear();
       // The last byte gives the file its size; what is never written takes no room.
       file.write(ByteBuffer.allocate(1), (long) slots * pageSize - 1);
@@ -79,9 +78,6 @@ public final class FileSwapDevice implements SwapDevice {
     } catch (IOException e) {
       closeQuietly(file, e);
       throw new SwapDeviceException("cannot create the swap file " + name + ": " + e, e);
-    } catch (DeviceBusyException e) {
-      closeQuietly(file, e);
-      throw e;
     }
   }
 
@@ -94,17 +90,15 @@ public final class FileSwapDevice implements SwapDevice {
         : new FileAttribute<?>[0];
   }
 
-  private static void lock(UninterruptibleFile file, Path name) throws IOException {
-    boolean locked;
-    try {
-      locked = file.tryLock();
-    } catch (OverlappingFileLockException e) {
-      locked = false;
-    }
-    if (!locked) {
+  private static UninterruptibleFile locked(
+      Path name, Set<StandardOpenOption> options, FileAttribute<?>... attributes)
+      throws IOException {
+    UninterruptibleFile file = UninterruptibleFile.open(name, options, attributes);
+    if (file == null) {
       throw new DeviceBusyException(
           "the swap file " + name + " is in use by another area; give each area its own file");
     }
+    return file;
   }
 
   /**
@@ -116,9 +110,7 @@ public final class FileSwapDevice implements SwapDevice {
   public static FileSwapDevice open(Path name, int slots, int pageSize, boolean synchronous) {
     UninterruptibleFile file = null;
     try {
-      file =
-          UninterruptibleFile.open(name, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
-      lock(file, name);
+      file = locked(name, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
       long need = (long) slots * pageSize;
       if (file.size() < need) {
         throw new IOException("it has " + file.size() + " bytes, " + need + " are needed");
@@ -127,9 +119,6 @@ public final class FileSwapDevice implements SwapDevice {
     } catch (IOException e) {
       closeQuietly(file, e);
       throw new SwapDeviceException("cannot use the swap file " + name + ": " + e, e);
-    } catch (DeviceBusyException e) {
-      closeQuietly(file, e);
-      throw e;
     }
   }
 
@@ -180,11 +169,6 @@ public final class FileSwapDevice implements SwapDevice {
     if (closed) {
       throw new ClosedException("the swap file " + name + " is closed");
     }
-    IOException before = write ? lost.getAndSet(null) : null;
-    if (before != null) {
-      throw new SwapDeviceException(
-          "pages written to " + name + " before have not reached the disk: " + before, before);
-    }
     try {
       // Somebody else's truncation must not be undone by a write: what lay behind would read as
       // zeros.
@@ -212,6 +196,19 @@ public final class FileSwapDevice implements SwapDevice {
     }
   }
 
+  /**
+   * Says who is told, in the background and before {@link #close} returns, that pages which had
+   * been written have not reached the disk. By default it goes to the log.
+   */
+  public void onLost(Consumer<SwapDeviceException> listener) {
+    lost = listener;
+  }
+
+  private static void log(SwapDeviceException error) {
+    System.getLogger(FileSwapDevice.class.getName())
+        .log(System.Logger.Level.WARNING, "a swap file lost pages", error);
+  }
+
   /** What makes sure that all that was written is on the disk. */
   interface Forcing {
     void force() throws IOException;
@@ -230,7 +227,9 @@ public final class FileSwapDevice implements SwapDevice {
     } catch (ClosedChannelException e) {
       // Nobody will read any of it.
     } catch (IOException e) {
-      lost.set(e);
+      lost.accept(
+          new SwapDeviceException(
+              "pages written to " + name + " before have not reached the disk: " + e, e));
     }
   }
 
