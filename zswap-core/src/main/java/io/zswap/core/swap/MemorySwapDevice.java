@@ -6,16 +6,31 @@ import io.zswap.api.UnknownSlotException;
 import io.zswap.api.spi.SwapDevice;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A swap device off-heap; a slot takes memory once its neighbourhood has been written. */
+/**
+ * A swap device off-heap; a slot takes memory once its neighbourhood has been written.
+ *
+ * <p>Before the JVM refuses memory it collects garbage and waits, half a second in all. So once it
+ * has refused some, it is left alone for a second, in which slots without memory cannot be written.
+ */
 public final class MemorySwapDevice implements SwapDevice {
   private static final int SHIFT = 5;
+  private static final long PATIENCE_NANOS = 1_000_000_000;
 
   private final int pageSize;
   private final int slots;
   private final boolean synchronous;
   private final AtomicReferenceArray<@Nullable ByteBuffer> chunks;
+  private final IntFunction<ByteBuffer> memory;
+  private final LongSupplier nanoTime;
+  private volatile boolean refused;
+
+  /** When memory was refused last, if it was. */
+  private volatile long refusedAt;
+
   private volatile boolean closed;
 
   /**
@@ -26,6 +41,18 @@ public final class MemorySwapDevice implements SwapDevice {
    * @param synchronous whether faults may skip the swap cache
    */
   public MemorySwapDevice(int slots, int pageSize, boolean synchronous) {
+    this(slots, pageSize, synchronous, ByteBuffer::allocateDirect, System::nanoTime);
+  }
+
+  /** With memory and time from somewhere else. */
+  MemorySwapDevice(
+      int slots,
+      int pageSize,
+      boolean synchronous,
+      IntFunction<ByteBuffer> memory,
+      LongSupplier nanoTime) {
+    this.memory = memory;
+    this.nanoTime = nanoTime;
     this.slots = slots;
     this.pageSize = pageSize;
     this.synchronous = synchronous;
@@ -62,17 +89,29 @@ public final class MemorySwapDevice implements SwapDevice {
     int index = chunk(slot);
     ByteBuffer chunk = chunks.get(index);
     if (chunk == null) {
-      try {
-        chunk = ByteBuffer.allocateDirect(pageSize << SHIFT);
-      } catch (OutOfMemoryError e) {
-        throw new SwapDeviceException("no memory for slot " + slot + " of the device", e);
-      }
+      chunk = allocate(slot);
       if (!chunks.compareAndSet(index, null, chunk)) {
         write(slot, src);
         return;
       }
     }
     chunk.put(at(slot), src, 0, pageSize);
+  }
+
+  private ByteBuffer allocate(long slot) {
+    if (refused && nanoTime.getAsLong() - refusedAt < PATIENCE_NANOS) {
+      throw new SwapDeviceException(
+          "no memory for slot " + slot + " of the device: there was none just now");
+    }
+    try {
+      ByteBuffer chunk = memory.apply(pageSize << SHIFT);
+      refused = false;
+      return chunk;
+    } catch (OutOfMemoryError e) {
+      refusedAt = nanoTime.getAsLong();
+      refused = true;
+      throw new SwapDeviceException("no memory for slot " + slot + " of the device", e);
+    }
   }
 
   private int chunk(long slot) {

@@ -22,6 +22,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -239,23 +242,56 @@ class DevicesTest {
   }
 
   @Test
-  void whatDoesNotReachTheDiskIsToldToTheNextWriter() {
+  void whatDoesNotReachTheDiskIsTold() {
+    List<String> told = new ArrayList<>();
     try (FileSwapDevice device = FileSwapDevice.create(file(), SLOTS, PAGE, true)) {
+      device.onLost(e -> told.add(String.valueOf(e.getMessage())));
       device.write(1, page(1));
-      device.flush(
-          () -> {
-            throw new IOException("the disk is gone");
-          });
+      FailingFlush.of(device);
+      assertEquals(1, told.size());
+      assertTrue(told.get(0).contains("have not reached the disk"), told::toString);
       assertArrayEquals(bytes(1), read(device, 1), "readers are not concerned");
-      SwapDeviceException e =
-          assertThrows(SwapDeviceException.class, () -> device.write(2, page(2)));
-      assertTrue(String.valueOf(e.getMessage()).contains("have not reached the disk"), e::toString);
-      // Once; it may have been about other pages, and the next ones are tried.
       device.write(2, page(2));
       device.flush(() -> {});
-      device.write(3, page(3));
-      assertArrayEquals(bytes(2), read(device, 2));
+      assertArrayEquals(bytes(2), read(device, 2), "nor are writers of other pages");
     }
+    assertEquals(1, told.size());
+  }
+
+  /** The JVM takes half a second for each refusal. */
+  @Test
+  void memoryThatWasRefusedIsAskedForAgainInAWhile() {
+    AtomicInteger asked = new AtomicInteger();
+    AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
+    AtomicBoolean scarce = new AtomicBoolean();
+    MemorySwapDevice device =
+        new MemorySwapDevice(
+            SLOTS,
+            PAGE,
+            true,
+            bytes -> {
+              asked.incrementAndGet();
+              if (scarce.get()) {
+                throw new OutOfMemoryError("as asked");
+              }
+              return ByteBuffer.allocateDirect(bytes);
+            },
+            nanos::get);
+    device.write(0, page(1));
+    scarce.set(true);
+    for (int i = 0; i < 3; i++) {
+      assertThrows(SwapDeviceException.class, () -> device.write(50, page(2)));
+      device.write(1, page(2));
+    }
+    assertEquals(2, asked.get());
+    scarce.set(false);
+    nanos.addAndGet(999_999_999);
+    assertThrows(SwapDeviceException.class, () -> device.write(50, page(2)));
+    nanos.addAndGet(1);
+    device.write(50, page(3));
+    device.write(99, page(4));
+    assertEquals(4, asked.get());
+    assertArrayEquals(bytes(3), read(device, 50));
   }
 
   @Test
