@@ -43,12 +43,15 @@ final class EvictionQueue<K> {
     }
   }
 
-  /** Who goes next; null if there is nobody. It stays linked. */
-  @Nullable StoredValue<K> next() {
+  /** Who goes next, but not that one; null if there is nobody. It stays linked. */
+  @Nullable StoredValue<K> next(@Nullable StoredValue<K> kept) {
     lock.lock();
     try {
       StoredValue<K> value = head;
-      while (value != null && value.referenced) {
+      while (value != null && (value == kept || value.referenced)) {
+        if (value == kept && value == tail) {
+          return null;
+        }
         value.referenced = false;
         detach(value);
         append(value);

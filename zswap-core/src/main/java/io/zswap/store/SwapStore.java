@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The area stays the caller's, may serve several stores, and is to be closed after them. Errors
  * of the area come through: a value that {@link #put} could not store leaves the old one in place,
- * and one that could not be read can be asked for again.
+ * and one that could not be read can be asked for again. So while a value is replaced, the area
+ * holds both.
  *
  * <p>Thread-safe. Operations on one key are linearizable.
  *
@@ -48,6 +49,7 @@ public final class SwapStore<K> implements AutoCloseable {
   private final EvictionQueue<K> queue = new EvictionQueue<>();
   private final SwapArea area;
   private final int pageSize;
+  private final long slots;
   private final long maximumWeight;
   private final ToLongBiFunction<? super K, byte[]> weigher;
   private final RemovalListener<? super K> listener;
@@ -59,6 +61,7 @@ public final class SwapStore<K> implements AutoCloseable {
   SwapStore(SwapStoreBuilder<K> builder) {
     area = builder.area();
     pageSize = area.pageSize();
+    slots = area.statistics().slots();
     maximumWeight = builder.maximumWeight();
     weigher = builder.weigher();
     listener = builder.listener();
@@ -73,8 +76,8 @@ public final class SwapStore<K> implements AutoCloseable {
    * Stores a copy of a value, in place of what was there under its key. A value that weighs more
    * than the limit of the store is evicted at once.
    *
-   * @throws AreaFullException if the area has no slots for it, and there is no weight limit or
-   *     nothing to evict
+   * @throws AreaFullException if the area is too small for it and the value it replaces, or has no
+   *     slots left for it, and there is no weight limit or no other value to evict
    * @throws io.zswap.api.SwapDeviceException if it could be kept neither in memory nor on the
    *     device
    * @throws ClosedException if store or area is closed
@@ -93,13 +96,13 @@ public final class SwapStore<K> implements AutoCloseable {
       tell(key, weight, Cause.EVICTED);
       return;
     }
-    StoredValue<K> now = new StoredValue<>(key, value.length, weight, pageOutOrEvict(value));
+    StoredValue<K> now = new StoredValue<>(key, value.length, weight, pageOut(key, value));
     StoredValue<K> before = map.put(key, now);
     queue.add(now);
     if (before != null) {
       release(before, Cause.REPLACED);
     }
-    while (queue.weight() > maximumWeight && evictOne()) {
+    while (queue.weight() > maximumWeight && evictOne(null)) {
       // Until it fits.
     }
     if (closed) {
@@ -108,33 +111,31 @@ public final class SwapStore<K> implements AutoCloseable {
     }
   }
 
-  private long[] pageOutOrEvict(byte[] value) {
-    while (true) {
-      try {
-        return pageOut(value);
-      } catch (AreaFullException e) {
-        if (maximumWeight == Long.MAX_VALUE || !evictOne()) {
-          throw e;
-        }
-      }
+  /** Puts the pages of a value away; others make room for them, if there is a limit for those. */
+  private long[] pageOut(K key, byte[] value) {
+    long[] handles = new long[(int) (((long) value.length + pageSize - 1) / pageSize)];
+    StoredValue<K> old = map.get(key);
+    long both = handles.length + (old == null ? 0L : old.handles.length);
+    if (both > slots) {
+      // Evicting everybody else would not help.
+      throw new AreaFullException(
+          "the area has "
+              + slots
+              + " slots, the value and the one it replaces need "
+              + both
+              + "; open a larger area");
     }
-  }
-
-  private long[] pageOut(byte[] value) {
-    int whole = value.length / pageSize;
-    int rest = value.length % pageSize;
-    long[] handles = new long[rest == 0 ? whole : whole + 1];
     int done = 0;
     try {
-      while (done < whole) {
-        handles[done] = area.pageOut(value, done * pageSize);
-        done++;
-      }
-      if (rest > 0) {
-        byte[] padded = new byte[pageSize];
-        System.arraycopy(value, whole * pageSize, padded, 0, rest);
-        handles[done] = area.pageOut(padded);
-        done++;
+      while (done < handles.length) {
+        try {
+          handles[done] = pageOut(value, done);
+          done++;
+        } catch (AreaFullException e) {
+          if (maximumWeight == Long.MAX_VALUE || !evictOne(old)) {
+            throw e;
+          }
+        }
       }
       return handles;
     } finally {
@@ -144,10 +145,22 @@ public final class SwapStore<K> implements AutoCloseable {
     }
   }
 
+  private long pageOut(byte[] value, int page) {
+    int at = page * pageSize;
+    int rest = value.length - at;
+    if (rest >= pageSize) {
+      return area.pageOut(value, at);
+    }
+    byte[] padded = new byte[pageSize];
+    System.arraycopy(value, at, padded, 0, rest);
+    return area.pageOut(padded);
+  }
+
   /**
    * A copy of a value; null if there is none.
    *
    * @throws io.zswap.api.SwapDeviceException if the device failed; the value may be there next time
+   * @throws io.zswap.api.CorruptPageException if the value is not what was put
    * @throws ClosedException if store or area is closed
    */
   public byte @Nullable [] get(K key) {
@@ -158,6 +171,7 @@ public final class SwapStore<K> implements AutoCloseable {
    * Like {@link #get}, and removes the value. If this throws, the value is still there.
    *
    * @throws io.zswap.api.SwapDeviceException if the device failed
+   * @throws io.zswap.api.CorruptPageException if the value is not what was put
    * @throws ClosedException if store or area is closed
    */
   public byte @Nullable [] take(K key) {
@@ -247,9 +261,9 @@ public final class SwapStore<K> implements AutoCloseable {
     return new StoreStatistics(size(), queue.weight(), hits.sum(), misses.sum(), evictions.sum());
   }
 
-  /** False if there is nobody to evict. */
-  private boolean evictOne() {
-    StoredValue<K> value = queue.next();
+  /** Evicts the next value, but not that one; false if there is nobody to evict. */
+  private boolean evictOne(@Nullable StoredValue<K> kept) {
+    StoredValue<K> value = queue.next(kept);
     if (value == null) {
       return false;
     }
@@ -280,7 +294,7 @@ public final class SwapStore<K> implements AutoCloseable {
   private void tell(K key, long weight, Cause cause) {
     try {
       listener.onRemoval(key, weight, cause);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       System.getLogger(SwapStore.class.getName())
           .log(System.Logger.Level.WARNING, "the listener of a swap store failed", e);
     }

@@ -146,6 +146,80 @@ class SwapStoreTest {
   }
 
   @Test
+  void aValueThatCannotFitDisturbsNobody() {
+    try (SwapArea area = area(1024);
+        SwapStore<String> store = SwapStore.<String>builder(area).maximumWeight(1 << 30).build()) {
+      store.put("a", Pages.bytes(1, 10));
+      store.put("b", Pages.bytes(2, 600 * Pages.SIZE));
+      assertThrows(AreaFullException.class, () -> store.put("b", new byte[5 << 20]));
+      // As the old value stays until the new one is there.
+      assertThrows(AreaFullException.class, () -> store.put("b", new byte[500 * Pages.SIZE]));
+      assertArrayEquals(Pages.bytes(1, 10), store.get("a"));
+      assertArrayEquals(Pages.bytes(2, 600 * Pages.SIZE), store.get("b"));
+      assertEquals(0, store.statistics().evictions());
+      assertEquals(601, area.statistics().slotsUsed());
+    }
+  }
+
+  @Test
+  void eachPageOfAValueIsStoredOnce() {
+    try (SwapArea area = area(100);
+        SwapStore<Integer> store =
+            SwapStore.<Integer>builder(area).maximumWeight(1 << 30).build()) {
+      for (int i = 0; i < 100; i++) {
+        store.put(i, Pages.bytes(1, Pages.SIZE));
+      }
+      store.put(100, Pages.bytes(1, 50 * Pages.SIZE));
+      assertEquals(50, store.statistics().evictions());
+      assertEquals(150, area.statistics().zswpout());
+      assertArrayEquals(Pages.bytes(1, 50 * Pages.SIZE), store.get(100));
+    }
+  }
+
+  @Test
+  void theValueThatIsReplacedMakesNoRoom() {
+    List<String> told = new ArrayList<>();
+    FailingDevice device = new FailingDevice(4);
+    try (SwapArea area = SwapArea.builder().device(device).build();
+        SwapStore<String> store =
+            SwapStore.<String>builder(area)
+                .maximumWeight(1 << 20)
+                .listener((key, weight, cause) -> told.add(key + " " + cause))
+                .build()) {
+      store.put("a", Pages.bytes(1, Pages.SIZE));
+      store.put("b", Pages.bytes(1, 2 * Pages.SIZE));
+      store.put("a", Pages.bytes(2, 2 * Pages.SIZE));
+      assertEquals(List.of("b EVICTED", "a REPLACED"), told);
+      device.failing = true;
+      assertThrows(SwapDeviceException.class, () -> store.put("a", Pages.bytes(3, Pages.SIZE)));
+      device.failing = false;
+      assertArrayEquals(Pages.bytes(2, 2 * Pages.SIZE), store.get("a"));
+      // Nobody is left to go.
+      try (SwapStore<String> other =
+          SwapStore.<String>builder(area).maximumWeight(1 << 20).build()) {
+        other.put("c", new byte[2 * Pages.SIZE]);
+        assertThrows(AreaFullException.class, () -> store.put("a", new byte[Pages.SIZE]));
+        assertArrayEquals(Pages.bytes(2, 2 * Pages.SIZE), store.get("a"));
+      }
+    }
+  }
+
+  @Test
+  void aListenerThatFailsTakesNoValueAlong() {
+    try (SwapArea area = area(10);
+        SwapStore<String> store =
+            SwapStore.<String>builder(area)
+                .listener(
+                    (key, weight, cause) -> {
+                      throw new AssertionError("a bug in somebody's listener");
+                    })
+                .build()) {
+      store.put("a", new byte[] {1});
+      assertArrayEquals(new byte[] {1}, store.take("a"));
+    }
+  }
+
+  @Test
   void deviceErrorsLoseNothing() {
     FailingDevice device = new FailingDevice(10);
     try (SwapArea area = SwapArea.builder().device(device).build();
