@@ -44,6 +44,19 @@ public final class PageIo {
    * @return ZERO, STORED, WRITTEN, or KEPT if it is dirty again
    */
   Status writepage(SwapFolio folio) {
+    try {
+      return writepageOrFail(folio);
+    } catch (SwapDeviceException e) {
+      return Status.KEPT;
+    }
+  }
+
+  /**
+   * Likewise, and tells why the device failed.
+   *
+   * @throws SwapDeviceException if it did; the folio is dirty again then
+   */
+  Status writepageOrFail(SwapFolio folio) {
     int slot = Swap.offset(folio.swap());
     if (isZeroFilled(folio.data(), 0, folio.data().capacity())) {
       slots.setZero(slot, true);
@@ -52,7 +65,7 @@ public final class PageIo {
     }
     // What was written here before may have been zeros.
     slots.setZero(slot, false);
-    return zswap.store(folio) ? Status.STORED : writeRefused(folio);
+    return zswap.store(folio) ? Status.STORED : writeRefusedOrFail(folio);
   }
 
   /**
@@ -98,13 +111,19 @@ public final class PageIo {
     return true;
   }
 
-  /** Writes what zswap refused to the device, if the cgroup lets it. */
-  Status writeRefused(SwapFolio folio) {
+  /**
+   * Writes what zswap refused to the device, if the cgroup lets it.
+   *
+   * @return WRITTEN, or KEPT if the cgroup does not
+   * @throws SwapDeviceException if the device failed; the folio is dirty again then
+   */
+  Status writeRefusedOrFail(SwapFolio folio) {
     if (!isWritebackEnabled(folio.memcg())) {
       folio.markDirty();
       return Status.KEPT;
     }
-    return writeToDevice(folio) ? Status.WRITTEN : Status.KEPT;
+    writeToDeviceOrFail(folio);
+    return Status.WRITTEN;
   }
 
   private boolean isWritebackEnabled(@Nullable Memcg memcg) {
@@ -120,17 +139,25 @@ public final class PageIo {
    * @return false if the device failed; the folio is dirty then
    */
   public boolean writeToDevice(SwapFolio folio) {
+    try {
+      writeToDeviceOrFail(folio);
+      return true;
+    } catch (SwapDeviceException e) {
+      return false;
+    }
+  }
+
+  private void writeToDeviceOrFail(SwapFolio folio) {
     events.count(VmEvents.Event.PSWPOUT);
     folio.set(PageState.FLAG_WRITEBACK);
     try {
       sync.point(Sync.Op.DEVICE, folio.swap());
       device.write(Swap.offset(folio.swap()), folio.data());
-      return true;
     } catch (SwapDeviceException e) {
       // As the end of a failed write in the kernel: the page is in memory only, and not to be
       // hurried.
       folio.markDirty();
-      return false;
+      throw e;
     } finally {
       folio.clear(PageState.FLAG_WRITEBACK);
     }
@@ -143,6 +170,20 @@ public final class PageIo {
    * @return ZERO, LOADED or READ_IN
    */
   Status readFolio(SwapFolio folio) {
+    try {
+      return readFolioOrFail(folio);
+    } catch (SwapDeviceException e) {
+      // Not up to date: whoever wants to map it gets SIGBUS.
+      return Status.READ_IN;
+    }
+  }
+
+  /**
+   * Likewise, and tells why the device failed.
+   *
+   * @throws SwapDeviceException if it did
+   */
+  Status readFolioOrFail(SwapFolio folio) {
     try {
       int slot = Swap.offset(folio.swap());
       Memcg memcg = folio.memcg();
@@ -164,12 +205,10 @@ public final class PageIo {
       sync.look(Sync.Op.DEVICE, folio.swap());
       device.read(slot, folio.data());
       folio.markUptodate();
-    } catch (SwapDeviceException e) {
-      // Not up to date: whoever wants to map it gets SIGBUS.
+      return Status.READ_IN;
     } finally {
       folio.unlock();
     }
-    return Status.READ_IN;
   }
 
   private void count(VmEvents.Event event, MemcgStat stat, @Nullable Memcg memcg) {

@@ -93,16 +93,24 @@ public final class SlotStore {
     folio.markUptodate();
     folio.lock();
     cache.add(folio, slot);
-    Status status = refused ? swap.io().writeRefused(folio) : swap.io().writepage(folio);
+    Status status = Status.KEPT;
+    SwapDeviceException error = null;
+    try {
+      status = refused ? swap.io().writeRefusedOrFail(folio) : swap.io().writepageOrFail(folio);
+    } catch (SwapDeviceException e) {
+      error = e;
+    }
     if (status == Status.KEPT) {
       slots.putCount(slot);
       cache.freeSwap(folio);
       folio.unlock();
       folio.put();
       throw new SwapDeviceException(
-          memcg.isWritebackAllowed()
-              ? "zswap refused the page, and it could not be written to the device either"
-              : "zswap refused the page, and its cgroup forbids the device (zswap.writeback=0)");
+          error == null
+              ? "zswap refused the page, and its cgroup forbids the device (zswap.writeback=0)"
+              : "zswap refused the page, and it could not be written to the device either: "
+                  + error.getMessage(),
+          error);
     }
     if (!cache.reclaim(folio)) {
       folio.unlock();
@@ -176,8 +184,11 @@ public final class SlotStore {
       folio.lock();
       swap.charge(folio, slot, null);
       folio.swap(slot);
-      swap.io().readFolio(folio);
+      swap.io().readFolioOrFail(folio);
       copy(folio, slot, page, at);
+    } catch (SwapDeviceException e) {
+      throw new SwapDeviceException(
+          "slot " + slot + " could not be read; its page is kept: " + e.getMessage(), e);
     } finally {
       folio.put();
     }
