@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zswap.api.MemCgroup;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -53,6 +54,26 @@ class ManyCgroupsTest {
     assertEquals(Pages.page(1), Pages.read(area, inMemory));
     assertEquals(Pages.page(2), Pages.read(area, onDevice));
     assertThrows(IllegalStateException.class, () -> cgroups.remove(first));
+  }
+
+  private WeakReference<MemCgroup> used() {
+    MemCgroup group = cgroups.create(cgroups.root());
+    area.free(area.pageOut(Pages.page(1), group));
+    area.free(area.pageOut(Pages.page(3), group));
+    cgroups.remove(group);
+    return new WeakReference<>(group);
+  }
+
+  @Test
+  void nothingIsLeftOfThoseThatWereRemoved() {
+    List<WeakReference<MemCgroup>> gone = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      gone.add(used());
+    }
+    // The area may hold on to the last one for a while.
+    while (gone.subList(0, 9).stream().anyMatch(group -> !group.refersTo(null))) {
+      System.gc();
+    }
   }
 
   /** A page keeps the cgroup that it came from, which keeps its ancestors, removed or not. */

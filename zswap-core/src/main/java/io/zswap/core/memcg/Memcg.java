@@ -20,6 +20,10 @@ public final class Memcg implements MemCgroup, LruMemcg {
   static final Memcg[] NO_CHILDREN = {};
 
   private final int id;
+
+  /** Its own, which nobody else gets before it is freed. */
+  private final int firstKmemcgId;
+
   private final @Nullable Memcg parent;
   private final int depth;
   private final MemcgTree tree;
@@ -47,12 +51,13 @@ public final class Memcg implements MemCgroup, LruMemcg {
   private volatile long zswapMax = UNLIMITED;
   private volatile boolean zswapWriteback = true;
 
-  Memcg(int id, @Nullable Memcg parent, int nodes, MemcgTree tree) {
+  Memcg(int id, int kmemcgId, @Nullable Memcg parent, int nodes, MemcgTree tree) {
     this.id = id;
+    firstKmemcgId = kmemcgId;
     this.parent = parent;
     this.tree = tree;
     depth = parent == null ? 0 : parent.depth + 1;
-    kmemcgId = parent == null ? ListLru.ROOT_ID : id;
+    this.kmemcgId = parent == null ? ListLru.ROOT_ID : kmemcgId;
     diskSwapins = new AtomicLongArray(nodes);
     tree.sync().born(Sync.Op.CGROUP, id);
   }
@@ -242,6 +247,7 @@ public final class Memcg implements MemCgroup, LruMemcg {
   private void free() {
     tree.sync().point(Sync.Op.CGROUP, id);
     tree.sync().died(Sync.Op.CGROUP, id);
+    tree.freed(firstKmemcgId);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -27,8 +28,17 @@ public class MemcgTree {
   private final Mutex shapeLock;
   private final Mutex objcgLock;
 
-  /** Every cgroup ever made. Guarded by {@link #shapeLock}. */
+  /** Whether cgroups are looked up by number when they are long gone. */
+  private final boolean keepsAll;
+
+  /** Every cgroup ever made, or, if nobody wants them, the root. Guarded by {@link #shapeLock}. */
   private final List<Memcg> all = new ArrayList<>();
+
+  /** How many were ever made. Guarded by {@link #shapeLock}. */
+  private int made;
+
+  /** Indexes of tables of lists that are taken. Guarded by {@link #shapeLock}. */
+  private final BitSet kmemcgIds = new BitSet();
 
   private volatile Memcg[] living;
   private final Memcg root;
@@ -39,14 +49,26 @@ public class MemcgTree {
   private final List<ListLru> lrus = new ArrayList<>();
   private final List<Consumer<Memcg>> offlineHooks = new ArrayList<>();
 
-  /** A tree of the root alone. */
+  /** A tree of the root alone, which remembers every cgroup for {@link #get}. */
   public MemcgTree(int nodes, Sync sync) {
+    this(nodes, sync, true);
+  }
+
+  /**
+   * A tree of the root alone.
+   *
+   * @param keepsAll whether cgroups that are freed are kept for {@link #get}; otherwise the room
+   *     they had is used again
+   */
+  public MemcgTree(int nodes, Sync sync, boolean keepsAll) {
     this.nodes = nodes;
+    this.keepsAll = keepsAll;
     this.sync = sync;
     offlineLock = sync.mutex("cgroup offline");
     shapeLock = sync.mutex("cgroup tree");
     objcgLock = sync.mutex("objcg");
-    root = new Memcg(0, null, nodes, this);
+    root = new Memcg(made++, 0, null, nodes, this);
+    kmemcgIds.set(0);
     all.add(root);
     living = new Memcg[] {root};
   }
@@ -64,13 +86,13 @@ public class MemcgTree {
   public int count() {
     shapeLock.lock();
     try {
-      return all.size();
+      return made;
     } finally {
       shapeLock.unlock();
     }
   }
 
-  /** The cgroup with this number, freed or not. */
+  /** The cgroup with this number, freed or not, of a tree that keeps all. */
   public Memcg get(int id) {
     shapeLock.lock();
     try {
@@ -121,7 +143,8 @@ public class MemcgTree {
       }
       shapeLock.lock();
       try {
-        Memcg memcg = new Memcg(all.size(), parent, nodes, this);
+        int kmemcgId = kmemcgIds.nextClearBit(0);
+        Memcg memcg = new Memcg(made, kmemcgId, parent, nodes, this);
         ObjCgroup objcg = newObjcg(memcg);
         if (objcg == null) {
           // Not the last reference: it is online.
@@ -131,7 +154,11 @@ public class MemcgTree {
         memcg.objcg = objcg;
         // Until it is reparented, the objcg holds its cgroup.
         memcg.get();
-        all.add(memcg);
+        made++;
+        kmemcgIds.set(kmemcgId);
+        if (keepsAll) {
+          all.add(memcg);
+        }
         parent.children = with(parent.children, memcg);
         living = with(living, memcg);
         return memcg;
@@ -151,6 +178,18 @@ public class MemcgTree {
       living = without(living, memcg);
     } finally {
       shapeLock.unlock();
+    }
+  }
+
+  /** Nobody looks at its lists any more. */
+  void freed(int kmemcgId) {
+    if (!keepsAll) {
+      shapeLock.lock();
+      try {
+        kmemcgIds.clear(kmemcgId);
+      } finally {
+        shapeLock.unlock();
+      }
     }
   }
 

@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.zswap.core.lru.ListLru;
 import io.zswap.core.sync.Sync;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +47,29 @@ class MemcgTreeTest {
     assertTrue(tree.release(aa));
     assertEquals(List.of(0, 1, 4, 2), round());
     assertTrue(aa.isFreed());
+  }
+
+  @Test
+  void whatAFreedOneHadIsUsedAgain() {
+    Sync sync = Sync.jdk();
+    MemcgTree reusing = new MemcgTree(1, sync, false);
+    Memcg held = Objects.requireNonNull(reusing.create(reusing.root()));
+    held.get();
+    Set<Integer> numbers = new HashSet<>(Set.of(held.kmemcgId()));
+    reusing.offline(held);
+    reusing.release(held);
+    for (int i = 2; i < 100; i++) {
+      Memcg next = Objects.requireNonNull(reusing.create(reusing.root()));
+      assertEquals(i, next.id(), "never used twice");
+      numbers.add(next.kmemcgId());
+      reusing.offline(next);
+      reusing.release(next);
+      sync.flush();
+    }
+    assertEquals(Set.of(1, 2), numbers);
+    held.put();
+    sync.flush();
+    assertEquals(1, Objects.requireNonNull(reusing.create(reusing.root())).kmemcgId());
   }
 
   @Test
