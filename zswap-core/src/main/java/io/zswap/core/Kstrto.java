@@ -3,7 +3,7 @@ package io.zswap.core;
 import io.zswap.api.InvalidParameterException;
 
 /** Text to values as the kernel does it: lib/kstrtox.c, and strstrip of lib/string_helpers.c. */
-final class Kstrto {
+public final class Kstrto {
   static final int EINVAL = 22;
   static final int ERANGE = 34;
 
@@ -11,8 +11,12 @@ final class Kstrto {
 
   private Kstrto() {}
 
-  /** kstrtobool: the first character decides, after {@code o} the second. */
-  static boolean bool(String name, String value) {
+  /**
+   * kstrtobool: the first character decides, after {@code o} the second.
+   *
+   * @throws InvalidParameterException if neither says anything
+   */
+  public static boolean bool(String name, String value) {
     char first = lower(charAt(value, 0));
     return switch (first) {
       case 'y', 't', '1' -> true;

@@ -8,6 +8,7 @@ import io.zswap.api.SwapDeviceException;
 import io.zswap.api.SwapEntry;
 import io.zswap.api.ZswapParameter;
 import io.zswap.api.ZswapParameters;
+import io.zswap.api.ZswapStatistics;
 import io.zswap.api.area.AreaStatistics;
 import io.zswap.api.area.PageArea;
 import io.zswap.api.spi.SwapDevice;
@@ -29,6 +30,7 @@ import io.zswap.core.sync.Work;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +61,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A page whose handle has been returned is not lost to a device that fails: one that cannot be
  * written stays in memory, compressed; one that cannot be read can be tried again. What the system
  * has taken for a file, and then cannot bring to the disk, is lost like that of any file; it is
- * reported as a device error when the next page is written. Nothing outlives the area: the file is
- * scratch space, and is overwritten the next time.
+ * reported as a device error as soon as the system says so. Nothing outlives the area: the file is
+ * scratch space, and is overwritten the next time. Nobody else in the process may open the file
+ * while the area has it: closing it again would give the area's lock up (POSIX has it so).
  *
  * <p>Thread-safe, including {@link #close}, except that one buffer belongs to one call at a time.
  * Interrupts neither cut a call short nor harm the file; they are kept for the caller. What every
@@ -111,6 +114,9 @@ public final class SwapArea implements PageArea {
 
   private final AtomicBoolean closing = new AtomicBoolean();
 
+  /** Comes when nothing is held any more, nor the file. */
+  private final CountDownLatch closed = new CountDownLatch(1);
+
   /** As they were when the area was closed, and its calls and its worker were done. */
   private volatile @Nullable AreaStatistics lastStatistics;
 
@@ -120,7 +126,7 @@ public final class SwapArea implements PageArea {
     AreaListener listener = builder.listener();
     WatchedDevice device = new WatchedDevice(bare, error -> tell(listener, error));
     recorder = new Recorder(builder.name(), device.pageSize());
-    MemcgTree memcgs = new MemcgTree(NODES, sync);
+    MemcgTree memcgs = new MemcgTree(NODES, sync, false);
     boolean synchronous = builder.isSynchronous();
     Executor worker = synchronous ? Runnable::run : sync.workqueue("zswap-shrink");
     ZswapConfig config =
@@ -150,8 +156,7 @@ public final class SwapArea implements PageArea {
     SlotStore slots = new SlotStore(swap, zswap.bare(), NODES, builder.hasChecksums());
     // The worker's own runs are no calls, but they and compaction follow each other. In a call it
     // would wait for that call to end: without a worker there is none.
-    Work compaction =
-        new Work(() -> zswap.compact(calls::synchronizeRcu), synchronous ? work -> {} : worker);
+    Work compaction = new Work(() -> compact(zswap), synchronous ? work -> {} : worker);
     inside = new Inside(device, memcgs, swap, zswap, zswap.debug(), slots, compaction);
     pageSize = swap.pageSize();
     handles = new Handles(Math.toIntExact(device.slots()));
@@ -164,6 +169,12 @@ public final class SwapArea implements PageArea {
     } catch (RuntimeException | Error e) {
       System.getLogger(SwapArea.class.getName())
           .log(System.Logger.Level.WARNING, "the listener of a swap area failed", e);
+    }
+  }
+
+  private void compact(ZswapCore zswap) {
+    if (!closing.get()) {
+      zswap.compact(calls::synchronizeRcu);
     }
   }
 
@@ -190,6 +201,7 @@ public final class SwapArea implements PageArea {
    * @throws ForeignHandleException if the cgroup is another area's
    */
   public long pageOut(ByteBuffer page, MemCgroup memcg) {
+    Objects.requireNonNull(memcg, "memcg");
     check(page);
     return pageOut(page, page.position(), memcg);
   }
@@ -320,9 +332,12 @@ public final class SwapArea implements PageArea {
   }
 
   void leave(int call) {
-    // Pools and cgroups that this call may have let go of.
-    sync.flush();
-    calls.rcuReadUnlock(call);
+    try {
+      // Pools and cgroups that this call may have let go of.
+      sync.flush();
+    } finally {
+      calls.rcuReadUnlock(call);
+    }
     Inside in = inside;
     if (in != null && in.zswap.isSparse()) {
       in.compaction.queue();
@@ -357,7 +372,8 @@ public final class SwapArea implements PageArea {
 
   /**
    * The parameters of zswap, live: setting one takes effect at once, and getting or setting one of
-   * a closed area throws {@link ClosedException}.
+   * a closed area throws {@link ClosedException}. SHRINKER_ENABLED is kept and has no effect: it is
+   * for a kernel short of memory, and nobody asks an area for some.
    */
   public ZswapParameters parameters() {
     return new ZswapParameters() {
@@ -405,9 +421,13 @@ public final class SwapArea implements PageArea {
   }
 
   private static AreaStatistics count(Inside in) {
+    return count(in, in.zswap.statistics());
+  }
+
+  private static AreaStatistics count(Inside in, ZswapStatistics zswap) {
     VmEvents events = in.swap.events();
     return new AreaStatistics(
-        in.zswap.statistics(),
+        zswap,
         events.get(Event.ZSWPIN),
         events.get(Event.ZSWPOUT),
         events.get(Event.ZSWPWB),
@@ -421,30 +441,71 @@ public final class SwapArea implements PageArea {
         in.device.errors());
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>What the background thread was about to write is not written any more. Whoever closes an
+   * area that another thread is closing waits for that.
+   *
+   * @throws SwapDeviceException if the device could not be closed properly; everything is freed
+   *     nevertheless. A device or compressor of the caller's own may throw other things.
+   */
   @Override
   public void close() {
-    if (closing.compareAndSet(false, true)) {
+    if (!closing.compareAndSet(false, true)) {
+      awaitClosed();
+      return;
+    }
+    try {
       watch.closed();
       Inside in = open();
       // For who asks while those that are under way are waited for.
       lastStatistics = count(in);
       inside = null;
-      calls.callRcu(
-          () -> {
-            AreaEvents.Swapoff event = new AreaEvents.Swapoff();
-            event.begin();
-            in.compaction.close();
-            // Only now: a page that was given up while it was read or written goes with that.
-            AreaStatistics last = count(in);
-            lastStatistics = last;
-            recorder.closed(event, last.slotsUsed());
-            in.zswap.close();
-            // Neither what was to be freed later nor a cgroup that somebody has keeps memory.
-            sync.flush();
-            in.memcgs.forget();
-            in.device.close();
-          });
-      calls.flush();
+      calls.synchronizeRcu();
+      close(in);
+    } finally {
+      closed.countDown();
+    }
+  }
+
+  /** With no call under way. */
+  private void close(Inside in) {
+    AreaEvents.Swapoff event = new AreaEvents.Swapoff();
+    event.begin();
+    in.device.stop();
+    in.compaction.close();
+    // Only now: a page that was given up while it was read or written goes with that.
+    AreaStatistics last = count(in);
+    lastStatistics = last;
+    recorder.closed(event, last.slotsUsed());
+    try {
+      in.zswap.close();
+      // Neither what was to be freed later nor a cgroup that somebody has keeps memory.
+      sync.flush();
+      in.memcgs.forget();
+    } finally {
+      try {
+        in.device.close();
+      } finally {
+        // The disk may have had bad news until then.
+        lastStatistics = count(in, last.zswap());
+      }
+    }
+  }
+
+  private void awaitClosed() {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        closed.await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -5,6 +5,7 @@ import io.zswap.api.InvalidParameterException;
 import io.zswap.api.ZswapParameter;
 import io.zswap.api.spi.CompressorProvider;
 import io.zswap.api.spi.SwapDevice;
+import io.zswap.core.Kstrto;
 import io.zswap.core.compress.CompressorProviders;
 import io.zswap.core.compress.JavaCompressorProvider;
 import io.zswap.core.pool.Zpools;
@@ -22,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  * How a swap area starts. By default: pages of 4 KiB, 1 GiB of them, overflow in plain memory, lz4
  * in zsmalloc, compressed pages in up to 20 % of the JVM's maximum heap size (which is also the
  * JVM's default limit for the memory beside the heap that they are in). Not thread-safe.
+ *
+ * <p>Overflow in memory is not compressed, and subject to that limit ({@code
+ * -XX:MaxDirectMemorySize}) too: an area larger than it is full before all slots are used. Then
+ * {@link SwapArea#pageOut} throws SwapDeviceException. As the JVM collects garbage and waits for
+ * about half a second before it gives up, it is asked once a second at most.
  */
 public final class SwapAreaBuilder {
   private static final int EINVAL = 22;
@@ -119,7 +125,10 @@ public final class SwapAreaBuilder {
     return parameter(ZswapParameter.MAX_POOL_PERCENT, Integer.toString(percent));
   }
 
-  /** Sets a parameter that zswap starts with, as the kernel would take it. */
+  /**
+   * Sets a parameter that zswap starts with, as the kernel would take it. SHRINKER_ENABLED has no
+   * effect, see {@link SwapArea#parameters}.
+   */
   public SwapAreaBuilder parameter(ZswapParameter parameter, String value) {
     parameters.put(parameter, Objects.requireNonNull(value, "value"));
     return this;
@@ -184,27 +193,44 @@ public final class SwapAreaBuilder {
   /**
    * Opens the area.
    *
-   * @throws InvalidParameterException if a parameter is refused
+   * @throws InvalidParameterException if a parameter is refused, or the compressor does not work
+   *     here (the native library of lz4 does not load from a temporary folder that forbids it, nor
+   *     with musl); the cause says why. With ENABLED=N a compressor that was not asked for may be
+   *     missing.
    * @throws io.zswap.api.DeviceBusyException if another area has the file
    * @throws io.zswap.api.SwapDeviceException if the file cannot be made or written
    */
   public SwapArea build() {
-    refuseUnknown(ZswapParameter.COMPRESSOR, codecs.names());
-    refuseUnknown(ZswapParameter.ZPOOL, Zpools.names());
+    ZswapParameter on = ZswapParameter.ENABLED;
+    boolean enabled = Kstrto.bool(on.kernelName(), parameters.getOrDefault(on, on.kernelDefault()));
+    refuseMissing(ZswapParameter.COMPRESSOR, codecs.names(), enabled);
+    refuseMissing(ZswapParameter.ZPOOL, Zpools.names(), enabled);
     SwapDevice bare = newDevice();
+    SwapArea area;
     try {
-      return new SwapArea(this, bare);
+      area = new SwapArea(this, bare);
     } catch (RuntimeException | Error e) {
       bare.close();
       throw e;
     }
+    if (enabled && area.parameters().get(on).equals("N")) {
+      area.close();
+      throw failure("no pool could be made", EINVAL);
+    }
+    return area;
   }
 
-  /** The kernel would quietly take another one; a caller who names one wants that one. */
-  private void refuseUnknown(ZswapParameter parameter, Set<String> names) {
+  /**
+   * The kernel would quietly take another one, or do without compression; a caller who names one
+   * wants that one, and one who does not wants some.
+   */
+  private void refuseMissing(ZswapParameter parameter, Set<String> names, boolean enabled) {
     String name = parameters.get(parameter);
+    if (name == null && enabled) {
+      name = parameter.kernelDefault();
+    }
     if (name != null && !names.contains(name)) {
-      throw new InvalidParameterException(
+      throw failure(
           parameter.kernelName()
               + " "
               + name
@@ -212,6 +238,18 @@ public final class SwapAreaBuilder {
               + new TreeSet<>(names),
           ENOENT);
     }
+  }
+
+  /** With the reason why the compressor does not work, if it does not. */
+  private InvalidParameterException failure(String message, int errno) {
+    InvalidParameterException failure = new InvalidParameterException(message, errno);
+    ZswapParameter codec = ZswapParameter.COMPRESSOR;
+    try {
+      codecs.create(parameters.getOrDefault(codec, codec.kernelDefault())).close();
+    } catch (RuntimeException | Error e) {
+      failure.initCause(e);
+    }
+    return failure;
   }
 
   private SwapDevice newDevice() {

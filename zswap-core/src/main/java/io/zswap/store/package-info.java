@@ -28,7 +28,8 @@
  *
  * <p>What an area holds off-heap is nobody's once it is closed, even if the area itself is kept,
  * and the collector frees it. It goes no sooner, because codecs and devices have been shown that
- * memory. {@link io.zswap.store.SwapAreaBuilder#reportLeaks} tells of areas that were never closed.
+ * memory. The file of an area that was forgotten is closed, and unlocked, when the collector finds
+ * it. {@link io.zswap.store.SwapAreaBuilder#reportLeaks} tells of areas that were never closed.
  *
  * <h2>Security</h2>
  *
@@ -55,6 +56,7 @@
  *   <tr><td>read into a read-only buffer</td><td>ReadOnlyBufferException</td></tr>
  *   <tr><td>page in to a read-only buffer</td><td>ReadOnlyBufferException</td></tr>
  *   <tr><td>null page</td><td>NullPointerException</td></tr>
+ *   <tr><td>null cgroup</td><td>NullPointerException</td></tr>
  *   <tr><td>read a freed handle</td><td>StaleHandleException</td></tr>
  *   <tr><td>free a freed handle</td><td>StaleHandleException</td></tr>
  *   <tr><td>page in a taken handle</td><td>StaleHandleException</td></tr>

@@ -25,6 +25,11 @@ class InterceptedCodecs implements CompressorProvider {
     return let.getAsBoolean() ? codec.decompress(src, from, length, dst, to, room) : -1;
   }
 
+  /** Closes a codec that is not needed any more. */
+  void close(Compressor codec) {
+    codec.close();
+  }
+
   @Override
   public final String origin() {
     return "intercepted";
@@ -57,7 +62,7 @@ class InterceptedCodecs implements CompressorProvider {
 
       @Override
       public void close() {
-        codec.close();
+        InterceptedCodecs.this.close(codec);
       }
     };
   }

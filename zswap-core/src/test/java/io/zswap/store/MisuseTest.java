@@ -120,6 +120,7 @@ class MisuseTest {
     cases.put("read into a read-only buffer", () -> area.read(kept, readOnly));
     cases.put("page in to a read-only buffer", () -> area.pageIn(kept, readOnly));
     cases.put("null page", () -> area.pageOut(nothing()));
+    cases.put("null cgroup", () -> area.pageOut(page, noCgroup()));
     cases.put("read a freed handle", () -> area.read(freed(), page));
     cases.put("free a freed handle", () -> area.free(freed()));
     cases.put(
@@ -315,6 +316,11 @@ class MisuseTest {
 
   @SuppressWarnings("NullAway") // The misuse that is tested.
   private static ByteBuffer nothing() {
+    return null;
+  }
+
+  @SuppressWarnings("NullAway") // Likewise.
+  private static MemCgroup noCgroup() {
     return null;
   }
 

@@ -3,6 +3,7 @@ package io.zswap.store;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,11 @@ import io.zswap.api.area.AreaConfig;
 import io.zswap.api.area.AreaProvider;
 import io.zswap.api.area.AreaStatistics;
 import io.zswap.api.area.PageArea;
+import io.zswap.api.spi.Compressor;
+import io.zswap.api.spi.CompressorProvider;
+import io.zswap.core.compress.JavaCompressorProvider;
+import io.zswap.core.swap.FailingFlush;
+import io.zswap.core.swap.FileSwapDevice;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +35,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
@@ -249,11 +256,16 @@ class SwapAreaTest {
       long onDevice = area.pageOut(Pages.page(3));
       long inMemory = area.pageOut(Pages.page(1));
       device.failing = true;
-      assertThrows(SwapDeviceException.class, () -> area.pageOut(Pages.page(3)));
-      assertThrows(SwapDeviceException.class, () -> Pages.read(area, onDevice));
-      assertThrows(
-          SwapDeviceException.class,
-          () -> area.pageIn(onDevice, ByteBuffer.allocateDirect(Pages.SIZE)));
+      for (Executable call :
+          List.<Executable>of(
+              () -> area.pageOut(Pages.page(3)),
+              () -> area.pageOut(Pages.bytes(3, Pages.SIZE)),
+              () -> Pages.read(area, onDevice),
+              () -> area.pageIn(onDevice, ByteBuffer.allocateDirect(Pages.SIZE)))) {
+        SwapDeviceException e = assertThrows(SwapDeviceException.class, call);
+        assertTrue(String.valueOf(e.getMessage()).endsWith(": as asked"), e.getMessage());
+        assertEquals("as asked", e.getCause() == null ? null : e.getCause().getMessage());
+      }
       area.shrink(10);
       assertEquals(Pages.page(1), Pages.read(area, inMemory));
       assertTrue(area.statistics().deviceErrors() >= 4);
@@ -261,6 +273,74 @@ class SwapAreaTest {
       device.failing = false;
       assertEquals(Pages.page(3), Pages.read(area, onDevice));
       assertEquals(2, area.statistics().slotsUsed());
+    }
+  }
+
+  /** At once, though nobody writes, and once. */
+  @Test
+  void pagesThatDoNotReachTheDisk(@TempDir Path dir) {
+    List<SwapDeviceException> told = new ArrayList<>();
+    AreaListener listener =
+        new AreaListener() {
+          @Override
+          public void onDeviceError(SwapDeviceException error) {
+            told.add(error);
+          }
+        };
+    FileSwapDevice device = FileSwapDevice.create(dir.resolve("swap"), 10, Pages.SIZE, true);
+    SwapArea area = SwapArea.builder().device(device).listener(listener).build();
+    long handle = area.pageOut(Pages.page(3));
+    FailingFlush.of(device);
+    assertEquals(1, told.size());
+    assertEquals(1, area.statistics().deviceErrors());
+    assertTrue(String.valueOf(told.get(0).getMessage()).contains("have not reached the disk"));
+    assertEquals(Pages.page(3), Pages.read(area, handle));
+    assertEquals(Pages.page(6), Pages.read(area, area.pageOut(Pages.page(6))), "no concern of it");
+    area.close();
+    assertEquals(1, area.statistics().deviceErrors());
+  }
+
+  /** Where the native library does not load. */
+  @Test
+  void withoutItsCompressorThereIsNoArea() {
+    InvalidParameterException reason = new InvalidParameterException("no place to unpack it", 2);
+    CompressorProvider codecs =
+        new CompressorProvider() {
+          private final CompressorProvider all = new JavaCompressorProvider();
+
+          @Override
+          public String origin() {
+            return "crippled";
+          }
+
+          @Override
+          public Set<String> names() {
+            return Set.of("deflate", "zstd");
+          }
+
+          @Override
+          public Compressor create(String name) {
+            if (!name.equals("deflate")) {
+              throw reason;
+            }
+            return all.create(name);
+          }
+        };
+    // The default, one that is not there, one that claims to be.
+    for (SwapAreaBuilder builder :
+        List.of(
+            SwapArea.builder(),
+            SwapArea.builder().compressor("lz4"),
+            SwapArea.builder().compressor("zstd"))) {
+      InvalidParameterException e =
+          assertThrows(InvalidParameterException.class, builder.codecs(codecs)::build);
+      assertSame(reason, e.getCause(), e.getMessage());
+    }
+    SwapArea.builder().codecs(codecs).compressor("deflate").build().close();
+    try (SwapArea area =
+        SwapArea.builder().codecs(codecs).parameter(ZswapParameter.ENABLED, "N").build()) {
+      assertEquals("N", area.parameters().get(ZswapParameter.ENABLED));
+      assertEquals(Pages.page(1), Pages.read(area, area.pageOut(Pages.page(1))), "uncompressed");
     }
   }
 

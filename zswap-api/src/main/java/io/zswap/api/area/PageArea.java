@@ -79,6 +79,9 @@ public interface PageArea extends AutoCloseable {
   /**
    * Drops every page and frees everything. Waits for calls that are under way. Idempotent; every
    * other call but {@link #statistics} throws {@link io.zswap.api.ClosedException} afterwards.
+   *
+   * @throws io.zswap.api.SwapDeviceException if the device could not be closed properly; everything
+   *     is freed nevertheless
    */
   @Override
   void close();

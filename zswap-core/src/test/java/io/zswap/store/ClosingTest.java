@@ -1,0 +1,166 @@
+package io.zswap.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.zswap.api.ZswapParameter;
+import io.zswap.api.spi.Compressor;
+import io.zswap.api.spi.SwapDevice;
+import io.zswap.core.swap.MemorySwapDevice;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What close waits for, and what it does not. */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ClosingTest {
+  private static final int SLOTS = 2000;
+
+  /** Half of it compresses. */
+  private static ByteBuffer page(int seed) {
+    byte[] half = new byte[Pages.SIZE / 2];
+    new Random(seed).nextBytes(half);
+    return ByteBuffer.allocateDirect(Pages.SIZE).put(0, half);
+  }
+
+  private static void await(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static Thread start(Runnable body) {
+    Thread thread = new Thread(body);
+    thread.start();
+    return thread;
+  }
+
+  /** Holds up, until it is opened, whoever writes pages by the batch, and whoever closes it. */
+  private static final class SlowDevice implements SwapDevice {
+    private final SwapDevice device = new MemorySwapDevice(SLOTS, Pages.SIZE, true);
+    private final CountDownLatch arrived = new CountDownLatch(1);
+    private final CountDownLatch gate = new CountDownLatch(1);
+    private final AtomicInteger batches = new AtomicInteger();
+
+    private void pass() {
+      arrived.countDown();
+      try {
+        gate.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @Override
+    public long slots() {
+      return device.slots();
+    }
+
+    @Override
+    public int pageSize() {
+      return device.pageSize();
+    }
+
+    @Override
+    public boolean isSynchronous() {
+      return true;
+    }
+
+    @Override
+    public void read(long slot, ByteBuffer dst) {
+      device.read(slot, dst);
+    }
+
+    @Override
+    public void write(long slot, ByteBuffer src) {
+      device.write(slot, src);
+    }
+
+    @Override
+    public void write(long slot, ByteBuffer src, int pages) {
+      pass();
+      batches.incrementAndGet();
+      SwapDevice.super.write(slot, src, pages);
+    }
+
+    @Override
+    public void close() {
+      pass();
+      device.close();
+    }
+  }
+
+  @Test
+  void whatNobodyWillReadIsNotWritten() throws InterruptedException {
+    SlowDevice device = new SlowDevice();
+    SwapArea area = SwapArea.builder().device(device).poolLimit(100L * SLOTS * Pages.SIZE).build();
+    for (int i = 0; i < 1000; i++) {
+      area.pageOut(page(i));
+    }
+    area.parameters().set(ZswapParameter.MAX_POOL_PERCENT, "0");
+    area.pageOut(page(1000));
+    device.arrived.await();
+    Thread closer = start(area::close);
+    // It waits for the worker.
+    await(
+        () ->
+            Arrays.stream(closer.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals("awaitTermination")));
+    device.gate.countDown();
+    closer.join();
+    assertEquals(1, device.batches.get(), "the one that was under way");
+    assertEquals(1001, area.statistics().slotsUsed());
+    assertEquals(0, area.statistics().deviceErrors());
+  }
+
+  @Test
+  void whoClosesSecondWaitsForTheFirst() throws InterruptedException {
+    SlowDevice device = new SlowDevice();
+    SwapArea area = SwapArea.builder().device(device).build();
+    Thread first = start(area::close);
+    device.arrived.await();
+    Thread second = start(area::close);
+    await(
+        () ->
+            second.getState() == Thread.State.WAITING
+                || second.getState() == Thread.State.TERMINATED);
+    assertTrue(second.isAlive(), "the device is still open");
+    second.interrupt();
+    device.gate.countDown();
+    second.join();
+    first.join();
+  }
+
+  /** Of a codec that cannot be closed, the area's calls hear once, and nothing is stuck then. */
+  @Test
+  void aCodecThatFailsToClose(@TempDir Path dir) {
+    InterceptedCodecs codecs =
+        new InterceptedCodecs(() -> true) {
+          @Override
+          void close(Compressor codec) {
+            codec.close();
+            throw new IllegalStateException("a bug in somebody's codec");
+          }
+        };
+    SwapAreaBuilder builder = SwapArea.builder().file(dir.resolve("swap")).codecs(codecs);
+    SwapArea area = builder.build();
+    area.free(area.pageOut(page(1)));
+    assertThrows(
+        IllegalStateException.class,
+        () -> area.parameters().set(ZswapParameter.COMPRESSOR, "zstd"),
+        "the pool of the other one goes");
+    long handle = area.pageOut(page(2));
+    assertEquals(page(2), Pages.read(area, handle));
+    assertThrows(IllegalStateException.class, area::close);
+    area.close();
+    builder.codecs(new InterceptedCodecs(() -> true)).build().close();
+  }
+}
