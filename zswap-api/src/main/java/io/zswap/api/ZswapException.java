@@ -2,7 +2,11 @@ package io.zswap.api;
 
 import org.jspecify.annotations.Nullable;
 
-/** Root of every exception that this project throws on purpose. Unchecked. */
+/**
+ * Root of the exceptions that are this project's own. Unchecked. For some misuse the JDK has a
+ * type, which is thrown then: NullPointerException, IllegalArgumentException,
+ * IllegalStateException, ReadOnlyBufferException.
+ */
 public class ZswapException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

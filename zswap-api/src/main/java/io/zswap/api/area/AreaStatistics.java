@@ -7,20 +7,22 @@ import java.util.Map;
 /**
  * The numbers of one area at one moment, each read once without stopping anybody. Names are the
  * kernel's: those of {@code /sys/kernel/debug/zswap}, of {@code /proc/vmstat} and of {@code
- * /proc/swaps}.
+ * /proc/swaps}. As in the kernel, a transfer may be counted before the device answers; {@code
+ * deviceErrors} says how many failed.
  *
  * @param zswap what zswap counts: pages kept, pool size, rejects
  * @param zswpin pages loaded from zswap
  * @param zswpout pages stored in zswap
- * @param zswpwb pages written back from zswap to the device
+ * @param zswpwb pages decompressed to be written back, also if the device did not take them
  * @param swpinZero pages of zeros fetched; they are kept nowhere
  * @param swpoutZero pages of zeros put away
- * @param pswpin pages read from the device
- * @param pswpout pages written to the device
+ * @param pswpin pages read from the device, also if it failed
+ * @param pswpout pages written to the device; of those that zswap refused, also if it failed
  * @param slots size of the area in pages
  * @param slotsUsed slots that hold a page
  * @param pageSize bytes per page
- * @param deviceErrors transfers to or from the device that failed; no name in the kernel
+ * @param deviceErrors transfers to or from the device that failed, and failures to bring what was
+ *     written to the disk; no name in the kernel
  */
 public record AreaStatistics(
     ZswapStatistics zswap,
