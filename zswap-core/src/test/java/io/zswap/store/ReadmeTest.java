@@ -21,6 +21,7 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +31,7 @@ class ReadmeTest {
 
   @TempDir private Path dir = Path.of("");
 
-  /** The pages, then the values. */
+  /** The pages, the values, and how one is replaced. */
   private static List<String> examples() throws IOException {
     String readme = Files.readString(Path.of("..", "README.md"));
     return BLOCK.matcher(readme).results().map(r -> r.group(1)).toList();
@@ -38,7 +39,7 @@ class ReadmeTest {
 
   @Test
   void everyExampleIsHere() throws IOException {
-    assertEquals(2, examples().size(), "an example that nobody runs");
+    assertEquals(3, examples().size(), "an example that nobody runs");
     assertEquals(5, examples().get(0).lines().count());
   }
 
@@ -94,12 +95,20 @@ class ReadmeTest {
   void secondTier() throws Exception {
     Method cache =
         compiled(
-            "LoadingCache<String, byte[]> cache(SwapArea area)",
+            "Object[] cache(SwapArea area)",
             examples().get(1),
-            "return cache;");
+            "return new Object[] {cache, tier2};");
+    Method replace =
+        compiled(
+            "void replace("
+                + "LoadingCache<String, byte[]> cache, SwapStore<String> tier2, String key,"
+                + " byte[] value)",
+            examples().get(2),
+            "");
     try (SwapArea area = SwapArea.builder().file(dir.resolve("swap")).build()) {
+      Object[] tiers = (Object[]) cache.invoke(null, area);
       @SuppressWarnings("unchecked")
-      LoadingCache<String, byte[]> made = (LoadingCache<String, byte[]>) cache.invoke(null, area);
+      LoadingCache<String, byte[]> made = (LoadingCache<String, byte[]>) tiers[0];
       for (int i = 0; i < 300; i++) {
         made.put("key " + i, Pages.bytes(i, 5000));
       }
@@ -110,6 +119,18 @@ class ReadmeTest {
       }
       assertTrue(area.statistics().zswpin() > 0, "some came from memory");
       assertTrue(area.statistics().pswpin() > 0, "some from the file");
+      SwapStore<?> tier2 = (SwapStore<?>) tiers[1];
+      assertEquals(300, made.estimatedSize() + tier2.size());
+      for (int i = 0; i < 300; i++) {
+        byte @Nullable [] value = i % 2 == 0 ? null : Pages.bytes(2 * i, 5000);
+        replace.invoke(null, made, tier2, "key " + i, value);
+      }
+      for (int i = 0; i < 300; i++) {
+        byte @Nullable [] value = i % 2 == 0 ? null : Pages.bytes(2 * i, 5000);
+        assertArrayEquals(value, made.get("key " + i), "new value " + i);
+      }
+      made.cleanUp();
+      assertEquals(150, made.estimatedSize() + tier2.size(), "each value in one tier");
     }
   }
 }

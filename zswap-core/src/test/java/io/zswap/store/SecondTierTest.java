@@ -42,8 +42,8 @@ class SecondTierTest {
   /**
    * Caffeine calls an eviction listener before anybody else may load the key again, so that a value
    * is always in one tier or the other. Without an executor, who fills the cache does that work,
-   * and is slowed down by a second tier that is slower. Who invalidates a key has to remove it from
-   * the store too.
+   * and is slowed down by a second tier that is slower. Who replaces or invalidates a value has to
+   * remove it from the store too, as in the README.
    */
   @SuppressWarnings("NullAway") // Null keys come of weak references only, a null value means none.
   private static LoadingCache<Integer, byte[]> cache(SwapStore<Integer> tier2) {
