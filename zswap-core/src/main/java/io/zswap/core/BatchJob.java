@@ -71,10 +71,9 @@ final class BatchJob {
   /** Leaves the pages to the helper. */
   void start() {
     busy.lock();
-    try {
-      work.queue();
-    } catch (OutOfMemoryError e) {
-      // No thread is to be had. It is queued nevertheless, and taken back.
+    if (!work.queue()) {
+      // No thread is to be had: whoever writes it decompresses it as well.
+      busy.unlock();
     }
   }
 

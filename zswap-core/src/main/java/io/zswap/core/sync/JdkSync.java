@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.AbstractQueuedSynchronizer;
@@ -23,6 +24,11 @@ final class JdkSync extends Sync {
 
   /** The JDK's pool for tasks that nobody waits for. */
   private static final Executor LATER = new CompletableFuture<Void>().defaultExecutor();
+
+  static {
+    // Does nothing but load the class: a lock for which there is no memory waits by it.
+    LockSupport.unpark(null);
+  }
 
   private final Rcu rcu = new Rcu();
   private final ConcurrentLinkedQueue<Runnable> callbacks = new ConcurrentLinkedQueue<>();
@@ -89,6 +95,10 @@ final class JdkSync extends Sync {
 
   @Override
   public void pause(Object polled) {
+    rest(polled);
+  }
+
+  private static void rest(Object polled) {
     LockSupport.parkNanos(polled, PAUSE_NANOS);
     // An interrupted thread does not park; like the kernel's uninterruptible wait, it goes on.
     Thread.onSpinWait();
@@ -133,7 +143,12 @@ final class JdkSync extends Sync {
 
   @Override
   public Executor workqueue(String name) {
-    return new JdkWorkqueue(name);
+    return new JdkWorkqueue(
+        body -> {
+          Thread thread = new Thread(body, name);
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 
   @Override
@@ -174,7 +189,14 @@ final class JdkSync extends Sync {
           return;
         }
       }
-      word.acquire(1);
+      try {
+        word.acquire(1);
+      } catch (OutOfMemoryError e) {
+        // For a place in its queue, up to JDK 20.
+        while (!word.tryAcquire(1)) {
+          rest(this);
+        }
+      }
     }
 
     @Override
@@ -250,7 +272,13 @@ final class JdkSync extends Sync {
 
     @Override
     public void lock() {
-      bit.acquireUninterruptibly();
+      try {
+        bit.acquireUninterruptibly();
+      } catch (OutOfMemoryError e) {
+        while (!bit.tryAcquire()) {
+          rest(this);
+        }
+      }
     }
 
     @Override
@@ -270,11 +298,11 @@ final class JdkSync extends Sync {
   }
 
   /** One thread at most, and none while there is nothing to do. */
-  private static final class JdkWorkqueue implements Workqueue {
+  static final class JdkWorkqueue implements Workqueue {
     private final ThreadPoolExecutor executor;
     private volatile @Nullable Thread thread;
 
-    JdkWorkqueue(String name) {
+    JdkWorkqueue(ThreadFactory threads) {
       executor =
           new ThreadPoolExecutor(
               1,
@@ -283,8 +311,7 @@ final class JdkSync extends Sync {
               TimeUnit.SECONDS,
               new LinkedBlockingQueue<>(),
               body -> {
-                Thread next = new Thread(body, name);
-                next.setDaemon(true);
+                Thread next = threads.newThread(body);
                 thread = next;
                 return next;
               },
@@ -304,7 +331,8 @@ final class JdkSync extends Sync {
       boolean interrupted = false;
       while (true) {
         try {
-          if (executor.awaitTermination(1, TimeUnit.MINUTES)) {
+          runAbandoned();
+          if (executor.awaitTermination(1, TimeUnit.SECONDS)) {
             // The executor is done a moment before its last thread is.
             Thread last = thread;
             if (last != null) {
@@ -320,6 +348,19 @@ final class JdkSync extends Sync {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+
+    /** What is queued, if the thread has gone and no other could be started. */
+    private void runAbandoned() {
+      for (Runnable work; isAbandoned() && (work = executor.getQueue().poll()) != null; ) {
+        work.run();
+      }
+      // Sees that nothing is left.
+      executor.shutdown();
+    }
+
+    private boolean isAbandoned() {
+      return executor.getPoolSize() == 0;
     }
   }
 }

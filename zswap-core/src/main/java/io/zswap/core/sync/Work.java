@@ -27,14 +27,31 @@ public final class Work {
     this.workqueue = workqueue;
   }
 
-  /** Queues it, unless it is queued already. */
-  public void queue() {
+  /**
+   * Queues it, unless it is queued already. That may fail where no thread is to be had for it: then
+   * it is not queued, and may be the next time.
+   *
+   * @return false if it failed
+   */
+  public boolean queue() {
     // Looking first spares a store that is rejected again and again an atomic write. But what was
     // written before must not be later than the look: the run that will not see it may begin then.
     VarHandle.fullFence();
     if (!pending.get() && pending.compareAndSet(false, true)) {
-      workqueue.execute(run);
+      try {
+        workqueue.execute(run);
+      } catch (RuntimeException | Error e) {
+        if (pending.compareAndSet(true, false)) {
+          return false;
+        }
+        // It has been run, perhaps here: a bug of its body is the caller's to know, and a lack of
+        // memory is none.
+        if (!(e instanceof OutOfMemoryError)) {
+          throw e;
+        }
+      }
     }
+    return true;
   }
 
   /** Whether it is queued. */

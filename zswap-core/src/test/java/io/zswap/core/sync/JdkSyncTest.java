@@ -2,7 +2,9 @@ package io.zswap.core.sync;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -190,5 +192,85 @@ class JdkSyncTest {
     work.close();
     assertEquals(1, runs.get());
     new Work(runs::incrementAndGet, Runnable::run).close();
+  }
+
+  @Test
+  void workThatFindsNoThreadIsNotQueued() {
+    AtomicInteger runs = new AtomicInteger();
+    AtomicBoolean refuses = new AtomicBoolean(true);
+    try (var executor = new JdkSync.JdkWorkqueue(body -> start(body, refuses))) {
+      Work work = new Work(runs::incrementAndGet, executor);
+      assertFalse(queue(work));
+      assertFalse(work.isQueued());
+      assertFalse(work.run());
+      assertTrue(queue(work), "the next time there is one");
+      work.close();
+    }
+    assertEquals(1, runs.get());
+  }
+
+  private static boolean queue(Work work) {
+    try {
+      return work.queue();
+    } catch (OutOfMemoryError e) {
+      // JUnit would end with it.
+      return fail("not to be thrown here: " + e);
+    }
+  }
+
+  /** A thread for the body; the first time that is wanted, none. */
+  private static Thread start(Runnable body, AtomicBoolean refuses) {
+    if (refuses.getAndSet(false)) {
+      throw new OutOfMemoryError("unable to create native thread");
+    }
+    return new Thread(body);
+  }
+
+  @Test
+  void whatABodyThrowsInTheCallersThreadIsItsToKnow() {
+    Work bug =
+        new Work(
+            () -> {
+              throw new IllegalStateException("a bug");
+            },
+            Runnable::run);
+    assertThrows(IllegalStateException.class, bug::queue);
+    Work poor =
+        new Work(
+            () -> {
+              throw new OutOfMemoryError("for the body");
+            },
+            Runnable::run);
+    assertTrue(queue(poor), "it has been run");
+  }
+
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void closingAWorkqueueRunsWhatHasLostItsThread() {
+    AtomicInteger runs = new AtomicInteger();
+    AtomicBoolean refuses = new AtomicBoolean();
+    CountDownLatch queued = new CountDownLatch(1);
+    try (var executor =
+        new JdkSync.JdkWorkqueue(
+            body -> {
+              Thread made = start(body, refuses);
+              made.setUncaughtExceptionHandler((t, e) -> {});
+              return made;
+            })) {
+      executor.execute(
+          () -> {
+            try {
+              queued.await();
+            } catch (InterruptedException e) {
+              throw new AssertionError(e);
+            }
+            refuses.set(true);
+            throw new IllegalStateException("takes its thread along");
+          });
+      executor.execute(runs::incrementAndGet);
+      queued.countDown();
+    }
+    assertEquals(1, runs.get());
+    assertFalse(refuses.get(), "another thread was wanted");
   }
 }
