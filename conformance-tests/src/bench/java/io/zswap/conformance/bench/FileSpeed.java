@@ -29,7 +29,7 @@ final class FileSpeed {
   private static final int WARMUP = 4;
 
   /** Idle time of the disk before either side begins: filling an area takes less. */
-  private static final long IDLE = 700_000_000;
+  private static final long IDLE = 500_000_000;
 
   private final PageSet pages;
   private final int rounds;

@@ -139,9 +139,9 @@ public final class Main {
       System.exit(2);
     }
     Report.begin(System.out, quick);
-    forks("lz4", quick ? 2 : 5, quick ? 3 : 9);
-    forks("zstd", quick ? 2 : 3, quick ? 3 : 9);
-    forks("kernel", quick ? 1 : 3, quick ? 8 : 20);
+    forks("lz4", quick ? 2 : 5, quick ? 1.5 : 9);
+    forks("zstd", quick ? 2 : 3, quick ? 1.5 : 9);
+    forks("kernel", quick ? 1 : 3, quick ? 6 : 17);
     if (wanted("allocation")) {
       progress("allocation", 0, 1);
       List<String> options = new ArrayList<>(FOR_SPEED);
@@ -153,14 +153,14 @@ public final class Main {
       progress("positions", 0, 1);
       Positions.run(quick, quick ? POSITION_JVMS_QUICK : POSITION_JVMS).forEach(this::add);
     }
-    forks("threads", quick ? 2 : 3, quick ? 5 : 20);
+    forks("threads", quick ? 1 : 3, quick ? 8 : 15);
     if (wanted("memory")) {
       memory(quick ? 1 : 2);
     }
     forks("file", 1, quick ? 6 : 30);
     forks("large", 1, quick ? 10 : 100);
     for (String peer : Peers.names()) {
-      forks(peer, 1, quick ? 10 : 15);
+      forks(peer, 1, quick ? 4 : 12);
       if (wanted(peer) && !quick && Peers.isInMemory(peer)) {
         memory(peer);
       }

@@ -13,8 +13,10 @@ import java.util.Random;
 final class Passes {
   private static final int BLOCK = 1024;
 
-  /** Seconds for each turn that the JVM's compilers need at least. */
-  private static final double WARM_UP = 0.75;
+  /** Seconds that the JVM's compilers need at least, and with many turns so many for each. */
+  private static final double WARM_UP = 1.5;
+
+  private static final double WARM_UP_EACH = 0.5;
 
   private static final int LEAST_PASSES = 3;
 
@@ -42,15 +44,15 @@ final class Passes {
   /**
    * Warms up, then measures.
    *
-   * @param seconds for both together, or some more: a quarter of it warms up, {@link #WARM_UP} for
-   *     each turn at least
+   * @param seconds for both together, or some more: a quarter of it warms up, {@link #WARM_UP} at
+   *     least
    */
   static Passes run(List<Turn> turns, int pages, double seconds) {
     Random random = new Random(7);
+    double least = Math.max(WARM_UP, WARM_UP_EACH * turns.size());
     long start = System.nanoTime();
     int warm = 0;
-    while (warm < 3
-        || System.nanoTime() - start < Math.max(WARM_UP * turns.size(), seconds / 4) * 1e9) {
+    while (warm < 3 || System.nanoTime() - start < Math.max(least, seconds / 4) * 1e9) {
       new Passes(turns.size(), 1).pass(turns, pages, 0, random);
       warm++;
     }
