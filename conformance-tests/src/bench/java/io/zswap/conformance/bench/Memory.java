@@ -80,7 +80,7 @@ final class Memory {
    * collector has found are freed by a thread of the JDK's, the C library gives memory back when it
    * is next asked to, twice a second (see Main), and the JVM's compilers need some for a while.
    */
-  private static long used() throws IOException, InterruptedException {
+  private static Size size() throws IOException, InterruptedException {
     long heap = live();
     long last = resident();
     for (int calm = 0, second = 0; calm < CALM_SECONDS && second < MOST_SECONDS; second++) {
@@ -89,7 +89,18 @@ final class Memory {
       calm = Math.abs(now - last) <= CALM ? calm + 1 : 0;
       last = now;
     }
-    return last + heap;
+    return new Size(last, heap);
+  }
+
+  private record Size(long resident, long heap) {}
+
+  /** What has come since. */
+  private static Used used(String what, Size before, long compressed, int count, Store store)
+      throws IOException, InterruptedException {
+    Size now = size();
+    long heap = now.heap - before.heap;
+    return new Used(
+        what, now.resident - before.resident + heap, heap, compressed, count, store.counted());
   }
 
   void ours() throws Exception {
@@ -155,13 +166,13 @@ final class Memory {
     // A third of the keys goes in the end: random frees, and nothing new in their place.
     int[] order = PageSet.shuffled(keys, new Random(3));
     int gone = keys / 3;
-    long before = used();
+    Size before = size();
     Store store = opening.open();
     for (int key = 0; key < keys; key++) {
       store.put(key);
     }
     long compressed = pages.compressed * COPIES;
-    Used filled = new Used(FILLED, used() - before, compressed, keys, store.counted());
+    Used filled = used(FILLED, before, compressed, keys, store);
     verify(store, order, 0);
     seen.add(filled);
     churn(store);
@@ -170,7 +181,7 @@ final class Memory {
       compressed -= pages.lengths[order[i] % pages.count()];
     }
     store.settle();
-    Used churned = new Used(CHURNED, used() - before, compressed, keys - gone, store.counted());
+    Used churned = used(CHURNED, before, compressed, keys - gone, store);
     verify(store, order, gone);
     seen.add(churned);
     if (ours) {
@@ -178,7 +189,7 @@ final class Memory {
         store.remove(order[i]);
       }
       store.settle();
-      seen.add(new Used(EMPTY, used() - before, filled.compressed(), keys, store.counted()));
+      seen.add(used(EMPTY, before, filled.compressed(), keys, store));
     }
     store.close();
   }

@@ -40,30 +40,34 @@ final class Report {
     if (!row.isMeasured()) {
       out.printf(Locale.ROOT, "%-46s %s%n", names, "not run");
     } else {
+      // Two that look the same with two digits are shown with three.
+      boolean close = row.goal() != null && two(row.goal()).equals(two(row.ratio()));
+      boolean two = !close || row.ratio().equals(row.goal());
       out.printf(
           Locale.ROOT,
-          "%-46s %5.2f %5.2f..%-5.2f%s%n",
+          "%-46s %5s %5s..%-5s%s%n",
           names,
-          row.ratio(),
-          row.low(),
-          row.high(),
-          row.goal() == null ? "" : " " + verdict(row));
+          two ? two(row.ratio()) : three(row.ratio()),
+          two(row.low()),
+          two(row.high()),
+          row.goal() == null ? "" : verdict(row) + (two ? two(row.goal()) : three(row.goal())));
     }
     for (String line : wrap(row.detail())) {
       out.println("    " + line);
     }
   }
 
+  private static String two(double number) {
+    return String.format(Locale.ROOT, "%.2f", number);
+  }
+
+  private static String three(double number) {
+    return String.format(Locale.ROOT, "%.3f", number);
+  }
+
   /** With a question mark if the interval holds the goal. */
   private static String verdict(Row row) {
-    String verdict =
-        String.format("%-4s", row.isReached() ? "ok" : "MISS") + (row.isUncertain() ? " ?" : "  ");
-    String goal = String.format(Locale.ROOT, "%.2f", row.goal());
-    if (!goal.equals(String.format(Locale.ROOT, "%.2f", row.ratio()))
-        || row.ratio().equals(row.goal())) {
-      return verdict + " " + goal;
-    }
-    return String.format(Locale.ROOT, "%s %.3f (it is %.3f)", verdict, row.goal(), row.ratio());
+    return (row.isReached() ? " ok   " : " MISS ") + (row.isUncertain() ? "? " : "  ");
   }
 
   /** What stands below them. */

@@ -10,11 +10,12 @@ import java.util.Locale;
  *
  * @param what when, as "memory, filled"
  * @param bytes resident and on the heap, beyond what there was before the store
+ * @param heap those on the heap
  * @param compressed what the pages that it holds compress to
  * @param count how many they are
  * @param pool what the store itself says its pool has; negative if it does not say
  */
-record Used(String what, long bytes, long compressed, int count, long pool) {
+record Used(String what, long bytes, long heap, long compressed, int count, long pool) {
   /** What marks one in a fork's output. */
   static final String MARK = "USED ";
 
@@ -60,7 +61,8 @@ record Used(String what, long bytes, long compressed, int count, long pool) {
       detail +=
           String.format(
               Locale.ROOT,
-              "; by its own count the pool has %,d, %.0f B a page over",
+              ", %.0f of them on the heap; by its own count the pool has %,d, %.0f B a page over",
+              (double) heap / count,
               pool,
               (double) (pool - compressed) / count);
     }
