@@ -63,12 +63,15 @@ class Writeback {
   Result finish(long entry, SwapFolio folio) {
     try {
       decompress(entry, folio.data(), 0);
-    } catch (CorruptPageException e) {
+    } catch (RuntimeException | Error e) {
       // Whoever reads the page gets to know. It keeps its place on the LRU; the locked folio has
       // kept everybody else from the slot.
       trees.store(folio.swap(), entry);
       unpin(folio);
-      return Result.NO_MEMORY;
+      if (e instanceof CorruptPageException) {
+        return Result.NO_MEMORY;
+      }
+      throw e;
     }
     entries.free(entry);
     send(folio);
@@ -81,7 +84,7 @@ class Writeback {
       return Result.NO_MEMORY;
     }
     // Being read, so no page to push out; or another shrinker is at it.
-    swap.put(found);
+    swap.putFound(found);
     return Result.EXISTS;
   }
 

@@ -1,6 +1,5 @@
 package io.zswap.core;
 
-import io.zswap.api.CorruptPageException;
 import io.zswap.api.Folio;
 import io.zswap.api.InvalidPageSizeException;
 import io.zswap.api.MemCgroup;
@@ -206,11 +205,19 @@ public final class ZswapCore implements Zswap {
   private boolean keep(
       long swp, ByteBuffer page, int at, @Nullable Memcg memcg, int nid, NewEntries to) {
     ObjCgroup objcg = memcgs.getObjcg(memcg);
-    if ((to.isAdmitted() || admit(objcg)) && tryStore(swp, page, at, objcg, nid, to)) {
-      return true;
+    int index = 0;
+    try {
+      if (to.isAdmitted() || admit(objcg)) {
+        index = tryStore(swp, page, at, objcg, nid);
+      }
+    } finally {
+      if (index == 0 && objcg != null) {
+        objcg.put();
+      }
     }
-    if (objcg != null) {
-      objcg.put();
+    if (index != 0) {
+      to.add(index);
+      return true;
     }
     if (limits.isPoolReachedFull()) {
       sync.point(Sync.Op.WORK, 0);
@@ -224,24 +231,31 @@ public final class ZswapCore implements Zswap {
     return (objcg == null || objcg.mayZswap(pageShift) || shrinkOnce(objcg)) && !limits.check();
   }
 
-  /** Takes objcg's reference over on success. */
-  private boolean tryStore(
-      long swp, ByteBuffer page, int at, @Nullable ObjCgroup objcg, int nid, NewEntries to) {
+  /** The index of the new entry, which takes objcg's reference over, or 0. */
+  private int tryStore(long swp, ByteBuffer page, int at, @Nullable ObjCgroup objcg, int nid) {
     long entry = faults.shouldFail(FailurePoint.ENTRY) ? 0 : slab.alloc();
     if (entry == 0) {
       stats.inc(Stat.REJECT_KMEMCACHE_FAIL);
-      return false;
+      return 0;
     }
     ZswapPool pool = pools.currentGet();
     if (pool == null) {
       slab.free(entry);
-      return false;
+      return 0;
     }
     int index = slab.deref(entry);
-    if (!allocLists(objcg) || !pool.compress(page, at, slab, index, stats)) {
-      pools.put(pool);
-      slab.free(entry);
-      return false;
+    boolean compressed = false;
+    try {
+      compressed = allocLists(objcg) && pool.compress(page, at, slab, index, stats);
+    } finally {
+      // Refused, or somebody's codec threw something.
+      if (!compressed) {
+        pools.put(pool);
+        slab.free(entry);
+      }
+    }
+    if (!compressed) {
+      return 0;
     }
     slab.swpentry(index, swp);
     slab.pool(index, pool.index());
@@ -253,14 +267,13 @@ public final class ZswapCore implements Zswap {
       pool.zpool().free(slab.handle(index));
       pools.put(pool);
       slab.free(entry);
-      return false;
+      return 0;
     }
     // The folio was in zswap before, has been changed, and is written out again.
     if (old != 0) {
       entries.free(old);
     }
-    to.add(index);
-    return true;
+    return index;
   }
 
   /** The cgroup is at its limit: one page has to go for this one to come. */
@@ -317,7 +330,7 @@ public final class ZswapCore implements Zswap {
     }
     try {
       decompress(entry, folio.data(), 0);
-    } catch (CorruptPageException e) {
+    } catch (RuntimeException | Error e) {
       if (exclusive) {
         trees.store(swp, entry);
       }

@@ -11,6 +11,7 @@ import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * every entry take a reference; without any it is off the list and released. Thread-safe.
  */
 final class ZswapPool {
+  /** A context that could not be made is tried again when it was wanted so many times. */
+  private static final int TRY_EVERY = 1024;
+
   private static final ByteBuffer EMPTY = ByteBuffer.allocateDirect(0);
 
   private final int index;
@@ -40,6 +44,9 @@ final class ZswapPool {
     final Mutex mutex;
     @Nullable Compressor acomp;
     ByteBuffer buffer = EMPTY;
+
+    /** How often it was wanted since it could not be made. */
+    int refusals;
 
     AcompCtx(Mutex mutex) {
       this.mutex = mutex;
@@ -70,7 +77,7 @@ final class ZswapPool {
     for (int cpu = 0; cpu < cpus; cpu++) {
       ctxs[cpu] = new AcompCtx(sync.mutex("acomp " + cpu));
     }
-    prepare(ctxs[0]);
+    make(ctxs[0]);
   }
 
   /** The number that entries know it by. */
@@ -90,13 +97,34 @@ final class ZswapPool {
     return refs;
   }
 
-  /** Contexts cost up to a megabyte, so those of idle CPUs are not made. The mutex is held. */
-  private Compressor prepare(AcompCtx ctx) {
-    Compressor acomp = ctx.acomp;
-    return acomp == null ? make(ctx) : acomp;
+  /** Locks a context that works: the caller's CPU's, or the first one, where there is no memory. */
+  private AcompCtx lockContext() {
+    AcompCtx ctx = ctxs[sync.cpu(ctxs.length)];
+    ctx.mutex.lock();
+    // Contexts cost up to a megabyte, so those of idle CPUs are not made.
+    if (ctx.acomp != null || tryMake(ctx)) {
+      return ctx;
+    }
+    ctx.mutex.unlock();
+    AcompCtx first = ctxs[0];
+    first.mutex.lock();
+    return first;
   }
 
-  private Compressor make(AcompCtx ctx) {
+  private boolean tryMake(AcompCtx ctx) {
+    // To ask takes long where there is no memory.
+    if (ctx.refusals++ % TRY_EVERY == 0) {
+      try {
+        make(ctx);
+        return true;
+      } catch (RuntimeException | Error e) {
+        // A pool that is full leaves no direct memory to others, and is to be of use all the same.
+      }
+    }
+    return false;
+  }
+
+  private void make(AcompCtx ctx) {
     Compressor made = codecs.create(compressor);
     try {
       ctx.buffer = sync.offHeap(Math.max(pageSize, made.wantedCapacity(pageSize)), false);
@@ -105,7 +133,6 @@ final class ZswapPool {
       throw e;
     }
     ctx.acomp = made;
-    return made;
   }
 
   /**
@@ -116,10 +143,9 @@ final class ZswapPool {
    * @return false if it was refused, which is counted
    */
   boolean compress(ByteBuffer page, int at, EntrySlab slab, int index, Stats stats) {
-    AcompCtx ctx = ctxs[sync.cpu(ctxs.length)];
-    ctx.mutex.lock();
+    AcompCtx ctx = lockContext();
     try {
-      Compressor acomp = prepare(ctx);
+      Compressor acomp = Objects.requireNonNull(ctx.acomp);
       sync.point(Sync.Op.CODEC, 0);
       int dlen =
           faults.shouldFail(FailurePoint.COMPRESS)
@@ -149,10 +175,9 @@ final class ZswapPool {
    * @throws CorruptPageException if that cannot be done; what is there then is undefined
    */
   void decompress(EntrySlab slab, int index, ByteBuffer page, int at) {
-    AcompCtx ctx = ctxs[sync.cpu(ctxs.length)];
-    ctx.mutex.lock();
+    AcompCtx ctx = lockContext();
     try {
-      Compressor acomp = prepare(ctx);
+      Compressor acomp = Objects.requireNonNull(ctx.acomp);
       sync.point(Sync.Op.CODEC, 0);
       sync.look(Sync.Op.ENTRY, index);
       long handle = slab.handle(index);

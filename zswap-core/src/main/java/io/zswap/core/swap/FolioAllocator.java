@@ -55,18 +55,17 @@ public final class FolioAllocator {
   }
 
   private boolean grow() {
-    ByteBuffer memory;
     try {
-      memory = sync.offHeap(batch * pageSize, true);
+      ByteBuffer memory = sync.offHeap(batch * pageSize, true);
+      for (int i = batch - 1; i >= 0; i--) {
+        // Little-endian, as the hash of a page reads it.
+        ByteBuffer page = memory.slice(i * pageSize, pageSize).order(ByteOrder.LITTLE_ENDIAN);
+        free.addLast(new SwapFolio(made++, this, page, sync));
+      }
     } catch (OutOfMemoryError e) {
-      return false;
+      // Some will do.
     }
-    for (int i = batch - 1; i >= 0; i--) {
-      // Little-endian, as the hash of a page reads it.
-      ByteBuffer page = memory.slice(i * pageSize, pageSize).order(ByteOrder.LITTLE_ENDIAN);
-      free.addLast(new SwapFolio(made++, this, page, sync));
-    }
-    return true;
+    return !free.isEmpty();
   }
 
   void free(SwapFolio folio) {

@@ -223,6 +223,12 @@ public final class SlotMap {
     if (slot < 0) {
       return FULL;
     }
+    try {
+      owners.makeRoom(slot, memcg);
+    } catch (OutOfMemoryError e) {
+      region.give(slot);
+      throw e;
+    }
     claim(slot, memcg, node, count);
     return slot;
   }

@@ -37,13 +37,17 @@ final class SlotOwners {
     return memcg == null ? root : memcg;
   }
 
-  void set(int slot, Memcg memcg) {
-    Memcg[] piece = pieces[slot >> shift];
-    if (piece == null && !memcg.isRoot()) {
+  /** Sees to it that {@link #set} has where to put this one, or throws OutOfMemoryError. */
+  void makeRoom(int slot, Memcg memcg) {
+    if (pieces[slot >> shift] == null && !memcg.isRoot()) {
       int first = slot >> shift << shift;
-      piece = new Memcg[Math.min(1 << shift, slots - first)];
-      pieces[slot >> shift] = piece;
+      pieces[slot >> shift] = new Memcg[Math.min(1 << shift, slots - first)];
     }
+  }
+
+  void set(int slot, Memcg memcg) {
+    makeRoom(slot, memcg);
+    Memcg[] piece = pieces[slot >> shift];
     if (piece != null) {
       piece[at(slot)] = memcg;
     }

@@ -56,20 +56,34 @@ public final class SlotStore {
       throw new AreaFullException(
           "all " + slots.size() + " slots are in use; free pages, or open a larger area");
     }
-    if (checksums != null) {
-      checksums.set(slot, page, at);
-    }
     boolean bare =
         page instanceof ByteBuffer buffer
             && buffer.isDirect()
             && !PageIo.isZeroFilled(buffer, at, swap.pageSize());
-    if (bare && zswap.store(slot, (ByteBuffer) page, at, memcg, nid)) {
+    boolean kept = false;
+    try {
+      if (checksums != null) {
+        checksums.set(slot, page, at);
+      }
+      kept = bare && zswap.store(slot, (ByteBuffer) page, at, memcg, nid);
+    } catch (RuntimeException | Error e) {
+      // Nobody else knows it. So the entry goes with it, if there is one.
+      giveUp(slot);
+      throw e;
+    }
+    if (kept) {
       // Until here the pin has kept writeback off.
       slots.putCache(slot);
     } else {
       swapOutFolio(slot, page, at, memcg, nid, bare);
     }
     return slot;
+  }
+
+  /** Frees a slot whose page could not be put away. */
+  private void giveUp(int slot) {
+    slots.putCount(slot);
+    slots.putCache(slot);
   }
 
   /**
@@ -80,31 +94,36 @@ public final class SlotStore {
   private void swapOutFolio(int slot, Object page, int at, Memcg memcg, int nid, boolean refused) {
     SwapFolio folio = swap.folios().alloc();
     if (folio == null) {
-      slots.putCount(slot);
-      slots.putCache(slot);
+      giveUp(slot);
       throw new SwapDeviceException("no memory for a page on its way out");
     }
-    folio.charge(memcg.getOnline(), nid);
-    if (page instanceof byte[] bytes) {
-      folio.data().put(0, bytes, at, swap.pageSize());
-    } else {
-      folio.data().put(0, (ByteBuffer) page, at, swap.pageSize());
-    }
-    folio.markUptodate();
     folio.lock();
-    cache.add(folio, slot);
     Status status = Status.KEPT;
     SwapDeviceException error = null;
     try {
+      folio.charge(memcg.getOnline(), nid);
+      if (page instanceof byte[] bytes) {
+        folio.data().put(0, bytes, at, swap.pageSize());
+      } else {
+        folio.data().put(0, (ByteBuffer) page, at, swap.pageSize());
+      }
+      folio.markUptodate();
+      cache.add(folio, slot);
       status = refused ? swap.io().writeRefusedOrFail(folio) : swap.io().writepageOrFail(folio);
     } catch (SwapDeviceException e) {
       error = e;
+    } finally {
+      // Also where somebody's codec or device has thrown what it should not.
+      if (status == Status.KEPT) {
+        slots.putCount(slot);
+        if (!cache.freeSwap(folio)) {
+          slots.putCache(slot);
+        }
+        folio.unlock();
+        folio.put();
+      }
     }
     if (status == Status.KEPT) {
-      slots.putCount(slot);
-      cache.freeSwap(folio);
-      folio.unlock();
-      folio.put();
       throw new SwapDeviceException(
           error == null
               ? "zswap refused the page, and its cgroup forbids the device (zswap.writeback=0)"
@@ -112,10 +131,7 @@ public final class SlotStore {
                   + error.getMessage(),
           error);
     }
-    if (!cache.reclaim(folio)) {
-      folio.unlock();
-      folio.put();
-    }
+    cache.unlockOrReclaim(folio);
   }
 
   /**
@@ -132,7 +148,6 @@ public final class SlotStore {
       if (result != SlotMap.EEXIST) {
         return result == SlotMap.OK;
       }
-      swap.sync().pause(slots);
     }
   }
 
@@ -143,10 +158,15 @@ public final class SlotStore {
       return SlotMap.ESTALE;
     }
     // As a fault on a synchronous device: the pin holds off writeback and freeing meanwhile.
+    long since = swap.sync().moment();
     int err = slots.prepare(slot, generation);
     if (err == SlotMap.EEXIST) {
       SwapFolio cached = cache.get(slot);
-      return cached == null ? err : readCached(cached, slot, generation, page, at, take);
+      if (cached != null) {
+        return readCached(cached, slot, generation, page, at, take);
+      }
+      // Whoever has the pin adds a folio soon, or lets go.
+      swap.sync().pause(slots, since);
     }
     if (err != SlotMap.OK) {
       return err;
@@ -215,8 +235,8 @@ public final class SlotStore {
       }
       return SlotMap.OK;
     } finally {
-      folio.unlock();
-      folio.put();
+      // Where it is still there, it was to go when it was written, but for this read.
+      cache.unlockOrReclaim(folio);
     }
   }
 

@@ -257,9 +257,7 @@ public final class Swap {
           SwapFolio folioAdded = fresh;
           fresh = null;
           folioAdded.lock();
-          charge(folioAdded, slot, home);
-          cache.add(folioAdded, slot);
-          return new Swapin(folioAdded, true);
+          return add(folioAdded, slot, home);
         }
         // Waiting for a pin could be for ever where its holder waits for us: writeback may run
         // inside a store that somebody else's swapin has to wait for.
@@ -276,9 +274,40 @@ public final class Swap {
     }
   }
 
+  /** Adds a fresh, locked folio to the cache, for whose slot the caller has the pin. */
+  private Swapin add(SwapFolio folio, int slot, @Nullable Memcg home) {
+    try {
+      Swapin added = new Swapin(folio, true);
+      charge(folio, slot, home);
+      cache.add(folio, slot);
+      return added;
+    } catch (RuntimeException | Error e) {
+      // It is not in there. Whoever wants the slot would wait for it for ever.
+      folio.unlock();
+      folio.put();
+      slots.putCache(slot);
+      if (e instanceof OutOfMemoryError) {
+        return Swapin.NOTHING;
+      }
+      throw e;
+    }
+  }
+
   /** Drops a reference that {@link #readAsync} gave. */
   public void put(SwapFolio folio) {
     folio.put();
+  }
+
+  /**
+   * Drops a reference to a folio that was in the cache. A store's may be here only because reclaim
+   * has met somebody who looked at it: then it goes with the last of them.
+   */
+  public void putFound(SwapFolio folio) {
+    if (isStore) {
+      cache.putOrReclaim(folio);
+    } else {
+      folio.put();
+    }
   }
 
   /**

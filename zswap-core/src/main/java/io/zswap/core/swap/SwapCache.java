@@ -83,14 +83,18 @@ public final class SwapCache {
     }
   }
 
-  /** Adds a locked folio under a slot that its caller has pinned (add_to_swap_cache). */
+  /**
+   * Adds a locked folio under a slot that its caller has pinned (add_to_swap_cache). Throws
+   * OutOfMemoryError; it is not in there then.
+   */
   void add(SwapFolio folio, int slot) {
+    AtomicReferenceArray<@Nullable SwapFolio> piece = getOrMake(slot);
     folio.get();
     folio.swap(new SwapEntry(Swap.TYPE, slot).pack());
     sync.point(Sync.Op.FOLIO, folio.id());
     folio.set(PageState.FLAG_SWAPCACHE);
     sync.point(Sync.Op.SWAP_CACHE, slot);
-    getOrMake(slot).set(at(slot), folio);
+    piece.set(at(slot), folio);
     sync.changed(slots);
     size.getAndIncrement();
   }
@@ -113,6 +117,36 @@ public final class SwapCache {
     folio.unlock();
     folio.free();
     return true;
+  }
+
+  /**
+   * Unlocks a folio and drops the caller's reference. It leaves the cache unless somebody else has
+   * one, who does likewise, or it is needed in there.
+   */
+  void unlockOrReclaim(SwapFolio folio) {
+    if (!isSpare(folio) || !reclaim(folio)) {
+      folio.unlock();
+      putOrReclaim(folio);
+    }
+  }
+
+  /** Drops a reference likewise, of who has not locked it. */
+  void putOrReclaim(SwapFolio folio) {
+    // Whoever leaves it to the cache alone is the last one who could see to it: those before have
+    // met his reference, and who has the lock has a reference.
+    while (folio.putAndCount() == 1 && isSpare(folio) && folio.tryGet()) {
+      if (folio.tryLock()) {
+        if (isSpare(folio) && reclaim(folio)) {
+          return;
+        }
+        folio.unlock();
+      }
+    }
+  }
+
+  /** Whether its page is elsewhere, too; for certain if it is locked. */
+  private static boolean isSpare(SwapFolio folio) {
+    return folio.isSwapcache() && folio.isUptodate() && !folio.isDirty();
   }
 
   private void remove(SwapFolio folio) {

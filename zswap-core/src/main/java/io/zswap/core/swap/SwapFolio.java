@@ -196,10 +196,17 @@ public final class SwapFolio implements Folio {
 
   /** Drops a reference; the last one frees it. */
   void put() {
+    putAndCount();
+  }
+
+  /** Likewise; gives how many are left. */
+  int putAndCount() {
     allocator.sync().point(Sync.Op.FOLIO_REF, id);
-    if (refs.decrementAndGet() == 0) {
+    int left = refs.decrementAndGet();
+    if (left == 0) {
       free();
     }
+    return left;
   }
 
   /** Frees it; the last reference has gone. */

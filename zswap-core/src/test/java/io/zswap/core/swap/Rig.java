@@ -1,6 +1,7 @@
 package io.zswap.core.swap;
 
 import io.zswap.api.ZswapParameter;
+import io.zswap.api.spi.CompressorProvider;
 import io.zswap.api.spi.SwapDevice;
 import io.zswap.core.ZswapConfig;
 import io.zswap.core.ZswapCore;
@@ -23,10 +24,19 @@ final class Rig {
   final ZswapCore zswap;
 
   Rig(int slots, int nodes, long ram, boolean synchronous, Map<ZswapParameter, String> params) {
+    this(slots, nodes, ram, synchronous, params, new JavaCompressorProvider());
+  }
+
+  Rig(
+      int slots,
+      int nodes,
+      long ram,
+      boolean synchronous,
+      Map<ZswapParameter, String> params,
+      CompressorProvider codecs) {
     memcgs = new MemcgTree(nodes, sync);
     device = new MemorySwapDevice(slots, PAGE, synchronous);
-    ZswapConfig config =
-        new ZswapConfig(ram, nodes, 4, new JavaCompressorProvider(), params, work -> {});
+    ZswapConfig config = new ZswapConfig(ram, nodes, 4, codecs, params, work -> {});
     swap =
         new Swap(
             device,
