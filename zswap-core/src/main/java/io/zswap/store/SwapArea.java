@@ -24,15 +24,14 @@ import io.zswap.core.swap.Swap;
 import io.zswap.core.swap.VmEvents;
 import io.zswap.core.swap.VmEvents.Event;
 import io.zswap.core.sync.FaultInjection;
+import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.StripedCounters;
 import io.zswap.core.sync.Sync;
 import io.zswap.core.sync.Work;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,10 +111,8 @@ public final class SwapArea implements PageArea {
   /** Calls that are under way are read-side sections of this one; close waits for them. */
   private final Sync calls = Sync.jdk();
 
-  private final AtomicBoolean closing = new AtomicBoolean();
-
-  /** Comes when nothing is held any more, nor the file. */
-  private final CountDownLatch closed = new CountDownLatch(1);
+  /** Held while the area is being closed: whoever comes second finds nothing left, nor the file. */
+  private final Mutex closing = sync.mutex("closing");
 
   /** As they were when the area was closed, and its calls and its worker were done. */
   private volatile @Nullable AreaStatistics lastStatistics;
@@ -173,7 +170,7 @@ public final class SwapArea implements PageArea {
   }
 
   private void compact(ZswapCore zswap) {
-    if (!closing.get()) {
+    if (inside != null) {
       zswap.compact(calls::synchronizeRcu);
     }
   }
@@ -452,20 +449,19 @@ public final class SwapArea implements PageArea {
    */
   @Override
   public void close() {
-    if (!closing.compareAndSet(false, true)) {
-      awaitClosed();
-      return;
-    }
+    closing.lock();
     try {
-      watch.closed();
-      Inside in = open();
-      // For who asks while those that are under way are waited for.
-      lastStatistics = count(in);
-      inside = null;
-      calls.synchronizeRcu();
-      close(in);
+      Inside in = inside;
+      if (in != null) {
+        watch.closed();
+        // For who asks while those that are under way are waited for.
+        lastStatistics = count(in);
+        inside = null;
+        calls.synchronizeRcu();
+        close(in);
+      }
     } finally {
-      closed.countDown();
+      closing.unlock();
     }
   }
 
@@ -491,21 +487,6 @@ public final class SwapArea implements PageArea {
         // The disk may have had bad news until then.
         lastStatistics = count(in, last.zswap());
       }
-    }
-  }
-
-  private void awaitClosed() {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        closed.await();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 

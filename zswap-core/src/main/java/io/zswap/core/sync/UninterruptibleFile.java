@@ -89,11 +89,14 @@ public final class UninterruptibleFile implements AutoCloseable {
       }
       AsynchronousFileChannel channel = newChannel(file, options, attributes);
       try {
-        // Now it is there.
-        Object key = channel.tryLock() == null ? null : key(file);
-        if (key != null) {
+        if (channel.tryLock() != null) {
+          Object key = key(file);
+          if (key == null) {
+            throw new NoSuchFileException(file.toString(), null, "deleted while it was opened");
+          }
+          UninterruptibleFile opened = new UninterruptibleFile(new Opened(channel, key));
           OPEN.add(key);
-          return new UninterruptibleFile(new Opened(channel, key));
+          return opened;
         }
       } catch (OverlappingFileLockException e) {
         // Somebody who does not use this class.
