@@ -246,7 +246,7 @@ public final class WriteBatch {
     }
     if (!swap.cache().reclaim(folio)) {
       keep(folio, at);
-      release(folio);
+      swap.cache().unlockOrReclaim(folio);
     }
   }
 

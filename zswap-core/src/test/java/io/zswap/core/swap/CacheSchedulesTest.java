@@ -142,7 +142,7 @@ class CacheSchedulesTest {
 
   @Test
   void oneReadsItAndAWalkMeetsIt() {
-    holds(1, true, rig -> rig.read(false), rig -> rig.zswap.shrink(1));
+    holds(2, true, rig -> rig.read(false), rig -> rig.zswap.shrink(1));
   }
 
   @Test
