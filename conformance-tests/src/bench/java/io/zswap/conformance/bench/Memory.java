@@ -171,6 +171,7 @@ final class Memory {
     for (int key = 0; key < keys; key++) {
       store.put(key);
     }
+    store.settle();
     long compressed = pages.compressed * COPIES;
     Used filled = used(FILLED, before, compressed, keys, store);
     verify(store, order, 0);

@@ -17,7 +17,7 @@ public interface Store extends AutoCloseable {
   /** Gives a page up. */
   void remove(int key);
 
-  /** After much was freed: time for what the store does in the background. */
+  /** After much was stored or freed: time for what the store does in the background. */
   default void settle() {}
 
   /** Bytes that it says it has for what it keeps; negative if it does not say. */
