@@ -449,6 +449,10 @@ public final class SwapArea implements PageArea {
    */
   @Override
   public void close() {
+    if (closing.isHeld()) {
+      // By a device or codec that closes its area when it is closed.
+      return;
+    }
     closing.lock();
     try {
       Inside in = inside;
@@ -467,26 +471,42 @@ public final class SwapArea implements PageArea {
 
   /** With no call under way. */
   private void close(Inside in) {
-    AreaEvents.Swapoff event = new AreaEvents.Swapoff();
-    event.begin();
     in.device.stop();
-    in.compaction.close();
-    // Only now: a page that was given up while it was read or written goes with that.
-    AreaStatistics last = count(in);
-    lastStatistics = last;
-    recorder.closed(event, last.slotsUsed());
+    try {
+      AreaEvents.Swapoff event = new AreaEvents.Swapoff();
+      event.begin();
+      in.compaction.close();
+      // Only now: a page that was given up while it was read or written goes with that.
+      AreaStatistics last = count(in);
+      lastStatistics = last;
+      recorder.closed(event, last.slotsUsed());
+    } finally {
+      free(in);
+    }
+  }
+
+  /** Whatever fails, nobody else will free the rest. */
+  private void free(Inside in) {
     try {
       in.zswap.close();
-      // Neither what was to be freed later nor a cgroup that somebody has keeps memory.
+      // What was to be freed later keeps no memory.
       sync.flush();
-      in.memcgs.forget();
     } finally {
       try {
-        in.device.close();
+        // Nor does a cgroup that somebody has.
+        in.memcgs.forget();
       } finally {
-        // The disk may have had bad news until then.
-        lastStatistics = count(in, last.zswap());
+        closeDevice(in);
       }
+    }
+  }
+
+  private void closeDevice(Inside in) {
+    try {
+      in.device.close();
+    } finally {
+      // The disk may have had bad news until then.
+      lastStatistics = count(in, Objects.requireNonNull(lastStatistics).zswap());
     }
   }
 

@@ -139,6 +139,23 @@ class ClosingTest {
     first.join();
   }
 
+  @Test
+  void aCodecMayCloseItsArea() {
+    SwapArea[] area = new SwapArea[1];
+    InterceptedCodecs codecs =
+        new InterceptedCodecs(() -> true) {
+          @Override
+          void close(Compressor codec) {
+            codec.close();
+            area[0].close();
+          }
+        };
+    area[0] = SwapArea.builder().codecs(codecs).build();
+    area[0].pageOut(page(1));
+    area[0].close();
+    assertEquals(1, area[0].statistics().slotsUsed());
+  }
+
   /** Of a codec that cannot be closed, the area's calls hear once, and nothing is stuck then. */
   @Test
   void aCodecThatFailsToClose(@TempDir Path dir) {

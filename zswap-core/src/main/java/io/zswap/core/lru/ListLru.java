@@ -246,7 +246,8 @@ public class ListLru {
       // Read once. If the cgroup goes offline right now, its number leads elsewhere for everybody
       // who asks later, and these lists are erased, empty, as soon as the lock is free.
       int id = m.kmemcgId();
-      if (id != ROOT_ID) {
+      // It may lead to the parent's lists, which are in use.
+      if (id != ROOT_ID && lists(id) == null) {
         @Nullable MemcgLists[] copy =
             Arrays.copyOf(table, Math.max(table.length, Integer.highestOneBit(id) * 2));
         copy[id] = new MemcgLists(nodes.length, () -> newList(links, sync));

@@ -194,6 +194,10 @@ public final class SwapCache {
       }
       folio.unlock();
     }
-    folio.put();
+    if (wait) {
+      putOrReclaim(folio);
+    } else {
+      folio.put();
+    }
   }
 }

@@ -352,11 +352,17 @@ final class JdkSync extends Sync {
 
     /** What is queued, if the thread has gone and no other could be started. */
     private void runAbandoned() {
-      for (Runnable work; isAbandoned() && (work = executor.getQueue().poll()) != null; ) {
-        work.run();
+      Runnable work = isAbandoned() ? executor.getQueue().poll() : null;
+      if (work == null) {
+        // Sees that nothing is left.
+        executor.shutdown();
+        return;
       }
-      // Sees that nothing is left.
-      executor.shutdown();
+      try {
+        work.run();
+      } finally {
+        runAbandoned();
+      }
     }
 
     private boolean isAbandoned() {

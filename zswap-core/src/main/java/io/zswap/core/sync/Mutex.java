@@ -14,6 +14,6 @@ public abstract class Mutex {
   /** Announces that the caller is about to read, without the lock, what the lock guards. */
   public abstract void look();
 
-  /** Whether the calling thread holds it, for assertions. */
+  /** Whether the calling thread holds it. */
   public abstract boolean isHeld();
 }

@@ -45,10 +45,11 @@ public final class UninterruptibleFile implements AutoCloseable {
 
   private static final Object OPENING = new Object();
 
-  /** Made when first needed, as it has a thread. */
-  private static final class Cleaning {
-    static final Cleaner CLEANER = Cleaner.create();
-  }
+  /**
+   * Made when first needed, as it has a thread; where none is to be had, the next one who opens a
+   * file tries again. Guarded by {@link #OPENING}.
+   */
+  private static @Nullable Cleaner cleaner;
 
   /** What is to be closed; must not know the file that it is closed with. */
   private record Opened(AsynchronousFileChannel channel, Object key) implements Runnable {
@@ -68,9 +69,16 @@ public final class UninterruptibleFile implements AutoCloseable {
   private final AsynchronousFileChannel channel;
   private final Cleaner.Cleanable closing;
 
-  private UninterruptibleFile(Opened opened) {
+  private UninterruptibleFile(Opened opened, Cleaner cleaner) {
     channel = opened.channel;
-    closing = Cleaning.CLEANER.register(this, opened);
+    closing = cleaner.register(this, opened);
+  }
+
+  private static Cleaner cleaner() {
+    if (cleaner == null) {
+      cleaner = Cleaner.create();
+    }
+    return cleaner;
   }
 
   /**
@@ -88,15 +96,16 @@ public final class UninterruptibleFile implements AutoCloseable {
         return null;
       }
       AsynchronousFileChannel channel = newChannel(file, options, attributes);
+      Object added = null;
       try {
         if (channel.tryLock() != null) {
           Object key = key(file);
           if (key == null) {
             throw new NoSuchFileException(file.toString(), null, "deleted while it was opened");
           }
-          UninterruptibleFile opened = new UninterruptibleFile(new Opened(channel, key));
           OPEN.add(key);
-          return opened;
+          added = key;
+          return new UninterruptibleFile(new Opened(channel, key), cleaner());
         }
       } catch (OverlappingFileLockException e) {
         // Somebody who does not use this class.
@@ -105,6 +114,9 @@ public final class UninterruptibleFile implements AutoCloseable {
           channel.close();
         } catch (IOException other) {
           e.addSuppressed(other);
+        }
+        if (added != null) {
+          OPEN.remove(added);
         }
         throw e;
       }

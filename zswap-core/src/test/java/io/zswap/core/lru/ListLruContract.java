@@ -239,4 +239,30 @@ abstract class ListLruContract {
     lru.alloc(b);
     assertEquals(List.of(1), list(b));
   }
+
+  /** One whose number becomes its parent's while lists are made for it. */
+  @Test
+  void whoGoesOfflineMeanwhileDoesNotReplaceItsParentsLists() {
+    lru.alloc(a);
+    add(a, 1, 2);
+    LruMemcg leaving =
+        new LruMemcg() {
+          private int asked;
+
+          @Override
+          public int kmemcgId() {
+            // Asked whether it has lists, by who wants to know and by who makes them.
+            return asked++ < 2 ? 50 : a.id;
+          }
+
+          @Override
+          public LruMemcg parent() {
+            return a;
+          }
+        };
+    int heads = lru.heads();
+    lru.alloc(leaving);
+    assertEquals(List.of(1, 2), list(a));
+    assertEquals(heads, lru.heads());
+  }
 }

@@ -29,14 +29,25 @@ class CacheSchedulesTest {
     void run(Rig rig);
   }
 
-  /** An area, perhaps with one page whose folio was left in the cache. */
+  /** What there is at first. */
+  private enum Page {
+    NONE,
+    STORED,
+    /** Stored, and its folio was left in the cache. */
+    LEFT
+  }
+
+  /** An area, perhaps with one page. */
   private static final class Rig extends EverySchedule.Rig {
     final Swap swap;
     final ZswapCore zswap;
     final SlotStore store;
     private final Task[] tasks;
 
-    Rig(boolean left, Task first, Task second) {
+    /** Where the page is. */
+    private int slot = SLOT;
+
+    Rig(Page page, Task first, Task second) {
       tasks = new Task[] {first, second};
       MemcgTree memcgs = new MemcgTree(1, sync);
       ZswapConfig config =
@@ -64,12 +75,12 @@ class CacheSchedulesTest {
       zswap = (ZswapCore) swap.zswap();
       swap.swapon();
       store = new SlotStore(swap, zswap.bare(), 1, false);
-      if (left) {
-        leave(memcgs);
+      if (page != Page.NONE) {
+        leave(memcgs, page == Page.LEFT);
       }
     }
 
-    private void leave(MemcgTree memcgs) {
+    private void leave(MemcgTree memcgs, boolean left) {
       SwapFolio folio = Objects.requireNonNull(swap.folios().alloc());
       folio.lock();
       folio.charge(memcgs.root(), 0);
@@ -78,8 +89,10 @@ class CacheSchedulesTest {
       assertEquals(SLOT, swap.slots().alloc(memcgs.root(), 0, 1));
       swap.cache().add(folio, SLOT);
       swap.io().writepage(folio);
-      folio.unlock();
-      folio.put();
+      if (left || !swap.cache().reclaim(folio)) {
+        folio.unlock();
+        folio.put();
+      }
     }
 
     static byte[] page() {
@@ -89,12 +102,13 @@ class CacheSchedulesTest {
     }
 
     void swapOut() {
-      store.swapOut(page(), 0, swap.memcgs().root());
+      slot = store.swapOut(page(), 0, swap.memcgs().root());
     }
 
     boolean read(boolean take) {
       byte[] page = new byte[PAGE];
-      boolean found = store.read(SLOT, 0, page, 0, take);
+      int generation = swap.slots().generation(slot);
+      boolean found = store.read(slot, generation, page, 0, take);
       if (found && !Arrays.equals(page, page())) {
         throw new IllegalStateException("another page");
       }
@@ -119,39 +133,45 @@ class CacheSchedulesTest {
     }
   }
 
-  private static void holds(int preemptions, boolean left, Task first, Task second) {
+  private static void holds(int preemptions, Page page, Task first, Task second) {
     EverySchedule schedules = new EverySchedule(preemptions);
-    assertEquals("", schedules.firstWrong(() -> new Rig(left, first, second)));
+    assertEquals("", schedules.firstWrong(() -> new Rig(page, first, second)));
     assertTrue(schedules.runs() > 10, "only " + schedules.runs() + " schedules");
   }
 
   @Test
   void twoReadIt() {
-    holds(2, true, rig -> rig.read(false), rig -> rig.read(false));
+    holds(2, Page.LEFT, rig -> rig.read(false), rig -> rig.read(false));
   }
 
   @Test
   void oneReadsItAndOneFreesIt() {
-    holds(2, true, rig -> rig.read(false), rig -> rig.store.free(SLOT, 0));
+    holds(2, Page.LEFT, rig -> rig.read(false), rig -> rig.store.free(SLOT, 0));
   }
 
   @Test
   void oneReadsItAndOneTakesIt() {
-    holds(2, true, rig -> rig.read(false), rig -> rig.read(true));
+    holds(2, Page.LEFT, rig -> rig.read(false), rig -> rig.read(true));
   }
 
   @Test
   void oneReadsItAndAWalkMeetsIt() {
-    holds(2, true, rig -> rig.read(false), rig -> rig.zswap.shrink(1));
+    holds(2, Page.LEFT, rig -> rig.read(false), rig -> rig.zswap.shrink(1));
   }
 
   @Test
   void twoWalksMeetIt() {
-    holds(1, true, rig -> rig.zswap.shrink(1), rig -> rig.zswap.shrink(1));
+    holds(1, Page.LEFT, rig -> rig.zswap.shrink(1), rig -> rig.zswap.shrink(1));
   }
 
   @Test
   void aWalkMeetsOneThatIsBeingPutAway() {
-    holds(2, false, Rig::swapOut, rig -> rig.zswap.shrink(1));
+    holds(2, Page.NONE, Rig::swapOut, rig -> rig.zswap.shrink(1));
+  }
+
+  /** Which is another page of the same slot. */
+  @Test
+  void whoFreesOneMeetsTheNextThatIsBeingPutAway() {
+    holds(2, Page.STORED, rig -> rig.store.free(SLOT, 0), Rig::swapOut);
   }
 }
