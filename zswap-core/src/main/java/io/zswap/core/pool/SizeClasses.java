@@ -10,8 +10,14 @@ import java.util.function.IntUnaryOperator;
 final class SizeClasses {
   private static final int MIN_SIZE = 32;
 
-  /** Room that every object leaves for its handle. */
-  static final int HANDLE_SIZE = 8;
+  /** Room in every object for its header. */
+  static final int HEADER = 4;
+
+  /** What the kernel's objects have in its place: a handle. */
+  private static final int KERNEL_HEADER = 8;
+
+  /** Sizes are multiples of this. */
+  private static final int ALIGNMENT = 8;
 
   /** Pages of a zspage: what a kernel is built with by default, and what it can be built with. */
   private static final int LONGEST_BY_DEFAULT = 8;
@@ -22,6 +28,7 @@ final class SizeClasses {
   private static final int FEWEST = 16;
 
   private final int pageSize;
+  private final int room;
   private final int delta;
 
   /** By class: the class whose pages it uses. */
@@ -32,11 +39,13 @@ final class SizeClasses {
   private final int[] objects;
 
   /**
+   * @param room bytes of every object for its header
    * @param delta bytes from one class to the next
    * @param bestPages how many pages the zspages for objects of so many bytes have
    */
-  private SizeClasses(int pageSize, int delta, IntUnaryOperator bestPages) {
+  private SizeClasses(int pageSize, int room, int delta, IntUnaryOperator bestPages) {
     this.pageSize = pageSize;
+    this.room = room;
     this.delta = delta;
     int classes = count(pageSize, delta);
     merged = new int[classes];
@@ -56,7 +65,8 @@ final class SizeClasses {
   static SizeClasses ofKernel(int pageSize) {
     return new SizeClasses(
         pageSize,
-        Math.max(HANDLE_SIZE, pageSize / 256),
+        KERNEL_HEADER,
+        Math.max(ALIGNMENT, pageSize / 256),
         size -> {
           int best = 1;
           for (int c = 2; c <= LONGEST_BY_DEFAULT; c++) {
@@ -76,11 +86,12 @@ final class SizeClasses {
    * @param expected objects in all classes
    */
   static SizeClasses forObjects(int pageSize, long expected) {
-    int delta = Math.max(HANDLE_SIZE, pageSize / 512);
+    int delta = Math.max(ALIGNMENT, pageSize / 512);
     // Lengths come in clusters: about half of the classes have hardly any.
     double inEach = Math.max(FEWEST, 2.0 * expected / count(pageSize, delta));
     return new SizeClasses(
         pageSize,
+        HEADER,
         delta,
         size -> {
           int best = 1;
@@ -123,7 +134,7 @@ final class SizeClasses {
 
   /** The class that serves a request of 1 to pageSize bytes. */
   int classOf(int requested) {
-    int n = Math.min(pageSize, Math.max(MIN_SIZE, requested + HANDLE_SIZE));
+    int n = Math.min(pageSize, Math.max(MIN_SIZE, requested + room));
     return merged[(n - MIN_SIZE + delta - 1) / delta];
   }
 

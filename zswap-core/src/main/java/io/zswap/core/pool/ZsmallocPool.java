@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * and the fullest serves first, so that the others may run empty and go. Where random frees have
  * left room in many, {@link #compact} empties the emptiest.
  *
- * <p>Each object begins with a header that says whose it is, and once it has moved, where to; of an
- * object that has a page to itself that is kept beside.
+ * <p>Each object begins with a header that says whose it is, or that it is free; of an object that
+ * has a page to itself that is kept beside. Where an object has moved to is kept only until nobody
+ * uses its old handle any more.
  *
  * <p>Each class has a lock, as in zsmalloc, and in it one takes the lock for spans; a machine's
  * pool has one lock for both, so that there is less to explore. To take or keep one of the {@link
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class ZsmallocPool extends SpanPool implements MovingZpool {
   static final String TYPE = "zsmalloc";
 
-  /** Bytes before an object: its owner, or its new handle once it has moved. */
-  private static final int HEADER = SizeClasses.HANDLE_SIZE;
+  /** Bytes before an object. */
+  private static final int HEADER = SizeClasses.HEADER;
 
   /** So much of the memory, and a chunk, need not be compacted although it could. */
   private static final int TOLERATED_SHIFT = 8;
@@ -32,7 +33,10 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
   private static final int EINVAL = -22;
 
   /** In the place of the owner: freed, and kept. */
-  private static final long KEPT = -1;
+  private static final int KEPT = -1;
+
+  /** Likewise: free, or moved away. */
+  private static final int FREE = -2;
 
   /** Of a pool with one lock the second, which its caller holds as the first. */
   private static final Mutex HELD =
@@ -122,7 +126,7 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
 
   @Override
   SpanChunk newChunk(int number) {
-    return new Zspages(number);
+    return new Zspages(number, byNumber);
   }
 
   Zspages zspages(int span) {
@@ -171,7 +175,7 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
       return 0;
     }
     sync.point(Sync.Op.ALLOC, handle);
-    memory(span).putLong(offsetOf(handle) - HEADER, owner);
+    memory(span).putInt(offsetOf(handle) - HEADER, owner);
     return handle;
   }
 
@@ -190,17 +194,17 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
       return false;
     }
     cls.lock.look();
-    if (!isMarked(span, offset)) {
+    if (!isInUse(span, offset)) {
       return false;
     }
-    if (memory(span).getLong(offset) == KEPT) {
+    if (header(span, offset) == KEPT) {
       throw wrongHandle(handle);
     }
     if (isBeingEmptied(span) || chunkPages() < keepFrom) {
       return false;
     }
     sync.point(Sync.Op.ALLOC, handle);
-    memory(span).putLong(offset, KEPT);
+    memory(span).putInt(offset, KEPT);
     return kept.keep(cls.number, handle);
   }
 
@@ -212,7 +216,7 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
    */
   private boolean isBeingEmptied(int span) {
     classOf(span).lock.look();
-    return zspages(span).emptied[index(span)];
+    return zspages(span).isBeingEmptied(index(span));
   }
 
   /** A place for an object of this class. Under its lock. */
@@ -233,12 +237,7 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
     cls.count(1);
     survey(cls);
     regroup(span, before);
-    in.mark(index(span), object(span, offset, cls));
-    if (isWhole(cls)) {
-      in.owner(index(span), owner);
-    } else {
-      memory(span).putLong(offset, owner);
-    }
+    header(span, offset, owner);
     return handle(span, offset + header(cls));
   }
 
@@ -285,13 +284,13 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
       int span = spanOf(handle);
       SizeClass cls = classOf(span);
       int offset = offsetOf(handle) - header(cls);
-      if (zspages(span).emptied[index(span)] && !isMarked(span, offset)) {
+      if (isBeingEmptied(span) && !isInUse(span, offset)) {
         // It has moved since its handle was looked up.
         handle = movedTo(span, offset);
         span = spanOf(handle);
         offset = offsetOf(handle) - header(cls);
       }
-      if (cls.lock != held || !isMarked(span, offset)) {
+      if (cls.lock != held || !isInUse(span, offset)) {
         throw wrongHandle(handle);
       }
       drop(span, offset, cls);
@@ -304,11 +303,9 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
   private void drop(int span, int offset, SizeClass cls) {
     Zspages in = zspages(span);
     int i = index(span);
-    in.unmark(i, object(span, offset, cls));
-    if (in.emptied[i]) {
+    header(span, offset, FREE);
+    if (in.isBeingEmptied(i)) {
       in.count(i, -1);
-      // Nobody has moved it, so whoever frees it once more is not sent anywhere.
-      movedTo(span, offset, 0);
       return;
     }
     int before = in.group(i);
@@ -324,8 +321,7 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
       return;
     }
     survey(cls);
-    memory(span).putInt(offset, in.freed[i]);
-    in.freed[i] = offset;
+    putFreed(span, offset);
     regroup(span, before);
   }
 
@@ -338,48 +334,88 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
     return isWhole(cls) ? 0 : HEADER;
   }
 
-  int ownerOf(int span, int offset) {
-    return isWhole(classOf(span))
-        ? zspages(span).owner(index(span))
-        : (int) memory(span).getLong(offset);
+  /** The owner, {@link #KEPT} or {@link #FREE}. */
+  private int header(int span, int offset) {
+    return isWhole(classOf(span)) ? zspages(span).header(index(span)) : memory(span).getInt(offset);
   }
 
+  private void header(int span, int offset, int value) {
+    if (isWhole(classOf(span))) {
+      zspages(span).header(index(span), value);
+    } else {
+      memory(span).putInt(offset, value);
+    }
+  }
+
+  /** Who is told when it moves; 0 if nobody can be. */
+  int ownerOf(int span, int offset) {
+    return Math.max(0, header(span, offset));
+  }
+
+  /** An object of this class, or none: whoever has freed it is sent nowhere. */
   private long movedTo(int span, int offset) {
-    return isWhole(classOf(span))
-        ? zspages(span).movedTo(index(span))
-        : memory(span).getLong(offset);
+    SizeClass cls = classOf(span);
+    int object = object(span, offset, cls);
+    return isAt(span, offset, object, cls) ? zspages(span).movedTo(index(span), object) : 0;
   }
 
   /** The object itself stays readable where it was. */
   void movedTo(int span, int offset, long handle) {
-    if (isWhole(classOf(span))) {
-      zspages(span).movedTo(index(span), handle);
-    } else {
-      memory(span).putLong(offset, handle);
-    }
+    Zspages from = zspages(span);
+    header(span, offset, FREE);
+    from.count(index(span), -1);
+    from.movedTo(index(span), object(span, offset, classOf(span)), handle);
   }
 
   private int takeObject(Zspages in, int span, SizeClass cls) {
-    int offset = in.freed[index(span)];
+    int i = index(span);
+    int offset = in.freed(i);
     if (offset != NONE) {
-      in.freed[index(span)] = memory(span).getInt(offset);
+      in.freed(i, memory(span).getInt(offset + HEADER));
       return offset;
     }
-    return spanStart(span) + in.takeFresh(index(span)) * cls.size;
+    return spanStart(span) + in.takeFresh(i) * cls.size;
+  }
+
+  /** Puts an object on its zspage's list of those that are free. Under the lock of its class. */
+  private void putFreed(int span, int offset) {
+    Zspages in = zspages(span);
+    memory(span).putInt(offset + HEADER, in.freed(index(span)));
+    in.freed(index(span), offset);
+  }
+
+  /** What is left in a zspage that is no longer to be emptied stays, and its room serves again. */
+  void serveAgain(int span) {
+    Zspages in = zspages(span);
+    int i = index(span);
+    SizeClass cls = in.classOf(i);
+    cls.join(in.inuse(i));
+    survey(cls);
+    in.freed(i, NONE);
+    for (int n = 0; n < in.fresh(i); n++) {
+      int offset = spanStart(span) + n * cls.size;
+      if (header(span, offset) == FREE) {
+        putFreed(span, offset);
+      }
+    }
+    regroup(span, NONE);
   }
 
   private int object(int span, int offset, SizeClass cls) {
     return (offset - spanStart(span)) / cls.size;
   }
 
-  /** Whether an object that is in use begins there. */
-  private boolean isMarked(int span, int offset) {
-    SizeClass cls = classOf(span);
-    int object = object(span, offset, cls);
+  /** Whether this is an object's place, and it was used. */
+  private boolean isAt(int span, int offset, int object, SizeClass cls) {
     return offset >= spanStart(span)
-        && object < cls.objects
         && spanStart(span) + object * cls.size == offset
-        && zspages(span).isMarked(index(span), object);
+        && object < zspages(span).fresh(index(span));
+  }
+
+  /** Whether an object that is in use, or kept, begins there. */
+  private boolean isInUse(int span, int offset) {
+    SizeClass cls = classOf(span);
+    return isAt(span, offset, object(span, offset, cls), cls) && header(span, offset) != FREE;
   }
 
   /** Moves a zspage to the head of its group if that is not the one it was in before. */
@@ -396,10 +432,10 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
     if (now != NONE) {
       SizeClass cls = in.classOf(i);
       int head = cls.head(now);
-      in.before[i] = NONE;
-      in.after[i] = head;
+      in.before(i, NONE);
+      in.after(i, head);
       if (head != NONE) {
-        zspages(head).before[index(head)] = span;
+        zspages(head).before(index(head), span);
       }
       cls.head(now, span);
     }
@@ -407,13 +443,13 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
 
   void unlink(int span, int group) {
     Zspages in = zspages(span);
-    int before = in.before[index(span)];
-    int after = in.after[index(span)];
+    int before = in.before(index(span));
+    int after = in.after(index(span));
     if (after != NONE) {
-      zspages(after).before[index(after)] = before;
+      zspages(after).before(index(after), before);
     }
     if (before != NONE) {
-      zspages(before).after[index(before)] = after;
+      zspages(before).after(index(before), after);
     } else {
       in.classOf(index(span)).head(group, after);
     }

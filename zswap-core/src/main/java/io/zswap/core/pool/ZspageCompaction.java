@@ -126,6 +126,7 @@ final class ZspageCompaction {
   private void takeOut(int span) {
     Zspages in = pool.zspages(span);
     int i = SpanPool.index(span);
+    in.beginToEmpty(i);
     int group = in.group(i);
     if (group != SpanPool.NONE) {
       pool.unlink(span, group);
@@ -133,7 +134,6 @@ final class ZspageCompaction {
     SizeClass cls = in.classOf(i);
     cls.leave(in.inuse(i));
     pool.survey(cls);
-    in.emptied[i] = true;
     out[taken++] = span;
   }
 
@@ -199,7 +199,7 @@ final class ZspageCompaction {
         int offset = pool.spanStart(span) + n * cls.size;
         int owner = pool.ownerOf(span, offset);
         // Those of nobody stay, and those that were kept and are about to be freed.
-        if (!in.isMarked(i, n) || owner <= 0) {
+        if (owner == 0) {
           continue;
         }
         long handle = pool.take(cls, owner);
@@ -209,8 +209,6 @@ final class ZspageCompaction {
         ByteBuffer to = pool.buffer(handle);
         int header = ZsmallocPool.header(cls);
         to.put(SpanPool.offsetOf(handle), pool.memory(span), offset + header, cls.size - header);
-        in.unmark(i, n);
-        in.count(i, -1);
         pool.movedTo(span, offset, handle);
         owners.moved(owner, handle);
       }
@@ -226,22 +224,12 @@ final class ZspageCompaction {
     int i = SpanPool.index(span);
     cls.lock.lock();
     try {
-      in.emptied[i] = false;
+      in.endToEmpty(i);
       if (in.inuse(i) == 0) {
         pool.give(span);
         return true;
       }
-      cls.join(in.inuse(i));
-      pool.survey(cls);
-      in.freed[i] = SpanPool.NONE;
-      for (int n = 0; n < in.fresh(i); n++) {
-        if (!in.isMarked(i, n)) {
-          int offset = pool.spanStart(span) + n * cls.size;
-          pool.memory(span).putInt(offset, in.freed[i]);
-          in.freed[i] = offset;
-        }
-      }
-      pool.regroup(span, SpanPool.NONE);
+      pool.serveAgain(span);
       return false;
     } finally {
       cls.lock.unlock();

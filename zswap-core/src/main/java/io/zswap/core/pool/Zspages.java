@@ -1,134 +1,170 @@
 package io.zswap.core.pool;
 
-import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link ZsmallocPool} knows of the zspages in a chunk, each one a span of it. Guarded by the
- * lock of the zspage's class. Which class that is changes only while the zspage is nobody's, so
- * whoever has an object in it may ask without the lock; likewise whether that object is marked, and
- * in a section whether the zspage is being emptied.
+ * What {@link ZsmallocPool} knows of the zspages in a chunk, each one a span of it: a few words for
+ * each, side by side, since a large pool has thousands of chunks. Guarded by the lock of the
+ * zspage's class. Which class that is changes only while the zspage is nobody's, so whoever has an
+ * object in it may ask without the lock; likewise how many objects were ever used, and in a section
+ * whether the zspage is being emptied.
  */
 final class Zspages extends SpanChunk {
-  private @Nullable SizeClass[] classOf = {};
+  /** The words of a zspage. Its class, by number. */
+  private static final int CLASS = 0;
 
-  /** Objects in use, and objects never used so far. */
-  private short[] inuse = {};
+  /** Objects in use. */
+  private static final int INUSE = 1;
 
-  private short[] fresh = {};
+  /** Objects that were used at least once. */
+  private static final int FRESH = 2;
 
   /** The first of the freed objects: a list through their memory. */
-  int[] freed = {};
+  private static final int FREED = 3;
 
   /** Neighbours in the group. */
-  int[] after = {};
+  private static final int AFTER = 4;
 
-  int[] before = {};
+  private static final int BEFORE = 5;
 
-  /** Whether it is being emptied. It is in no group then, and gives no objects. */
-  boolean[] emptied = {};
+  /** The header of its one object, which has no room for it. */
+  private static final int HEADER = 6;
 
-  /** By object, as bits: whether it is in use. */
-  private long[][] marks = {};
+  private static final int WORDS = 7;
 
-  /** Of a zspage that is one object: whose it is, and once it has moved, its new handle. */
-  private int[] owner = {};
+  /** By number. */
+  private final SizeClass[] classes;
 
-  private long[] movedTo = {};
+  private int[] words = {};
 
-  Zspages(int number) {
+  /**
+   * By zspage, and in it by object: the handle that it has moved to, or 0. Of a zspage that is not
+   * being emptied null; without those, too.
+   */
+  private long @Nullable [] @Nullable [] movedTo;
+
+  Zspages(int number, SizeClass[] classes) {
     super(number);
+    this.classes = classes;
   }
 
   @Override
   void makeRoom(int spanPages) {
-    int spans = SpanChunk.spans(spanPages);
-    // What tells that there is room comes last: memory may run out in between.
-    if (spans > marks.length) {
-      classOf = new SizeClass[spans];
-      inuse = new short[spans];
-      fresh = new short[spans];
-      freed = new int[spans];
-      after = new int[spans];
-      before = new int[spans];
-      emptied = new boolean[spans];
-      marks = Arrays.copyOf(marks, spans);
+    int needed = SpanChunk.spans(spanPages) * WORDS;
+    if (needed > words.length) {
+      words = new int[needed];
     }
-    if (spanPages == 1 && movedTo.length == 0) {
-      owner = new int[spans];
-      movedTo = new long[spans];
-    }
+    movedTo = null;
+  }
+
+  private int get(int i, int word) {
+    return words[i * WORDS + word];
+  }
+
+  private void set(int i, int word, int value) {
+    words[i * WORDS + word] = value;
   }
 
   /** A span becomes an empty zspage. */
   void begin(int i, SizeClass cls) {
-    classOf[i] = cls;
-    inuse[i] = 0;
-    fresh[i] = 0;
-    freed[i] = SpanPool.NONE;
-    int words = (cls.objects - 1) / Long.SIZE + 1;
-    // Most classes have so few objects that whatever was made before is enough.
-    if (marks[i] == null || marks[i].length < words) {
-      marks[i] = new long[words];
-    } else {
-      Arrays.fill(marks[i], 0);
-    }
-  }
-
-  int owner(int i) {
-    return owner[i];
-  }
-
-  void owner(int i, int number) {
-    owner[i] = number;
-    movedTo[i] = 0;
-  }
-
-  /** The new handle of the one object; 0 if it has not moved. */
-  long movedTo(int i) {
-    return movedTo[i];
-  }
-
-  void movedTo(int i, long handle) {
-    movedTo[i] = handle;
+    set(i, CLASS, cls.number);
+    set(i, INUSE, 0);
+    set(i, FRESH, 0);
+    set(i, FREED, SpanPool.NONE);
   }
 
   SizeClass classOf(int i) {
-    return Objects.requireNonNull(classOf[i]);
+    return classes[get(i, CLASS)];
   }
 
   int inuse(int i) {
-    return inuse[i];
+    return get(i, INUSE);
   }
 
   void count(int i, int more) {
-    inuse[i] += (short) more;
+    set(i, INUSE, get(i, INUSE) + more);
   }
 
+  /** How many objects, from the first, were used at least once. */
   int fresh(int i) {
-    return fresh[i];
+    return get(i, FRESH);
   }
 
   /** The number of an object that was never used. */
   int takeFresh(int i) {
-    return fresh[i]++;
+    int object = get(i, FRESH);
+    set(i, FRESH, object + 1);
+    return object;
   }
 
-  boolean isMarked(int i, int object) {
-    return (marks[i][object / Long.SIZE] >>> object & 1) != 0;
+  int freed(int i) {
+    return get(i, FREED);
   }
 
-  void mark(int i, int object) {
-    marks[i][object / Long.SIZE] |= 1L << object;
+  void freed(int i, int offset) {
+    set(i, FREED, offset);
   }
 
-  void unmark(int i, int object) {
-    marks[i][object / Long.SIZE] &= ~(1L << object);
+  int after(int i) {
+    return get(i, AFTER);
+  }
+
+  void after(int i, int zspage) {
+    set(i, AFTER, zspage);
+  }
+
+  int before(int i) {
+    return get(i, BEFORE);
+  }
+
+  void before(int i, int zspage) {
+    set(i, BEFORE, zspage);
+  }
+
+  int header(int i) {
+    return get(i, HEADER);
+  }
+
+  void header(int i, int value) {
+    set(i, HEADER, value);
+  }
+
+  /**
+   * It is being emptied from now on. It is in no group then, and gives no objects. Throws
+   * OutOfMemoryError; nothing has changed then.
+   */
+  void beginToEmpty(int i) {
+    if (movedTo == null) {
+      movedTo = new long[spans()][];
+    }
+    movedTo[i] = new long[classOf(i).objects];
+  }
+
+  void endToEmpty(int i) {
+    Objects.requireNonNull(movedTo)[i] = null;
+  }
+
+  boolean isBeingEmptied(int i) {
+    return handles(i) != null;
+  }
+
+  private long @Nullable [] handles(int i) {
+    return movedTo == null ? null : movedTo[i];
+  }
+
+  /** Where an object has gone; 0 if it has not, or if it is freed by now. */
+  long movedTo(int i, int object) {
+    long[] handles = handles(i);
+    return handles == null ? 0 : handles[object];
+  }
+
+  void movedTo(int i, int object, long handle) {
+    Objects.requireNonNull(handles(i))[object] = handle;
   }
 
   /** The group that it belongs to; NONE if it is full. */
   int group(int i) {
-    return classOf(i).group(inuse[i]);
+    return classOf(i).group(inuse(i));
   }
 }
