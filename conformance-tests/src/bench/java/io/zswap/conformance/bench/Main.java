@@ -140,8 +140,8 @@ public final class Main {
     }
     Report.begin(System.out, quick);
     forks("lz4", quick ? 2 : 5, quick ? 1.5 : 9);
-    forks("zstd", quick ? 2 : 3, quick ? 1.5 : 9);
-    forks("kernel", quick ? 1 : 3, quick ? 6 : 17);
+    forks("zstd", quick ? 2 : 3, quick ? 1.5 : 8);
+    forks("kernel", quick ? 1 : 3, quick ? 6 : 15);
     if (wanted("allocation")) {
       progress("allocation", 0, 1);
       List<String> options = new ArrayList<>(FOR_SPEED);
@@ -160,7 +160,7 @@ public final class Main {
     forks("file", 1, quick ? 6 : 30);
     forks("large", 1, quick ? 10 : 100);
     for (String peer : Peers.names()) {
-      forks(peer, 1, quick ? 4 : 12);
+      forks(peer, 1, quick ? 4 : 10);
       if (wanted(peer) && !quick && Peers.isInMemory(peer)) {
         memory(peer);
       }

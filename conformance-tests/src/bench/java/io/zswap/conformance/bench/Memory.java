@@ -36,7 +36,7 @@ final class Memory {
   /** Resident bytes that come and go all the time. */
   private static final long CALM = 1 << 17;
 
-  private static final int CALM_SECONDS = 5;
+  private static final int CALM_SECONDS = 4;
   private static final int MOST_SECONDS = 30;
 
   /** Printed at the end: whatever prints them occupies memory, too. */

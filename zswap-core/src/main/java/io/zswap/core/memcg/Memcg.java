@@ -155,6 +155,11 @@ public final class Memcg implements MemCgroup, LruMemcg {
     }
   }
 
+  /** How many nodes there are. */
+  public int nodes() {
+    return diskSwapins.length();
+  }
+
   /** Disk reads of late that a larger zswap would have spared; of this cgroup alone, per node. */
   public AtomicLongArray diskSwapins() {
     return diskSwapins;

@@ -63,7 +63,10 @@ public final class SlotMap {
   private final int[] map;
 
   private final SlotOwners owners;
+
+  /** Nothing where there is but one node. */
   private final byte[] nid;
+
   private volatile boolean writeOk;
 
   /** A map of one region. */
@@ -96,7 +99,7 @@ public final class SlotMap {
     }
     map = new int[slots];
     owners = new SlotOwners(slots, regionShift, root);
-    nid = new byte[slots];
+    nid = new byte[root.nodes() == 1 ? 0 : slots];
   }
 
   private SlotRegion region(int slot) {
@@ -260,7 +263,9 @@ public final class SlotMap {
 
   private void claim(int slot, Memcg memcg, int node, int count) {
     owners.set(slot, memcg.getOnline());
-    nid[slot] = (byte) node;
+    if (nid.length > 0) {
+      nid[slot] = (byte) node;
+    }
     update(slot, HAS_CACHE | count, 0);
   }
 
@@ -335,7 +340,7 @@ public final class SlotMap {
 
   /** Its node. */
   int nid(int slot) {
-    return nid[slot];
+    return nid.length == 0 ? 0 : nid[slot];
   }
 
   /**

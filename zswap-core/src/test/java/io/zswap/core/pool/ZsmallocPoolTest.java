@@ -1,10 +1,13 @@
 package io.zswap.core.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.zswap.api.MachineException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -151,6 +154,77 @@ class ZsmallocPoolTest extends ZpoolTest {
     public long totalPages() {
       return pages;
     }
+  }
+
+  /**
+   * An object is freed once: before it moves, or afterwards by its old handle or by its new one.
+   * Every other free is noticed for as long as its zspage is being emptied.
+   */
+  @Test
+  void whatIsFreedTwiceDuringCompactionIsNoticed() {
+    ZsmallocPool pool = (ZsmallocPool) pool(4096);
+    // One in ten is left, so that all but a tenth of the zspages can be emptied.
+    long[] old = new long[10_001];
+    for (int owner = 1; owner < old.length; owner++) {
+      old[owner] = pool.malloc(1_000, owner);
+    }
+    for (int owner = 1; owner < old.length; owner++) {
+      if (owner % 10 != 0) {
+        pool.free(old[owner]);
+      }
+    }
+    long before = pool.totalPages();
+    long[] now = old.clone();
+    List<Integer> moved = new ArrayList<>();
+    int[] counts = new int[3];
+    pool.compact(
+        (owner, handle) -> {
+          now[owner] = handle;
+          moved.add(owner);
+        },
+        () -> {
+          // Before what was taken out is emptied, nothing has moved.
+          for (int owner = 20; moved.isEmpty() && owner < old.length; owner += 40) {
+            if (now[owner] == old[owner] && isBeingEmptied(pool, old[owner])) {
+              freeTwice(pool, old[owner], old[owner]);
+              now[owner] = 0;
+              counts[0]++;
+            }
+          }
+          for (int owner : moved) {
+            if (owner % 40 == 0) {
+              freeTwice(pool, old[owner], now[owner]);
+              now[owner] = 0;
+              counts[1]++;
+            } else if (owner % 40 == 10) {
+              freeTwice(pool, now[owner], old[owner]);
+              now[owner] = 0;
+              counts[2]++;
+            }
+          }
+          moved.clear();
+        });
+    for (int count : counts) {
+      assertTrue(count > 0, "not all three happened: " + Arrays.toString(counts));
+    }
+    assertTrue(pool.totalPages() < before / 5, pool.totalPages() + " pages of " + before);
+    for (int owner = 10; owner < old.length; owner += 10) {
+      if (now[owner] != 0) {
+        pool.free(now[owner]);
+      }
+    }
+    assertEquals(0, pool.totalPages());
+  }
+
+  private static boolean isBeingEmptied(ZsmallocPool pool, long handle) {
+    int span = pool.spanOf(handle);
+    return pool.zspages(span).isBeingEmptied(SpanPool.index(span));
+  }
+
+  private static void freeTwice(ZsmallocPool pool, long first, long second) {
+    pool.free(first);
+    assertThrows(MachineException.class, () -> pool.free(first));
+    assertThrows(MachineException.class, () -> pool.free(second));
   }
 
   @Test
