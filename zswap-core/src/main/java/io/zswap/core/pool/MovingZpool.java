@@ -27,7 +27,7 @@ public interface MovingZpool extends Zpool {
   /**
    * Like {@link #malloc(int)}, for an owner who is told when the object moves.
    *
-   * @param owner a number; 0 is nobody, whose objects stay where they are
+   * @param owner a number, not negative; 0 is nobody, whose objects stay where they are
    */
   long malloc(int size, int owner);
 

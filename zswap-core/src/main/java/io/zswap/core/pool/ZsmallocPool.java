@@ -144,7 +144,7 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
 
   @Override
   public long malloc(int size, int owner) {
-    if (size <= 0) {
+    if (size <= 0 || owner < 0) {
       return EINVAL;
     }
     if (size > pageSize) {
@@ -246,12 +246,7 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
     try {
       int span = takeSpan(cls.pages);
       if (span != NONE) {
-        try {
-          zspages(span).begin(index(span), cls);
-        } catch (OutOfMemoryError e) {
-          giveSpan(span);
-          return NONE;
-        }
+        zspages(span).begin(index(span), cls);
         cls.join(0);
       }
       return span;
@@ -284,11 +279,17 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
       int span = spanOf(handle);
       SizeClass cls = classOf(span);
       int offset = offsetOf(handle) - header(cls);
-      if (isBeingEmptied(span) && !isInUse(span, offset)) {
-        // It has moved since its handle was looked up.
-        handle = movedTo(span, offset);
-        span = spanOf(handle);
-        offset = offsetOf(handle) - header(cls);
+      if (zspages(span).isBeingEmptied(index(span)) && !isInUse(span, offset)) {
+        // It may have moved since its handle was looked up.
+        long moved = takeMovedTo(span, offset);
+        if (moved == 0) {
+          throw wrongHandle(handle);
+        }
+        span = spanOf(moved);
+        offset = offsetOf(moved) - header(cls);
+        if (classOf(span) != cls || header(span, offset) == KEPT) {
+          throw wrongHandle(handle);
+        }
       }
       if (cls.lock != held || !isInUse(span, offset)) {
         throw wrongHandle(handle);
@@ -352,19 +353,16 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
     return Math.max(0, header(span, offset));
   }
 
-  /** An object of this class, or none: whoever has freed it is sent nowhere. */
-  private long movedTo(int span, int offset) {
-    SizeClass cls = classOf(span);
-    int object = object(span, offset, cls);
-    return isAt(span, offset, object, cls) ? zspages(span).movedTo(index(span), object) : 0;
+  /** The handle that an object has now, for who frees it by the one that it had; 0 for nobody. */
+  private long takeMovedTo(int span, int offset) {
+    int object = objectAt(span, offset);
+    return object == NONE ? 0 : compaction.takeMovedTo(zspages(span), index(span), object);
   }
 
-  /** The object itself stays readable where it was. */
-  void movedTo(int span, int offset, long handle) {
-    Zspages from = zspages(span);
+  /** An object is elsewhere. It stays readable where it was. */
+  void moved(int span, int offset) {
     header(span, offset, FREE);
-    from.count(index(span), -1);
-    from.movedTo(index(span), object(span, offset, classOf(span)), handle);
+    zspages(span).count(index(span), -1);
   }
 
   private int takeObject(Zspages in, int span, SizeClass cls) {
@@ -401,21 +399,18 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
     regroup(span, NONE);
   }
 
-  private int object(int span, int offset, SizeClass cls) {
-    return (offset - spanStart(span)) / cls.size;
-  }
-
-  /** Whether this is an object's place, and it was used. */
-  private boolean isAt(int span, int offset, int object, SizeClass cls) {
-    return offset >= spanStart(span)
-        && spanStart(span) + object * cls.size == offset
-        && object < zspages(span).fresh(index(span));
+  /** The number of the object whose place this is; NONE if it is nobody's, or was never used. */
+  private int objectAt(int span, int offset) {
+    int size = classOf(span).size;
+    int from = offset - spanStart(span);
+    int object = from / size;
+    boolean used = from >= 0 && from % size == 0 && object < zspages(span).fresh(index(span));
+    return used ? object : NONE;
   }
 
   /** Whether an object that is in use, or kept, begins there. */
   private boolean isInUse(int span, int offset) {
-    SizeClass cls = classOf(span);
-    return isAt(span, offset, object(span, offset, cls), cls) && header(span, offset) != FREE;
+    return objectAt(span, offset) != NONE && header(span, offset) != FREE;
   }
 
   /** Moves a zspage to the head of its group if that is not the one it was in before. */

@@ -2,6 +2,7 @@ package io.zswap.core.pool;
 
 import io.zswap.core.pool.MovingZpool.Owners;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * Moves the objects of a {@link ZsmallocPool} together: first out of zspages that others of their
@@ -14,6 +15,8 @@ import java.nio.ByteBuffer;
 final class ZspageCompaction {
   /** Zspages emptied between two grace periods; no chunk has more. */
   private static final int BATCH = ChunkSource.MAX_PAGES;
+
+  private static final long[] NOTHING = {};
 
   private final ZsmallocPool pool;
 
@@ -28,6 +31,15 @@ final class ZspageCompaction {
 
   private int taken;
 
+  /**
+   * By object of those zspages, one after the other: the handle that it has now, or 0 if it has not
+   * moved. Under the lock of its class. As long as the objects of any chunk; there while needed.
+   */
+  private long[] movedTo = NOTHING;
+
+  /** So much of it is in use. */
+  private int used;
+
   ZspageCompaction(ZsmallocPool pool, SizeClass[] classes, boolean lockPerClass) {
     this.pool = pool;
     this.classes = classes;
@@ -38,13 +50,34 @@ final class ZspageCompaction {
   long run(Owners owners, Runnable gracePeriod) {
     // If something failed the last time.
     putBack(gracePeriod);
+    // Here, where it does not matter if there is no memory.
+    movedTo = new long[mostInChunk()];
     // What is kept is counted as in use.
     pool.giveBack();
     long failed = compactClasses(owners, gracePeriod);
     for (int pages = 1; pages <= SpanPool.MAX_SPAN; pages++) {
       failed += compactChunks(pages, owners, gracePeriod);
     }
+    movedTo = NOTHING;
     return failed;
+  }
+
+  private int mostInChunk() {
+    int most = 0;
+    for (SizeClass cls : classes) {
+      most = Math.max(most, SpanChunk.spans(cls.pages) * cls.objects);
+    }
+    return most;
+  }
+
+  /**
+   * Where an object of a zspage that is being emptied has gone, the first time that it is asked.
+   */
+  long takeMovedTo(Zspages in, int i, int object) {
+    int at = in.firstMoved(i) + object;
+    long handle = movedTo[at];
+    movedTo[at] = 0;
+    return handle;
   }
 
   /**
@@ -113,7 +146,7 @@ final class ZspageCompaction {
         SizeClass cls = classes[c];
         int each = cls.objects;
         // One zspage less is so much room less, wherever its objects go.
-        for (int room = cls.room(); room >= each && taken < BATCH; room -= each) {
+        for (int room = cls.room(); room >= each && hasRoomFor(each); room -= each) {
           takeOut(cls.emptiest());
         }
       }
@@ -123,10 +156,13 @@ final class ZspageCompaction {
     }
   }
 
+  private boolean hasRoomFor(int objects) {
+    return taken < BATCH && used + objects <= movedTo.length;
+  }
+
   private void takeOut(int span) {
     Zspages in = pool.zspages(span);
     int i = SpanPool.index(span);
-    in.beginToEmpty(i);
     int group = in.group(i);
     if (group != SpanPool.NONE) {
       pool.unlink(span, group);
@@ -134,6 +170,9 @@ final class ZspageCompaction {
     SizeClass cls = in.classOf(i);
     cls.leave(in.inuse(i));
     pool.survey(cls);
+    Arrays.fill(movedTo, used, used + cls.objects, 0);
+    in.beginToEmpty(i, used);
+    used += cls.objects;
     out[taken++] = span;
   }
 
@@ -185,6 +224,7 @@ final class ZspageCompaction {
     while (taken > 0) {
       gone += release(out[--taken]) ? 1 : 0;
     }
+    used = 0;
     return gone;
   }
 
@@ -198,7 +238,8 @@ final class ZspageCompaction {
       for (int n = 0; n < in.fresh(i); n++) {
         int offset = pool.spanStart(span) + n * cls.size;
         int owner = pool.ownerOf(span, offset);
-        // Those of nobody stay, and those that were kept and are about to be freed.
+        // Those of nobody stay, and those that were kept and are about to be freed; others are
+        // free, or have moved.
         if (owner == 0) {
           continue;
         }
@@ -209,7 +250,8 @@ final class ZspageCompaction {
         ByteBuffer to = pool.buffer(handle);
         int header = ZsmallocPool.header(cls);
         to.put(SpanPool.offsetOf(handle), pool.memory(span), offset + header, cls.size - header);
-        pool.movedTo(span, offset, handle);
+        pool.moved(span, offset);
+        movedTo[in.firstMoved(i) + n] = handle;
         owners.moved(owner, handle);
       }
     } finally {
@@ -224,7 +266,6 @@ final class ZspageCompaction {
     int i = SpanPool.index(span);
     cls.lock.lock();
     try {
-      in.endToEmpty(i);
       if (in.inuse(i) == 0) {
         pool.give(span);
         return true;

@@ -1,8 +1,5 @@
 package io.zswap.core.pool;
 
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-
 /**
  * What {@link ZsmallocPool} knows of the zspages in a chunk, each one a span of it: a few words for
  * each, side by side, since a large pool has thousands of chunks. Guarded by the lock of the
@@ -20,7 +17,10 @@ final class Zspages extends SpanChunk {
   /** Objects that were used at least once. */
   private static final int FRESH = 2;
 
-  /** The first of the freed objects: a list through their memory. */
+  /**
+   * The first of the freed objects: a list through their memory. Less than NONE while the zspage is
+   * being emptied, when it gives no objects.
+   */
   private static final int FREED = 3;
 
   /** Neighbours in the group. */
@@ -38,12 +38,6 @@ final class Zspages extends SpanChunk {
 
   private int[] words = {};
 
-  /**
-   * By zspage, and in it by object: the handle that it has moved to, or 0. Of a zspage that is not
-   * being emptied null; without those, too.
-   */
-  private long @Nullable [] @Nullable [] movedTo;
-
   Zspages(int number, SizeClass[] classes) {
     super(number);
     this.classes = classes;
@@ -55,7 +49,6 @@ final class Zspages extends SpanChunk {
     if (needed > words.length) {
       words = new int[needed];
     }
-    movedTo = null;
   }
 
   private int get(int i, int word) {
@@ -131,36 +124,21 @@ final class Zspages extends SpanChunk {
   }
 
   /**
-   * It is being emptied from now on. It is in no group then, and gives no objects. Throws
-   * OutOfMemoryError; nothing has changed then.
+   * It is being emptied from now on, and in no group.
+   *
+   * @param first where {@link ZspageCompaction} keeps the place that its first object has moved to
    */
-  void beginToEmpty(int i) {
-    if (movedTo == null) {
-      movedTo = new long[spans()][];
-    }
-    movedTo[i] = new long[classOf(i).objects];
-  }
-
-  void endToEmpty(int i) {
-    Objects.requireNonNull(movedTo)[i] = null;
+  void beginToEmpty(int i, int first) {
+    set(i, FREED, SpanPool.NONE - 1 - first);
   }
 
   boolean isBeingEmptied(int i) {
-    return handles(i) != null;
+    return get(i, FREED) < SpanPool.NONE;
   }
 
-  private long @Nullable [] handles(int i) {
-    return movedTo == null ? null : movedTo[i];
-  }
-
-  /** Where an object has gone; 0 if it has not, or if it is freed by now. */
-  long movedTo(int i, int object) {
-    long[] handles = handles(i);
-    return handles == null ? 0 : handles[object];
-  }
-
-  void movedTo(int i, int object, long handle) {
-    Objects.requireNonNull(handles(i))[object] = handle;
+  /** What was given to {@link #beginToEmpty}. */
+  int firstMoved(int i) {
+    return SpanPool.NONE - 1 - get(i, FREED);
   }
 
   /** The group that it belongs to; NONE if it is full. */

@@ -53,6 +53,11 @@ class KeptObjectsTest {
   }
 
   @Test
+  void norDuringCompaction() {
+    ZsmallocPoolTest.freeTwiceDuringCompaction(keepingFrom(0), 1_000);
+  }
+
+  @Test
   void norWhenThePoolHasBecomeSmall() {
     ZsmallocPool pool = keepingFrom(2 * ChunkSource.MAX_PAGES);
     long handle = pool.malloc(1000, 1);

@@ -156,24 +156,32 @@ class ZsmallocPoolTest extends ZpoolTest {
     }
   }
 
-  /**
-   * An object is freed once: before it moves, or afterwards by its old handle or by its new one.
-   * Every other free is noticed for as long as its zspage is being emptied.
-   */
   @Test
   void whatIsFreedTwiceDuringCompactionIsNoticed() {
-    ZsmallocPool pool = (ZsmallocPool) pool(4096);
-    // One in ten is left, so that all but a tenth of the zspages can be emptied.
+    freeTwiceDuringCompaction((ZsmallocPool) pool(4096), 1_000);
+  }
+
+  @Test
+  void whatHasAPageToItselfLikewise() {
+    freeTwiceDuringCompaction((ZsmallocPool) pool(4096), 4_096);
+  }
+
+  /**
+   * An object is freed once: before it moves, or afterwards by its old handle or by its new one. A
+   * second time is noticed as long as its zspage is being emptied, and nobody else has the place.
+   */
+  static void freeTwiceDuringCompaction(ZsmallocPool pool, int size) {
+    // One in ten is left, so that nine in ten zspages, or chunks, can be emptied.
     long[] old = new long[10_001];
     for (int owner = 1; owner < old.length; owner++) {
-      old[owner] = pool.malloc(1_000, owner);
+      old[owner] = pool.malloc(size, owner);
     }
     for (int owner = 1; owner < old.length; owner++) {
       if (owner % 10 != 0) {
         pool.free(old[owner]);
       }
     }
-    long before = pool.totalPages();
+    long before = pool.chunkPages();
     long[] now = old.clone();
     List<Integer> moved = new ArrayList<>();
     int[] counts = new int[3];
@@ -194,6 +202,10 @@ class ZsmallocPoolTest extends ZpoolTest {
           for (int owner : moved) {
             if (owner % 40 == 0) {
               freeTwice(pool, old[owner], now[owner]);
+              // By the old handle not even then, when another has its place.
+              long another = pool.malloc(size, 0);
+              assertThrows(MachineException.class, () -> pool.free(old[owner]));
+              pool.free(another);
               now[owner] = 0;
               counts[1]++;
             } else if (owner % 40 == 10) {
@@ -207,12 +219,13 @@ class ZsmallocPoolTest extends ZpoolTest {
     for (int count : counts) {
       assertTrue(count > 0, "not all three happened: " + Arrays.toString(counts));
     }
-    assertTrue(pool.totalPages() < before / 5, pool.totalPages() + " pages of " + before);
+    assertTrue(pool.chunkPages() < before / 5, pool.chunkPages() + " pages of " + before);
     for (int owner = 10; owner < old.length; owner += 10) {
       if (now[owner] != 0) {
         pool.free(now[owner]);
       }
     }
+    pool.giveBack();
     assertEquals(0, pool.totalPages());
   }
 
