@@ -17,7 +17,7 @@ import org.openjdk.jcstress.infra.results.I_Result;
 
 /** The slab's free list is a stack without a lock, and its entries are used again at once. */
 public class EntrySlabStress {
-  private static final EntrySlab SLAB = new EntrySlab(Sync.jdk(), 2, 1);
+  private static final EntrySlab SLAB = new EntrySlab(Sync.jdk(), 2, 0, () -> 0);
 
   @JCStressTest
   @Outcome(id = "4", expect = ACCEPTABLE, desc = "Every entry has one holder.")
@@ -31,18 +31,18 @@ public class EntrySlabStress {
 
     @Actor
     public void one() {
-      long given = SLAB.alloc();
-      a = SLAB.alloc();
+      long given = SLAB.alloc(0);
+      a = SLAB.alloc(0);
       SLAB.free(given);
-      b = SLAB.alloc();
+      b = SLAB.alloc(0);
     }
 
     @Actor
     public void two() {
-      long given = SLAB.alloc();
-      c = SLAB.alloc();
+      long given = SLAB.alloc(0);
+      c = SLAB.alloc(0);
       SLAB.free(given);
-      d = SLAB.alloc();
+      d = SLAB.alloc(0);
     }
 
     @Arbiter
@@ -67,7 +67,7 @@ public class EntrySlabStress {
       desc = "Whoever knows that it is freed must not get at it by the old reference.")
   @State
   public static class OldReferencesAreNoticed {
-    private final long entry = SLAB.alloc();
+    private final long entry = SLAB.alloc(0);
     private volatile int freed;
 
     @Actor
@@ -93,7 +93,7 @@ public class EntrySlabStress {
   @Outcome(expect = FORBIDDEN, desc = "The last holder's write came after the next holder's.")
   @State
   public static class FreeOrdersTheHolders {
-    private long mine = SLAB.alloc();
+    private long mine = SLAB.alloc(0);
     private long next;
 
     @Actor
@@ -104,7 +104,7 @@ public class EntrySlabStress {
 
     @Actor
     public void next(I_Result r) {
-      next = SLAB.alloc();
+      next = SLAB.alloc(0);
       int index = SLAB.deref(next);
       SLAB.swpentry(index, 42);
       r.r1 = (int) SLAB.swpentry(index);

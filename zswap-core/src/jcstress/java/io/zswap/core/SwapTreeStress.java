@@ -19,7 +19,7 @@ public class SwapTreeStress {
   private static final Sync SYNC = Sync.jdk();
 
   /** One for all: a slab takes more memory than a state may. */
-  private static final EntrySlab SLAB = new EntrySlab(SYNC, 1, 1);
+  private static final EntrySlab SLAB = new EntrySlab(SYNC);
 
   private static SwapTree tree(int slots) {
     return new SwapTree(slots, FaultInjection.NONE, SYNC);
@@ -36,7 +36,7 @@ public class SwapTreeStress {
 
     @Actor
     public void store() {
-      stored = SLAB.alloc();
+      stored = SLAB.alloc(0);
       SLAB.swpentry(SLAB.deref(stored), 42);
       tree.store(0, stored);
     }

@@ -98,7 +98,7 @@ class EntrySlabLincheckTest {
 
   /** The slab, with freed entries to hand out, and fresh ones behind them. */
   public static class Real extends Holders {
-    private final EntrySlab slab = new EntrySlab(new ShownSync(), 1, 1);
+    private final EntrySlab slab = new EntrySlab(new ShownSync());
 
     public Real() {
       fill();
@@ -106,7 +106,7 @@ class EntrySlabLincheckTest {
 
     @Override
     long alloc() {
-      return slab.alloc();
+      return slab.alloc(0);
     }
 
     @Override

@@ -2,17 +2,22 @@ package io.zswap.core;
 
 import io.zswap.api.MachineException;
 import io.zswap.core.lru.Links;
-import io.zswap.core.sync.CacheLines;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of zswap (struct zswap_entry), off-heap: 32 bytes each; a thread uses first what it
- * has freed last. Thread-safe as far as allocation goes; the fields are guarded as {@link
- * ZswapCore} says.
+ * The entries of zswap (struct zswap_entry), off-heap: 32 bytes each. Thread-safe as far as
+ * allocation goes; the fields are guarded as {@link ZswapCore} says.
+ *
+ * <p>A slot has an entry of its own, which it is given if that is free and has memory. So whoever
+ * looks for a slot's page can ask for the entry while the tree's word is still on its way from
+ * memory ({@link #own}). Most entries are in use where most pages are in zswap; where most are on
+ * the device, a slot is given any entry rather than memory for its own.
  *
  * <p>An entry is named by a <em>reference</em>, its index and the generation of its allocation in
  * one long, never 0; that is what trees hold. With a reference in hand, {@link #deref} gives the
@@ -23,7 +28,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  *   0  swpentry    8 bytes  the slot, as SwapEntry packs it
  *   8  handle      8        where the pool keeps the data
  *  16  prev        4        LRU links
- *  20  next        4        (or of the free list)
+ *  20  next        4
  *  24  length - 1  2        compressed bytes, 1 to 65536
  *  26  objcg       2        index of the object cgroup charged, 0 for none
  *  28  pool        1        index of the pool
@@ -52,71 +57,77 @@ final class EntrySlab implements Links {
   /** So few that finding one does not miss the CPU's caches. */
   private static final int CHUNKS_SHIFT = 8;
 
-  /** Two cache lines full, as CPUs ask for them in pairs. */
-  private static final int RUN = 2 * CacheLines.LONGS * Long.BYTES / SIZE;
+  /** More slots than these have no entries of their own, so that no index is below 0. */
+  private static final int MAX_OWN = 1 << 30;
+
+  /** Entries before those of the slots: 0 is nobody's, and the others are for list heads. */
+  private static final int OTHERS = 64;
 
   static final long INDEX_MASK = 0xFFFF_FFFFL;
 
   private final Sync sync;
-  private final Mutex growing;
-  private volatile ByteBuffer[] chunks = {};
+  private final int cpus;
+  private final LongSupplier inUse;
 
-  /**
-   * Heads of the free lists, a cache line apart: an index, and above it a number that every change
-   * raises. A thread frees to a list of its own, and looks there first.
-   */
-  private final AtomicLongArray free;
-
-  private final int stripes;
-
-  /** So many fresh ones go to a thread at once, so that no two threads' share a cache line. */
-  private final int run;
+  /** Slots that have entries of their own. */
+  private final int slots;
 
   /** A chunk has 2 to the power of this many entries. */
   private final int chunkShift;
 
-  /** The lowest index never used; index 0 is nobody's. Changed under {@link #growing}. */
-  private volatile int fresh = 1;
+  private final FreeEntries free;
+  private final Mutex growing;
+
+  /** By number; null where no entry has been needed so far. */
+  private volatile @Nullable ByteBuffer[] chunks;
+
+  /** Those that are there. Changed under {@link #growing}. */
+  private volatile int made;
+
+  /** A slab without entries, whose slots have none of their own. */
+  EntrySlab(Sync sync) {
+    this(sync, 1, 0, () -> 0);
+  }
 
   /**
    * A slab without entries.
    *
-   * @param stripes free lists
-   * @param expected entries that there may be: the more, the larger are the pieces that memory is
-   *     taken in
+   * @param cpus threads that should not meet
+   * @param slots so many have entries of their own
+   * @param inUse about how many entries are in use
    */
-  EntrySlab(Sync sync, int stripes, long expected) {
+  EntrySlab(Sync sync, int cpus, long slots, LongSupplier inUse) {
     this.sync = sync;
-    this.stripes = stripes;
-    run = stripes == 1 ? 1 : RUN;
-    int bits = Long.SIZE - Long.numberOfLeadingZeros(expected);
+    this.cpus = cpus;
+    this.inUse = inUse;
+    this.slots = (int) Math.min(slots, MAX_OWN);
+    int bits = Long.SIZE - Long.numberOfLeadingZeros(slots);
     chunkShift = Math.min(MAX_CHUNK_SHIFT, Math.max(MIN_CHUNK_SHIFT, bits - CHUNKS_SHIFT));
-    free = new AtomicLongArray(CacheLines.length(stripes));
+    chunks = new ByteBuffer[this.slots == 0 ? 0 : ((OTHERS + this.slots - 1) >>> chunkShift) + 1];
+    free = new FreeEntries(chunkShift, chunks.length, cpus);
     growing = sync.mutex("entry slab");
   }
 
   private ByteBuffer chunk(int index) {
-    return chunks[index >>> chunkShift];
+    // Nobody has the index of an entry without memory.
+    return Objects.requireNonNull(chunks[index >>> chunkShift]);
   }
 
   private int at(int index, int field) {
     return (index & (1 << chunkShift) - 1) * SIZE + field;
   }
 
-  /** A fresh entry's reference, or 0 if memory is out. Its fields are undefined. */
-  long alloc() {
+  /**
+   * A fresh entry's reference, or 0 if memory is out. Its fields are undefined.
+   *
+   * @param slot whose own it should be
+   */
+  long alloc(long slot) {
     sync.point(Sync.Op.ALLOC, 0);
-    int own = sync.cpu(stripes);
-    int index = take(CacheLines.at(own));
-    if (index == 0) {
-      index = takeFresh(own, false);
-    }
-    for (int i = 1; i < stripes && index == 0; i++) {
-      index = take(CacheLines.at((own + i) % stripes));
-    }
-    if (index == 0) {
-      index = takeFresh(own, true);
-    }
+    return named(slot < slots ? takeOwn(OTHERS + (int) slot) : takeAny());
+  }
+
+  private long named(int index) {
     if (index == 0) {
       return 0;
     }
@@ -124,62 +135,66 @@ final class EntrySlab implements Links {
     return ref(index);
   }
 
-  /** The last one that was freed to this list; 0 if there is none. */
-  private int take(int list) {
-    long head = free.get(list);
-    while ((int) head != 0) {
-      int index = (int) head;
-      // If another takes the entry meanwhile, this reads nonsense, and the number above is higher.
-      long next = chunk(index).getInt(at(index, NEXT)) & INDEX_MASK;
-      if (free.compareAndSet(list, head, ((head >>> 32) + 1) << 32 | next)) {
-        return index;
-      }
-      head = free.get(list);
+  private int takeOwn(int index) {
+    int chunk = index >>> chunkShift;
+    if (chunks[chunk] == null && isFull()) {
+      grow(chunk);
     }
-    return 0;
+    return free.take(index, sync.cpu(cpus)) ? index : takeAny();
   }
 
-  /**
-   * One that was never used, and those in its cache lines with it for the caller's list; 0 if there
-   * are none.
-   *
-   * @param grow whether to take memory for more
-   */
-  private int takeFresh(int own, boolean grow) {
-    if (!grow && !hasFresh()) {
-      return 0;
+  /** Whether there are so few free ones that a slot should have its own. */
+  private boolean isFull() {
+    // Every CPU takes slots from a place of its own, where it has most of a chunk before it.
+    return ((long) made - cpus) << chunkShift <= inUse.getAsLong();
+  }
+
+  private int takeAny() {
+    int cpu = sync.cpu(cpus);
+    int index = free.takeNear(cpu);
+    while (index == 0) {
+      int chunk = firstMissing();
+      if (chunk > Integer.MAX_VALUE >>> chunkShift || !grow(chunk)) {
+        return 0;
+      }
+      index = free.takeFrom(chunk << chunkShift, cpu);
     }
+    return index;
+  }
+
+  private int firstMissing() {
+    @Nullable ByteBuffer[] now = chunks;
+    int chunk = 0;
+    while (chunk < now.length && now[chunk] != null) {
+      chunk++;
+    }
+    return chunk;
+  }
+
+  /** Whether there is memory for a chunk. */
+  private boolean grow(int chunk) {
     growing.lock();
     try {
-      if (!hasFresh()) {
-        if (!grow) {
-          return 0;
-        }
-        ByteBuffer chunk = sync.offHeap(SIZE << chunkShift, false);
-        ByteBuffer[] more = Arrays.copyOf(chunks, chunks.length + 1);
-        more[chunks.length] = chunk;
+      @Nullable ByteBuffer[] more = Arrays.copyOf(chunks, Math.max(chunks.length, chunk + 1));
+      if (more[chunk] == null) {
+        more[chunk] = sync.offHeap(SIZE << chunkShift, true);
         chunks = more;
+        free.add(chunk);
+        int n = made;
+        made = n + 1;
       }
-      int first = fresh;
-      int end = (first / run + 1) * run;
-      fresh = end;
-      for (int index = end - 1; index >= first; index--) {
-        chunk(index).putShort(at(index, GENERATION), (short) 0);
-        if (index > first) {
-          give(index, CacheLines.at(own));
-        }
-      }
-      return first;
+      return true;
     } catch (OutOfMemoryError e) {
-      return 0;
+      return false;
     } finally {
       growing.unlock();
     }
   }
 
-  /** Whether there is memory for one that was never used. */
-  private boolean hasFresh() {
-    return fresh >>> chunkShift < chunks.length;
+  /** The reference of the slot's own entry, whoever has it; 0 if there is none. */
+  long own(int slot) {
+    ByteBuffer chunk = slot < slots ? chunks[(OTHERS + slot) >>> chunkShift] : null;
+    return chunk == null ? 0 : ref(chunk, OTHERS + slot);
   }
 
   /** Frees an entry; its reference is void from here on. */
@@ -192,22 +207,16 @@ final class EntrySlab implements Links {
     sync.point(Sync.Op.ALLOC, 0);
     ByteBuffer chunk = chunk(index);
     chunk.putShort(at(index, GENERATION), (short) (chunk.getShort(at(index, GENERATION)) + 1));
-    give(index, CacheLines.at(sync.cpu(stripes)));
-  }
-
-  /** To a free list. */
-  private void give(int index, int list) {
-    ByteBuffer chunk = chunk(index);
-    long head;
-    do {
-      head = free.get(list);
-      chunk.putInt(at(index, NEXT), (int) head);
-    } while (!free.compareAndSet(list, head, ((head >>> 32) + 1) << 32 | index));
+    free.give(index);
   }
 
   /** The reference of an entry that is known to be in use. */
   long ref(int index) {
-    return (chunk(index).getShort(at(index, GENERATION)) & 0xFFFFL) << 32 | index;
+    return ref(chunk(index), index);
+  }
+
+  private long ref(ByteBuffer chunk, int index) {
+    return (chunk.getShort(at(index, GENERATION)) & 0xFFFFL) << 32 | index;
   }
 
   /**
@@ -319,7 +328,9 @@ final class EntrySlab implements Links {
 
   @Override
   public int newHead() {
-    long ref = alloc();
+    sync.point(Sync.Op.ALLOC, 0);
+    int first = free.takeFrom(0, sync.cpu(cpus));
+    long ref = named(first == 0 ? takeAny() : first);
     if (ref == 0) {
       throw new OutOfMemoryError("no memory for a list head");
     }

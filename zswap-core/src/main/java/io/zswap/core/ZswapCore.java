@@ -127,7 +127,7 @@ public final class ZswapCore implements Zswap {
             sync);
     limits = new Limits(config.totalRamPages(), pools, stats, config.tracepoints(), sync);
     parameters = new Parameters(config.parameters(), pools, limits, sync);
-    slab = new EntrySlab(sync, config.stripes(), swap.size());
+    slab = newSlab(swap, config);
     Positions positions = new Positions(protocol);
     trees = positions.trees(slot -> invalidate(slot), warnings, faults, sync);
     lru = positions.lru(config.nodes(), config.stripes(), slab, sync);
@@ -150,6 +150,12 @@ public final class ZswapCore implements Zswap {
   private static long expectedObjects(Swap swap, ZswapConfig config) {
     // The pool takes no more pages than these, and one or two objects are in most of them.
     return config.stripes() == 1 ? 0 : Math.min(swap.size(), 2 * config.totalRamPages());
+  }
+
+  private EntrySlab newSlab(Swap swap, ZswapConfig config) {
+    return config.stripes() == 1
+        ? new EntrySlab(sync)
+        : new EntrySlab(sync, config.stripes(), swap.size(), () -> stats.get(Stat.STORED_PAGES));
   }
 
   private void checkSize(Folio folio) {
@@ -233,7 +239,7 @@ public final class ZswapCore implements Zswap {
 
   /** The index of the new entry, which takes objcg's reference over, or 0. */
   private int tryStore(long swp, ByteBuffer page, int at, @Nullable ObjCgroup objcg, int nid) {
-    long entry = faults.shouldFail(FailurePoint.ENTRY) ? 0 : slab.alloc();
+    long entry = faults.shouldFail(FailurePoint.ENTRY) ? 0 : slab.alloc(SwapTrees.offset(swp));
     if (entry == 0) {
       stats.inc(Stat.REJECT_KMEMCACHE_FAIL);
       return 0;
@@ -368,8 +374,10 @@ public final class ZswapCore implements Zswap {
 
       @Override
       public boolean seemsToHold(int slot) {
+        // Before the tree is asked, so that both wait for memory at the same time.
+        long own = slab.own(slot);
         long entry = trees.load(slot);
-        return entry != 0 && slab.isCurrent(entry);
+        return entry != 0 && (entry == own || slab.isCurrent(entry));
       }
 
       @Override

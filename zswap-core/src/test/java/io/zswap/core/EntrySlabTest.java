@@ -14,16 +14,17 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class EntrySlabTest {
-  private EntrySlab slab = new EntrySlab(Sync.jdk(), 1, 1);
+  private EntrySlab slab = new EntrySlab(Sync.jdk());
 
   @Test
   void fieldsDoNotTouchEachOther() {
-    long ref = slab.alloc();
+    long ref = slab.alloc(0);
     int i = slab.deref(ref);
-    long other = slab.alloc();
+    long other = slab.alloc(0);
     int j = slab.deref(other);
     for (int index : new int[] {i, j}) {
       slab.swpentry(index, 0x1F00_0000_0000_0000L + index);
@@ -55,24 +56,80 @@ class EntrySlabTest {
   }
 
   @Test
-  void theLastOneFreedIsUsedFirstUnderANewName() {
-    long a = slab.alloc();
-    long b = slab.alloc();
+  void whatIsFreeIsUsedAgainUnderANewName() {
+    long a = slab.alloc(0);
+    long b = slab.alloc(0);
+    long c = slab.alloc(0);
     slab.free(a);
     slab.free(b);
-    long c = slab.alloc();
-    assertEquals((int) b, (int) c);
-    assertNotEquals(b, c);
-    assertEquals((int) a, (int) slab.alloc());
+    Set<Integer> again = new HashSet<>();
+    for (int i = 0; i < 2; i++) {
+      long ref = slab.alloc(0);
+      assertFalse(Set.of(a, b, c).contains(ref));
+      again.add((int) ref);
+    }
+    assertEquals(Set.of((int) a, (int) b), again);
+  }
+
+  @Test
+  void aSlotHasAnEntryOfItsOwn() {
+    slab = new EntrySlab(Sync.jdk(), 2, 1 << 20, () -> 0);
+    assertEquals(0, slab.own(5), "no memory so far");
+    long five = slab.alloc(5);
+    assertEquals(five, slab.own(5));
+    long other = slab.alloc(5);
+    assertNotEquals((int) five, (int) other, "another has it");
+    assertEquals(five, slab.own(5));
+    slab.free(five);
+    assertNotEquals(five, slab.own(5), "nobody has that any more");
+    assertEquals((int) five, (int) slab.alloc(5));
+    assertNotEquals(0, slab.alloc(1L << 40), "a slot that has none");
+    assertEquals(0, slab.own(1 << 20));
+  }
+
+  @Test
+  void headsAreNoSlotsOwn() {
+    slab = new EntrySlab(Sync.jdk(), 2, 1 << 20, () -> 0);
+    int head = slab.newHead();
+    for (int slot = 0; slot < 100; slot++) {
+      assertEquals(slab.alloc(slot), slab.own(slot));
+    }
+    assertEquals(head + 1, slab.newHead());
+  }
+
+  @Test
+  void slotsFarApartShareMemoryWhereFewAreInUse() {
+    AtomicLong inUse = new AtomicLong();
+    slab = new EntrySlab(Sync.jdk(), 2, 1 << 20, inUse::get);
+    Set<Integer> chunks = new HashSet<>();
+    for (int slot = 0; slot < 1 << 20; slot += 1 << 12) {
+      chunks.add((int) slab.alloc(slot) >>> 13);
+      inUse.incrementAndGet();
+    }
+    // One for each thread, and for those that may come.
+    assertEquals(3, chunks.size());
+  }
+
+  @Test
+  void slotsHaveTheirOwnWhereMostAreInUse() {
+    AtomicLong inUse = new AtomicLong();
+    slab = new EntrySlab(Sync.jdk(), 2, 1 << 18, inUse::get);
+    for (int slot = 0; slot < 1 << 17; slot++) {
+      // Two threads, each from a place of its own.
+      for (int mine : new int[] {slot, slot + (1 << 17)}) {
+        assertEquals(slab.alloc(mine), slab.own(mine));
+        inUse.incrementAndGet();
+      }
+    }
   }
 
   @Test
   void useAfterFreeIsNoticed() {
-    long ref = slab.alloc();
+    long ref = slab.alloc(0);
     slab.free(ref);
     assertThrows(MachineException.class, () -> slab.deref(ref));
     assertThrows(MachineException.class, () -> slab.free(ref), "twice");
-    long again = slab.alloc();
+    long again = slab.alloc(0);
     assertThrows(MachineException.class, () -> slab.deref(ref), "it is another's now");
     assertEquals((int) again, slab.deref(again));
   }
@@ -81,7 +138,7 @@ class EntrySlabTest {
   void growsAndNeverGivesOneOutTwice() {
     growAndShrink(20_000);
     // In larger pieces.
-    slab = new EntrySlab(Sync.jdk(), 3, 1 << 24);
+    slab = new EntrySlab(Sync.jdk(), 3, 1 << 24, () -> 0);
     growAndShrink(200_000);
   }
 
@@ -89,7 +146,7 @@ class EntrySlabTest {
     Set<Integer> indexes = new HashSet<>();
     List<Long> refs = new ArrayList<>();
     for (int n = 0; n < times; n++) {
-      long ref = slab.alloc();
+      long ref = slab.alloc(0);
       assertNotEquals(0, ref);
       assertTrue(indexes.add((int) ref));
       refs.add(ref);
@@ -107,18 +164,18 @@ class EntrySlabTest {
     assertEquals(head, slab.next(head));
     assertEquals(head, slab.prev(head));
     slab.freeHead(head);
-    assertEquals(head, (int) slab.alloc());
+    assertEquals(head, (int) slab.alloc(0));
   }
 
   @Test
   void whatAnyThreadFreedIsUsedBeforeMemoryGrows() throws InterruptedException {
-    slab = new EntrySlab(Sync.jdk(), 3, 1);
+    slab = new EntrySlab(Sync.jdk(), 3, 0, () -> 0);
     // All that the first piece of memory has, but the one that is nobody's.
     int all = (1 << 12) - 1;
     Set<Integer> indexes = new HashSet<>();
     List<Long> refs = new ArrayList<>();
     for (int i = 0; i < all; i++) {
-      refs.add(slab.alloc());
+      refs.add(slab.alloc(0));
       indexes.add((int) (long) refs.get(i));
     }
     for (int from = 0; from < all; from += all / 3) {
@@ -130,15 +187,15 @@ class EntrySlabTest {
     }
     Set<Integer> again = new HashSet<>();
     for (int i = 0; i < all; i++) {
-      again.add((int) slab.alloc());
+      again.add((int) slab.alloc(0));
     }
     assertEquals(indexes, again);
-    assertFalse(indexes.contains((int) slab.alloc()), "now it grows");
+    assertFalse(indexes.contains((int) slab.alloc(0)), "now it grows");
   }
 
   @Test
-  void freshEntriesOfTwoThreadsAreInDifferentCacheLines() throws Exception {
-    slab = new EntrySlab(Sync.jdk(), 2, 1);
+  void entriesThatAreNotTheSlotsOwnAreNearTheThreadsOthers() throws Exception {
+    slab = new EntrySlab(Sync.jdk(), 2, 1 << 20, () -> 0);
     ExecutorService one = Executors.newSingleThreadExecutor();
     ExecutorService two = Executors.newSingleThreadExecutor();
     try {
@@ -149,8 +206,9 @@ class EntrySlabTest {
       Set<Integer> lines = new HashSet<>();
       Set<Integer> others = new HashSet<>();
       for (int i = 0; i < 50; i++) {
-        lines.add((int) (long) one.submit(slab::alloc).get() / 2);
-        others.add((int) (long) two.submit(slab::alloc).get() / 2);
+        // From the second on, the slot's own is another's.
+        lines.add((int) (long) one.submit(() -> slab.alloc(0)).get() / 2);
+        others.add((int) (long) two.submit(() -> slab.alloc(1 << 19)).get() / 2);
       }
       others.retainAll(lines);
       assertEquals(Set.of(), others);
@@ -167,7 +225,7 @@ class EntrySlabTest {
   @Test
   void threadsGetDifferentEntries() throws InterruptedException {
     exchange();
-    slab = new EntrySlab(Sync.jdk(), 2, 1);
+    slab = new EntrySlab(Sync.jdk(), 2, 0, () -> 0);
     exchange();
   }
 
@@ -191,7 +249,7 @@ class EntrySlabTest {
                     owner[index] = 0;
                     slab.free(mine[k]);
                   }
-                  mine[k] = slab.alloc();
+                  mine[k] = slab.alloc(0);
                   owner[(int) mine[k]] = me;
                   slab.swpentry((int) mine[k], me);
                 }
