@@ -81,8 +81,8 @@ final class EntrySlab implements Links {
   /** By number; null where no entry has been needed so far. */
   private volatile @Nullable ByteBuffer[] chunks;
 
-  /** Those that are there. Changed under {@link #growing}. */
-  private volatile int made;
+  /** Whether memory was out when it was last asked for. */
+  private volatile boolean refused;
 
   /** A slab without entries, whose slots have none of their own. */
   EntrySlab(Sync sync) {
@@ -137,7 +137,7 @@ final class EntrySlab implements Links {
 
   private int takeOwn(int index) {
     int chunk = index >>> chunkShift;
-    if (chunks[chunk] == null && isFull()) {
+    if (!free.has(chunk) && !refused && isFull()) {
       grow(chunk);
     }
     return free.take(index, sync.cpu(cpus)) ? index : takeAny();
@@ -146,14 +146,14 @@ final class EntrySlab implements Links {
   /** Whether there are so few free ones that a slot should have its own. */
   private boolean isFull() {
     // Every CPU takes slots from a place of its own, where it has most of a chunk before it.
-    return ((long) made - cpus) << chunkShift <= inUse.getAsLong();
+    return ((long) free.made() - cpus) << chunkShift <= inUse.getAsLong();
   }
 
   private int takeAny() {
     int cpu = sync.cpu(cpus);
     int index = free.takeNear(cpu);
     while (index == 0) {
-      int chunk = firstMissing();
+      int chunk = free.firstMissing();
       if (chunk > Integer.MAX_VALUE >>> chunkShift || !grow(chunk)) {
         return 0;
       }
@@ -162,27 +162,20 @@ final class EntrySlab implements Links {
     return index;
   }
 
-  private int firstMissing() {
-    @Nullable ByteBuffer[] now = chunks;
-    int chunk = 0;
-    while (chunk < now.length && now[chunk] != null) {
-      chunk++;
-    }
-    return chunk;
-  }
-
   /** Whether there is memory for a chunk. */
   private boolean grow(int chunk) {
     growing.lock();
     try {
+      refused = true;
       @Nullable ByteBuffer[] more = Arrays.copyOf(chunks, Math.max(chunks.length, chunk + 1));
       if (more[chunk] == null) {
         more[chunk] = sync.offHeap(SIZE << chunkShift, true);
         chunks = more;
-        free.add(chunk);
-        int n = made;
-        made = n + 1;
       }
+      if (!free.has(chunk)) {
+        free.add(chunk);
+      }
+      refused = false;
       return true;
     } catch (OutOfMemoryError e) {
       return false;

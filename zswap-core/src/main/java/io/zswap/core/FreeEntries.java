@@ -25,6 +25,9 @@ final class FreeEntries {
   /** By chunk; null where there is no memory for entries. */
   private volatile @Nullable AtomicLongArray[] chunks;
 
+  /** How many chunks have entries. */
+  private volatile int made;
+
   /** By CPU, a cache line apart: the entry that it took last. */
   private final AtomicLongArray taken;
 
@@ -51,6 +54,26 @@ final class FreeEntries {
     @Nullable AtomicLongArray[] more = Arrays.copyOf(chunks, Math.max(chunks.length, chunk + 1));
     more[chunk] = words;
     chunks = more;
+    int n = made;
+    made = n + 1;
+  }
+
+  /** Whether a chunk has entries, free or not. */
+  boolean has(int chunk) {
+    return words(chunk) != null;
+  }
+
+  int made() {
+    return made;
+  }
+
+  /** The first chunk that has no entries. */
+  int firstMissing() {
+    int chunk = 0;
+    while (has(chunk)) {
+      chunk++;
+    }
+    return chunk;
   }
 
   private @Nullable AtomicLongArray words(int chunk) {

@@ -18,12 +18,12 @@ import java.util.concurrent.Executor;
  *     on the device; 0 for the kernel's way, one by one, and on a device that fails they end up
  *     uncompressed in the swap cache
  * @param helper decompresses some of these batches, while the walk goes on
- * @param stripes parts that counters and free lists are divided into, so that threads seldom change
- *     the same cache line; with more than one, the allocator's lock is divided, too, its size
- *     classes are laid out for what the area can hold, a large pool keeps some freed objects for
- *     the threads that freed them, and where there is one node, entries of the root come to the LRU
- *     in batches. A machine has one, so that the same operations give the same result whoever runs
- *     them
+ * @param stripes parts that counters are divided into, so that threads seldom change the same cache
+ *     line; with more than one, a slot has an entry of its own, the allocator's lock is divided,
+ *     its size classes are laid out for what the area can hold, a large pool keeps some freed
+ *     objects for the threads that freed them, and where there is one node, entries of the root
+ *     come to the LRU in batches. A machine has one, so that the same operations give the same
+ *     result whoever runs them
  * @param tracepoints told of what is rare
  */
 public record ZswapConfig(

@@ -61,7 +61,7 @@ public abstract class Sync {
     ENTRY,
     /** References to an entry: positions of R2. */
     ENTRY_REF,
-    /** The free list of entries, and freed objects that are kept. */
+    /** Which entries are free, and freed objects that are kept. */
     ALLOC,
     /** A codec call. */
     CODEC,
