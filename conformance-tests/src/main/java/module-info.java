@@ -1,6 +1,7 @@
 /**
- * The conformance suite: litmus programs, the content oracle, the cross-check of machines against
- * each other, and the command line. Machines are found through {@link java.util.ServiceLoader}.
+ * The conformance suite: litmus programs, the explorer of their interleavings and the judge of what
+ * these leave, the content oracle, the cross-check of machines against each other, the kit for
+ * other people's, and the command line. Machines are found through {@link java.util.ServiceLoader}.
  */
 module io.zswap.conformance {
   requires static transitive org.jspecify;

@@ -3,7 +3,7 @@
  * {@code include/linux/zswap.h}, the values those calls take, parameters and statistics under their
  * kernel names, and the typed exceptions of the whole project.
  *
- * <p>Uses nothing but the JDK and the service interfaces in {@link io.zswap.api.spi}.
+ * <p>Uses nothing but the JDK.
  */
 @NullMarked
 package io.zswap.api;

@@ -7,6 +7,7 @@ import io.zswap.api.MachineException;
 import io.zswap.core.sync.Sync;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -15,15 +16,23 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** The slab's free list is a stack without a lock, and its entries are used again at once. */
+/** The slab gives entries out without a lock, and a slot's own is used again at once. */
 public class EntrySlabStress {
-  private static final EntrySlab SLAB = new EntrySlab(Sync.jdk(), 2, 0, () -> 0);
+  private static final int SLOTS = 1 << 16;
+  private static final EntrySlab SLAB = new EntrySlab(Sync.jdk(), 2, SLOTS, () -> SLOTS);
+  private static final AtomicInteger STATES = new AtomicInteger();
+
+  /** A slot that no other state uses, as long as there are not too many. */
+  private static int newSlot() {
+    return STATES.getAndIncrement() & (SLOTS - 1);
+  }
 
   @JCStressTest
   @Outcome(id = "4", expect = ACCEPTABLE, desc = "Every entry has one holder.")
   @Outcome(expect = FORBIDDEN, desc = "One entry, two holders: reuse has fooled an allocation.")
   @State
   public static class ReuseFoolsNobody {
+    private final int slot = newSlot();
     private long a;
     private long b;
     private long c;
@@ -31,18 +40,18 @@ public class EntrySlabStress {
 
     @Actor
     public void one() {
-      long given = SLAB.alloc(0);
-      a = SLAB.alloc(0);
+      long given = SLAB.alloc(slot);
+      a = SLAB.alloc(slot);
       SLAB.free(given);
-      b = SLAB.alloc(0);
+      b = SLAB.alloc(slot);
     }
 
     @Actor
     public void two() {
-      long given = SLAB.alloc(0);
-      c = SLAB.alloc(0);
+      long given = SLAB.alloc(slot);
+      c = SLAB.alloc(slot);
       SLAB.free(given);
-      d = SLAB.alloc(0);
+      d = SLAB.alloc(slot);
     }
 
     @Arbiter
@@ -67,7 +76,7 @@ public class EntrySlabStress {
       desc = "Whoever knows that it is freed must not get at it by the old reference.")
   @State
   public static class OldReferencesAreNoticed {
-    private final long entry = SLAB.alloc(0);
+    private final long entry = SLAB.alloc(newSlot());
     private volatile int freed;
 
     @Actor
@@ -93,7 +102,8 @@ public class EntrySlabStress {
   @Outcome(expect = FORBIDDEN, desc = "The last holder's write came after the next holder's.")
   @State
   public static class FreeOrdersTheHolders {
-    private long mine = SLAB.alloc(0);
+    private final int slot = newSlot();
+    private long mine = SLAB.alloc(slot);
     private long next;
 
     @Actor
@@ -104,7 +114,7 @@ public class EntrySlabStress {
 
     @Actor
     public void next(I_Result r) {
-      next = SLAB.alloc(0);
+      next = SLAB.alloc(slot);
       int index = SLAB.deref(next);
       SLAB.swpentry(index, 42);
       r.r1 = (int) SLAB.swpentry(index);

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A slot has an entry of its own, which it is given if that is free and has memory. So whoever
  * looks for a slot's page can ask for the entry while the tree's word is still on its way from
- * memory ({@link #own}). Most entries are in use where most pages are in zswap; where most are on
- * the device, a slot is given any entry rather than memory for its own.
+ * memory ({@link #own}). Memory for a slot's own is taken only where most entries that there are
+ * are in use. So where most pages are on the device, there is no more of it than for those that are
+ * not, and a slot is given any entry.
  *
  * <p>An entry is named by a <em>reference</em>, its index and the generation of its allocation in
  * one long, never 0; that is what trees hold. With a reference in hand, {@link #deref} gives the
@@ -57,11 +58,14 @@ final class EntrySlab implements Links {
   /** So few that finding one does not miss the CPU's caches. */
   private static final int CHUNKS_SHIFT = 8;
 
-  /** More slots than these have no entries of their own, so that no index is below 0. */
+  /** Slots beyond these have no entries of their own, so that no index is below 0. */
   private static final int MAX_OWN = 1 << 30;
 
   /** Entries before those of the slots: 0 is nobody's, and the others are for list heads. */
   private static final int OTHERS = 64;
+
+  /** When memory was out, so many chunks are done without before it is asked for again. */
+  private static final int REFUSALS = 1024;
 
   static final long INDEX_MASK = 0xFFFF_FFFFL;
 
@@ -81,8 +85,8 @@ final class EntrySlab implements Links {
   /** By number; null where no entry has been needed so far. */
   private volatile @Nullable ByteBuffer[] chunks;
 
-  /** Whether memory was out when it was last asked for. */
-  private volatile boolean refused;
+  /** Chunks to do without before memory is asked for again. */
+  private volatile int refused;
 
   /** A slab without entries, whose slots have none of their own. */
   EntrySlab(Sync sync) {
@@ -137,50 +141,83 @@ final class EntrySlab implements Links {
 
   private int takeOwn(int index) {
     int chunk = index >>> chunkShift;
-    if (!free.has(chunk) && !refused && isFull()) {
+    // Slots are given out in order, and to ask is not free: so only now and then.
+    if (!free.has(chunk) && index % Long.SIZE == 0 && isWorthAChunk()) {
       grow(chunk);
     }
-    return free.take(index, sync.cpu(cpus)) ? index : takeAny();
+    return free.take(index) ? index : takeAny();
   }
 
-  /** Whether there are so few free ones that a slot should have its own. */
-  private boolean isFull() {
+  /** Whether there are so few free entries, and memory perhaps, that there should be more. */
+  private boolean isWorthAChunk() {
     // Every CPU takes slots from a place of its own, where it has most of a chunk before it.
-    return ((long) free.made() - cpus) << chunkShift <= inUse.getAsLong();
+    if (((long) free.count() - cpus) << chunkShift > inUse.getAsLong()) {
+      return false;
+    }
+    int left = refused;
+    refused = Math.max(0, left - 1);
+    return left == 0;
   }
 
   private int takeAny() {
     int cpu = sync.cpu(cpus);
+    int before = free.count();
     int index = free.takeNear(cpu);
+    if (index == 0 && isWorthAChunk()) {
+      growAnywhere(before);
+    }
     while (index == 0) {
-      int chunk = free.firstMissing();
-      if (chunk > Integer.MAX_VALUE >>> chunkShift || !grow(chunk)) {
+      before = free.count();
+      index = free.takeAny(cpu);
+      if (index == 0 && !growAnywhere(before)) {
         return 0;
       }
-      index = free.takeFrom(chunk << chunkShift, cpu);
     }
     return index;
   }
 
-  /** Whether there is memory for a chunk. */
-  private boolean grow(int chunk) {
+  /** Whether there are more chunks than before. */
+  private boolean growAnywhere(int before) {
     growing.lock();
     try {
-      refused = true;
-      @Nullable ByteBuffer[] more = Arrays.copyOf(chunks, Math.max(chunks.length, chunk + 1));
-      if (more[chunk] == null) {
-        more[chunk] = sync.offHeap(SIZE << chunkShift, true);
-        chunks = more;
-      }
-      if (!free.has(chunk)) {
-        free.add(chunk);
-      }
-      refused = false;
-      return true;
-    } catch (OutOfMemoryError e) {
-      return false;
+      return free.count() > before || growLocked(free.firstMissing());
     } finally {
       growing.unlock();
+    }
+  }
+
+  private void grow(int chunk) {
+    growing.lock();
+    try {
+      if (!free.has(chunk)) {
+        growLocked(chunk);
+      }
+    } finally {
+      growing.unlock();
+    }
+  }
+
+  /** Whether there was memory for a chunk that there was not. */
+  private boolean growLocked(int chunk) {
+    if (chunk > Integer.MAX_VALUE >>> chunkShift) {
+      return false;
+    }
+    try {
+      @Nullable ByteBuffer[] more = Arrays.copyOf(chunks, Math.max(chunks.length, chunk + 1));
+      if (more[chunk] == null) {
+        ByteBuffer memory = sync.offHeap(SIZE << chunkShift, false);
+        for (int at = GENERATION; at < memory.capacity(); at += SIZE) {
+          memory.putShort(at, (short) 0);
+        }
+        more[chunk] = memory;
+        chunks = more;
+      }
+      free.add(chunk);
+      refused = 0;
+      return true;
+    } catch (OutOfMemoryError e) {
+      refused = REFUSALS;
+      return false;
     }
   }
 
@@ -322,7 +359,10 @@ final class EntrySlab implements Links {
   @Override
   public int newHead() {
     sync.point(Sync.Op.ALLOC, 0);
-    int first = free.takeFrom(0, sync.cpu(cpus));
+    if (!free.has(0)) {
+      grow(0);
+    }
+    int first = free.takeFirst();
     long ref = named(first == 0 ? takeAny() : first);
     if (ref == 0) {
       throw new OutOfMemoryError("no memory for a list head");

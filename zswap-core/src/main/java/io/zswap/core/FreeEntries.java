@@ -6,68 +6,85 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
-/** Which entries of the {@link EntrySlab} are free, a bit each. Lock-free, but for {@link #add}. */
+/**
+ * Which entries of the {@link EntrySlab} are free, a bit each. Thread-safe and lock-free, but for
+ * {@link #add}.
+ */
 final class FreeEntries {
-  /** A search that is longer costs more than the memory for another chunk. */
-  private static final int MAX_LOOKS = 1024;
+  /** Words of a search that is a short one: some microseconds. */
+  private static final int SHORT = 1024;
 
   private static final int WORD_SHIFT = 6;
 
   /** Before a chunk's first word: what is in a line with the array's length, all threads read. */
   private static final int PAD = CacheLines.LONGS;
 
-  /** A chunk has 2 to the power of this many entries. */
+  private static final long NOWHERE = -1;
+
+  /** A chunk has 2 to the power of this many entries, and of that many words. */
   private final int chunkShift;
 
-  /** Words of a chunk, less one. */
-  private final int wordMask;
+  private final int wordShift;
 
-  /** By chunk; null where there is no memory for entries. */
+  /** By number; null where no chunk has been added. */
   private volatile @Nullable AtomicLongArray[] chunks;
 
-  /** How many chunks have entries. */
-  private volatile int made;
+  /** Those that have been added, by number, in that order. */
+  private volatile int[] added = {};
 
-  /** By CPU, a cache line apart: the entry that it took last. */
-  private final AtomicLongArray taken;
+  private final int cpus;
 
   /**
-   * None is free, as there is no memory.
+   * By CPU, a cache line apart: the word where its next search begins, counted through the chunks
+   * that were added.
+   */
+  private final AtomicLongArray cursors;
+
+  /**
+   * None is free, as there are none.
    *
    * @param chunks how many chunks there will most likely be
-   * @param cpus how many search, each near what it took last
+   * @param cpus threads that search in different places
    */
   FreeEntries(int chunkShift, int chunks, int cpus) {
     this.chunkShift = chunkShift;
-    wordMask = (1 << (chunkShift - WORD_SHIFT)) - 1;
+    wordShift = chunkShift - WORD_SHIFT;
     this.chunks = new AtomicLongArray[chunks];
-    taken = new AtomicLongArray(CacheLines.length(cpus));
+    this.cpus = cpus;
+    cursors = new AtomicLongArray(CacheLines.length(cpus));
+    for (int cpu = 0; cpu < cpus; cpu++) {
+      cursors.set(CacheLines.at(cpu), NOWHERE);
+    }
   }
 
-  /** The entries of a chunk are there, all of them free. One call at a time. */
+  /** Adds a chunk, all of whose entries are free. One call at a time. */
   void add(int chunk) {
-    AtomicLongArray words = new AtomicLongArray(PAD + wordMask + 1);
-    for (int word = 0; word <= wordMask; word++) {
+    AtomicLongArray words = new AtomicLongArray(PAD + (1 << wordShift));
+    for (int at = PAD; at < words.length(); at++) {
+      words.setPlain(at, -1);
+    }
+    if (chunk == 0) {
       // Entry 0 is nobody's.
-      words.setPlain(PAD + word, chunk + word == 0 ? -2 : -1);
+      words.setPlain(PAD, -2);
     }
     @Nullable AtomicLongArray[] more = Arrays.copyOf(chunks, Math.max(chunks.length, chunk + 1));
     more[chunk] = words;
+    int[] numbers = Arrays.copyOf(added, added.length + 1);
+    numbers[added.length] = chunk;
     chunks = more;
-    int n = made;
-    made = n + 1;
+    added = numbers;
   }
 
-  /** Whether a chunk has entries, free or not. */
+  /** How many chunks there are. */
+  int count() {
+    return added.length;
+  }
+
   boolean has(int chunk) {
     return words(chunk) != null;
   }
 
-  int made() {
-    return made;
-  }
-
-  /** The first chunk that has no entries. */
+  /** The first number that no chunk has. */
   int firstMissing() {
     int chunk = 0;
     while (has(chunk)) {
@@ -82,11 +99,11 @@ final class FreeEntries {
   }
 
   private int at(int index) {
-    return PAD + (index >>> WORD_SHIFT & wordMask);
+    return PAD + (index >>> WORD_SHIFT & (1 << wordShift) - 1);
   }
 
   /** Takes an entry, if it is free. */
-  boolean take(int index, int cpu) {
+  boolean take(int index) {
     AtomicLongArray words = words(index >>> chunkShift);
     if (words == null) {
       return false;
@@ -95,39 +112,51 @@ final class FreeEntries {
     long bit = 1L << index;
     for (long word = words.get(at); (word & bit) != 0; word = words.get(at)) {
       if (words.compareAndSet(at, word, word & ~bit)) {
-        taken.setPlain(CacheLines.at(cpu), index);
         return true;
       }
     }
     return false;
   }
 
-  /** Takes one near the last that the CPU took; 0 if there is none, or none was found. */
-  int takeNear(int cpu) {
-    return takeFrom((int) taken.getPlain(CacheLines.at(cpu)), cpu);
+  /** Takes one of the first entries; 0 if none is free. */
+  int takeFirst() {
+    AtomicLongArray words = words(0);
+    return words == null ? 0 : Math.max(0, takeFrom(words, PAD));
   }
 
-  /** Takes the first from the word of an entry on, and then from the beginning; 0 as above. */
-  int takeFrom(int start, int cpu) {
-    int number = chunks.length;
-    int chunk = start >>> chunkShift;
-    int word = start >>> WORD_SHIFT & wordMask;
-    int looks = MAX_LOOKS;
-    // The first chunk twice: from the word on, and up to it.
-    for (int i = 0; i <= number && looks > 0; i++) {
-      AtomicLongArray words = words(chunk);
-      for (; words != null && word <= wordMask && looks > 0; word++, looks--) {
-        int bit = takeFrom(words, PAD + word);
-        if (bit >= 0) {
-          int index = (chunk << chunkShift) + (word << WORD_SHIFT) + bit;
-          taken.setPlain(CacheLines.at(cpu), index);
-          return index;
-        }
+  /** Takes one that is found soon; 0 if none is. */
+  int takeNear(int cpu) {
+    return search(cpu, SHORT);
+  }
+
+  /** Takes any; 0 if none is free. */
+  int takeAny(int cpu) {
+    return search(cpu, Integer.MAX_VALUE);
+  }
+
+  private int search(int cpu, int most) {
+    int[] ring = added;
+    int words = ring.length << wordShift;
+    long cursor = cursors.getPlain(CacheLines.at(cpu));
+    int word = (int) (cursor == NOWHERE ? (long) words / cpus * cpu : cursor);
+    int index = 0;
+    for (int left = Math.min(words, most); left > 0 && index == 0; left--, word++) {
+      if (word >= words) {
+        word = 0;
       }
-      word = 0;
-      chunk = chunk + 1 < number ? chunk + 1 : 0;
+      int chunk = ring[word >>> wordShift];
+      int inChunk = word & (1 << wordShift) - 1;
+      int bit = takeFrom(Objects.requireNonNull(words(chunk)), PAD + inChunk);
+      if (bit >= 0) {
+        index = (chunk << chunkShift) + (inChunk << WORD_SHIFT) + bit;
+        // There may be more.
+        word--;
+      }
     }
-    return 0;
+    if (words > 0) {
+      cursors.setPlain(CacheLines.at(cpu), word);
+    }
+    return index;
   }
 
   /** Takes the lowest of a word; -1 if there is none. */
@@ -140,7 +169,7 @@ final class FreeEntries {
     return -1;
   }
 
-  /** Gives one back, or out for the first time. */
+  /** Gives one back. */
   void give(int index) {
     AtomicLongArray words = Objects.requireNonNull(words(index >>> chunkShift));
     int at = at(index);

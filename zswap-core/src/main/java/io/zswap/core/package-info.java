@@ -8,7 +8,7 @@
  * Writeback}, the shrinker in {@code Shrinker}, its worker in {@code ShrinkWorker}.
  *
  * <p>Uses {@code io.zswap.core.swap}, {@code io.zswap.core.memcg}, {@code io.zswap.core.lru},
- * {@code io.zswap.core.pool}, {@code io.zswap.core.compress} and {@code io.zswap.core.sync}.
+ * {@code io.zswap.core.pool} and {@code io.zswap.core.sync}; is given its compressors.
  */
 @NullMarked
 package io.zswap.core;

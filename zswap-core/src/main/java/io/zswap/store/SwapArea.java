@@ -46,16 +46,17 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Pages of zeros take no room at all. Other pages are compressed and kept in memory up to the
- * pool limit. When that is hit, a background thread writes what has lain longest to the file, up to
- * 64 pages at once; until it has made room, and for pages that do not compress, {@link #pageOut}
- * writes to the file itself. What has been written goes on to the disk in the background, some
- * megabytes at a time. So whoever puts pages away faster than the file takes them is slowed down to
- * its speed, and nothing piles up.
+ * <p>Pages of zeros take a slot and nothing else. Other pages are compressed and kept in memory up
+ * to the pool limit. When that is hit, a background thread writes what has lain longest to the
+ * file, up to 64 pages at once; until it has made room, and for pages that do not compress, {@link
+ * #pageOut} writes to the file itself. What has been written goes on to the disk in the background,
+ * some megabytes at a time. So whoever puts pages away faster than the file takes them is slowed
+ * down to its speed, and nothing piles up.
  *
  * <p>Where many pages were freed between others, the background thread moves those together, and
- * memory that was not needed for some seconds is left to the collector. A large area keeps some of
- * the room that pages leave for the next ones: until five seconds later it counts as the pool's.
+ * memory that was not needed for some seconds is left to the collector. A large area keeps part of
+ * the memory that freed pages leave for five seconds, to use it again; until then it counts as the
+ * pool's.
  *
  * <p>A page whose handle has been returned is not lost to a device that fails: one that cannot be
  * written stays in memory, compressed; one that cannot be read can be tried again. What the system
@@ -65,8 +66,8 @@ import org.jspecify.annotations.Nullable;
  * while the area has it: closing it again would give the area's lock up (POSIX has it so).
  *
  * <p>Thread-safe, including {@link #close}, except that one buffer belongs to one call at a time.
- * Interrupts neither cut a call short nor harm the file; they are kept for the caller. What every
- * kind of misuse gets is listed in the documentation of {@link io.zswap.store this package}.
+ * Interrupts neither cut a call short nor harm the file; they are kept for the caller. What misuse
+ * gets is listed in the documentation of {@link io.zswap.store this package}.
  */
 public final class SwapArea implements PageArea {
   /**

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zswap.api.MachineException;
+import io.zswap.core.sync.ForwardingSync;
 import io.zswap.core.sync.Sync;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -75,6 +77,8 @@ class EntrySlabTest {
   void aSlotHasAnEntryOfItsOwn() {
     slab = new EntrySlab(Sync.jdk(), 2, 1 << 20, () -> 0);
     assertEquals(0, slab.own(5), "no memory so far");
+    // The first of its word brings the memory.
+    assertEquals(slab.alloc(0), slab.own(0));
     long five = slab.alloc(5);
     assertEquals(five, slab.own(5));
     long other = slab.alloc(5);
@@ -168,29 +172,106 @@ class EntrySlabTest {
   }
 
   @Test
-  void whatAnyThreadFreedIsUsedBeforeMemoryGrows() throws InterruptedException {
+  void whatIsFreeIsUsedBeforeMemoryGrows() {
     slab = new EntrySlab(Sync.jdk(), 3, 0, () -> 0);
     // All that the first piece of memory has, but the one that is nobody's.
     int all = (1 << 12) - 1;
-    Set<Integer> indexes = new HashSet<>();
     List<Long> refs = new ArrayList<>();
+    Set<Integer> indexes = new HashSet<>();
     for (int i = 0; i < all; i++) {
       refs.add(slab.alloc(0));
       indexes.add((int) (long) refs.get(i));
     }
-    for (int from = 0; from < all; from += all / 3) {
-      // New threads have new numbers, and so all the lists in turn.
-      List<Long> some = refs.subList(from, from + all / 3);
-      Thread thread = new Thread(() -> some.forEach(slab::free));
-      thread.start();
-      thread.join();
-    }
+    refs.forEach(slab::free);
     Set<Integer> again = new HashSet<>();
     for (int i = 0; i < all; i++) {
       again.add((int) slab.alloc(0));
     }
     assertEquals(indexes, again);
     assertFalse(indexes.contains((int) slab.alloc(0)), "now it grows");
+  }
+
+  @Test
+  void memoryIsThatOfEntriesInUseWhereverTheyAre() {
+    AtomicLong inUse = new AtomicLong();
+    slab = new EntrySlab(Sync.jdk(), 2, 1 << 24, inUse::get);
+    Set<Integer> chunks = new HashSet<>();
+    for (int slot = 0; slot < 1 << 17; slot++) {
+      chunks.add((int) slab.alloc(slot) >>> 16);
+      inUse.incrementAndGet();
+    }
+    // One that comes and goes nearby, and others far away of which each would have to be searched
+    // for: no search may end before it has found what is free.
+    for (int far = 1; far < 100; far++) {
+      long own = slab.own(7);
+      slab.free(own);
+      assertEquals((int) own, (int) slab.alloc(7));
+      chunks.add((int) slab.alloc((1 << 23) + (far << 16)) >>> 16);
+      inUse.incrementAndGet();
+    }
+    assertEquals(5, chunks.size(), "two that are full, one for each thread, and one begun");
+  }
+
+  @Test
+  void whereMemoryIsOutAnyFreeEntryServes() {
+    Dry dry = new Dry();
+    slab = new EntrySlab(dry, 1, 1 << 20, () -> 1 << 20);
+    List<Long> refs = new ArrayList<>();
+    for (int slot = 0; slot < 1 << 14; slot++) {
+      refs.add(slab.alloc(slot));
+    }
+    dry.out = true;
+    while (slab.alloc(0) != 0) {
+      // Until all are in use.
+    }
+    slab.free(refs.get(9));
+    assertEquals((int) (long) refs.get(9), (int) slab.alloc(1 << 19), "and not memory for its own");
+    int before = dry.asked;
+    for (int i = 0; i < 500; i++) {
+      slab.free(slab.own(9));
+      assertNotEquals(0, slab.alloc(1 << 19));
+    }
+    assertEquals(before, dry.asked, "to ask takes long, and is left off for a while");
+    assertEquals(0, slab.alloc(1 << 19));
+    dry.out = false;
+    assertNotEquals(0, slab.alloc(1 << 19));
+  }
+
+  /** Memory that may be out. */
+  private static final class Dry extends ForwardingSync {
+    boolean out;
+    int asked;
+
+    @Override
+    public ByteBuffer offHeap(int bytes, boolean zeroed) {
+      asked++;
+      if (out) {
+        throw new OutOfMemoryError("none");
+      }
+      return super.offHeap(bytes, zeroed);
+    }
+  }
+
+  @Test
+  void theLastSlotThatHasAnEntryOfItsOwn() {
+    slab = new EntrySlab(Sync.jdk(), 1, Integer.MAX_VALUE, () -> 0);
+    int last = (1 << 30) - 1;
+    // The first of its word brings the memory.
+    slab.alloc(last - 63);
+    long ref = slab.alloc(last);
+    assertTrue((int) ref > 0);
+    assertEquals(ref, slab.own(last));
+    assertEquals(0, slab.own(last + 1));
+    assertNotEquals(0, slab.alloc(last + 1));
+  }
+
+  @Test
+  void thereMayBeManyHeads() {
+    Set<Integer> heads = new HashSet<>();
+    slab = new EntrySlab(Sync.jdk(), 2, 1 << 14, () -> 0);
+    for (int i = 0; i < 10_000; i++) {
+      assertTrue(heads.add(slab.newHead()));
+    }
   }
 
   @Test
@@ -224,12 +305,15 @@ class EntrySlabTest {
 
   @Test
   void threadsGetDifferentEntries() throws InterruptedException {
-    exchange();
+    exchange(0);
     slab = new EntrySlab(Sync.jdk(), 2, 0, () -> 0);
-    exchange();
+    exchange(0);
+    // One slot for all of them, so that two of three find its own entry taken.
+    slab = new EntrySlab(Sync.jdk(), 2, 64, () -> 64);
+    exchange(5);
   }
 
-  private void exchange() throws InterruptedException {
+  private void exchange(long slot) throws InterruptedException {
     int[] owner = new int[1 << 16];
     List<Throwable> failures = new ArrayList<>();
     List<Thread> threads = new ArrayList<>();
@@ -249,7 +333,7 @@ class EntrySlabTest {
                     owner[index] = 0;
                     slab.free(mine[k]);
                   }
-                  mine[k] = slab.alloc(0);
+                  mine[k] = slab.alloc(slot);
                   owner[(int) mine[k]] = me;
                   slab.swpentry((int) mine[k], me);
                 }

@@ -1,5 +1,6 @@
 /**
- * What pages must hold, by simple bookkeeping: the last write wins. Knows nothing of any machine.
+ * What pages must hold, by simple bookkeeping: the last write wins, but for one defect of Linux
+ * 6.12 that all machines share ({@link io.zswap.conformance.oracle.StaleEntries}).
  */
 @NullMarked
 package io.zswap.conformance.oracle;

@@ -15,7 +15,7 @@ public enum FreeMode {
   QUARANTINE,
   /** Never handed out again and never reported: stale data stays readable. */
   NEVER,
-  /** Handed out again at once, last freed first: wild accesses and ABA. */
+  /** Handed out again to whoever asks next: wild accesses and ABA. */
   REUSE;
 
   /** Name in reports, for example {@code poison}. */

@@ -21,7 +21,7 @@ import java.util.Map;
  * @param operation index of the task's operation that it belongs to; -1 for work items and
  *     callbacks
  * @param function where: for kernels {@code zswap_writeback_entry()}, for core {@code
- *     Writeback.writebackEntry}
+ *     Writeback.writeback}
  * @param file as in {@code mm/zswap.c}
  * @param line line of that file, from 1; 0 if not known
  * @param action what it does, for example {@code xa_cmpxchg} or {@code lock}

@@ -15,6 +15,7 @@ public final class Places {
   private static final Set<String> PLUMBING =
       Set.of(
           "EntrySlab",
+          "FreeEntries",
           "SwapTree",
           "SwapTrees",
           "Warnings",

@@ -3,7 +3,8 @@
  * io.zswap.api.machine.Machine}, driven by operations and watched by reports. Not exported; found
  * through {@link java.util.ServiceLoader}.
  *
- * <p>Uses {@link io.zswap.core} and {@link io.zswap.core.swap}.
+ * <p>Uses {@link io.zswap.core}, {@link io.zswap.core.swap}, {@link io.zswap.core.memcg}, {@link
+ * io.zswap.core.compress}, {@link io.zswap.core.sync} and {@link io.zswap.core.explore}.
  */
 @NullMarked
 package io.zswap.core.machine;
