@@ -213,6 +213,27 @@ class EntrySlabTest {
   }
 
   @Test
+  void noSearchEndsBeforeItHasFoundWhatIsFree() {
+    AtomicLong inUse = new AtomicLong();
+    slab = new EntrySlab(Sync.jdk(), 1, 1 << 24, inUse::get);
+    // Ten chunks in use, then two of them free behind others.
+    List<Long> refs = new ArrayList<>();
+    for (int slot = 0; slot < 10 << 16; slot++) {
+      refs.add(slab.alloc(slot));
+      inUse.incrementAndGet();
+    }
+    Set<Integer> chunks = new HashSet<>();
+    for (long ref : refs.subList(5 << 16, 7 << 16)) {
+      chunks.add((int) ref >>> 16);
+      slab.free(ref);
+      inUse.decrementAndGet();
+    }
+    for (int i = 0; i < 1 << 16; i++) {
+      assertTrue(chunks.contains((int) slab.alloc(1 << 23) >>> 16));
+    }
+  }
+
+  @Test
   void whereMemoryIsOutAnyFreeEntryServes() {
     Dry dry = new Dry();
     slab = new EntrySlab(dry, 1, 1 << 20, () -> 1 << 20);
