@@ -18,6 +18,7 @@ public interface Zswap extends AutoCloseable {
    * @return whether the page is now in zswap. If not, nothing is kept under the slot any more, and
    *     the caller writes the page to the device instead
    * @throws UnknownSlotException if the slot's area is not switched on or does not have the slot
+   * @throws InvalidPageSizeException if the folio's data is not one page of this zswap
    * @throws ClosedException if this zswap has been closed
    */
   boolean store(Folio folio);
@@ -51,6 +52,9 @@ public interface Zswap extends AutoCloseable {
    * @param folio locked
    * @return whether zswap had the page; if not, the folio is untouched
    * @throws UnknownSlotException if the slot's area is not switched on or does not have the slot
+   * @throws InvalidPageSizeException if the folio's data is not one page of this zswap
+   * @throws CorruptPageException if what is kept cannot be decompressed: it stays, and what the
+   *     folio holds is undefined
    * @throws ClosedException if this zswap has been closed
    */
   boolean load(Folio folio);
@@ -69,6 +73,7 @@ public interface Zswap extends AutoCloseable {
    *
    * @param type index of the area, 0 to {@link SwapEntry#MAX_TYPE}
    * @param nrPages its size in pages, at least 1
+   * @throws UnknownSlotException if there can be no area of that index or size
    * @throws IllegalStateException if the area is on already
    * @throws ClosedException if this zswap has been closed
    */

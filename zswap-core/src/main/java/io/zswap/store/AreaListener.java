@@ -3,7 +3,7 @@ package io.zswap.store;
 import io.zswap.api.SwapDeviceException;
 
 /**
- * Told what happens to pages of an area on their own account. Called by whichever thread does the
+ * Told of transfers that fail, most of them in the background. Called by whichever thread does the
  * work, often the background one; it should return soon, and what it throws is logged and goes no
  * further. It must neither close the area nor use its pages: those of the transfer that failed are
  * locked while it is told, by its own thread.

@@ -54,8 +54,11 @@ public final class Cgroups {
   /**
    * Sets the limit of a cgroup ({@code zswap.max}).
    *
-   * @param bytes how much its compressed pages may take, all descendants included; {@link
-   *     MemCgroup#UNLIMITED} for no limit
+   * @param bytes how much its compressed pages may take, all descendants included, rounded down to
+   *     whole pages: with less than a page nothing is kept in memory. {@link MemCgroup#UNLIMITED}
+   *     for no limit
+   * @throws IllegalArgumentException if it is below 0
+   * @throws io.zswap.api.ForeignHandleException if the cgroup is another area's
    */
   public void max(MemCgroup memcg, long bytes) {
     if (bytes < 0) {
@@ -69,7 +72,11 @@ public final class Cgroups {
     }
   }
 
-  /** Sets whether pages of a cgroup may go to the device ({@code zswap.writeback}). */
+  /**
+   * Sets whether pages of a cgroup may go to the device ({@code zswap.writeback}).
+   *
+   * @throws io.zswap.api.ForeignHandleException if it is another area's
+   */
   public void writeback(MemCgroup memcg, boolean allowed) {
     int call = area.enter();
     try {

@@ -63,7 +63,10 @@ public final class SwapAreaBuilder {
     return this;
   }
 
-  /** Overflows into a device, which sets size and page size too, and is closed with the area. */
+  /**
+   * Overflows into a device, which sets size and page size too. It is closed with the area, or when
+   * {@link #build} fails.
+   */
   public SwapAreaBuilder device(SwapDevice swapDevice) {
     device = Objects.requireNonNull(swapDevice, "device");
     file = null;
@@ -120,7 +123,12 @@ public final class SwapAreaBuilder {
     return this;
   }
 
-  /** How much of the memory basis compressed pages may take. */
+  /**
+   * How much of the memory basis compressed pages may take.
+   *
+   * @param percent 0 or more, of which more than 100 is more than the basis; {@link #build} refuses
+   *     others
+   */
   public SwapAreaBuilder maxPoolPercent(int percent) {
     return parameter(ZswapParameter.MAX_POOL_PERCENT, Integer.toString(percent));
   }
@@ -201,6 +209,17 @@ public final class SwapAreaBuilder {
    * @throws io.zswap.api.SwapDeviceException if the file cannot be made or written
    */
   public SwapArea build() {
+    try {
+      return open();
+    } catch (RuntimeException | Error e) {
+      if (device != null) {
+        device.close();
+      }
+      throw e;
+    }
+  }
+
+  private SwapArea open() {
     ZswapParameter on = ZswapParameter.ENABLED;
     boolean enabled = Kstrto.bool(on.kernelName(), parameters.getOrDefault(on, on.kernelDefault()));
     refuseMissing(ZswapParameter.COMPRESSOR, codecs.names(), enabled);

@@ -78,6 +78,7 @@ public final class SwapStore<K> implements AutoCloseable {
    *
    * @throws AreaFullException if the area is too small for it and the value it replaces, or has no
    *     slots left for it, and there is no weight limit or no other value to evict
+   * @throws InvalidParameterException if the weigher says less than 0
    * @throws io.zswap.api.SwapDeviceException if it could be kept neither in memory nor on the
    *     device
    * @throws ClosedException if store or area is closed

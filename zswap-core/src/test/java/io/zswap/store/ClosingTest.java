@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.zswap.api.InvalidParameterException;
 import io.zswap.api.ZswapParameter;
 import io.zswap.api.spi.Compressor;
 import io.zswap.api.spi.SwapDevice;
@@ -11,10 +12,12 @@ import io.zswap.core.swap.MemorySwapDevice;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,6 +122,22 @@ class ClosingTest {
     assertEquals(1, device.batches.get(), "the one that was under way");
     assertEquals(1001, area.statistics().slotsUsed());
     assertEquals(0, area.statistics().deviceErrors());
+  }
+
+  @Test
+  void aDeviceWhoseAreaCannotBeOpenedIsClosed() {
+    List<UnaryOperator<SwapAreaBuilder>> refused =
+        List.of(
+            builder -> builder.compressor("lzo"),
+            builder -> builder.maxPoolPercent(-1),
+            builder -> builder.parameter(ZswapParameter.ENABLED, "perhaps"));
+    for (UnaryOperator<SwapAreaBuilder> with : refused) {
+      SlowDevice device = new SlowDevice();
+      device.gate.countDown();
+      SwapAreaBuilder builder = with.apply(SwapArea.builder().device(device));
+      assertThrows(InvalidParameterException.class, builder::build);
+      assertEquals(0, device.arrived.getCount(), "closed");
+    }
   }
 
   @Test

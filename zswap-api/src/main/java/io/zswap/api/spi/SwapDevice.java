@@ -20,16 +20,19 @@ public interface SwapDevice extends AutoCloseable {
   boolean isSynchronous();
 
   /**
-   * Reads a whole page. A slot never written reads as zeros.
+   * Reads a whole page. A slot never written reads as zeros. If the thread is interrupted, the
+   * transfer is completed and the interrupt kept.
    *
+   * @param slot from 0 to {@link #slots} - 1
    * @param dst filled from its absolute position 0; its position and limit do not change
    * @throws io.zswap.api.SwapDeviceException if the page could not be read
    */
   void read(long slot, ByteBuffer dst);
 
   /**
-   * Writes a whole page; it is readable once this returns.
+   * Writes a whole page; it is readable once this returns. Interrupts as for {@link #read}.
    *
+   * @param slot from 0 to {@link #slots} - 1
    * @param src taken from its absolute position 0; its position and limit do not change
    * @throws io.zswap.api.SwapDeviceException if the page was not written
    */
@@ -38,8 +41,9 @@ public interface SwapDevice extends AutoCloseable {
   /**
    * Writes pages to adjacent slots; a device that can do so in one transfer does.
    *
-   * @param slot the first one
-   * @param src that many pages from its absolute position 0; its position and limit do not change
+   * @param slot the first one; all lie in the device
+   * @param src as many pages as {@code pages} says from its absolute position 0; its position and
+   *     limit do not change
    * @throws io.zswap.api.SwapDeviceException if any of them was not written; which, is unknown
    */
   default void write(long slot, ByteBuffer src, int pages) {
