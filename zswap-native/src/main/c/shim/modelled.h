@@ -149,7 +149,7 @@ static inline void bitmap_clear(unsigned long *map, unsigned int from, unsigned 
 #define SINGLE_DEPTH_NESTING		1
 #define spin_lock_nested(l, depth)	spin_lock(l)
 /*
- * Who has interrupts off is an RCU reader: grace periods wait for him. It is a step more for each such
+ * Who has interrupts off is an RCU reader: grace periods wait for it. It is a step more for each such
  * lock, and taken only where something rests on it.
  */
 #if HAVE_asks_dying == 1

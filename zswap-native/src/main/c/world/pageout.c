@@ -290,7 +290,7 @@ struct outcome op_reclaim(void)
 
 /*
  * Tried only: whoever holds the lock is about to use the slot, or to give it
- * up himself (free_swap_cache, __try_to_reclaim_swap).
+ * up as well (free_swap_cache, __try_to_reclaim_swap).
  */
 static void try_free_swap(struct folio *folio, long slot)
 {

@@ -148,7 +148,7 @@ static bool try_to_unuse(void)
 		drop_cached();
 		if (!slots_in_use())
 			return true;
-		/* Somebody still has a pin, or frees what he unmapped: he will be done soon. */
+		/* Somebody still has a pin, or frees what was unmapped, and will be done soon. */
 		world_wait(POINT_SLOT, &world_swap_changes, POINT_WRITE, swap_has_changed, &seen);
 	}
 }

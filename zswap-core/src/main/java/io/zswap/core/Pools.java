@@ -98,7 +98,7 @@ final class Pools {
   /**
    * Moves data together, pool by pool.
    *
-   * @param gracePeriod waits until nobody uses a handle that he has looked up before
+   * @param gracePeriod waits until nobody uses a handle that was looked up before
    */
   void compact(EntrySlab slab, Runnable gracePeriod) {
     for (ZswapPool pool : list) {

@@ -116,7 +116,7 @@ class SwapTrees {
     tree.free();
   }
 
-  /** The tree of an area, for who looks on; null if there is none. */
+  /** The tree of an area, for observers; null if there is none. */
   final @Nullable SwapTree peek(int type) {
     return trees.get(type);
   }

@@ -204,7 +204,7 @@ final class ZswapPool {
   /**
    * Moves data together so that memory goes back; the caller has a reference.
    *
-   * @param gracePeriod waits until nobody uses a handle that he has looked up before
+   * @param gracePeriod waits until nobody uses a handle that was looked up before
    */
   void compact(EntrySlab slab, Runnable gracePeriod) {
     if (moving != null) {

@@ -56,7 +56,7 @@ public final class ControlledSync extends Sync {
   private int markedLocks;
   private int markedFolioLocks;
 
-  /** Set while somebody looks on: nothing he does counts. */
+  /** Set while somebody looks on: that counts for nothing. */
   private boolean observing;
 
   /**
@@ -304,7 +304,7 @@ public final class ControlledSync extends Sync {
 
   @Override
   public void synchronizeRcu() {
-    // Whoever has the machine to himself is the only reader.
+    // With nobody else at the machine, the caller is the only reader.
     if (scheduler.current < 0) {
       return;
     }

@@ -7,10 +7,10 @@ import io.zswap.api.spi.Zpool;
  * back. Thread-safe.
  *
  * <p>An object that moves gets another handle. Who reads or frees objects does so in a section (of
- * whatever kind) that he enters before he looks up the handle; a grace period waits for all
- * sections that have begun. So an old handle is good, for reading and for freeing, to the end of
- * the section in which it was looked up. An object's bytes are written, and its owner knows its
- * handle, by the end of the section in which it was allocated.
+ * whatever kind) entered before the handle is looked up; a grace period waits for all sections that
+ * have begun. So an old handle is good, for reading and for freeing, to the end of the section in
+ * which it was looked up. An object's bytes are written, and its owner knows its handle, by the end
+ * of the section in which it was allocated.
  */
 public interface MovingZpool extends Zpool {
   /** Who keeps handles. */

@@ -353,7 +353,10 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
     return Math.max(0, header(span, offset));
   }
 
-  /** The handle that an object has now, for who frees it by the one that it had; 0 for nobody. */
+  /**
+   * The handle that an object has now, for a caller that frees it by an older one; 0 if it has
+   * none.
+   */
   private long takeMovedTo(int span, int offset) {
     int object = objectAt(span, offset);
     return object == NONE ? 0 : compaction.takeMovedTo(zspages(span), index(span), object);

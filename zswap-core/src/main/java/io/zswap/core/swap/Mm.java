@@ -48,7 +48,7 @@ public final class Mm {
     swapoffPath = new SwapoffPath(swap, table);
   }
 
-  /** The page table, for who knows that nobody else is about. */
+  /** The page table, for callers that know that they are alone. */
   public PageTable table() {
     return table;
   }
@@ -184,7 +184,7 @@ public final class Mm {
     }
     if (mapped != null) {
       swap.sync().look(Sync.Op.FOLIO, mapped.id());
-      // Tried only: whoever holds the lock is about to use the slot, or to give it up himself.
+      // Tried only: whoever holds the lock is about to use the slot, or to give it up as well.
       if (mapped.isSwapcache() && mapped.tryLock()) {
         swap.cache().freeSwap(mapped);
         mapped.unlock();

@@ -206,7 +206,7 @@ public final class Swap {
     return faults.shouldFail(FailurePoint.FOLIO) ? null : folios.alloc();
   }
 
-  /** Charges a folio to who pays for a slot that its caller has pinned, and places it. */
+  /** Charges a folio to whoever pays for a slot that its caller has pinned, and places it. */
   void charge(SwapFolio folio, int slot, @Nullable Memcg home) {
     folio.charge(slots.getPayer(slot, home), slots.nid(slot));
   }

@@ -55,7 +55,7 @@ public final class SwapCache {
     return size.get();
   }
 
-  /** The folio of a slot, for who knows that nobody else is about. */
+  /** The folio of a slot, for callers that know that they are alone. */
   public @Nullable SwapFolio peek(int slot) {
     sync.look(Sync.Op.SWAP_CACHE, slot);
     return folio(slot);
@@ -130,10 +130,10 @@ public final class SwapCache {
     }
   }
 
-  /** Drops a reference likewise, of who has not locked it. */
+  /** Drops a reference likewise, for a caller that has not locked it. */
   void putOrReclaim(SwapFolio folio) {
     // Whoever leaves it to the cache alone is the last one who could see to it: those before have
-    // met his reference, and who has the lock has a reference.
+    // met that reference, and who has the lock has a reference.
     while (folio.putAndCount() == 1 && isSpare(folio) && folio.tryGet()) {
       if (folio.tryLock()) {
         if (isSpare(folio) && reclaim(folio)) {

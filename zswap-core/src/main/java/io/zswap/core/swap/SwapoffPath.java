@@ -37,7 +37,7 @@ final class SwapoffPath {
         if (slots.isEmpty()) {
           break;
         }
-        // Somebody still has a pin, or frees what he unmapped; he will be done in a moment.
+        // Somebody still has a pin, or frees what was unmapped, and will be done in a moment.
         swap.sync().pause(slots, since);
       }
       swap.switchOff();

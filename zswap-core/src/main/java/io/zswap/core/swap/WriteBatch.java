@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Pages on their way from zswap to the device, collected so that adjacent slots go in one transfer.
  * Their folios are locked, so that whoever wants such a page waits until the batch is written; only
- * for him, or if it stays, is the page copied to its folio. Not thread-safe.
+ * then, or if it stays, is the page copied to its folio. Not thread-safe.
  */
 public final class WriteBatch {
   /** Where the pages come from; told how each fared, while its folio is still locked. */

@@ -258,7 +258,7 @@ final class JdkSync extends Sync {
 
     @Override
     protected boolean isHeldExclusively() {
-      // Whoever finds his own number here has written it.
+      // A thread that finds its own number here has written it.
       return owner == self();
     }
 

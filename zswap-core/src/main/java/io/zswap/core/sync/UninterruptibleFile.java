@@ -60,7 +60,7 @@ public final class UninterruptibleFile implements AutoCloseable {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } finally {
-        // Not before: whoever opened it in between would lose his lock.
+        // Not before: whoever opened it in between would lose the lock.
         OPEN.remove(key);
       }
     }

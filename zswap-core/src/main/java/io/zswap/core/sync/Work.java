@@ -67,7 +67,7 @@ public final class Work {
     stop(workqueue);
   }
 
-  /** Stops a workqueue likewise, for who has no item of it at hand. */
+  /** Stops a workqueue likewise, for callers that have no item of it. */
   public static void stop(Executor workqueue) {
     // Others have no threads: they run an item in the caller's, or leave it to run().
     if (workqueue instanceof Workqueue threads) {
