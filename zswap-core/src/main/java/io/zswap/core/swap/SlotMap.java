@@ -58,7 +58,8 @@ public final class SlotMap {
   /** Nothing where there is but one node. */
   private final byte[] nid;
 
-  private volatile boolean writeOk;
+  /** Whether slots are given out. Changed with all locks held, and read with any. */
+  private boolean writeOk;
 
   /** A map of one region. */
   SlotMap(int slots, Memcg root, SlotObserver observer, Sync sync, IntConsumer invalidate) {
@@ -433,10 +434,5 @@ public final class SlotMap {
   /** The first slot from this one on that is not free; -1 if there is none. */
   int nextUsed(int from) {
     return regions.nextUsed(from);
-  }
-
-  /** Whether slots are given out. */
-  boolean isWriteOk() {
-    return writeOk;
   }
 }
