@@ -142,7 +142,7 @@ public class SwapUsersStress {
     @Actor
     public void use(I_Result r) {
       if (swap.getDevice()) {
-        r.r1 = front.on == 1 && swap.slots().isWriteOk() ? 1 : -1;
+        r.r1 = front.on == 1 && swap.slots().alloc(swap.memcgs().root(), 0, 1) == 0 ? 1 : -1;
         swap.putDevice();
       }
     }

@@ -1,10 +1,8 @@
 package io.zswap.core.swap;
 
 import io.zswap.core.memcg.Memcg;
-import io.zswap.core.sync.CacheLines;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +11,8 @@ import org.jspecify.annotations.Nullable;
  * node and whether its page is all zeros. Thread-safe.
  *
  * <p>Slots lie in <em>regions</em> with a lock each, and each CPU takes slots from a region of its
- * own, the lowest first; the kernel's clusters do likewise. Where there are none left, or another
- * CPU has taken the last one, it goes on to the next region with room, in a circle, and stays
- * there; if no other has room, both share one. A machine's map is one region, so that the same
- * operations give the same slots whoever runs them.
+ * own. A machine's map is one region, so that the same operations give the same slots whoever runs
+ * them.
  *
  * <p>Beyond the kernel's, each slot has a <em>generation</em>, for those who know pages by handle
  * ({@link SlotStore}): it changes when the holder of the handle gives the page up, so that an old
@@ -49,12 +45,7 @@ public final class SlotMap {
   private static final int VALUE = 0x1FF;
   private static final int GENERATION_SHIFT = 9;
 
-  private final SlotRegion[] regions;
-  private final int regionShift;
-
-  /** By CPU, a cache line apart: the region that it tries first. */
-  private final AtomicLongArray homes;
-
+  private final SlotRegions regions;
   private final Sync sync;
   private final SlotObserver observer;
   private final IntConsumer invalidate;
@@ -67,7 +58,8 @@ public final class SlotMap {
   /** Nothing where there is but one node. */
   private final byte[] nid;
 
-  private volatile boolean writeOk;
+  /** Whether slots are given out. Changed with all locks held, and read with any. */
+  private boolean writeOk;
 
   /** A map of one region. */
   SlotMap(int slots, Memcg root, SlotObserver observer, Sync sync, IntConsumer invalidate) {
@@ -91,23 +83,10 @@ public final class SlotMap {
     this.observer = observer;
     this.invalidate = invalidate;
     this.sync = sync;
-    this.regionShift = regionShift;
-    regions = SlotRegion.divide(slots, regionShift, sync);
-    homes = new AtomicLongArray(CacheLines.length(regions.length));
-    for (int cpu = 0; cpu < regions.length; cpu++) {
-      homes.set(CacheLines.at(cpu), cpu);
-    }
     map = new int[slots];
     owners = new SlotOwners(slots, regionShift, root);
     nid = new byte[root.nodes() == 1 ? 0 : slots];
-  }
-
-  private SlotRegion region(int slot) {
-    return regions[slot >> regionShift];
-  }
-
-  private Mutex lock(int slot) {
-    return region(slot).lock;
+    regions = new SlotRegions(slots, regionShift, sync, this::take);
   }
 
   /** How many slots there are. */
@@ -117,50 +96,28 @@ public final class SlotMap {
 
   /** How many are not free. */
   public int inUse() {
-    int sum = 0;
-    for (SlotRegion region : regions) {
-      sum += region.inUse();
-    }
-    return sum;
-  }
-
-  private void look() {
-    for (SlotRegion region : regions) {
-      region.lock.look();
-    }
+    return regions.inUse();
   }
 
   /** Whether all are free. */
   boolean isEmpty() {
-    look();
+    regions.look();
     return inUse() == 0;
   }
 
   /** Whether less than half of the slots are free (vm_swap_full). */
   boolean isNearlyFull() {
-    look();
+    regions.look();
     return (long) (map.length - inUse()) * 2 < map.length;
   }
 
   /** Whether slots are given out from now on. */
   void writeOk(boolean ok) {
-    lockAll();
+    regions.lockAll();
     try {
       writeOk = ok;
     } finally {
-      unlockAll();
-    }
-  }
-
-  private void lockAll() {
-    for (SlotRegion region : regions) {
-      region.lock.lock();
-    }
-  }
-
-  private void unlockAll() {
-    for (SlotRegion region : regions) {
-      region.lock.unlock();
+      regions.unlockAll();
     }
   }
 
@@ -170,55 +127,11 @@ public final class SlotMap {
    * @param count what its count begins with
    */
   int alloc(Memcg memcg, int node, int count) {
-    int cpu = sync.cpu(regions.length);
-    int home = (int) homes.get(CacheLines.at(cpu));
-    int slot = allocIn(home, cpu, true, memcg, node, count);
-    // The last one is its own again, now even if another is there.
-    for (int i = 1; i <= regions.length && slot == FULL && regions.length > 1; i++) {
-      int next = (home + i) % regions.length;
-      regions[next].lock.look();
-      if (!regions[next].isFull()) {
-        slot = allocIn(next, cpu, false, memcg, node, count);
-        homes.set(CacheLines.at(cpu), next);
-      }
-    }
-    return slot == FULL && regions.length > 1 ? allocLast(memcg, node, count) : slot;
+    return regions.alloc(memcg, node, count);
   }
 
-  /**
-   * A slot of one region, {@link #FULL} or {@link #OFF}.
-   *
-   * @param unshared whether the region counts as full where another CPU was the last to try
-   */
-  private int allocIn(int index, int cpu, boolean unshared, Memcg memcg, int node, int count) {
-    SlotRegion region = regions[index];
-    region.lock.lock();
-    try {
-      if (unshared && region.lastCpu != cpu) {
-        return FULL;
-      }
-      region.lastCpu = cpu;
-      return allocLocked(region, memcg, node, count);
-    } finally {
-      region.lock.unlock();
-    }
-  }
-
-  /** Where it was full a moment ago a slot may be free by now: only all locks tell. */
-  private int allocLast(Memcg memcg, int node, int count) {
-    int slot = FULL;
-    lockAll();
-    try {
-      for (int i = 0; i < regions.length && slot == FULL; i++) {
-        slot = allocLocked(regions[i], memcg, node, count);
-      }
-    } finally {
-      unlockAll();
-    }
-    return slot;
-  }
-
-  private int allocLocked(SlotRegion region, Memcg memcg, int node, int count) {
+  /** Likewise, of a region whose lock is held. */
+  private int take(SlotRegion region, Memcg memcg, int node, int count) {
     if (!writeOk) {
       return OFF;
     }
@@ -243,21 +156,18 @@ public final class SlotMap {
    * @param length a power of two, and no more than a region has
    */
   int allocRow(Memcg memcg, int node, int length) {
-    lockAll();
+    regions.lockAll();
     try {
       if (!writeOk) {
         return OFF;
       }
-      int first = -1;
-      for (int i = 0; i < regions.length && first < 0; i++) {
-        first = regions[i].takeRow(length);
-      }
+      int first = regions.takeRow(length);
       for (int slot = first; first >= 0 && slot < first + length; slot++) {
         claim(slot, memcg, node, 0);
       }
       return first < 0 ? FULL : first;
     } finally {
-      unlockAll();
+      regions.unlockAll();
     }
   }
 
@@ -286,7 +196,7 @@ public final class SlotMap {
 
   /** Whether the page of this generation has not been given up. */
   boolean isCurrent(int slot, int generation) {
-    Mutex lock = lock(slot);
+    Mutex lock = regions.lock(slot);
     lock.lock();
     try {
       return isCurrentLocked(slot, generation);
@@ -299,7 +209,7 @@ public final class SlotMap {
    * Whether it seems so, without the lock: a page that has been given up may still seem current.
    */
   boolean seemsCurrent(int slot, int generation) {
-    lock(slot).look();
+    regions.lock(slot).look();
     return generation(slot) == generation;
   }
 
@@ -318,7 +228,7 @@ public final class SlotMap {
 
   /** PTEs that name it (swap_swapcount). */
   public int count(int slot) {
-    Mutex lock = lock(slot);
+    Mutex lock = regions.lock(slot);
     lock.lock();
     try {
       return map[slot] & COUNT;
@@ -329,7 +239,7 @@ public final class SlotMap {
 
   /** Whether the swap cache pins it. */
   public boolean hasCache(int slot) {
-    Mutex lock = lock(slot);
+    Mutex lock = regions.lock(slot);
     lock.lock();
     try {
       return (map[slot] & HAS_CACHE) != 0;
@@ -360,7 +270,7 @@ public final class SlotMap {
 
   /** Likewise, or null if the slot is free. */
   @Nullable Memcg findPayer(int slot, @Nullable Memcg home) {
-    Mutex lock = lock(slot);
+    Mutex lock = regions.lock(slot);
     lock.lock();
     try {
       if (value(slot) == 0) {
@@ -378,7 +288,7 @@ public final class SlotMap {
 
   /** One more PTE names it (swap_duplicate). */
   void dup(int slot) {
-    Mutex lock = lock(slot);
+    Mutex lock = regions.lock(slot);
     lock.lock();
     try {
       update(slot, value(slot) + 1, state(slot));
@@ -389,7 +299,7 @@ public final class SlotMap {
 
   /** Pins a slot that is in use and not pinned (swapcache_prepare). */
   int prepare(int slot) {
-    Mutex lock = lock(slot);
+    Mutex lock = regions.lock(slot);
     lock.lock();
     try {
       return prepareLocked(slot);
@@ -400,7 +310,7 @@ public final class SlotMap {
 
   /** Likewise, if the page of this generation has not been given up. */
   int prepare(int slot, int generation) {
-    Mutex lock = lock(slot);
+    Mutex lock = regions.lock(slot);
     lock.lock();
     try {
       return isCurrentLocked(slot, generation) ? prepareLocked(slot) : ESTALE;
@@ -439,7 +349,7 @@ public final class SlotMap {
    */
   boolean tryPut(int slot, int generation, boolean pinned) {
     boolean last;
-    Mutex lock = lock(slot);
+    Mutex lock = regions.lock(slot);
     lock.lock();
     try {
       if (!isCurrentLocked(slot, generation)) {
@@ -458,7 +368,7 @@ public final class SlotMap {
 
   private void drop(int slot, int what) {
     boolean last;
-    Mutex lock = lock(slot);
+    Mutex lock = regions.lock(slot);
     lock.lock();
     try {
       last = dropLocked(slot, what);
@@ -480,7 +390,7 @@ public final class SlotMap {
   private void free(int slot) {
     sync.point(Sync.Op.SLOT, slot);
     invalidate.accept(slot);
-    SlotRegion region = region(slot);
+    SlotRegion region = regions.of(slot);
     Memcg memcg;
     region.lock.lock();
     try {
@@ -499,7 +409,7 @@ public final class SlotMap {
 
   /** Whether its page is all zeros. */
   public boolean isZero(int slot) {
-    SlotRegion region = region(slot);
+    SlotRegion region = regions.of(slot);
     region.lock.lock();
     try {
       return region.isZero(slot);
@@ -510,7 +420,7 @@ public final class SlotMap {
 
   /** Sets or clears the zero flag; the caller holds the lock of the slot's folio. */
   void setZero(int slot, boolean flag) {
-    SlotRegion region = region(slot);
+    SlotRegion region = regions.of(slot);
     region.lock.lock();
     try {
       if (region.setZero(slot, flag)) {
@@ -523,23 +433,6 @@ public final class SlotMap {
 
   /** The first slot from this one on that is not free; -1 if there is none. */
   int nextUsed(int from) {
-    for (int i = from >> regionShift; i < regions.length; i++) {
-      SlotRegion region = regions[i];
-      region.lock.lock();
-      try {
-        int next = region.nextUsed(from);
-        if (next >= 0) {
-          return next;
-        }
-      } finally {
-        region.lock.unlock();
-      }
-    }
-    return -1;
-  }
-
-  /** Whether slots are given out. */
-  boolean isWriteOk() {
-    return writeOk;
+    return regions.nextUsed(from);
   }
 }
