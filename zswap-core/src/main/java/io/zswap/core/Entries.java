@@ -96,12 +96,11 @@ class Entries {
     sync.rcuReadUnlock(token);
   }
 
-  /** Takes an entry that is out of the tree off its list; {@link #lruAdd} puts it back. */
-  final void unlist(int index) {
-    lruDel(index);
-  }
-
-  private void lruDel(int index) {
+  /**
+   * Takes an entry that is out of the tree off its list (zswap_lru_del); {@link #lruAdd} puts it
+   * back.
+   */
+  final void lruDel(int index) {
     int token = sync.rcuReadLock();
     lru.del(index, slab.nid(index), memcg(index));
     sync.rcuReadUnlock(token);
@@ -113,7 +112,7 @@ class Entries {
     freeUnlisted(entry);
   }
 
-  /** Likewise, after {@link #unlist}. */
+  /** Likewise, after {@link #lruDel}. */
   final void freeUnlisted(long entry) {
     int index = slab.deref(entry);
     ZswapPool pool = pool(index);
