@@ -131,7 +131,7 @@ public final class ZswapCore implements Zswap {
     Positions positions = new Positions(protocol);
     trees = positions.trees(slot -> invalidate(slot), warnings, faults, sync);
     lru = positions.lru(config.nodes(), config.stripes(), slab, sync);
-    entries = positions.entries(slab, lru, trees, pools, memcgs, stats, sync);
+    entries = positions.entries(slab, lru, trees, pools, memcgs, events, stats, sync);
     givesUp = positions.givesUp();
     large = protocol.large();
     single =
@@ -335,7 +335,7 @@ public final class ZswapCore implements Zswap {
       return false;
     }
     try {
-      decompress(entry, folio.data(), 0);
+      entries.decompress(entry, folio.data(), 0, VmEvents.Event.ZSWPIN, MemcgStat.ZSWPIN);
     } catch (RuntimeException | Error e) {
       if (exclusive) {
         trees.store(swp, entry);
@@ -348,18 +348,6 @@ public final class ZswapCore implements Zswap {
     }
     folio.markUptodate();
     return true;
-  }
-
-  private void decompress(long entry, ByteBuffer page, int at) {
-    sync.look(Sync.Op.ENTRY, entry & EntrySlab.INDEX_MASK);
-    int index = slab.deref(entry);
-    entries.pool(index).decompress(slab, index, page, at);
-    events.count(VmEvents.Event.ZSWPIN);
-    sync.look(Sync.Op.ENTRY, index);
-    ObjCgroup objcg = entries.objcg(index);
-    if (objcg != null) {
-      objcg.count(MemcgStat.ZSWPIN);
-    }
   }
 
   /** Stores and loads without folios, for the area that this zswap is before. */
@@ -384,7 +372,7 @@ public final class ZswapCore implements Zswap {
       public boolean load(int slot, ByteBuffer page, int at) {
         long entry = trees.load(slot);
         if (entry != 0) {
-          decompress(entry, page, at);
+          entries.decompress(entry, page, at, VmEvents.Event.ZSWPIN, MemcgStat.ZSWPIN);
         }
         return entry != 0;
       }
