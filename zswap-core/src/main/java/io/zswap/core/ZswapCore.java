@@ -467,11 +467,6 @@ public final class ZswapCore implements Zswap {
     pools.compact(slab, gracePeriod);
   }
 
-  /** Whether the global shrink worker is queued. */
-  public boolean isShrinkWorkQueued() {
-    return shrinkWork.isQueued();
-  }
-
   /**
    * Memory pressure, first half: how many pages of a cgroup's list the dynamic shrinker would take
    * ({@code shrinker_enabled}).
