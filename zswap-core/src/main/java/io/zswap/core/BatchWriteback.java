@@ -54,7 +54,7 @@ final class BatchWriteback extends Writeback implements WriteBatch.Owner {
   Result finish(long entry, SwapFolio folio) {
     // Nobody else may find it: the tree does not lead to it any more, and now no list does.
     int index = entries.slab().deref(entry);
-    entries.unlist(index);
+    entries.lruDel(index);
     BatchJob job = jobs[filling];
     job.add(folio, entry, entries.slab().length(index));
     if (job.isFull()) {

@@ -3,6 +3,7 @@ package io.zswap.core;
 import io.zswap.api.explore.Protocol;
 import io.zswap.core.lru.ListLru;
 import io.zswap.core.memcg.MemcgTree;
+import io.zswap.core.swap.VmEvents;
 import io.zswap.core.sync.Sync;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -29,9 +30,10 @@ final class CountedEntries extends PayerEntries {
       ListLru lru,
       Pools pools,
       MemcgTree memcgs,
+      VmEvents events,
       Stats stats,
       Sync sync) {
-    super(position, slab, lru, pools, memcgs, stats, sync);
+    super(position, slab, lru, pools, memcgs, events, stats, sync);
     this.trees = trees;
   }
 

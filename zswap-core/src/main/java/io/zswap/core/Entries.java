@@ -6,7 +6,9 @@ import io.zswap.core.memcg.Memcg;
 import io.zswap.core.memcg.MemcgStat;
 import io.zswap.core.memcg.MemcgTree;
 import io.zswap.core.memcg.ObjCgroup;
+import io.zswap.core.swap.VmEvents;
 import io.zswap.core.sync.Sync;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** What belongs to every entry: its place on the LRU, its data, its charge. Thread-safe. */
@@ -15,14 +17,23 @@ class Entries {
   private final ListLru lru;
   private final Pools pools;
   private final MemcgTree memcgs;
+  private final VmEvents events;
   private final Stats stats;
   private final Sync sync;
 
-  Entries(EntrySlab slab, ListLru lru, Pools pools, MemcgTree memcgs, Stats stats, Sync sync) {
+  Entries(
+      EntrySlab slab,
+      ListLru lru,
+      Pools pools,
+      MemcgTree memcgs,
+      VmEvents events,
+      Stats stats,
+      Sync sync) {
     this.slab = slab;
     this.lru = lru;
     this.pools = pools;
     this.memcgs = memcgs;
+    this.events = events;
     this.stats = stats;
     this.sync = sync;
   }
@@ -96,15 +107,34 @@ class Entries {
     sync.rcuReadUnlock(token);
   }
 
-  /** Takes an entry that is out of the tree off its list; {@link #lruAdd} puts it back. */
-  final void unlist(int index) {
-    lruDel(index);
-  }
-
-  private void lruDel(int index) {
+  /**
+   * Takes an entry that is out of the tree off its list (zswap_lru_del); {@link #lruAdd} puts it
+   * back.
+   */
+  final void lruDel(int index) {
     int token = sync.rcuReadLock();
     lru.del(index, slab.nid(index), memcg(index));
     sync.rcuReadUnlock(token);
+  }
+
+  /**
+   * Decompresses an entry to a place, and counts what that was for (zswap_decompress); throws
+   * CorruptPageException. The entry stays as it is, and its caller keeps others from freeing it.
+   *
+   * @param at where the page starts in {@code page}
+   * @param event counted in the whole system
+   * @param stat counted in the cgroup that the entry is charged to
+   */
+  final void decompress(long entry, ByteBuffer page, int at, VmEvents.Event event, MemcgStat stat) {
+    sync.look(Sync.Op.ENTRY, entry & EntrySlab.INDEX_MASK);
+    int index = slab.deref(entry);
+    pool(index).decompress(slab, index, page, at);
+    events.count(event);
+    sync.look(Sync.Op.ENTRY, index);
+    ObjCgroup objcg = objcg(index);
+    if (objcg != null) {
+      objcg.count(stat);
+    }
   }
 
   /** Frees an entry that the caller took out of the tree, with all it has (zswap_entry_free). */
@@ -113,7 +143,7 @@ class Entries {
     freeUnlisted(entry);
   }
 
-  /** Likewise, after {@link #unlist}. */
+  /** Likewise, after {@link #lruDel}. */
   final void freeUnlisted(long entry) {
     int index = slab.deref(entry);
     ZswapPool pool = pool(index);

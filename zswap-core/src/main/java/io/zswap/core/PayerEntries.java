@@ -5,6 +5,7 @@ import io.zswap.core.lru.ListLru;
 import io.zswap.core.memcg.Memcg;
 import io.zswap.core.memcg.MemcgTree;
 import io.zswap.core.memcg.ObjCgroup;
+import io.zswap.core.swap.VmEvents;
 import io.zswap.core.sync.Sync;
 
 /** R4: other ways to find the cgroup whose list an entry goes on, and to keep it meanwhile. */
@@ -18,9 +19,10 @@ class PayerEntries extends Entries {
       ListLru lru,
       Pools pools,
       MemcgTree memcgs,
+      VmEvents events,
       Stats stats,
       Sync sync) {
-    super(slab, lru, pools, memcgs, stats, sync);
+    super(slab, lru, pools, memcgs, events, stats, sync);
     this.position = position;
     this.memcgs = memcgs;
   }

@@ -9,6 +9,7 @@ import io.zswap.core.lru.LocklessCountListLru;
 import io.zswap.core.lru.OwnLocksListLru;
 import io.zswap.core.memcg.MemcgTree;
 import io.zswap.core.swap.Swap;
+import io.zswap.core.swap.VmEvents;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Sync;
 import java.util.function.LongConsumer;
@@ -75,14 +76,16 @@ final class Positions {
       SwapTrees trees,
       Pools pools,
       MemcgTree memcgs,
+      VmEvents events,
       Stats stats,
       Sync sync) {
     if (trees instanceof LivedTrees lived) {
-      return new CountedEntries(protocol.add(), lived, slab, lru, pools, memcgs, stats, sync);
+      return new CountedEntries(
+          protocol.add(), lived, slab, lru, pools, memcgs, events, stats, sync);
     }
     return protocol.add() == Protocol.Add.RCU_ADD
-        ? new Entries(slab, lru, pools, memcgs, stats, sync)
-        : new PayerEntries(protocol.add(), slab, lru, pools, memcgs, stats, sync);
+        ? new Entries(slab, lru, pools, memcgs, events, stats, sync)
+        : new PayerEntries(protocol.add(), slab, lru, pools, memcgs, events, stats, sync);
   }
 
   ShrinkPasses passes(

@@ -2,11 +2,9 @@ package io.zswap.core;
 
 import io.zswap.api.CorruptPageException;
 import io.zswap.core.memcg.MemcgStat;
-import io.zswap.core.memcg.ObjCgroup;
 import io.zswap.core.swap.Swap;
 import io.zswap.core.swap.SwapFolio;
 import io.zswap.core.swap.VmEvents;
-import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -95,18 +93,9 @@ class Writeback {
     swap.put(folio);
   }
 
-  /** Decompresses an entry to a place; throws CorruptPageException. */
+  /** {@link Entries#decompress} of a page that is to go to the device. */
   final void decompress(long entry, ByteBuffer page, int at) {
-    Sync sync = swap.sync();
-    sync.look(Sync.Op.ENTRY, entry & EntrySlab.INDEX_MASK);
-    int index = entries.slab().deref(entry);
-    entries.pool(index).decompress(entries.slab(), index, page, at);
-    swap.events().count(VmEvents.Event.ZSWPWB);
-    sync.look(Sync.Op.ENTRY, index);
-    ObjCgroup objcg = entries.objcg(index);
-    if (objcg != null) {
-      objcg.count(MemcgStat.ZSWPWB);
-    }
+    entries.decompress(entry, page, at, VmEvents.Event.ZSWPWB, MemcgStat.ZSWPWB);
   }
 
   /** Sends the filled folio to the device, which unpins the slot. */

@@ -8,13 +8,11 @@ import io.zswap.api.Zswap;
 import io.zswap.api.ZswapParameters;
 import io.zswap.api.ZswapStatistics;
 import io.zswap.api.explore.Protocol;
-import io.zswap.api.machine.FailurePoint;
 import io.zswap.core.Stats.Stat;
 import io.zswap.core.lru.ListLru;
 import io.zswap.core.memcg.Memcg;
 import io.zswap.core.memcg.MemcgStat;
 import io.zswap.core.memcg.MemcgTree;
-import io.zswap.core.memcg.ObjCgroup;
 import io.zswap.core.pool.ChunkSource;
 import io.zswap.core.pool.Zpools;
 import io.zswap.core.swap.BareZswap;
@@ -28,13 +26,13 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * zswap as Linux 6.12 has it: compressed pages off-heap, in front of a swap area that takes the
  * overflow. {@code io.zswap.store} wraps it for those who only want to put pages away.
  *
  * <p>Folios come from the swap area that this zswap was built over, cgroups from that area's tree.
+ * Here are the parts put together, and the calls of the API; a page's way in is {@link StorePath}.
  *
  * <p><b>Exclusion.</b> A slot's entry is stored and loaded by the holder of its folio's lock, and
  * invalidated when nobody uses the slot any more. So these three exclude each other; what they meet
@@ -63,12 +61,8 @@ import org.jspecify.annotations.Nullable;
  * after the slot was pinned. R4: {@link Entries#lruAdd} and {@link ListLru}. R5: {@link #load}.
  */
 public final class ZswapCore implements Zswap {
-  private final MemcgTree memcgs;
-  private final VmEvents events;
-  private final FaultInjection faults;
   private final Sync sync;
   private final int pageSize;
-  private final int pageShift;
   private final Stats stats;
   private final Warnings warnings;
   private final ChunkSource chunks;
@@ -77,20 +71,15 @@ public final class ZswapCore implements Zswap {
   private final Parameters parameters;
   private final EntrySlab slab;
   private final SwapTrees trees;
-  private final ListLru lru;
   private final Entries entries;
   private final ShrinkPasses passes;
   private final ShrinkWorker shrinkWorker;
   private final Work shrinkWork;
+  private final StorePath storePath;
   private final Executor helper;
 
   /** Whether a load into a folio takes the page out of zswap. */
   private final Predicate<Folio> givesUp;
-
-  private final Protocol.Large large;
-
-  /** Where the entry of a folio of one page goes. */
-  private final NewEntries single;
 
   /**
    * A zswap before a swap area.
@@ -106,12 +95,10 @@ public final class ZswapCore implements Zswap {
    * it costs. Not for users: most positions have a bug.
    */
   public ZswapCore(Swap swap, ZswapConfig config, Protocol protocol) {
-    memcgs = swap.memcgs();
-    events = swap.events();
-    faults = swap.faults();
+    MemcgTree memcgs = swap.memcgs();
+    FaultInjection faults = swap.faults();
     sync = swap.sync();
     pageSize = swap.pageSize();
-    pageShift = Integer.numberOfTrailingZeros(pageSize);
     warnings = new Warnings(sync);
     stats = new Stats(config.tracepoints(), config.stripes(), sync);
     chunks = new ChunkSource(pageSize, sync);
@@ -130,18 +117,24 @@ public final class ZswapCore implements Zswap {
     slab = newSlab(swap, config);
     Positions positions = new Positions(protocol);
     trees = positions.trees(slot -> invalidate(slot), warnings, faults, sync);
-    lru = positions.lru(config.nodes(), config.stripes(), slab, sync);
-    entries = positions.entries(slab, lru, trees, pools, memcgs, stats, sync);
+    ListLru lru = positions.lru(config.nodes(), config.stripes(), slab, sync);
+    entries = positions.entries(slab, lru, trees, pools, memcgs, swap.events(), stats, sync);
     givesUp = positions.givesUp();
-    large = protocol.large();
-    single =
-        index -> {
-          entries.add(index);
-          events.count(VmEvents.Event.ZSWPOUT);
-        };
     passes = positions.passes(swap, config, trees, entries, parameters, stats);
     shrinkWorker = new ShrinkWorker(memcgs, passes, limits, sync);
     shrinkWork = new Work(shrinkWorker::run, config.workqueue());
+    storePath =
+        new StorePath(
+            swap,
+            parameters,
+            pools,
+            limits,
+            trees,
+            entries,
+            passes,
+            shrinkWork,
+            stats,
+            protocol.large());
     helper = config.helper();
     memcgs.register(lru, shrinkWorker::offlineCleanup);
   }
@@ -178,7 +171,7 @@ public final class ZswapCore implements Zswap {
   public boolean store(Folio folio) {
     long swp = folio.swap();
     check(folio);
-    if (parameters.isEnabled() && keep(folio, single)) {
+    if (storePath.store(folio)) {
       return true;
     }
     // Refused, so the page will go to the device. What was stored here before is older than that,
@@ -190,136 +183,11 @@ public final class ZswapCore implements Zswap {
   @Override
   public boolean storeLarge(List<? extends Folio> pages) {
     pages.forEach(this::check);
-    if (pages.isEmpty()) {
+    if (pages.isEmpty() || storePath.storeLarge(pages)) {
       return true;
     }
-    ObjCgroup objcg = memcgs.getObjcg((Memcg) pages.get(0).memcg());
-    LargeStore to = new LargeStore(entries, stats, events, objcg, large);
-    boolean all = parameters.isEnabled() && pages.stream().allMatch(page -> keep(page, to));
-    to.end(all);
-    if (!all) {
-      pages.forEach(page -> invalidate(page.swap()));
-    }
-    return all;
-  }
-
-  /** The part of store that can fail. What the slot held before may be there still, then. */
-  private boolean keep(Folio folio, NewEntries to) {
-    return keep(folio.swap(), folio.data(), 0, (Memcg) folio.memcg(), folio.nid(), to);
-  }
-
-  private boolean keep(
-      long swp, ByteBuffer page, int at, @Nullable Memcg memcg, int nid, NewEntries to) {
-    ObjCgroup objcg = memcgs.getObjcg(memcg);
-    int index = 0;
-    try {
-      if (to.isAdmitted() || admit(objcg)) {
-        index = tryStore(swp, page, at, objcg, nid);
-      }
-    } finally {
-      if (index == 0 && objcg != null) {
-        objcg.put();
-      }
-    }
-    if (index != 0) {
-      to.add(index);
-      return true;
-    }
-    if (limits.isPoolReachedFull()) {
-      sync.point(Sync.Op.WORK, 0);
-      shrinkWork.queue();
-    }
+    pages.forEach(page -> invalidate(page.swap()));
     return false;
-  }
-
-  /** Whether the limits allow one more, after one attempt to make room. */
-  private boolean admit(@Nullable ObjCgroup objcg) {
-    return (objcg == null || objcg.mayZswap(pageShift) || shrinkOnce(objcg)) && !limits.check();
-  }
-
-  /** The index of the new entry, which takes objcg's reference over, or 0. */
-  private int tryStore(long swp, ByteBuffer page, int at, @Nullable ObjCgroup objcg, int nid) {
-    long entry = faults.shouldFail(FailurePoint.ENTRY) ? 0 : slab.alloc(SwapTrees.offset(swp));
-    if (entry == 0) {
-      stats.inc(Stat.REJECT_KMEMCACHE_FAIL);
-      return 0;
-    }
-    ZswapPool pool = pools.currentGet();
-    if (pool == null) {
-      slab.free(entry);
-      return 0;
-    }
-    int index = slab.deref(entry);
-    boolean compressed = false;
-    try {
-      compressed = allocLists(objcg) && pool.compress(page, at, slab, index, stats);
-    } finally {
-      // Refused, or somebody's codec threw something.
-      if (!compressed) {
-        pools.put(pool);
-        slab.free(entry);
-      }
-    }
-    if (!compressed) {
-      return 0;
-    }
-    slab.swpentry(index, swp);
-    slab.pool(index, pool.index());
-    slab.objcg(index, objcg == null ? 0 : objcg.index());
-    slab.initFlags(index, nid);
-    long old = trees.store(swp, entry);
-    if (old == SwapTree.NO_MEMORY) {
-      stats.inc(Stat.REJECT_ALLOC_FAIL);
-      pool.zpool().free(slab.handle(index));
-      pools.put(pool);
-      slab.free(entry);
-      return 0;
-    }
-    // The folio was in zswap before, has been changed, and is written out again.
-    if (old != 0) {
-      entries.free(old);
-    }
-    return index;
-  }
-
-  /** The cgroup is at its limit: one page has to go for this one to come. */
-  private boolean shrinkOnce(ObjCgroup objcg) {
-    Memcg memcg = memcgs.getMemcg(objcg);
-    try {
-      return shrink(memcg) == ShrinkResult.SHRUNK;
-    } finally {
-      memcg.put();
-    }
-  }
-
-  private ShrinkResult shrink(Memcg memcg) {
-    ShrinkPass pass = passes.take();
-    try {
-      ShrinkResult result = pass.shrinker().shrinkMemcg(memcg);
-      pass.flush();
-      return pass.takeKept() > 0 ? ShrinkResult.AGAIN : result;
-    } finally {
-      passes.give(pass);
-    }
-  }
-
-  /** Sees to it that the cgroup has LRU lists before an entry needs them. */
-  private boolean allocLists(@Nullable ObjCgroup objcg) {
-    if (objcg == null) {
-      return true;
-    }
-    if (faults.shouldFail(FailurePoint.LRU)) {
-      return false;
-    }
-    Memcg memcg = memcgs.getMemcg(objcg);
-    try {
-      lru.alloc(memcg);
-      return true;
-    } catch (OutOfMemoryError e) {
-      return false;
-    } finally {
-      memcg.put();
-    }
   }
 
   @Override
@@ -335,7 +203,7 @@ public final class ZswapCore implements Zswap {
       return false;
     }
     try {
-      decompress(entry, folio.data(), 0);
+      entries.decompress(entry, folio.data(), 0, VmEvents.Event.ZSWPIN, MemcgStat.ZSWPIN);
     } catch (RuntimeException | Error e) {
       if (exclusive) {
         trees.store(swp, entry);
@@ -350,18 +218,6 @@ public final class ZswapCore implements Zswap {
     return true;
   }
 
-  private void decompress(long entry, ByteBuffer page, int at) {
-    sync.look(Sync.Op.ENTRY, entry & EntrySlab.INDEX_MASK);
-    int index = slab.deref(entry);
-    entries.pool(index).decompress(slab, index, page, at);
-    events.count(VmEvents.Event.ZSWPIN);
-    sync.look(Sync.Op.ENTRY, index);
-    ObjCgroup objcg = entries.objcg(index);
-    if (objcg != null) {
-      objcg.count(MemcgStat.ZSWPIN);
-    }
-  }
-
   /** Stores and loads without folios, for the area that this zswap is before. */
   @SuppressWarnings("exports")
   public BareZswap bare() {
@@ -369,7 +225,7 @@ public final class ZswapCore implements Zswap {
       @Override
       public boolean store(int slot, ByteBuffer page, int at, Memcg memcg, int nid) {
         // A slot of type 0 is its own offset.
-        return parameters.isEnabled() && keep(slot, page, at, memcg, nid, single);
+        return storePath.store(slot, page, at, memcg, nid);
       }
 
       @Override
@@ -384,7 +240,7 @@ public final class ZswapCore implements Zswap {
       public boolean load(int slot, ByteBuffer page, int at) {
         long entry = trees.load(slot);
         if (entry != 0) {
-          decompress(entry, page, at);
+          entries.decompress(entry, page, at, VmEvents.Event.ZSWPIN, MemcgStat.ZSWPIN);
         }
         return entry != 0;
       }
@@ -421,7 +277,7 @@ public final class ZswapCore implements Zswap {
   @Override
   public ShrinkResult shrinkMemcg(MemCgroup memcg) {
     trees.checkOpen();
-    return shrink((Memcg) memcg);
+    return passes.shrink((Memcg) memcg);
   }
 
   @Override
@@ -479,11 +335,6 @@ public final class ZswapCore implements Zswap {
     pools.compact(slab, gracePeriod);
   }
 
-  /** Whether the global shrink worker is queued. */
-  public boolean isShrinkWorkQueued() {
-    return shrinkWork.isQueued();
-  }
-
   /**
    * Memory pressure, first half: how many pages of a cgroup's list the dynamic shrinker would take
    * ({@code shrinker_enabled}).
@@ -491,12 +342,7 @@ public final class ZswapCore implements Zswap {
    * @param nid the node
    */
   public long shrinkerCount(MemCgroup memcg, int nid) {
-    ShrinkPass pass = passes.take();
-    try {
-      return pass.shrinker().count((Memcg) memcg, nid);
-    } finally {
-      passes.give(pass);
-    }
+    return passes.count((Memcg) memcg, nid);
   }
 
   /**
@@ -505,15 +351,7 @@ public final class ZswapCore implements Zswap {
    * @return how many were written back
    */
   public long shrinkerScan(MemCgroup memcg, int nid, int nrToScan) {
-    ShrinkPass pass = passes.take();
-    try {
-      long offered = pass.shrinker().scan((Memcg) memcg, nid, nrToScan);
-      pass.flush();
-      // A walk that met a page in the swap cache offers none, whatever it took.
-      return Math.max(0, offered - pass.takeKept());
-    } finally {
-      passes.give(pass);
-    }
+    return passes.scan((Memcg) memcg, nid, nrToScan);
   }
 
   /** What positions of R5 add for the fault path. */
@@ -527,7 +365,7 @@ public final class ZswapCore implements Zswap {
 
       @Override
       public void storeBack(Folio folio) {
-        keep(folio, single);
+        storePath.storeBack(folio);
       }
     };
   }

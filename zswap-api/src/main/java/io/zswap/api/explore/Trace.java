@@ -141,11 +141,6 @@ public final class Trace {
     return operation[step];
   }
 
-  /** How many accesses a step has. */
-  public int accessCount(int step) {
-    return firstAccess[step + 1] - firstAccess[step];
-  }
-
   /** One of a step's accesses. */
   public long access(int step, int index) {
     return accesses[firstAccess[step] + index];

@@ -8,6 +8,7 @@ import io.zswap.api.machine.Operation;
 import io.zswap.api.machine.Status;
 import io.zswap.core.ZswapConfig;
 import io.zswap.core.ZswapCore;
+import io.zswap.core.ZswapDebug;
 import io.zswap.core.explore.ControlledSync;
 import io.zswap.core.explore.Scheduler;
 import io.zswap.core.explore.Tasks;
@@ -35,6 +36,7 @@ final class ExploredMachine implements Tasks {
   private final FaultPoints faults = new AnnouncedFaults();
   private final Swap swap;
   private final ZswapCore zswap;
+  private final ZswapDebug debug;
   private final Mm mm;
   private final Observer observer;
   private final Performer[] performers;
@@ -90,6 +92,7 @@ final class ExploredMachine implements Tasks {
             false,
             area -> new ZswapCore(area, zswapConfig, protocol));
     zswap = (ZswapCore) swap.zswap();
+    debug = zswap.debug();
     swap.swapon();
     mm = new Mm(swap, config.pages(), config.nodes(), protocol, zswap.faultSupport());
     observer = new Observer(mm, swap, zswap, device, config.pages(), config.nodes());
@@ -133,7 +136,7 @@ final class ExploredMachine implements Tasks {
 
   @Override
   public boolean isWorkQueued() {
-    return zswap.isShrinkWorkQueued();
+    return debug.isWorkQueued();
   }
 
   @Override
@@ -161,7 +164,7 @@ final class ExploredMachine implements Tasks {
       facts.accept(swap.slots().inUse());
       facts.accept(swap.cache().size());
     }
-    int heads = zswap.debug().lruHeads();
+    int heads = debug.lruHeads();
     facts.accept(sync.live(Op.ENTRY) - heads);
     facts.accept(zswap.totalPages());
     facts.accept(sync.live(Op.FOLIO));
