@@ -100,8 +100,12 @@ final class StorePath {
   boolean storeLarge(List<? extends Folio> pages) {
     ObjCgroup objcg = memcgs.getObjcg((Memcg) pages.get(0).memcg());
     LargeStore to = new LargeStore(entries, stats, events, objcg, large);
-    boolean all = parameters.isEnabled() && pages.stream().allMatch(page -> keep(page, to));
-    to.end(all);
+    boolean all = false;
+    try {
+      all = parameters.isEnabled() && pages.stream().allMatch(page -> keep(page, to));
+    } finally {
+      to.end(all);
+    }
     return all;
   }
 

@@ -86,6 +86,19 @@ public final class SwapArea implements PageArea {
    * What is inside: ZswapCore is mm/zswap.c, Swap the swap file's slots and cache, SlotStore who
    * goes through them by slot. Here handles are checked, and the area is kept from being closed
    * under a call.
+   *
+   * The way of a page. Out: SlotStore.swapOut takes a slot, pinned (SlotMap.alloc). A direct
+   * buffer goes to StorePath.store: keep, tryStore, ZswapPool.compress into the pool,
+   * SwapTrees.store, Entries.add (charge and LRU). An array, a page of zeros, or what zswap has
+   * refused becomes a folio: SlotStore.swapOutFolio, PageIo.writepageOrFail.
+   *
+   * Back: SlotStore.read pins the slot, then ZswapCore.bare().load: SwapTrees.load,
+   * Entries.decompress, ZswapPool.decompress. What is not there is read through a folio:
+   * SlotStore.readFolio, PageIo.readFolioOrFail.
+   *
+   * On to the file: a store that hits the limit queues ShrinkWorker; from there Shrinker, ListLru's
+   * walk, Shrinker.visit, BatchWriteback (pins the slot, takes the entry out of the tree),
+   * WriteBatch, and BatchWriteback frees the entry when the page is on the device.
    */
   private record Inside(
       WatchedDevice device,
