@@ -33,7 +33,7 @@ final class PositionShrinker extends Shrinker {
     EntrySlab slab = entries.slab();
     long entry = slab.ref(item);
     long swpentry = slab.swpentry(item);
-    CountedEntries counted = entries instanceof CountedEntries c ? c : null;
+    PositionCountedEntries counted = entries instanceof PositionCountedEntries c ? c : null;
     // Its last reference has gone: who gave it up waits for the lock to take it off the list.
     if (counted != null && !counted.tryGet(item)) {
       return LruStatus.ROTATE;

@@ -25,7 +25,7 @@ final class PositionWriteback extends Writeback {
 
   @Override
   Result writeback(long entry, long swpentry) {
-    if (trees instanceof LivedTrees lived) {
+    if (trees instanceof PositionTrees lived) {
       return writeThroughTree(lived, entry, swpentry);
     }
     if (recheck == Recheck.LOOKUP_BEFORE_PIN && !holds(trees.find(swpentry), entry, swpentry)) {
@@ -40,7 +40,7 @@ final class PositionWriteback extends Writeback {
   }
 
   /** R2: the tree is looked at before the pin, so that something else has to keep it. */
-  private Result writeThroughTree(LivedTrees lived, long entry, long swpentry) {
+  private Result writeThroughTree(PositionTrees lived, long entry, long swpentry) {
     SwapTree tree = lived.use(swpentry);
     if (tree == null) {
       return Result.NO_MEMORY;
@@ -84,7 +84,7 @@ final class PositionWriteback extends Writeback {
     boolean ours = tree.eraseIfSame(SwapTrees.offset(swpentry), entry);
     decompress(entry, folio.data(), 0);
     // Without a count there is nobody else to free it.
-    if (ours || !(entries instanceof CountedEntries)) {
+    if (ours || !(entries instanceof PositionCountedEntries)) {
       entries.free(entry);
     }
     send(folio);

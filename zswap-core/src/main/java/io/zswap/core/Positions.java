@@ -5,8 +5,8 @@ import io.zswap.api.explore.Protocol;
 import io.zswap.core.lru.BatchedListLru;
 import io.zswap.core.lru.Links;
 import io.zswap.core.lru.ListLru;
-import io.zswap.core.lru.LocklessCountListLru;
-import io.zswap.core.lru.OwnLocksListLru;
+import io.zswap.core.lru.PositionLocklessListLru;
+import io.zswap.core.lru.PositionOwnLocksListLru;
 import io.zswap.core.memcg.MemcgTree;
 import io.zswap.core.swap.Swap;
 import io.zswap.core.swap.VmEvents;
@@ -17,20 +17,22 @@ import java.util.function.Predicate;
 
 /**
  * Chooses the parts of a zswap that follow a protocol. Those for {@link Protocol#MERGED} know
- * nothing of the others, which are variants of them; these run under the explorer, and where their
- * cost is measured.
+ * nothing of the others, which are variants of them and have Position in their names; only {@code
+ * LargeStore} follows either way. The variants run under the explorer, and where their cost is
+ * measured.
  *
  * <pre>
- *   PositionWriteback  R1: how the entry is checked again; R2: the tree is looked at before the pin
- *   PositionShrinker   R3: what the walk does before it drops the lock; R2: holds the entry
- *   CountedEntries     R2: entries with a count, so that the walk can hold one
- *   LivedTrees         R2: what keeps a tree that is looked at before the slot is pinned
- *   PayerEntries       R4: how the payer's cgroup is found and kept while an entry is listed
- *   LargeStore         B12: when a large folio's pages are charged
+ *   PositionWriteback       R1: how the entry is checked again; R2: looks at the tree before the pin
+ *   PositionShrinker        R3: what the walk does before it drops the lock; R2: holds the entry
+ *   PositionCountedEntries  R2: entries with a count, so that the walk can hold one
+ *   PositionTrees           R2: what keeps a tree that is looked at before the slot is pinned
+ *   PositionPayerEntries    R4: how the payer's cgroup is found and kept while an entry is listed
+ *   LargeStore              B12: when a large folio's pages are charged
  *
- *   lru.LocklessCountListLru, lru.OwnLocksListLru  R4: how lists are locked and moved
- *   memcg.PositionMemcgTree                        R4: what offlining changes, in which order
- *   swap.PositionFaultPath                         R5: what the fault path adds to a load
+ *   lru.PositionLocklessListLru,
+ *   lru.PositionOwnLocksListLru   R4: how lists are locked and moved
+ *   memcg.PositionMemcgTree       R4: what offlining changes, in which order
+ *   swap.PositionFaultPath        R5: what the fault path adds to a load
  * </pre>
  */
 final class Positions {
@@ -55,8 +57,8 @@ final class Positions {
           nodes == 1 && stripes > 1
               ? new BatchedListLru(links, sync)
               : new ListLru(nodes, links, sync);
-      case LOCKLESS_COUNT -> new LocklessCountListLru(nodes, links, sync);
-      case PARENT_LOCK_DELETE -> new OwnLocksListLru(nodes, links, sync);
+      case LOCKLESS_COUNT -> new PositionLocklessListLru(nodes, links, sync);
+      case PARENT_LOCK_DELETE -> new PositionOwnLocksListLru(nodes, links, sync);
     };
   }
 
@@ -66,7 +68,7 @@ final class Positions {
 
   SwapTrees trees(LongConsumer invalidate, Warnings warnings, FaultInjection faults, Sync sync) {
     return counted()
-        ? LivedTrees.of(protocol.tree(), invalidate, warnings, faults, sync)
+        ? PositionTrees.of(protocol.tree(), invalidate, warnings, faults, sync)
         : new SwapTrees(warnings, faults, sync);
   }
 
@@ -79,13 +81,13 @@ final class Positions {
       VmEvents events,
       Stats stats,
       Sync sync) {
-    if (trees instanceof LivedTrees lived) {
-      return new CountedEntries(
+    if (trees instanceof PositionTrees lived) {
+      return new PositionCountedEntries(
           protocol.add(), lived, slab, lru, pools, memcgs, events, stats, sync);
     }
     return protocol.add() == Protocol.Add.RCU_ADD
         ? new Entries(slab, lru, pools, memcgs, events, stats, sync)
-        : new PayerEntries(protocol.add(), slab, lru, pools, memcgs, events, stats, sync);
+        : new PositionPayerEntries(protocol.add(), slab, lru, pools, memcgs, events, stats, sync);
   }
 
   ShrinkPasses passes(

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class ForcedSchedulesTest {
   private static final int RCU = 3;
   private static final String WALK_UNLOCKS = "ListLru.walk lock|lru_unlock\\(\\) unlock";
-  private static final String TREE_FOUND = "LivedTrees.use read|lived_tree_get\\(\\) read";
+  private static final String TREE_FOUND = "PositionTrees.use read|lived_tree_get\\(\\) read";
   private static final String LOOKED_UP = "PositionWriteback.holds read|tree_get\\(\\) unlock";
   private static final String STORED = "tryStore change zswap tree|tree_put\\(\\) unlock";
 

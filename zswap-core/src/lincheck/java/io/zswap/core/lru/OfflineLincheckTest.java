@@ -94,7 +94,7 @@ class OfflineLincheckTest {
   /** Broken as Linux was until 405cc51fc104: a lockless look at the count during offlining. */
   public static class Broken extends Real {
     public Broken() {
-      super(LocklessCountListLru::new);
+      super(PositionLocklessListLru::new);
     }
   }
 

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * R2: what keeps a tree alive for writeback, which in these positions looks at it before it has
  * pinned a slot. This one does nothing for it: {@link Protocol.Tree#ENTRY_REFERENCE}.
  */
-class LivedTrees extends SwapTrees {
-  private LivedTrees(Warnings warnings, FaultInjection faults, Sync sync) {
+class PositionTrees extends SwapTrees {
+  private PositionTrees(Warnings warnings, FaultInjection faults, Sync sync) {
     super(warnings, faults, sync);
   }
 
-  static LivedTrees of(
+  static PositionTrees of(
       Protocol.Tree position,
       LongConsumer invalidate,
       Warnings warnings,
@@ -29,7 +29,7 @@ class LivedTrees extends SwapTrees {
       case SHARED_COUNTER -> new SharedCounter(warnings, faults, sync);
       case PERCPU_REFERENCE -> new PercpuReference(warnings, faults, sync);
       case DRAINED_BY_SWAPOFF -> new Drained(warnings, faults, sync);
-      case ENTRY_REFERENCE, PIN_FIRST -> new LivedTrees(warnings, faults, sync);
+      case ENTRY_REFERENCE, PIN_FIRST -> new PositionTrees(warnings, faults, sync);
     };
   }
 
@@ -44,7 +44,7 @@ class LivedTrees extends SwapTrees {
   void countEntry(long swp, int change) {}
 
   /** Swapoff invalidates every entry that is left. */
-  private static final class Emptied extends LivedTrees {
+  private static final class Emptied extends PositionTrees {
     private final LongConsumer invalidate;
 
     Emptied(LongConsumer invalidate, Warnings warnings, FaultInjection faults, Sync sync) {
@@ -98,7 +98,7 @@ class LivedTrees extends SwapTrees {
   }
 
   /** Trees with a count. */
-  private abstract static class Counting extends LivedTrees {
+  private abstract static class Counting extends PositionTrees {
     Counting(Warnings warnings, FaultInjection faults, Sync sync) {
       super(warnings, faults, sync);
     }

@@ -13,19 +13,19 @@ import org.jspecify.annotations.Nullable;
  * R2: entries with a reference count, as Linux had them up to 6.8. One reference is the tree's,
  * which {@link #free} gives up; the walk takes one of its own.
  */
-final class CountedEntries extends PayerEntries {
+final class PositionCountedEntries extends PositionPayerEntries {
   private static final int FIRST = 16;
   private static final int PARTS = 28;
 
-  private final LivedTrees trees;
+  private final PositionTrees trees;
 
   /** Counts by entry: 16, then twice as many, and so on; what is there stays where it is. */
   private final AtomicReferenceArray<@Nullable AtomicIntegerArray> refs =
       new AtomicReferenceArray<>(PARTS);
 
-  CountedEntries(
+  PositionCountedEntries(
       Protocol.Add position,
-      LivedTrees trees,
+      PositionTrees trees,
       EntrySlab slab,
       ListLru lru,
       Pools pools,

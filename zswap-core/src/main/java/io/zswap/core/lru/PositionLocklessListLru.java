@@ -7,9 +7,9 @@ import io.zswap.core.sync.Sync;
  * addition that is under way has not counted itself yet, and is left behind (fixed in Linux by
  * 405cc51fc104).
  */
-public final class LocklessCountListLru extends ListLru {
+public final class PositionLocklessListLru extends ListLru {
   /** Lists for so many nodes. */
-  public LocklessCountListLru(int nodes, Links links, Sync sync) {
+  public PositionLocklessListLru(int nodes, Links links, Sync sync) {
     super(nodes, links, sync);
   }
 

@@ -9,11 +9,11 @@ import io.zswap.core.swap.VmEvents;
 import io.zswap.core.sync.Sync;
 
 /** R4: other ways to find the cgroup whose list an entry goes on, and to keep it meanwhile. */
-class PayerEntries extends Entries {
+class PositionPayerEntries extends Entries {
   private final Add position;
   private final MemcgTree memcgs;
 
-  PayerEntries(
+  PositionPayerEntries(
       Add position,
       EntrySlab slab,
       ListLru lru,

@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * <p>An item's links are not always under one lock here. So what links look like is read in one
  * step and changed in another, and whoever comes in between is heard.
  */
-public final class OwnLocksListLru extends ListLru {
+public final class PositionOwnLocksListLru extends ListLru {
   /** Numbers of cgroups that are offline: they get no lists any more. */
   private final BitSet gone = new BitSet();
 
   private final int nodes;
 
   /** Lists for so many nodes. */
-  public OwnLocksListLru(int nodes, Links links, Sync sync) {
+  public PositionOwnLocksListLru(int nodes, Links links, Sync sync) {
     super(nodes, links, sync);
     this.nodes = nodes;
   }
