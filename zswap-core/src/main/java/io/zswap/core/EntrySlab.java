@@ -64,7 +64,7 @@ final class EntrySlab implements Links {
   /** Entries before those of the slots: 0 is nobody's, and the others are for list heads. */
   private static final int OTHERS = 64;
 
-  /** When memory was out, so many chunks are done without before it is asked for again. */
+  /** When memory was out, so many times it is done without before it is asked for again. */
   private static final int REFUSALS = 1024;
 
   static final long INDEX_MASK = 0xFFFF_FFFFL;
@@ -85,7 +85,7 @@ final class EntrySlab implements Links {
   /** By number; null where no entry has been needed so far. */
   private volatile @Nullable ByteBuffer[] chunks;
 
-  /** Chunks to do without before memory is asked for again. */
+  /** How many times to do without before memory is asked for again; roughly. */
   private volatile int refused;
 
   /** A slab without entries, whose slots have none of their own. */
@@ -150,12 +150,15 @@ final class EntrySlab implements Links {
 
   /** Whether there are so few free entries, and memory perhaps, that there should be more. */
   private boolean isWorthAChunk() {
-    // Every CPU takes slots from a place of its own, where it has most of a chunk before it.
+    // That many CPUs take slots from places of their own, with most of a chunk before each. Where
+    // there are more, some do without.
     if (((long) free.count() - cpus) << chunkShift > inUse.getAsLong()) {
       return false;
     }
     int left = refused;
-    refused = Math.max(0, left - 1);
+    if (left > 0) {
+      refused = left - 1;
+    }
     return left == 0;
   }
 

@@ -121,20 +121,20 @@ final class FreeEntries {
   /** Takes one of the first entries; 0 if none is free. */
   int takeFirst() {
     AtomicLongArray words = words(0);
-    return words == null ? 0 : Math.max(0, takeFrom(words, PAD));
+    return words == null ? 0 : Math.max(0, takeFrom(words, PAD, false));
   }
 
-  /** Takes one that is found soon; 0 if none is. */
+  /** Takes one that is found soon, and not where others take theirs; 0 if none is. */
   int takeNear(int cpu) {
-    return search(cpu, SHORT);
+    return search(cpu, SHORT, true);
   }
 
   /** Takes any; 0 if none is free. */
   int takeAny(int cpu) {
-    return search(cpu, Integer.MAX_VALUE);
+    return search(cpu, Integer.MAX_VALUE, false);
   }
 
-  private int search(int cpu, int most) {
+  private int search(int cpu, int most, boolean aside) {
     int[] ring = added;
     int words = ring.length << wordShift;
     long cursor = cursors.getPlain(CacheLines.at(cpu));
@@ -146,7 +146,7 @@ final class FreeEntries {
       }
       int chunk = ring[word >>> wordShift];
       int inChunk = word & (1 << wordShift) - 1;
-      int bit = takeFrom(Objects.requireNonNull(words(chunk)), PAD + inChunk);
+      int bit = takeFrom(Objects.requireNonNull(words(chunk)), PAD + inChunk, aside);
       if (bit >= 0) {
         index = (chunk << chunkShift) + (inChunk << WORD_SHIFT) + bit;
         // There may be more.
@@ -159,11 +159,18 @@ final class FreeEntries {
     return index;
   }
 
-  /** Takes the lowest of a word; -1 if there is none. */
-  private static int takeFrom(AtomicLongArray words, int at) {
+  /**
+   * Takes the lowest of a word; -1 if there is none.
+   *
+   * @param aside whether to leave the word to another that changes it at the same moment
+   */
+  private static int takeFrom(AtomicLongArray words, int at, boolean aside) {
     for (long word = words.get(at); word != 0; word = words.get(at)) {
       if (words.compareAndSet(at, word, word & (word - 1))) {
         return Long.numberOfTrailingZeros(word);
+      }
+      if (aside) {
+        return -1;
       }
     }
     return -1;

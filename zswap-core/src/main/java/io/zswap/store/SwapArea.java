@@ -89,12 +89,12 @@ public final class SwapArea implements PageArea {
    *
    * The way of a page. Out: SlotStore.swapOut takes a slot, pinned (SlotMap.alloc). A direct
    * buffer goes to StorePath.store: keep, tryStore, ZswapPool.compress into the pool,
-   * SwapTrees.store, Entries.add (charge and LRU). An array, a page of zeros, or what zswap has
-   * refused becomes a folio: SlotStore.swapOutFolio, PageIo.writepageOrFail.
+   * SwapTrees.store, Entries.add (charge and LRU). What is on the heap, a page of zeros, or what
+   * zswap has refused becomes a folio: SlotStore.swapOutFolio, and on in PageIo.
    *
    * Back: SlotStore.read pins the slot, then ZswapCore.bare().load: SwapTrees.load,
-   * Entries.decompress, ZswapPool.decompress. What is not there is read through a folio:
-   * SlotStore.readFolio, PageIo.readFolioOrFail.
+   * Entries.decompress, ZswapPool.decompress. What is not there, or goes to the heap, is read
+   * through a folio: SlotStore.readFolio, PageIo.readFolioOrFail.
    *
    * On to the file: a store that hits the limit queues ShrinkWorker; from there Shrinker, ListLru's
    * walk, Shrinker.visit, BatchWriteback (pins the slot, takes the entry out of the tree),

@@ -38,6 +38,10 @@ public final class SwapAreaBuilder {
   private final Map<ZswapParameter, String> parameters = new EnumMap<>(ZswapParameter.class);
   private @Nullable Path file;
   private @Nullable SwapDevice device;
+
+  /** Whether {@link #device} is an area's already, or was. */
+  private boolean handedOver;
+
   private long size = 1L << 30;
   private int pageSize = MIN_PAGE;
   private long memory = Runtime.getRuntime().maxMemory();
@@ -64,11 +68,12 @@ public final class SwapAreaBuilder {
   }
 
   /**
-   * Overflows into a device, which sets size and page size too. It is closed with the area, or when
-   * {@link #build} fails.
+   * Overflows into a device, which sets size and page size too. From {@link #build} on it is the
+   * area's, and closed with it, or at once if there is none.
    */
   public SwapAreaBuilder device(SwapDevice swapDevice) {
     device = Objects.requireNonNull(swapDevice, "device");
+    handedOver = false;
     file = null;
     return this;
   }
@@ -207,36 +212,43 @@ public final class SwapAreaBuilder {
    *     missing.
    * @throws io.zswap.api.DeviceBusyException if another area has the file
    * @throws io.zswap.api.SwapDeviceException if the file cannot be made or written
+   * @throws IllegalStateException if the builder has given its {@link #device} to an area before
    */
   public SwapArea build() {
+    if (device != null && handedOver) {
+      throw new IllegalStateException("the device is another area's; give the builder a new one");
+    }
+    handedOver = true;
+    SwapDevice bare = device;
     try {
-      return open();
-    } catch (RuntimeException | Error e) {
-      if (device != null) {
-        device.close();
+      ZswapParameter on = ZswapParameter.ENABLED;
+      boolean enabled =
+          Kstrto.bool(on.kernelName(), parameters.getOrDefault(on, on.kernelDefault()));
+      refuseMissing(ZswapParameter.COMPRESSOR, codecs.names(), enabled);
+      refuseMissing(ZswapParameter.ZPOOL, Zpools.names(), enabled);
+      bare = newDevice();
+      SwapArea area = new SwapArea(this, bare);
+      if (enabled && area.parameters().get(on).equals("N")) {
+        // With its device.
+        bare = null;
+        area.close();
+        throw failure("no pool could be made", EINVAL);
       }
+      return area;
+    } catch (RuntimeException | Error e) {
+      closeAfter(e, bare);
       throw e;
     }
   }
 
-  private SwapArea open() {
-    ZswapParameter on = ZswapParameter.ENABLED;
-    boolean enabled = Kstrto.bool(on.kernelName(), parameters.getOrDefault(on, on.kernelDefault()));
-    refuseMissing(ZswapParameter.COMPRESSOR, codecs.names(), enabled);
-    refuseMissing(ZswapParameter.ZPOOL, Zpools.names(), enabled);
-    SwapDevice bare = newDevice();
-    SwapArea area;
+  private static void closeAfter(Throwable failure, @Nullable SwapDevice bare) {
     try {
-      area = new SwapArea(this, bare);
+      if (bare != null) {
+        bare.close();
+      }
     } catch (RuntimeException | Error e) {
-      bare.close();
-      throw e;
+      failure.addSuppressed(e);
     }
-    if (enabled && area.parameters().get(on).equals("N")) {
-      area.close();
-      throw failure("no pool could be made", EINVAL);
-    }
-    return area;
   }
 
   /**

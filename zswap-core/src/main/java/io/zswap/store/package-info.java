@@ -74,6 +74,7 @@
  *   <tr><td>parameters of a closed area</td><td>ClosedException</td></tr>
  *   <tr><td>statistics of a closed area</td><td>none</td></tr>
  *   <tr><td>page out to a full area</td><td>AreaFullException</td></tr>
+ *   <tr><td>two areas on one device</td><td>IllegalStateException</td></tr>
  *   <tr><td>two areas on one file</td><td>DeviceBusyException</td></tr>
  *   <tr><td>file locked by another process</td><td>DeviceBusyException</td></tr>
  *   <tr><td>read-only file</td><td>SwapDeviceException</td></tr>

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A package of the core uses those that its package-info names, and no others. */
+/** A package of the core imports from those that its package-info names, and no others. */
 class LayersTest {
   private static final Path SOURCES = Path.of("src/main/java/io/zswap/core");
   private static final Pattern PACKAGE = Pattern.compile("io\\.zswap\\.core(\\.[a-z]+)?(?![.\\w])");

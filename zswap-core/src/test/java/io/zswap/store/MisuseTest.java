@@ -291,6 +291,17 @@ class MisuseTest {
           area.cgroups().writeback(group, false);
           area.pageOut(Pages.page(1), group);
         });
+    cases.put(
+        "two areas on one device",
+        () -> {
+          SwapAreaBuilder builder = SwapArea.builder().device(new FailingDevice(1));
+          try (SwapArea first = builder.build()) {
+            assertThrows(IllegalStateException.class, builder::build);
+            long handle = first.pageOut(Pages.page(3));
+            first.read(handle, page);
+          }
+          builder.build();
+        });
     cases.put("unknown compressor", () -> SwapArea.builder().compressor("lzo").build());
     cases.put("unknown zpool", () -> SwapArea.builder().zpool("z3fold").build());
     cases.put("size below one byte", () -> SwapArea.builder().size(0));

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -327,5 +328,36 @@ class FailedCallsTest {
     assertEquals(0, swap.cache().size());
     assertEquals(0, zswap.statistics().storedPages());
     assertEquals(ByteBuffer.wrap(page(8)), ByteBuffer.wrap(read(slot)));
+  }
+
+  @Test
+  void aLargeStoreThatThrowsLetsGoOfItsCgroup() {
+    Memcg memcg = Objects.requireNonNull(memcgs.create(memcgs.root()));
+    List<SwapFolio> folios = List.of(cachedFolio(1, memcg), cachedFolio(2, memcg));
+    AtomicInteger calls = new AtomicInteger();
+    codecs.before =
+        () -> {
+          if (calls.incrementAndGet() == 2) {
+            throw new IllegalStateException("a codec's own");
+          }
+        };
+    assertEquals("a codec's own", thrown(() -> zswap.storeLarge(folios)).getMessage());
+    codecs.before = () -> {};
+    folios.forEach(folio -> zswap.invalidate(folio.swap()));
+    assertTrue(memcgs.offline(memcg));
+    memcgs.release(memcg);
+    for (int index = 1; index < 16; index++) {
+      assertNull(memcgs.objcg(index), "a reference is left");
+    }
+  }
+
+  private SwapFolio cachedFolio(int seed, Memcg memcg) {
+    SwapFolio folio = Objects.requireNonNull(swap.folios().alloc());
+    folio.charge(memcg.getOnline(), 0);
+    folio.lock();
+    folio.data().put(0, page(seed));
+    folio.markUptodate();
+    swap.cache().add(folio, swap.slots().alloc(memcg, 0, 0));
+    return folio;
   }
 }
