@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A slot has an entry of its own, which it is given if that is free and has memory. So whoever
  * looks for a slot's page can ask for the entry while the tree's word is still on its way from
  * memory ({@link #own}). Memory for a slot's own is taken only where most entries that there are
- * are in use. So where most pages are on the device, there is no more of it than for those that are
- * not, and a slot is given any entry.
+ * are in use. So where most pages are on the device, there is little more of it than for those that
+ * are not, and a slot is given any entry.
  *
  * <p>An entry is named by a <em>reference</em>, its index and the generation of its allocation in
  * one long, never 0; that is what trees hold. With a reference in hand, {@link #deref} gives the
@@ -148,7 +148,10 @@ final class EntrySlab implements Links {
     return free.take(index) ? index : takeAny();
   }
 
-  /** Whether there are so few free entries, and memory perhaps, that there should be more. */
+  /**
+   * Whether there are so few free entries, and memory perhaps, that there should be more. Where
+   * memory was out, the question itself counts as one time that it was done without.
+   */
   private boolean isWorthAChunk() {
     // That many CPUs take slots from places of their own, with most of a chunk before each. Where
     // there are more, some do without.

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zswap.api.InvalidParameterException;
-import io.zswap.api.SwapDeviceException;
 import io.zswap.api.ZswapParameter;
 import io.zswap.api.spi.Compressor;
 import io.zswap.api.spi.SwapDevice;
@@ -102,42 +101,6 @@ class ClosingTest {
     }
   }
 
-  /** Says how often it was closed, and that it could not be. */
-  private static final class CountingDevice implements SwapDevice {
-    int closed;
-
-    @Override
-    public void close() {
-      closed++;
-      throw new SwapDeviceException("not closed");
-    }
-
-    @Override
-    public long slots() {
-      return SLOTS;
-    }
-
-    @Override
-    public int pageSize() {
-      return Pages.SIZE;
-    }
-
-    @Override
-    public boolean isSynchronous() {
-      return true;
-    }
-
-    @Override
-    public void read(long slot, ByteBuffer dst) {
-      throw new AssertionError("read");
-    }
-
-    @Override
-    public void write(long slot, ByteBuffer src) {
-      throw new AssertionError("write");
-    }
-  }
-
   @Test
   void whatNobodyWillReadIsNotWritten() throws InterruptedException {
     SlowDevice device = new SlowDevice();
@@ -169,11 +132,12 @@ class ClosingTest {
             builder -> builder.maxPoolPercent(-1),
             builder -> builder.parameter(ZswapParameter.ENABLED, "perhaps"));
     for (UnaryOperator<SwapAreaBuilder> with : refused) {
-      CountingDevice device = new CountingDevice();
+      FailingDevice device = new FailingDevice(SLOTS);
+      device.failingToClose = true;
       SwapAreaBuilder builder = with.apply(SwapArea.builder().device(device));
       Throwable failure = assertThrows(InvalidParameterException.class, builder::build);
       assertEquals(1, device.closed);
-      assertEquals("not closed", failure.getSuppressed()[0].getMessage());
+      assertEquals("as asked", failure.getSuppressed()[0].getMessage());
     }
   }
 

@@ -9,6 +9,10 @@ import java.nio.ByteBuffer;
 final class FailingDevice implements SwapDevice {
   private final SwapDevice device;
   volatile boolean failing;
+  volatile boolean failingToClose;
+
+  /** How often it was closed. */
+  int closed;
 
   /** Gives one bit back wrong. */
   volatile boolean rotten;
@@ -34,7 +38,7 @@ final class FailingDevice implements SwapDevice {
 
   @Override
   public void read(long slot, ByteBuffer dst) {
-    check();
+    check(failing);
     device.read(slot, dst);
     if (rotten) {
       dst.put(100, (byte) (dst.get(100) ^ 4));
@@ -43,11 +47,11 @@ final class FailingDevice implements SwapDevice {
 
   @Override
   public void write(long slot, ByteBuffer src) {
-    check();
+    check(failing);
     device.write(slot, src);
   }
 
-  private void check() {
+  private static void check(boolean failing) {
     if (failing) {
       throw new SwapDeviceException("as asked");
     }
@@ -55,6 +59,8 @@ final class FailingDevice implements SwapDevice {
 
   @Override
   public void close() {
+    closed++;
     device.close();
+    check(failingToClose);
   }
 }

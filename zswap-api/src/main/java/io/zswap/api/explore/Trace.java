@@ -141,11 +141,6 @@ public final class Trace {
     return operation[step];
   }
 
-  /** One of a step's accesses. */
-  public long access(int step, int index) {
-    return accesses[firstAccess[step] + index];
-  }
-
   /** What a step touched; a new array. */
   public long[] accesses(int step) {
     return Arrays.copyOfRange(accesses, firstAccess[step], firstAccess[step + 1]);

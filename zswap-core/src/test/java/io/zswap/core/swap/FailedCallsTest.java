@@ -332,8 +332,10 @@ class FailedCallsTest {
 
   @Test
   void aLargeStoreThatThrowsLetsGoOfItsCgroup() {
+    Rig machine = new Rig(SLOTS, 1, 1 << 20, true, Map.of(), codecs);
+    MemcgTree memcgs = machine.memcgs;
     Memcg memcg = Objects.requireNonNull(memcgs.create(memcgs.root()));
-    List<SwapFolio> folios = List.of(cachedFolio(1, memcg), cachedFolio(2, memcg));
+    List<SwapFolio> folios = List.of(machine.cachedFolio(1, memcg), machine.cachedFolio(2, memcg));
     AtomicInteger calls = new AtomicInteger();
     codecs.before =
         () -> {
@@ -341,23 +343,13 @@ class FailedCallsTest {
             throw new IllegalStateException("a codec's own");
           }
         };
-    assertEquals("a codec's own", thrown(() -> zswap.storeLarge(folios)).getMessage());
+    assertEquals("a codec's own", thrown(() -> machine.zswap.storeLarge(folios)).getMessage());
     codecs.before = () -> {};
-    folios.forEach(folio -> zswap.invalidate(folio.swap()));
+    folios.forEach(folio -> machine.zswap.invalidate(folio.swap()));
     assertTrue(memcgs.offline(memcg));
     memcgs.release(memcg);
     for (int index = 1; index < 16; index++) {
       assertNull(memcgs.objcg(index), "a reference is left");
     }
-  }
-
-  private SwapFolio cachedFolio(int seed, Memcg memcg) {
-    SwapFolio folio = Objects.requireNonNull(swap.folios().alloc());
-    folio.charge(memcg.getOnline(), 0);
-    folio.lock();
-    folio.data().put(0, page(seed));
-    folio.markUptodate();
-    swap.cache().add(folio, swap.slots().alloc(memcg, 0, 0));
-    return folio;
   }
 }
