@@ -99,7 +99,12 @@ final class ZswapPool {
 
   /** Locks a context that works: the caller's CPU's, or the first one, where there is no memory. */
   private AcompCtx lockContext() {
-    AcompCtx ctx = ctxs[sync.cpu(ctxs.length)];
+    int cpu = sync.cpu(ctxs.length);
+    AcompCtx ctx = ctxs[cpu];
+    // A CPU runs one thread at a time, but two threads may have the same number here.
+    for (int i = 1; ctx.mutex.isBusy() && i < ctxs.length; i++) {
+      ctx = ctxs[(cpu + i) % ctxs.length];
+    }
     ctx.mutex.lock();
     // Contexts cost up to a megabyte, so those of idle CPUs are not made.
     if (ctx.acomp != null || tryMake(ctx)) {

@@ -210,6 +210,11 @@ final class JdkSync extends Sync {
     }
 
     @Override
+    public boolean isBusy() {
+      return word.isLocked();
+    }
+
+    @Override
     public void look() {}
   }
 

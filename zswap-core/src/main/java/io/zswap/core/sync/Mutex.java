@@ -16,4 +16,12 @@ public abstract class Mutex {
 
   /** Whether the calling thread holds it. */
   public abstract boolean isHeld();
+
+  /**
+   * Whether somebody seems to hold it, so that a caller who has others to choose from takes one of
+   * those. Never so where schedules are explored: there it is they that say who meets whom.
+   */
+  public boolean isBusy() {
+    return false;
+  }
 }
