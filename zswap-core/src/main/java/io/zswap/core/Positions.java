@@ -9,6 +9,7 @@ import io.zswap.core.lru.PositionLocklessListLru;
 import io.zswap.core.lru.PositionOwnLocksListLru;
 import io.zswap.core.memcg.MemcgTree;
 import io.zswap.core.swap.Swap;
+import io.zswap.core.swap.UsedBy;
 import io.zswap.core.swap.VmEvents;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Sync;
@@ -51,10 +52,11 @@ final class Positions {
     };
   }
 
-  ListLru lru(int nodes, int stripes, Links links, Sync sync) {
+  ListLru lru(ZswapConfig config, Links links, Sync sync) {
+    int nodes = config.nodes();
     return switch (protocol.lists()) {
       case LOCKED ->
-          nodes == 1 && stripes > 1
+          nodes == 1 && config.usedBy() == UsedBy.STORE
               ? new BatchedListLru(links, sync)
               : new ListLru(nodes, links, sync);
       case LOCKLESS_COUNT -> new PositionLocklessListLru(nodes, links, sync);
@@ -99,7 +101,7 @@ final class Positions {
       Stats stats) {
     int nodes = config.nodes();
     int pageSize = swap.pageSize();
-    if (config.writebackBatch() == 0) {
+    if (config.usedBy() == UsedBy.MACHINE) {
       Writeback writeback = writeback(swap, trees, entries);
       Shrinker shrinker = shrinker(parameters, entries, writeback, stats, nodes, pageSize);
       return ShrinkPasses.shared(new ShrinkPass(shrinker, null, pageSize));

@@ -18,6 +18,7 @@ import io.zswap.core.pool.Zpools;
 import io.zswap.core.swap.BareZswap;
 import io.zswap.core.swap.FaultSupport;
 import io.zswap.core.swap.Swap;
+import io.zswap.core.swap.UsedBy;
 import io.zswap.core.swap.VmEvents;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Sync;
@@ -100,7 +101,7 @@ public final class ZswapCore implements Zswap {
     sync = swap.sync();
     pageSize = swap.pageSize();
     warnings = new Warnings(sync);
-    stats = new Stats(config.tracepoints(), config.stripes(), sync);
+    stats = new Stats(config.tracepoints(), config.usedBy().stripes(), sync);
     chunks = new ChunkSource(pageSize, sync);
     pools =
         new Pools(
@@ -108,7 +109,7 @@ public final class ZswapCore implements Zswap {
             config.codecs(),
             pageSize,
             config.cpus(),
-            config.stripes(),
+            config.usedBy().stripes(),
             warnings,
             faults,
             sync);
@@ -117,7 +118,7 @@ public final class ZswapCore implements Zswap {
     slab = newSlab(swap, config);
     Positions positions = new Positions(protocol);
     trees = positions.trees(slot -> invalidate(slot), warnings, faults, sync);
-    ListLru lru = positions.lru(config.nodes(), config.stripes(), slab, sync);
+    ListLru lru = positions.lru(config, slab, sync);
     entries = positions.entries(slab, lru, trees, pools, memcgs, swap.events(), stats, sync);
     givesUp = positions.givesUp();
     passes = positions.passes(swap, config, trees, entries, parameters, stats);
@@ -142,13 +143,16 @@ public final class ZswapCore implements Zswap {
   /** A machine's allocators are laid out as the kernel's are, an area's for its size. */
   private static long expectedObjects(Swap swap, ZswapConfig config) {
     // The pool takes no more pages than these, and one or two objects are in most of them.
-    return config.stripes() == 1 ? 0 : Math.min(swap.size(), 2 * config.totalRamPages());
+    return config.usedBy() == UsedBy.MACHINE
+        ? 0
+        : Math.min(swap.size(), 2 * config.totalRamPages());
   }
 
   private EntrySlab newSlab(Swap swap, ZswapConfig config) {
-    return config.stripes() == 1
+    UsedBy usedBy = config.usedBy();
+    return usedBy == UsedBy.MACHINE
         ? new EntrySlab(sync)
-        : new EntrySlab(sync, config.stripes(), swap.size(), () -> stats.get(Stat.STORED_PAGES));
+        : new EntrySlab(sync, usedBy.stripes(), swap.size(), () -> stats.get(Stat.STORED_PAGES));
   }
 
   private void checkSize(Folio folio) {

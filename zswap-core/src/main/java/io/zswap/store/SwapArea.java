@@ -21,11 +21,11 @@ import io.zswap.core.swap.FolioAllocator;
 import io.zswap.core.swap.SlotObserver;
 import io.zswap.core.swap.SlotStore;
 import io.zswap.core.swap.Swap;
+import io.zswap.core.swap.UsedBy;
 import io.zswap.core.swap.VmEvents;
 import io.zswap.core.swap.VmEvents.Event;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Mutex;
-import io.zswap.core.sync.StripedCounters;
 import io.zswap.core.sync.Sync;
 import io.zswap.core.sync.Work;
 import java.nio.ByteBuffer;
@@ -148,9 +148,9 @@ public final class SwapArea implements PageArea {
             builder.codecs(),
             builder.parameters(),
             worker,
+            UsedBy.STORE,
             WRITEBACK_BATCH,
             synchronous ? Runnable::run : sync.workqueue("zswap-writeback"),
-            StripedCounters.MANY,
             recorder);
     Swap swap =
         new Swap(
@@ -160,7 +160,7 @@ public final class SwapArea implements PageArea {
             SlotObserver.NONE,
             FaultInjection.NONE,
             sync,
-            true,
+            UsedBy.STORE,
             area -> new ZswapCore(area, config));
     ZswapCore zswap = (ZswapCore) swap.zswap();
     swap.swapon();

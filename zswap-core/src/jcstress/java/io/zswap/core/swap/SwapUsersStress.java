@@ -92,7 +92,7 @@ public class SwapUsersStress {
         SlotObserver.NONE,
         FaultInjection.NONE,
         sync,
-        false,
+        UsedBy.MACHINE,
         area -> front);
   }
 

@@ -23,6 +23,7 @@ import io.zswap.core.swap.MemorySwapDevice;
 import io.zswap.core.swap.Mm;
 import io.zswap.core.swap.Swap;
 import io.zswap.core.swap.SwapFolio;
+import io.zswap.core.swap.UsedBy;
 import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -68,7 +69,7 @@ final class CoreMachine implements Machine {
               slotDigest,
               faults,
               sync,
-              false,
+              UsedBy.MACHINE,
               area -> new ZswapCore(area, zswapConfig));
     } catch (ZswapException e) {
       device.close();

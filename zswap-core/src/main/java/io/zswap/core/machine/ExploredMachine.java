@@ -18,6 +18,7 @@ import io.zswap.core.swap.FolioAllocator;
 import io.zswap.core.swap.Mm;
 import io.zswap.core.swap.SlotObserver;
 import io.zswap.core.swap.Swap;
+import io.zswap.core.swap.UsedBy;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Sync.Op;
 import java.util.Arrays;
@@ -89,7 +90,7 @@ final class ExploredMachine implements Tasks {
             SlotObserver.NONE,
             injection,
             sync,
-            false,
+            UsedBy.MACHINE,
             area -> new ZswapCore(area, zswapConfig, protocol));
     zswap = (ZswapCore) swap.zswap();
     debug = zswap.debug();

@@ -8,7 +8,6 @@ import io.zswap.core.memcg.Memcg;
 import io.zswap.core.memcg.MemcgTree;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Mutex;
-import io.zswap.core.sync.StripedCounters;
 import io.zswap.core.sync.Sync;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -38,7 +37,7 @@ public final class Swap {
   private final SwapCache cache;
   private final Zswap zswap;
   private final PageIo io;
-  private final boolean isStore;
+  private final UsedBy usedBy;
   private final Mutex swaponLock;
 
   /** Users of the area, and whether it is going away (percpu_ref users). */
@@ -47,10 +46,7 @@ public final class Swap {
   /**
    * An area that is switched off.
    *
-   * @param isStore whether a library's threads put pages away here: what zswap wrote back leaves
-   *     memory at once, slots are in regions, and counters in parts. Otherwise this is a machine's:
-   *     such pages wait in the swap cache for {@link #reclaim}, and the lowest free slot is given
-   *     out.
+   * @param usedBy whose way it goes
    * @param frontend makes the zswap that sits before the area; it may keep the area, but not use it
    *     yet
    */
@@ -61,18 +57,18 @@ public final class Swap {
       SlotObserver observer,
       FaultInjection faults,
       Sync sync,
-      boolean isStore,
+      UsedBy usedBy,
       Function<Swap, Zswap> frontend) {
     this.device = device;
     this.folios = folios;
     this.memcgs = memcgs;
     this.faults = faults;
     this.sync = sync;
-    this.isStore = isStore;
-    events = new VmEvents(isStore ? StripedCounters.MANY : 1, sync);
+    this.usedBy = usedBy;
+    events = new VmEvents(usedBy.stripes(), sync);
     zswap = frontend.apply(this);
     int number = Math.toIntExact(device.slots());
-    int regions = isStore ? SlotRegion.shift(number) : SlotRegion.MAX_SHIFT;
+    int regions = usedBy == UsedBy.STORE ? SlotRegion.shift(number) : SlotRegion.MAX_SHIFT;
     slots = new SlotMap(number, regions, memcgs.root(), observer, sync, zswap::invalidate);
     cache = new SwapCache(slots, sync);
     swaponLock = sync.mutex("swapon");
@@ -303,7 +299,7 @@ public final class Swap {
    * has met somebody who looked at it: then it goes with the last of them.
    */
   public void putFound(SwapFolio folio) {
-    if (isStore) {
+    if (usedBy == UsedBy.STORE) {
       cache.putOrReclaim(folio);
     } else {
       folio.put();
@@ -318,7 +314,7 @@ public final class Swap {
   public void writeBack(SwapFolio folio) {
     folio.set(PageState.FLAG_RECLAIM);
     boolean written = io.writeToDevice(folio);
-    if (!written || !isStore || !cache.reclaim(folio)) {
+    if (!written || usedBy == UsedBy.MACHINE || !cache.reclaim(folio)) {
       folio.unlock();
       folio.put();
     }

@@ -58,9 +58,9 @@ class CacheSchedulesTest {
               new JavaCompressorProvider(),
               Map.of(ZswapParameter.COMPRESSOR, "toy", ZswapParameter.ZPOOL, "zsmalloc"),
               work -> {},
+              UsedBy.STORE,
               1,
               work -> {},
-              1,
               Tracepoints.NONE);
       swap =
           new Swap(
@@ -70,7 +70,7 @@ class CacheSchedulesTest {
               SlotObserver.NONE,
               FaultInjection.NONE,
               sync,
-              true,
+              UsedBy.STORE,
               area -> new ZswapCore(area, config));
       zswap = (ZswapCore) swap.zswap();
       swap.swapon();

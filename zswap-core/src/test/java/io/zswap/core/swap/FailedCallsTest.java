@@ -17,7 +17,6 @@ import io.zswap.core.compress.JavaCompressorProvider;
 import io.zswap.core.memcg.Memcg;
 import io.zswap.core.memcg.MemcgTree;
 import io.zswap.core.sync.FaultInjection;
-import io.zswap.core.sync.StripedCounters;
 import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -53,7 +52,7 @@ class FailedCallsTest {
           SlotObserver.NONE,
           FaultInjection.NONE,
           sync,
-          true,
+          UsedBy.STORE,
           area -> new ZswapCore(area, config()));
   private final ZswapCore zswap = (ZswapCore) swap.zswap();
   private final SlotStore store = new SlotStore(swap, zswap.bare(), 1, true);
@@ -70,11 +69,11 @@ class FailedCallsTest {
         codecs,
         Map.of(ZswapParameter.COMPRESSOR, "lz4"),
         work -> {},
+        UsedBy.STORE,
         2,
         work -> {
           throw new OutOfMemoryError("unable to create native thread");
         },
-        StripedCounters.MANY,
         Tracepoints.NONE);
   }
 

@@ -106,9 +106,9 @@ class FullHeapTest {
             new JavaCompressorProvider(),
             Map.of(ZswapParameter.COMPRESSOR, "toy"),
             work -> {},
+            UsedBy.STORE,
             1,
             work -> {},
-            1,
             Tracepoints.NONE);
     Swap swap =
         new Swap(
@@ -118,7 +118,7 @@ class FullHeapTest {
             SlotObserver.NONE,
             FaultInjection.NONE,
             sync,
-            true,
+            UsedBy.STORE,
             area -> new ZswapCore(area, config));
     swap.swapon();
     ZswapCore zswap = (ZswapCore) swap.zswap();

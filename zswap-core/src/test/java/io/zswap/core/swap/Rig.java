@@ -45,7 +45,7 @@ final class Rig {
             SlotObserver.NONE,
             FaultInjection.NONE,
             sync,
-            false,
+            UsedBy.MACHINE,
             area -> new ZswapCore(area, config));
     zswap = (ZswapCore) swap.zswap();
     swap.swapon();

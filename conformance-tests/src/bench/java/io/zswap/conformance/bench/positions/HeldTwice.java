@@ -5,6 +5,7 @@ import io.zswap.api.explore.Protocol;
 import io.zswap.core.ZswapDebug;
 import io.zswap.core.swap.Mm;
 import io.zswap.core.swap.Swap;
+import io.zswap.core.swap.UsedBy;
 import io.zswap.core.swap.VmEvents;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -42,7 +43,7 @@ final class HeldTwice {
 
   HeldTwice(Protocol.Load load, double writes) {
     Protocol protocol = Protocol.MERGED.with(load);
-    rig = new PositionRig(protocol, 4 * PAGES, false, false);
+    rig = new PositionRig(protocol, 4 * PAGES, false, UsedBy.MACHINE);
     mm = rig.mm(PAGES, protocol);
     double sum = 0;
     for (int i = 0; i < PAGES; i++) {

@@ -12,6 +12,7 @@ import io.zswap.core.swap.Mm;
 import io.zswap.core.swap.SlotObserver;
 import io.zswap.core.swap.SlotStore;
 import io.zswap.core.swap.Swap;
+import io.zswap.core.swap.UsedBy;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
@@ -35,8 +36,9 @@ final class PositionRig implements AutoCloseable {
    * A rig whose pool never gets full.
    *
    * @param synchronous whether faults skip the swap cache
+   * @param usedBy whose way the area goes; zswap goes a machine's, which is where positions differ
    */
-  PositionRig(Protocol protocol, int capacity, boolean synchronous, boolean isStore) {
+  PositionRig(Protocol protocol, int capacity, boolean synchronous, UsedBy usedBy) {
     Sync sync = Sync.jdk();
     ZswapConfig config =
         new ZswapConfig(
@@ -56,7 +58,7 @@ final class PositionRig implements AutoCloseable {
             SlotObserver.NONE,
             FaultInjection.NONE,
             sync,
-            isStore,
+            usedBy,
             area -> new ZswapCore(area, config, protocol));
     zswap = (ZswapCore) swap.zswap();
     swap.swapon();

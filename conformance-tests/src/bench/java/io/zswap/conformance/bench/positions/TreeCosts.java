@@ -4,6 +4,7 @@ import io.zswap.api.SwapEntry;
 import io.zswap.api.explore.Protocol;
 import io.zswap.core.swap.FaultSupport;
 import io.zswap.core.swap.Swap;
+import io.zswap.core.swap.UsedBy;
 import java.nio.ByteBuffer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
@@ -30,7 +31,7 @@ public class TreeCosts {
   /** Swap on. */
   @Setup(Level.Trial)
   public void open() {
-    rig = new PositionRig(Protocol.MERGED.with(position), 2 * THREADS * PAGES, true, true);
+    rig = new PositionRig(Protocol.MERGED.with(position), 2 * THREADS * PAGES, true, UsedBy.STORE);
     support = rig.zswap.faultSupport();
   }
 

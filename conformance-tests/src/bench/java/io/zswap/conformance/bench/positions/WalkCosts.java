@@ -5,6 +5,7 @@ import io.zswap.api.Zswap.ShrinkResult;
 import io.zswap.api.explore.Protocol;
 import io.zswap.core.memcg.Memcg;
 import io.zswap.core.swap.Swap;
+import io.zswap.core.swap.UsedBy;
 import java.nio.ByteBuffer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
@@ -29,7 +30,7 @@ public class WalkCosts {
   /** Swap on. */
   @Setup(Level.Trial)
   public void open() {
-    rig = new PositionRig(Protocol.MERGED.with(position), CAPACITY, true, true);
+    rig = new PositionRig(Protocol.MERGED.with(position), CAPACITY, true, UsedBy.STORE);
   }
 
   /** Swap off. */
