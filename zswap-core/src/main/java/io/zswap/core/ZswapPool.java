@@ -45,7 +45,7 @@ final class ZswapPool {
     @Nullable Compressor acomp;
     ByteBuffer buffer = EMPTY;
 
-    /** How often it was wanted since it could not be made. */
+    /** How often it was wanted since it could not be made. Looked at without the mutex, too. */
     int refusals;
 
     AcompCtx(Mutex mutex) {
@@ -97,14 +97,9 @@ final class ZswapPool {
     return refs;
   }
 
-  /** Locks a context that works: the caller's CPU's, or the first one, where there is no memory. */
+  /** Locks a context that works: an idle one, or the first one, where there is no memory. */
   private AcompCtx lockContext() {
-    int cpu = sync.cpu(ctxs.length);
-    AcompCtx ctx = ctxs[cpu];
-    // A CPU runs one thread at a time, but two threads may have the same number here.
-    for (int i = 1; ctx.mutex.isBusy() && i < ctxs.length; i++) {
-      ctx = ctxs[(cpu + i) % ctxs.length];
-    }
+    AcompCtx ctx = idleContext(sync.cpu(ctxs.length));
     ctx.mutex.lock();
     // Contexts cost up to a megabyte, so those of idle CPUs are not made.
     if (ctx.acomp != null || tryMake(ctx)) {
@@ -114,6 +109,17 @@ final class ZswapPool {
     AcompCtx first = ctxs[0];
     first.mutex.lock();
     return first;
+  }
+
+  /** The caller's CPU's, unless another thread is at it, which only seems to have the same CPU. */
+  private AcompCtx idleContext(int cpu) {
+    for (int i = 0; i < ctxs.length; i++) {
+      AcompCtx ctx = ctxs[(cpu + i) % ctxs.length];
+      if (!ctx.mutex.isBusy() && ctx.refusals == 0) {
+        return ctx;
+      }
+    }
+    return ctxs[cpu];
   }
 
   private boolean tryMake(AcompCtx ctx) {
@@ -138,6 +144,7 @@ final class ZswapPool {
       throw e;
     }
     ctx.acomp = made;
+    ctx.refusals = 0;
   }
 
   /**

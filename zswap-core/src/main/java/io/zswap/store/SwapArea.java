@@ -71,8 +71,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SwapArea implements PageArea {
   /**
-   * Compression contexts: threads find theirs by their number, and two that meet at one would wait
-   * for each other. Those that nobody uses are not made.
+   * Compression contexts: threads find theirs by their number, or take another where two have the
+   * same. Those that nobody uses are not made.
    */
   private static final int CONTEXTS_PER_CPU = 4;
 
