@@ -68,6 +68,11 @@ final class BatchJob {
     return isIdle() && batch.size() == 0 ? 0 : bytes;
   }
 
+  /** Decompresses the next page; false if there is none. */
+  boolean fillOne() {
+    return batch.fillOne();
+  }
+
   /** Leaves the pages to the helper. */
   void start() {
     busy.lock();

@@ -14,8 +14,8 @@ import java.util.concurrent.Executor;
  * there.
  *
  * <p>Pages are written in batches. A helper decompresses them, and nothing else, so that it shares
- * hardly a cache line with the walk's thread; which does it, too, while the helper has enough to
- * do. Not thread-safe: each walk has its own.
+ * hardly a cache line with the walk's thread; which does it, too, page by page, while the helper
+ * has enough to do. Not thread-safe: each walk has its own.
  */
 final class BatchWriteback extends Writeback implements WriteBatch.Owner {
   private final SwapTrees trees;
@@ -58,17 +58,24 @@ final class BatchWriteback extends Writeback implements WriteBatch.Owner {
     BatchJob job = jobs[filling];
     job.add(folio, entry, entries.slab().length(index));
     if (job.isFull()) {
-      // The helper takes them in turn, so that no other is done before this one.
-      int next = (filling + 1) % jobs.length;
-      if (jobs[next].isIdle()) {
-        filling = next;
-        job.start();
-        jobs[next].write();
-      } else {
-        job.write();
-      }
+      passOn(job);
     }
     return Result.UNDER_WAY;
+  }
+
+  /** Leaves a batch to the helper, or what of it is left when the helper has no other to go on. */
+  private void passOn(BatchJob job) {
+    // The helper takes them in turn: when this one is idle, it has at most one.
+    int next = (filling + 1) % jobs.length;
+    while (!jobs[next].isIdle()) {
+      if (!job.fillOne()) {
+        job.write();
+        return;
+      }
+    }
+    filling = next;
+    job.start();
+    jobs[next].write();
   }
 
   long storedPages() {

@@ -45,6 +45,11 @@ final class Limits {
     return Long.divideUnsigned(of * Integer.toUnsignedLong(percent), 100);
   }
 
+  /** How many pages the pools are above a threshold; below 0 if they are under it. */
+  long excess(long pages) {
+    return pools.totalPages() - pages;
+  }
+
   /** Whether the pools are above the threshold where the shrink worker stops. */
   boolean isAbove(long pages) {
     return Long.compareUnsigned(pools.totalPages(), pages) > 0;

@@ -24,6 +24,10 @@ final class ShrinkPass {
     return shrinker;
   }
 
+  boolean isBatched() {
+    return batch != null;
+  }
+
   /**
    * How many more tries of a run of the worker may be in vain than the kernel allows. The kernel
    * gives up after a few, and goes on at the next store that is refused; but that one has to wait

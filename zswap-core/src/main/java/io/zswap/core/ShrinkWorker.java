@@ -1,6 +1,5 @@
 package io.zswap.core;
 
-import io.zswap.api.Zswap.ShrinkResult;
 import io.zswap.core.memcg.Memcg;
 import io.zswap.core.memcg.MemcgTree;
 import io.zswap.core.sync.Mutex;
@@ -9,10 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The global shrink worker: when the pool limit was hit, it shrinks down to the accept threshold,
- * one page of one cgroup after the other, so that all pay. Thread-safe.
+ * one page of one cgroup after the other, so that all pay. A store's asks for some at once if there
+ * is but one. Thread-safe.
  */
 final class ShrinkWorker {
   private static final int MAX_RECLAIM_RETRIES = 16;
+
+  private static final int MAX_TURN = 16;
 
   private final MemcgTree memcgs;
   private final ShrinkPasses passes;
@@ -56,17 +58,28 @@ final class ShrinkWorker {
         attempts = 0;
         continue;
       }
-      ShrinkResult result = pass.shrinker().shrinkMemcg(memcg);
+      int turn = isAlone(pass) ? turn(limits.excess(threshold) - pass.pagesUnderWay()) : 1;
+      long walked = pass.shrinker().shrinkMemcg(memcg, turn);
       memcg.put();
-      if (result == ShrinkResult.NO_CANDIDATES) {
+      if (walked == 0) {
         continue;
       }
       attempts++;
-      failures += pass.takeKept() + (result == ShrinkResult.AGAIN ? 1 : 0);
+      failures += pass.takeKept() + ((int) walked > 0 ? 0 : Math.min(turn, walked >>> 32));
       if (failures >= retries) {
         break;
       }
     } while (isAbove(threshold, pass));
+  }
+
+  /** Whether a store's cgroup has no other to take turns with. */
+  private boolean isAlone(ShrinkPass pass) {
+    return pass.isBatched() && memcgs.living().length == 1;
+  }
+
+  /** How many of the pages that should go are asked for at once. */
+  private static int turn(long wanted) {
+    return (int) Math.max(1, Math.min(MAX_TURN, wanted));
   }
 
   /** Whether there is more to do, and sense in it: not on a device that fails. */
@@ -120,17 +133,15 @@ final class ShrinkWorker {
         idle = true;
         continue;
       }
-      ShrinkResult result = pass.shrinker().shrinkMemcg(memcg);
+      int turn = isAlone(pass) ? turn(pages - done) : 1;
+      long walked = pass.shrinker().shrinkMemcg(memcg, turn);
       memcg.put();
-      if (result == ShrinkResult.NO_CANDIDATES) {
+      if (walked == 0) {
         continue;
       }
       idle = false;
-      if (result == ShrinkResult.SHRUNK) {
-        done++;
-      } else {
-        left--;
-      }
+      done += (int) walked;
+      left -= (walked >>> 32) - (int) walked;
     }
   }
 

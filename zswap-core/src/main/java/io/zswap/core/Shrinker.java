@@ -104,24 +104,28 @@ class Shrinker {
 
   /** Tries one page per node of one cgroup (shrink_memcg). */
   ShrinkResult shrinkMemcg(Memcg memcg) {
-    if (!isWritebackEnabled(memcg)) {
+    long walked = shrinkMemcg(memcg, 1);
+    if (walked == 0) {
       return ShrinkResult.NO_CANDIDATES;
     }
+    return (int) walked > 0 ? ShrinkResult.SHRUNK : ShrinkResult.AGAIN;
+  }
+
+  /**
+   * Tries up to so many pages per node of one cgroup.
+   *
+   * @return pages that were written back, plus 2<sup>32</sup> times pages tried
+   */
+  long shrinkMemcg(Memcg memcg, int pages) {
     // The lists of a dead cgroup are its parent's by now.
-    if (!memcg.isOnline()) {
-      return ShrinkResult.NO_CANDIDATES;
+    if (!isWritebackEnabled(memcg) || !memcg.isOnline()) {
+      return 0;
     }
-    int shrunk = 0;
-    int scanned = 0;
+    long walked = 0;
     for (int nid = 0; nid < nodes; nid++) {
-      long walked = entries.lru().walk(nid, memcg, shrinkOne, 1);
-      shrunk += (int) walked;
-      scanned += (int) (walked >>> 32);
+      walked += entries.lru().walk(nid, memcg, shrinkOne, pages);
     }
-    if (scanned == 0) {
-      return ShrinkResult.NO_CANDIDATES;
-    }
-    return shrunk > 0 ? ShrinkResult.SHRUNK : ShrinkResult.AGAIN;
+    return walked;
   }
 
   /**

@@ -236,6 +236,21 @@ class WritebackTest {
     assertEquals(first, area.statistics());
   }
 
+  /** In zbud each page has one of the pool for itself if it hardly compresses. */
+  @Test
+  void theWorkerTakesWhatItNeeds() {
+    reopen(b -> b.synchronousWriteback().zpool("zbud"));
+    byte[] most = new byte[Pages.SIZE - 256];
+    for (int i = 0; area.statistics().zswap().poolLimitHit() == 0; i++) {
+      new Random(i).nextBytes(most);
+      area.pageOut(ByteBuffer.allocateDirect(Pages.SIZE).put(0, most));
+    }
+    // From 40 pages to 90 % of that. Four are on their way with a little less than 16 KiB, so that
+    // one more goes.
+    assertEquals(4 + 1, area.statistics().zswap().writtenBackPages());
+    assertEquals(35L * Pages.SIZE, area.statistics().poolBytes());
+  }
+
   /** An area with room for all slots, whose pages are decompressed if they are let. */
   private void roomy(BooleanSupplier let) {
     reopen(b -> b.poolLimit((long) SLOTS * Pages.SIZE).codecs(new InterceptedCodecs(let)));

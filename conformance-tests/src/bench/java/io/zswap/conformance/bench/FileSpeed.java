@@ -25,8 +25,8 @@ final class FileSpeed {
 
   private static final int COPIES = 2;
 
-  /** After so many rounds the JVM's compilers have seen how. */
-  private static final int WARMUP = 4;
+  /** After so many rounds the JVM's compilers have seen how, and leave the two CPUs alone. */
+  private static final int WARMUP = 16;
 
   /** Idle time of the disk before either side begins: filling an area takes less. */
   private static final long IDLE = 500_000_000;

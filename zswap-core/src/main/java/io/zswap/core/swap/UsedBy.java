@@ -23,7 +23,8 @@ public enum UsedBy {
    *       a large pool keeps some freed objects for the threads that freed them.
    *   <li>Where there is one node, entries of the root come to the LRU in batches.
    *   <li>A walk writes back in batches, with a helper. Pages stay compressed until they are on the
-   *       device, and leave memory then.
+   *       device, and leave memory then. The worker asks a cgroup for several in one turn if there
+   *       is no other.
    * </ul>
    */
   STORE;

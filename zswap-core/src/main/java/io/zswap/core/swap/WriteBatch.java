@@ -1,15 +1,13 @@
 package io.zswap.core.swap;
 
-import io.zswap.api.SwapDeviceException;
-import io.zswap.api.machine.PageState;
 import io.zswap.api.spi.SwapDevice;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Pages on their way from zswap to the device, collected so that adjacent slots go in one transfer.
- * Their folios are locked, so that whoever wants such a page waits until the batch is written; only
- * then, or if it stays, is the page copied to its folio. Not thread-safe.
+ * Their folios are locked all the time, so that whoever wants such a page waits until the batch is
+ * written; only then, or if it stays, is the page copied to its folio. Not thread-safe.
  */
 public final class WriteBatch {
   /** Where the pages come from; told how each fared, while its folio is still locked. */
@@ -99,7 +97,7 @@ public final class WriteBatch {
 
   /**
    * Adds a locked folio of the swap cache, without content, that its caller made, and takes over
-   * the caller's reference.
+   * the caller's reference. Not to a batch that is being filled.
    *
    * @param tag what the owner knows it by
    */
@@ -128,16 +126,26 @@ public final class WriteBatch {
    * while nothing else is done.
    */
   public void fill() {
+    boolean more;
+    do {
+      more = fillOne();
+    } while (more);
+  }
+
+  /** Likewise the next one; false if there is none. */
+  public boolean fillOne() {
+    if (filled == size) {
+      return false;
+    }
     if (filled == 0) {
       staged = size > 1 ? staging() : null;
     }
-    while (filled < size) {
-      full[filled] =
-          staged == null
-              ? owner.fill(tags[filled], folio(filled).data(), 0)
-              : owner.fill(tags[filled], staged, filled * pageSize);
-      filled++;
-    }
+    full[filled] =
+        staged == null
+            ? owner.fill(tags[filled], folio(filled).data(), 0)
+            : owner.fill(tags[filled], staged, filled * pageSize);
+    filled++;
+    return true;
   }
 
   private @Nullable ByteBuffer staging() {
@@ -199,9 +207,6 @@ public final class WriteBatch {
   }
 
   private void writeRun(int from, int to) {
-    for (int i = from; i < to; i++) {
-      folio(i).set(PageState.FLAG_RECLAIM | PageState.FLAG_WRITEBACK);
-    }
     boolean all = transfer(from, to);
     for (int i = from; i < to; i++) {
       // One by one, so that a bad page takes no good one along.
@@ -218,7 +223,8 @@ public final class WriteBatch {
           staged == null ? first.data() : staged.slice(from * pageSize, n * pageSize);
       device.write(Swap.offset(first.swap()), pages, n);
       return true;
-    } catch (SwapDeviceException | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
+      // The device's, or no memory. The page stays where it is, and is not lost.
       return false;
     }
   }
@@ -232,7 +238,6 @@ public final class WriteBatch {
 
   private void settle(int at, boolean written) {
     SwapFolio folio = take(at);
-    folio.clear(PageState.FLAG_WRITEBACK);
     if (!written) {
       refusals++;
       giveBack(folio, at);

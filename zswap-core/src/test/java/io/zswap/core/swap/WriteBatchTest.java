@@ -80,7 +80,6 @@ class WriteBatchTest {
       assertEquals(0, batch.size());
       for (SwapFolio folio : folios) {
         assertFalse(folio.isLocked(), "whoever wants it waits for ever");
-        assertFalse(folio.isWriteback());
       }
     }
   }
