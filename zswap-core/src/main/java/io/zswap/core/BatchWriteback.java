@@ -63,9 +63,9 @@ final class BatchWriteback extends Writeback implements WriteBatch.Owner {
     return Result.UNDER_WAY;
   }
 
-  /** Leaves a batch to the helper, or what of it is left when the helper has no other to go on. */
+  /** Leaves a batch to the helper, or what is left of it when that has no other to go on with. */
   private void passOn(BatchJob job) {
-    // The helper takes them in turn: when this one is idle, it has at most one.
+    // The helper takes them in turn: when the next is idle, it has at most the one before this.
     int next = (filling + 1) % jobs.length;
     while (!jobs[next].isIdle()) {
       if (!job.fillOne()) {

@@ -8,12 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The global shrink worker: when the pool limit was hit, it shrinks down to the accept threshold,
- * one page of one cgroup after the other, so that all pay. A store's asks for some at once if there
- * is but one. Thread-safe.
+ * one page of one cgroup after the other, so that all pay. In a store with one cgroup there is
+ * nobody to take turns with, and several pages are asked for at once. Thread-safe.
  */
 final class ShrinkWorker {
   private static final int MAX_RECLAIM_RETRIES = 16;
 
+  /** So many that what a turn costs by itself hardly counts. */
   private static final int MAX_TURN = 16;
 
   private final MemcgTree memcgs;
@@ -58,7 +59,7 @@ final class ShrinkWorker {
         attempts = 0;
         continue;
       }
-      int turn = isAlone(pass) ? turn(limits.excess(threshold) - pass.pagesUnderWay()) : 1;
+      int turn = isAlone(pass) ? atOnce(limits.excess(threshold) - pass.pagesUnderWay()) : 1;
       long walked = pass.shrinker().shrinkMemcg(memcg, turn);
       memcg.put();
       if (walked == 0) {
@@ -78,7 +79,7 @@ final class ShrinkWorker {
   }
 
   /** How many of the pages that should go are asked for at once. */
-  private static int turn(long wanted) {
+  private static int atOnce(long wanted) {
     return (int) Math.max(1, Math.min(MAX_TURN, wanted));
   }
 
@@ -133,7 +134,7 @@ final class ShrinkWorker {
         idle = true;
         continue;
       }
-      int turn = isAlone(pass) ? turn(pages - done) : 1;
+      int turn = isAlone(pass) ? atOnce(pages - done) : 1;
       long walked = pass.shrinker().shrinkMemcg(memcg, turn);
       memcg.put();
       if (walked == 0) {

@@ -28,7 +28,7 @@ class Shrinker {
   private final int pageShift;
 
   /** The walk of {@link #shrinkMemcg}, which does not stop at pages in the swap cache. */
-  private final Isolator shrinkOne = (item, list, lock) -> isolate(item, list, lock, null);
+  private final Isolator shrink = (item, list, lock) -> isolate(item, list, lock, null);
 
   Shrinker(
       Parameters parameters,
@@ -117,13 +117,16 @@ class Shrinker {
    * @return pages that were written back, plus 2<sup>32</sup> times pages tried
    */
   long shrinkMemcg(Memcg memcg, int pages) {
+    if (!isWritebackEnabled(memcg)) {
+      return 0;
+    }
     // The lists of a dead cgroup are its parent's by now.
-    if (!isWritebackEnabled(memcg) || !memcg.isOnline()) {
+    if (!memcg.isOnline()) {
       return 0;
     }
     long walked = 0;
     for (int nid = 0; nid < nodes; nid++) {
-      walked += entries.lru().walk(nid, memcg, shrinkOne, pages);
+      walked += entries.lru().walk(nid, memcg, shrink, pages);
     }
     return walked;
   }

@@ -15,8 +15,8 @@ import java.util.concurrent.Executor;
  * @param codecs where compressors come from
  * @param parameters boot parameters; those not named start at their kernel default
  * @param workqueue runs the global shrink worker
- * @param usedBy whose way it goes
- * @param writebackBatch pages that a store's walk writes back at once
+ * @param usedBy a machine or a library's store; what differs is said there
+ * @param writebackBatch pages that a store's walk writes back at once; nothing to a machine
  * @param helper decompresses some of these batches, while the walk goes on
  * @param tracepoints told of what is rare
  */

@@ -37,15 +37,21 @@ final class ZswapPool {
   private final int pageSize;
   private final AcompCtx[] ctxs;
 
+  /** Whether there was no memory for a context the last time one was to be made. */
+  private volatile boolean scarce;
+
   private final PoolRefs refs;
 
-  /** What one CPU compresses with: struct crypto_acomp_ctx. Guarded by its mutex. */
+  /**
+   * What one thread at a time compresses with: struct crypto_acomp_ctx. Guarded by its mutex, but
+   * whether it has been made is looked at without, too.
+   */
   private static final class AcompCtx {
     final Mutex mutex;
     @Nullable Compressor acomp;
     ByteBuffer buffer = EMPTY;
 
-    /** How often it was wanted since it could not be made. Looked at without the mutex, too. */
+    /** How often it was wanted since it could not be made. */
     int refusals;
 
     AcompCtx(Mutex mutex) {
@@ -99,9 +105,8 @@ final class ZswapPool {
 
   /** Locks a context that works: an idle one, or the first one, where there is no memory. */
   private AcompCtx lockContext() {
-    AcompCtx ctx = idleContext(sync.cpu(ctxs.length));
-    ctx.mutex.lock();
-    // Contexts cost up to a megabyte, so those of idle CPUs are not made.
+    AcompCtx ctx = lockIdle(sync.cpu(ctxs.length));
+    // Contexts cost up to a megabyte, so those that nobody needs are not made.
     if (ctx.acomp != null || tryMake(ctx)) {
       return ctx;
     }
@@ -111,14 +116,19 @@ final class ZswapPool {
     return first;
   }
 
-  /** The caller's CPU's, unless another thread is at it, which only seems to have the same CPU. */
-  private AcompCtx idleContext(int cpu) {
+  /**
+   * Locks the context of the caller's CPU; if another thread is at it, whose number leads there,
+   * too, the next that is idle. Where memory is scarce only those that are made are looked at. If
+   * there is none, the caller waits for its own.
+   */
+  private AcompCtx lockIdle(int cpu) {
     for (int i = 0; i < ctxs.length; i++) {
       AcompCtx ctx = ctxs[(cpu + i) % ctxs.length];
-      if (!ctx.mutex.isBusy() && ctx.refusals == 0) {
+      if ((ctx.acomp != null || !scarce) && ctx.mutex.tryLock()) {
         return ctx;
       }
     }
+    ctxs[cpu].mutex.lock();
     return ctxs[cpu];
   }
 
@@ -130,6 +140,7 @@ final class ZswapPool {
         return true;
       } catch (RuntimeException | Error e) {
         // A pool that is full leaves no direct memory to others, and is to be of use all the same.
+        scarce = true;
       }
     }
     return false;
@@ -144,7 +155,7 @@ final class ZswapPool {
       throw e;
     }
     ctx.acomp = made;
-    ctx.refusals = 0;
+    scarce = false;
   }
 
   /**

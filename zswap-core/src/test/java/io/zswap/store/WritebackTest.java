@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.zswap.api.MemCgroup;
 import io.zswap.api.SwapDeviceException;
 import io.zswap.api.area.AreaStatistics;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -236,6 +238,21 @@ class WritebackTest {
     assertEquals(first, area.statistics());
   }
 
+  @Test
+  void cgroupsTakeTurns() {
+    List<MemCgroup> groups = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      MemCgroup group = area.cgroups().create(area.cgroups().root());
+      for (int n = 0; n < 20; n++) {
+        handles.add(area.pageOut(page(handles.size()), group));
+      }
+      groups.add(group);
+    }
+    assertEquals(20, area.shrink(20));
+    assertEquals(List.of(10L, 10L), groups.stream().map(MemCgroup::zswapped).toList());
+    checkAll();
+  }
+
   /** In zbud each page has one of the pool for itself if it hardly compresses. */
   @Test
   void theWorkerTakesWhatItNeeds() {
@@ -273,12 +290,16 @@ class WritebackTest {
   void aHelperDecompressesWhileTheWalkGoesOn() {
     Thread walk = Thread.currentThread();
     Semaphore helped = new Semaphore(0);
+    AtomicReference<Thread> helper = new AtomicReference<>();
     roomy(
         () -> {
           if (Thread.currentThread() == walk && !await(helped)) {
             return false;
           }
           helped.release();
+          if (isHelper(Thread.currentThread())) {
+            helper.set(Thread.currentThread());
+          }
           return true;
         });
     pageOut(500);
@@ -291,9 +312,8 @@ class WritebackTest {
             device.writes().stream().allMatch(w -> w.thread() == walk)),
         "every page is written once, by the walk's thread");
     checkAll();
-    assertTrue(Thread.getAllStackTraces().keySet().stream().anyMatch(WritebackTest::isHelper));
     area.close();
-    assertFalse(Thread.getAllStackTraces().keySet().stream().anyMatch(WritebackTest::isHelper));
+    assertFalse(Objects.requireNonNull(helper.get()).isAlive());
   }
 
   @Test

@@ -2,10 +2,10 @@ package io.zswap.core.swap;
 
 import io.zswap.core.sync.StripedCounters;
 
-/** Who uses a zswap and the area behind it. All that depends on it is listed here. */
+/** Who uses a zswap and the area behind it, and what depends on it. */
 public enum UsedBy {
   /**
-   * A machine, whose threads are the kernel's. There is one of everything, so that the same
+   * A machine, whose threads are the kernel's. Nothing is divided among them, so that the same
    * operations give the same result whoever runs them. The lowest free slot is given out, and pages
    * are written back one by one: their entries go first, and their folios wait in the swap cache
    * for {@link Swap#reclaim}. On a device that fails they end up uncompressed in there.

@@ -97,7 +97,7 @@ public final class WriteBatch {
 
   /**
    * Adds a locked folio of the swap cache, without content, that its caller made, and takes over
-   * the caller's reference. Not to a batch that is being filled.
+   * the caller's reference. Not to a batch of which any has been filled.
    *
    * @param tag what the owner knows it by
    */
@@ -126,10 +126,9 @@ public final class WriteBatch {
    * while nothing else is done.
    */
   public void fill() {
-    boolean more;
-    do {
-      more = fillOne();
-    } while (more);
+    while (filled < size) {
+      fillOne();
+    }
   }
 
   /** Likewise the next one; false if there is none. */

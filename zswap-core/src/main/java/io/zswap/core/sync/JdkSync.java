@@ -210,8 +210,8 @@ final class JdkSync extends Sync {
     }
 
     @Override
-    public boolean isBusy() {
-      return word.isLocked();
+    public boolean tryLock() {
+      return word.tryAcquire(1);
     }
 
     @Override

@@ -18,10 +18,11 @@ public abstract class Mutex {
   public abstract boolean isHeld();
 
   /**
-   * Whether somebody seems to hold it, so that a caller who has others to choose from takes one of
-   * those. Never so where schedules are explored: there it is they that say who meets whom.
+   * Takes the lock if that needs no waiting, for a caller who has others to choose from. Where
+   * schedules are explored it waits: there it is they that say who meets whom.
    */
-  public boolean isBusy() {
-    return false;
+  public boolean tryLock() {
+    lock();
+    return true;
   }
 }

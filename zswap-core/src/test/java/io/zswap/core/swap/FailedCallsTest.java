@@ -190,6 +190,24 @@ class FailedCallsTest {
   }
 
   @Test
+  void memoryForCodecsIsNotAskedForByEachThread() throws InterruptedException {
+    int slot = store.swapOut(direct(1), 0, memcgs.root());
+    sync.full = true;
+    // More than there are contexts. One after the other, so that the one that is there will do.
+    for (int i = 0; i < 40; i++) {
+      List<Throwable> thrown =
+          inThreads(
+              1,
+              () -> {
+                ByteBuffer back = ByteBuffer.allocateDirect(PAGE);
+                assertTrue(store.read(slot, store.generation(slot), back, 0, false));
+              });
+      assertEquals(List.of(), thrown);
+    }
+    assertEquals(1, sync.refusals.get(), "it takes half a second to be told that there is none");
+  }
+
+  @Test
   void aCodecThatThrowsLeavesNothing() {
     Memcg memcg = Objects.requireNonNull(memcgs.create(memcgs.root()));
     for (Throwable e :

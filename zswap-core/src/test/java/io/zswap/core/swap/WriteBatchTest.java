@@ -92,6 +92,14 @@ class WriteBatchTest {
   }
 
   @Test
+  void aDeviceThatThrowsWhatItShouldNotHasRefused() {
+    rig.device.close();
+    writes(new Owner(true));
+    assertEquals(List.of(), written);
+    assertEquals(List.of(1L, 2L, 3L, 4L, 1L, 2L, 3L, 4L), refused);
+  }
+
+  @Test
   void norWhenPagesAreGivenBack() {
     writes(new Owner(false));
     assertEquals(List.of(), written);
