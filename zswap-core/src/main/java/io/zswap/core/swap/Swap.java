@@ -46,7 +46,7 @@ public final class Swap {
   /**
    * An area that is switched off.
    *
-   * @param usedBy whose way it goes
+   * @param usedBy a machine or a library's store; what differs is said there
    * @param frontend makes the zswap that sits before the area; it may keep the area, but not use it
    *     yet
    */
