@@ -10,6 +10,7 @@ import io.zswap.core.memcg.Memcg;
 import io.zswap.core.memcg.MemcgStat;
 import io.zswap.core.memcg.MemcgTree;
 import io.zswap.core.memcg.ObjCgroup;
+import io.zswap.core.sync.CacheLines;
 import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -17,6 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Writing folios out and reading them in: the kernel's mm/page_io.c. Thread-safe. */
 public final class PageIo {
+  /** Bytes of a cache line. */
+  private static final int LINE = CacheLines.LONGS * Long.BYTES;
+
+  /** Bytes at a page's beginning of which each line is looked at, before any other. */
+  private static final int FIRST = 8 * LINE;
+
   private final SlotMap slots;
   private final SwapDevice device;
   private final MemcgTree memcgs;
@@ -220,13 +227,22 @@ public final class PageIo {
     }
   }
 
+  /**
+   * Whether a page is all zeros. Most of those that are not show it in their first cache lines.
+   * They are asked for all at once, and are what a codec reads next, so that this costs hardly
+   * anything: a word from elsewhere would have to be waited for besides.
+   */
   static boolean isZeroFilled(ByteBuffer memory, int at, int pageSize) {
-    int last = at + pageSize - Long.BYTES;
-    // The last word first: pages that begin with zeros and do not end so are common.
-    if (memory.getLong(last) != 0) {
+    long seen = 0;
+    int end = at + Math.min(pageSize, FIRST);
+    for (int i = at; i < end; i += LINE) {
+      seen |= memory.getLong(i);
+    }
+    // The last word next: pages that begin with zeros and do not end so are common.
+    if (seen != 0 || memory.getLong(at + pageSize - Long.BYTES) != 0) {
       return false;
     }
-    for (int i = at; i < last; i += Long.BYTES) {
+    for (int i = at; i < at + pageSize; i += Long.BYTES) {
       if (memory.getLong(i) != 0) {
         return false;
       }
