@@ -1,6 +1,9 @@
 package io.zswap.core;
 
-/** Told of what is rare and worth a record, as the kernel's tracepoints are. Thread-safe. */
+/**
+ * Told of what is rare and worth a record, as the kernel's tracepoints are. Throws nothing: who
+ * tells it is in the middle of something. Thread-safe.
+ */
 public interface Tracepoints {
   /** Tells nobody. */
   Tracepoints NONE = new Tracepoints() {};

@@ -1,7 +1,6 @@
 package io.zswap.core;
 
 import io.zswap.api.MemCgroup;
-import io.zswap.api.SwapEntry;
 import io.zswap.api.machine.CgroupState.LruEntry;
 import io.zswap.api.machine.PoolState;
 import io.zswap.core.memcg.Memcg;
@@ -74,16 +73,16 @@ public final class ZswapDebug {
     return warnings.texts();
   }
 
-  /** Compressed length of what is kept under a slot, in bytes; 0 if there is nothing. */
-  public int length(SwapEntry slot) {
-    SwapTree tree = trees.peek(slot.type());
-    if (tree == null || slot.offset() >= tree.size()) {
+  /** Compressed length of what is kept under a slot of an area, in bytes; 0 if there is nothing. */
+  public int length(int type, long offset) {
+    SwapTree tree = trees.peek(type);
+    if (tree == null || offset >= tree.size()) {
       return 0;
     }
     // An entry that goes while we look gives a length that was true a moment ago.
     int token = sync.rcuReadLock();
     try {
-      long entry = tree.load(slot.offset());
+      long entry = tree.load(offset);
       return entry == 0 ? 0 : entries.slab().length((int) entry);
     } finally {
       sync.rcuReadUnlock(token);

@@ -1,9 +1,16 @@
 package io.zswap.store;
 
 import io.zswap.core.Tracepoints;
+import jdk.jfr.Event;
 
-/** Fills the Flight Recorder's events of one area. Thread-safe. */
+/**
+ * Fills the Flight Recorder's events of one area. An event for which the heap has no room is not
+ * recorded: pages are not lost for it. Thread-safe.
+ */
 final class Recorder implements Tracepoints {
+  /** Made when there is memory: who takes it from the interface may be the first, and make it. */
+  private static final Span NOT_RECORDED = Span.NONE;
+
   private final String area;
   private final int pageSize;
 
@@ -23,48 +30,69 @@ final class Recorder implements Tracepoints {
     } else {
       event.where = zero ? "zero" : "device";
     }
-    event.commit();
+    commit(event);
   }
 
   /** Records that the area is being closed. */
   void closed(AreaEvents.Swapoff event, long pages) {
     event.area = area;
     event.pages = pages;
-    event.commit();
+    commit(event);
   }
 
   @Override
   public Span writebackBatch() {
-    AreaEvents.WritebackBatch event = AreaEvents.writebackBatch();
-    if (event == null) {
-      return Span.NONE;
+    try {
+      AreaEvents.WritebackBatch event = AreaEvents.writebackBatch();
+      return event == null ? NOT_RECORDED : span(event);
+    } catch (OutOfMemoryError e) {
+      return NOT_RECORDED;
     }
+  }
+
+  private Span span(AreaEvents.WritebackBatch event) {
     return (pages, transfers, failed) -> {
       event.area = area;
       event.pages = pages;
       event.transfers = transfers;
       event.failed = failed;
-      event.commit();
+      commit(event);
     };
   }
 
   @Override
   public void limitHit(long poolPages) {
-    AreaEvents.LimitHit event = AreaEvents.limitHit();
-    if (event != null) {
-      event.area = area;
-      event.poolBytes = poolPages * pageSize;
-      event.commit();
+    try {
+      AreaEvents.LimitHit event = AreaEvents.limitHit();
+      if (event != null) {
+        event.area = area;
+        event.poolBytes = poolPages * pageSize;
+        commit(event);
+      }
+    } catch (OutOfMemoryError e) {
+      // Not recorded.
     }
   }
 
   @Override
   public void reject(String counter) {
-    AreaEvents.Reject event = AreaEvents.reject();
-    if (event != null) {
-      event.area = area;
-      event.counter = counter;
+    try {
+      AreaEvents.Reject event = AreaEvents.reject();
+      if (event != null) {
+        event.area = area;
+        event.counter = counter;
+        commit(event);
+      }
+    } catch (OutOfMemoryError e) {
+      // Not recorded.
+    }
+  }
+
+  private static void commit(Event event) {
+    try {
       event.commit();
+    } catch (OutOfMemoryError e) {
+      // Not recorded: the recorder has something for every thread, which it makes only now.
     }
   }
 }

@@ -5,7 +5,6 @@ import io.zswap.api.ForeignHandleException;
 import io.zswap.api.InvalidPageSizeException;
 import io.zswap.api.MemCgroup;
 import io.zswap.api.SwapDeviceException;
-import io.zswap.api.SwapEntry;
 import io.zswap.api.ZswapParameter;
 import io.zswap.api.ZswapParameters;
 import io.zswap.api.ZswapStatistics;
@@ -313,7 +312,7 @@ public final class SwapArea implements PageArea {
 
   /** In memory, compressed; 0 if it is not there. */
   private static int length(Inside in, int slot) {
-    return in.debug.length(new SwapEntry(Swap.TYPE, slot));
+    return in.debug.length(Swap.TYPE, slot);
   }
 
   /** What {@link #open} gives stays open until {@link #leave}. */

@@ -1,6 +1,5 @@
 package io.zswap.core.machine;
 
-import io.zswap.api.SwapEntry;
 import io.zswap.api.ZswapParameter;
 import io.zswap.api.ZswapStatistics;
 import io.zswap.api.machine.CgroupState;
@@ -105,7 +104,7 @@ final class Observer {
         slots.hasCache(slot),
         slots.isZero(slot),
         (int) (state >>> 16) - 1,
-        debug.length(new SwapEntry(Swap.TYPE, slot)),
+        debug.length(Swap.TYPE, slot),
         folio == null ? 0 : folio.flags(),
         folio == null ? 0 : content(folio),
         device.content(slot));

@@ -11,16 +11,14 @@ import io.zswap.core.memcg.Memcg;
 import io.zswap.core.memcg.MemcgTree;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.FolioLock;
+import io.zswap.core.sync.FullHeap;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,31 +33,9 @@ class FullHeapTest {
 
   private static final int IN_FIRST_PIECE = 1024;
 
-  /** What fills the heap, as a chain. */
-  private static @Nullable Object filler;
-
   @Test
   void nothingIsLeftBehind() throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx32m",
-                "-XX:+UseSerialGC",
-                "-XX:-UseTLAB",
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                FullHeapTest.class.getName())
-            .redirectErrorStream(true)
-            .start();
-    String said =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-            .lines()
-            // Newer JVMs', of native libraries.
-            .filter(line -> !line.startsWith("WARNING: "))
-            .collect(Collectors.joining("\n"));
-    assertEquals(0, process.waitFor(), said);
-    assertEquals("", said);
+    assertEquals("", FullHeap.inJvmOfItsOwn(FullHeapTest.class));
   }
 
   /** The other JVM, which says what is wrong. */
@@ -67,32 +43,6 @@ class FullHeapTest {
     tables();
     mutex();
     folioLock();
-  }
-
-  /**
-   * Fills the heap.
-   *
-   * @param least bytes that are not to be had any more, at least 32; 0 if nothing is
-   */
-  private static void fill(int least) {
-    for (int bytes = 1 << 20; bytes >= Math.max(least, 32); bytes /= 2) {
-      try {
-        while (true) {
-          Object[] next = new Object[bytes / 4 - 4];
-          next[0] = filler;
-          filler = next;
-        }
-      } catch (OutOfMemoryError e) {
-        // On with smaller ones.
-      }
-    }
-    try {
-      while (least == 0) {
-        filler = new Object[] {filler};
-      }
-    } catch (OutOfMemoryError e) {
-      // Full.
-    }
   }
 
   private static void tables() {
@@ -132,7 +82,7 @@ class FullHeapTest {
     // Loads what a swapin needs.
     swap.readAsync(SLOTS - 1, true);
     boolean thrown = false;
-    fill(2048);
+    FullHeap.fill(2048);
     try {
       store.swapOut(page, 0, memcg);
     } catch (OutOfMemoryError e) {
@@ -144,7 +94,7 @@ class FullHeapTest {
     } catch (OutOfMemoryError e) {
       // Seen below.
     }
-    filler = null;
+    FullHeap.empty();
     List<Object> expected = List.of(true, IN_FIRST_PIECE + 1, true, false);
     List<Object> found =
         List.of(
@@ -183,7 +133,7 @@ class FullHeapTest {
       Thread.onSpinWait();
     }
     if (full) {
-      fill(0);
+      FullHeap.fill(0);
     }
     try {
       lock.run();
@@ -192,7 +142,7 @@ class FullHeapTest {
       thrown = e;
     }
     holder.done = true;
-    filler = null;
+    FullHeap.empty();
     if (thrown != null) {
       System.out.println(name + ": not locked");
     }

@@ -1,6 +1,5 @@
 package io.zswap.conformance.bench.positions;
 
-import io.zswap.api.SwapEntry;
 import io.zswap.api.explore.Protocol;
 import io.zswap.core.ZswapDebug;
 import io.zswap.core.swap.Mm;
@@ -113,7 +112,7 @@ final class HeldTwice {
     long sum = 0;
     for (int slot = 0; slot < rig.swap.slots().size(); slot++) {
       if (!onlyTwice || rig.swap.cache().peek(slot) != null) {
-        sum += debug.length(new SwapEntry(Swap.TYPE, slot));
+        sum += debug.length(Swap.TYPE, slot);
       }
     }
     return sum;

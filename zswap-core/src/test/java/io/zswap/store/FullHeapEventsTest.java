@@ -1,0 +1,78 @@
+package io.zswap.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.zswap.core.sync.FullHeap;
+import java.io.IOException;
+import java.util.List;
+import jdk.jfr.Recording;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** An event for which the heap has no room is not recorded, and nobody else gets to know. */
+@Timeout(120)
+class FullHeapEventsTest {
+  @Test
+  void areLost() throws IOException, InterruptedException {
+    assertEquals("", FullHeap.inJvmOfItsOwn(FullHeapEventsTest.class));
+  }
+
+  /** The other JVM, which says what is wrong. */
+  public static void main(String[] args) {
+    Recorder recorder = new Recorder("area", Pages.SIZE);
+    List<Runnable> calls =
+        List.of(
+            () -> recorder.writebackBatch().end(1, 1, 0),
+            () -> recorder.limitHit(1),
+            () -> recorder.reject("reject_alloc_fail"));
+    try (Recording recording = new Recording()) {
+      recording.start();
+      // Loads the classes that they need.
+      calls.forEach(Runnable::run);
+      Caller[] callers = calls.stream().map(Caller::new).toArray(Caller[]::new);
+      for (Caller caller : callers) {
+        caller.start();
+      }
+      FullHeap.fill(0);
+      for (Caller caller : callers) {
+        caller.now = true;
+        // To join it would take memory.
+        while (!caller.done) {
+          Thread.onSpinWait();
+        }
+      }
+      FullHeap.empty();
+      for (int i = 0; i < callers.length; i++) {
+        if (callers[i].thrown != null) {
+          System.out.println("call " + i + ": " + callers[i].thrown);
+        }
+      }
+    }
+  }
+
+  /** A thread of its own, as the Flight Recorder has something for each that it makes only then. */
+  private static final class Caller extends Thread {
+    private final Runnable call;
+    private volatile boolean now;
+    private volatile boolean done;
+    private @Nullable Throwable thrown;
+
+    Caller(Runnable call) {
+      this.call = call;
+    }
+
+    @Override
+    public void run() {
+      while (!now) {
+        Thread.onSpinWait();
+      }
+      try {
+        call.run();
+      } catch (OutOfMemoryError e) {
+        thrown = e;
+      }
+      done = true;
+    }
+  }
+}
