@@ -2,7 +2,6 @@ package io.zswap.store;
 
 import io.zswap.api.MemCgroup;
 import io.zswap.core.memcg.Memcg;
-import io.zswap.core.memcg.MemcgTree;
 
 /**
  * The memory cgroups of one area: who may keep how much in compressed memory, and whose pages may
@@ -23,7 +22,7 @@ public final class Cgroups {
   public MemCgroup root() {
     int call = area.enter();
     try {
-      return area.memcgs().root();
+      return area.open().memcgs.root();
     } finally {
       area.leave(call);
     }
@@ -38,7 +37,8 @@ public final class Cgroups {
   public MemCgroup create(MemCgroup parent) {
     int call = area.enter();
     try {
-      Memcg memcg = area.memcgs().create(area.ours(parent));
+      Inside in = area.open();
+      Memcg memcg = in.memcgs.create(in.ours(parent));
       if (memcg == null) {
         throw new IllegalStateException(
             parent.isOnline()
@@ -66,7 +66,8 @@ public final class Cgroups {
     }
     int call = area.enter();
     try {
-      area.ours(memcg).zswapMax(bytes == MemCgroup.UNLIMITED ? bytes : bytes / area.pageSize());
+      Memcg mine = area.open().ours(memcg);
+      mine.zswapMax(bytes == MemCgroup.UNLIMITED ? bytes : bytes / area.pageSize());
     } finally {
       area.leave(call);
     }
@@ -80,7 +81,7 @@ public final class Cgroups {
   public void writeback(MemCgroup memcg, boolean allowed) {
     int call = area.enter();
     try {
-      area.ours(memcg).zswapWriteback(allowed);
+      area.open().ours(memcg).zswapWriteback(allowed);
     } finally {
       area.leave(call);
     }
@@ -95,12 +96,12 @@ public final class Cgroups {
   public void remove(MemCgroup memcg) {
     int call = area.enter();
     try {
-      Memcg mine = area.ours(memcg);
-      MemcgTree memcgs = area.memcgs();
-      if (!memcgs.offline(mine)) {
+      Inside in = area.open();
+      Memcg mine = in.ours(memcg);
+      if (!in.memcgs.offline(mine)) {
         throw new IllegalStateException("cannot remove " + memcg);
       }
-      memcgs.release(mine);
+      in.memcgs.release(mine);
     } finally {
       area.leave(call);
     }

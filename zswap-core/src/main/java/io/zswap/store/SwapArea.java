@@ -7,30 +7,14 @@ import io.zswap.api.MemCgroup;
 import io.zswap.api.SwapDeviceException;
 import io.zswap.api.ZswapParameter;
 import io.zswap.api.ZswapParameters;
-import io.zswap.api.ZswapStatistics;
 import io.zswap.api.area.AreaStatistics;
 import io.zswap.api.area.PageArea;
 import io.zswap.api.spi.SwapDevice;
-import io.zswap.core.ZswapConfig;
-import io.zswap.core.ZswapCore;
-import io.zswap.core.ZswapDebug;
-import io.zswap.core.memcg.Memcg;
-import io.zswap.core.memcg.MemcgTree;
-import io.zswap.core.swap.FolioAllocator;
-import io.zswap.core.swap.SlotObserver;
-import io.zswap.core.swap.SlotStore;
-import io.zswap.core.swap.Swap;
-import io.zswap.core.swap.UsedBy;
-import io.zswap.core.swap.VmEvents;
-import io.zswap.core.swap.VmEvents.Event;
-import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
-import io.zswap.core.sync.Work;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.Objects;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,52 +54,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SwapArea implements PageArea {
   /**
-   * Compression contexts: threads find theirs by their number, or take another where two have the
-   * same. Those that nobody uses are not made.
-   */
-  private static final int CONTEXTS_PER_CPU = 4;
-
-  private static final int MAX_CONTEXTS = 32;
-  private static final int NODES = 1;
-
-  /** Pages: a quarter of a MiB by default, from where on larger transfers are hardly faster. */
-  private static final int WRITEBACK_BATCH = 64;
-
-  /*
-   * What is inside: ZswapCore is mm/zswap.c, Swap the swap file's slots and cache, SlotStore who
-   * goes through them by slot. Here handles are checked, and the area is kept from being closed
-   * under a call.
-   *
-   * The way of a page. Out: SlotStore.swapOut takes a slot, pinned (SlotMap.alloc). A direct
-   * buffer goes to StorePath.store: keep, tryStore, ZswapPool.compress into the pool,
-   * SwapTrees.store, Entries.add (charge and LRU). What is on the heap, a page of zeros, or what
-   * zswap has refused becomes a folio: SlotStore.swapOutFolio, and on in PageIo.
-   *
-   * Back: SlotStore.read pins the slot, then ZswapCore.bare().load: SwapTrees.load,
-   * Entries.decompress, ZswapPool.decompress. What is not there, or goes to the heap, is read
-   * through a folio: SlotStore.readFolio, PageIo.readFolioOrFail.
-   *
-   * On to the file: a store that hits the limit queues ShrinkWorker; from there Shrinker, ListLru's
-   * walk, Shrinker.visit, BatchWriteback (pins the slot, takes the entry out of the tree),
-   * WriteBatch, and BatchWriteback frees the entry when the page is on the device.
-   */
-  private record Inside(
-      WatchedDevice device,
-      MemcgTree memcgs,
-      Swap swap,
-      ZswapCore zswap,
-      ZswapDebug debug,
-      SlotStore slots,
-      Work compaction) {}
-
-  /**
-   * Null once the area is closed: whoever still has the area, or a cgroup of it, does not keep its
-   * memory. The collector frees that, and not we at once, as codecs and devices have seen its
-   * buffers: one that kept a buffer would bring the process down.
+   * Where the way of a page is told; here handles are checked, and it is kept from being closed
+   * under a call. Null once the area is closed: whoever still has the area, or a cgroup of it, does
+   * not keep its memory. The collector frees that, and not we at once, as codecs and devices have
+   * seen its buffers: one that kept a buffer would bring the process down.
    */
   private volatile @Nullable Inside inside;
 
-  private final Recorder recorder;
   private final Handles handles;
   private final Cgroups cgroups = new Cgroups(this);
   private final int pageSize;
@@ -133,58 +78,17 @@ public final class SwapArea implements PageArea {
   private final LeakDetector.Watch watch;
 
   SwapArea(SwapAreaBuilder builder, SwapDevice bare) {
-    AreaListener listener = builder.listener();
-    WatchedDevice device = new WatchedDevice(bare, error -> tell(listener, error));
-    recorder = new Recorder(builder.name(), device.pageSize());
-    MemcgTree memcgs = new MemcgTree(NODES, sync, false);
-    boolean synchronous = builder.isSynchronous();
-    Executor worker = synchronous ? Runnable::run : sync.workqueue("zswap-shrink");
-    ZswapConfig config =
-        new ZswapConfig(
-            builder.memoryPages(),
-            NODES,
-            Math.min(MAX_CONTEXTS, CONTEXTS_PER_CPU * Runtime.getRuntime().availableProcessors()),
-            builder.codecs(),
-            builder.parameters(),
-            worker,
-            UsedBy.STORE,
-            WRITEBACK_BATCH,
-            synchronous ? Runnable::run : sync.workqueue("zswap-writeback"),
-            recorder);
-    Swap swap =
-        new Swap(
-            device,
-            new FolioAllocator(device.pageSize(), sync),
-            memcgs,
-            SlotObserver.NONE,
-            FaultInjection.NONE,
-            sync,
-            UsedBy.STORE,
-            area -> new ZswapCore(area, config));
-    ZswapCore zswap = (ZswapCore) swap.zswap();
-    swap.swapon();
-    SlotStore slots = new SlotStore(swap, zswap.bare(), NODES, builder.hasChecksums());
-    // The worker's own runs are no calls, but they and compaction follow each other. In a call it
-    // would wait for that call to end: without a worker there is none.
-    Work compaction = new Work(() -> compact(zswap), synchronous ? work -> {} : worker);
-    inside = new Inside(device, memcgs, swap, zswap, zswap.debug(), slots, compaction);
-    pageSize = swap.pageSize();
-    handles = new Handles(Math.toIntExact(device.slots()));
+    Inside in = new Inside(builder, bare, sync, this::compact);
+    inside = in;
+    pageSize = in.swap.pageSize();
+    handles = new Handles(Math.toIntExact(in.device.slots()));
     watch = LeakDetector.watch(this, builder.name(), builder.reportsLeaks());
   }
 
-  private static void tell(AreaListener listener, SwapDeviceException error) {
-    try {
-      listener.onDeviceError(error);
-    } catch (RuntimeException | Error e) {
-      System.getLogger(SwapArea.class.getName())
-          .log(System.Logger.Level.WARNING, "the listener of a swap area failed", e);
-    }
-  }
-
-  private void compact(ZswapCore zswap) {
-    if (inside != null) {
-      zswap.compact(calls::synchronizeRcu);
+  private void compact() {
+    Inside in = inside;
+    if (in != null) {
+      in.zswap.compact(calls::synchronizeRcu);
     }
   }
 
@@ -233,10 +137,10 @@ public final class SwapArea implements PageArea {
     int call = enter();
     try {
       Inside in = open();
-      int slot = in.slots.swapOut(page, at, memcg == null ? in.memcgs.root() : ours(memcg));
+      int slot = in.slots.swapOut(page, at, memcg == null ? in.memcgs.root() : in.ours(memcg));
       long handle = handles.handle(slot, in.slots.generation(slot));
       if (event != null) {
-        recorder.page(event, handle, isZero(in, slot), length(in, slot));
+        in.recorder.page(event, handle, in.isZero(slot), in.length(slot));
       }
       return handle;
     } finally {
@@ -280,14 +184,14 @@ public final class SwapArea implements PageArea {
       Inside in = open();
       int slot = handles.slot(handle);
       // Where the page is now: afterwards it may be gone.
-      boolean zero = event != null && isZero(in, slot);
-      int length = event == null ? 0 : length(in, slot);
+      boolean zero = event != null && in.isZero(slot);
+      int length = event == null ? 0 : in.length(slot);
       if (!in.slots.read(slot, Handles.generation(handle), page, at, take)) {
         throw Handles.stale(handle);
       }
       if (event != null) {
         event.exclusive = take;
-        recorder.page(event, handle, zero, length);
+        in.recorder.page(event, handle, zero, length);
       }
     } finally {
       leave(call);
@@ -306,39 +210,18 @@ public final class SwapArea implements PageArea {
     }
   }
 
-  private static boolean isZero(Inside in, int slot) {
-    return in.swap.slots().isZero(slot);
-  }
-
-  /** In memory, compressed; 0 if it is not there. */
-  private static int length(Inside in, int slot) {
-    return in.debug.length(Swap.TYPE, slot);
-  }
-
   /** What {@link #open} gives stays open until {@link #leave}. */
   int enter() {
     return calls.rcuReadLock();
   }
 
-  private Inside open() {
+  /** To be used between {@link #enter} and {@link #leave}; throws ClosedException. */
+  Inside open() {
     Inside in = inside;
     if (in == null) {
       throw new ClosedException("the swap area is closed");
     }
     return in;
-  }
-
-  /** To be used between {@link #enter} and {@link #leave}; throws ClosedException. */
-  MemcgTree memcgs() {
-    return open().memcgs;
-  }
-
-  /** Likewise. */
-  Memcg ours(MemCgroup memcg) {
-    if (!(memcg instanceof Memcg mine) || !mine.isIn(open().memcgs)) {
-      throw new ForeignHandleException(memcg + " is not a cgroup of this area");
-    }
-    return mine;
   }
 
   void leave(int call) {
@@ -424,31 +307,10 @@ public final class SwapArea implements PageArea {
     int call = calls.rcuReadLock();
     try {
       Inside in = inside;
-      return in == null ? Objects.requireNonNull(lastStatistics) : count(in);
+      return in == null ? Objects.requireNonNull(lastStatistics) : in.statistics();
     } finally {
       calls.rcuReadUnlock(call);
     }
-  }
-
-  private static AreaStatistics count(Inside in) {
-    return count(in, in.zswap.statistics());
-  }
-
-  private static AreaStatistics count(Inside in, ZswapStatistics zswap) {
-    VmEvents events = in.swap.events();
-    return new AreaStatistics(
-        zswap,
-        events.get(Event.ZSWPIN),
-        events.get(Event.ZSWPOUT),
-        events.get(Event.ZSWPWB),
-        events.get(Event.SWPIN_ZERO),
-        events.get(Event.SWPOUT_ZERO),
-        events.get(Event.PSWPIN),
-        events.get(Event.PSWPOUT),
-        in.swap.slots().size(),
-        in.swap.slots().inUse(),
-        in.swap.pageSize(),
-        in.device.errors());
   }
 
   /**
@@ -472,7 +334,7 @@ public final class SwapArea implements PageArea {
       if (in != null) {
         watch.closed();
         // For who asks while those that are under way are waited for.
-        lastStatistics = count(in);
+        lastStatistics = in.statistics();
         inside = null;
         calls.synchronizeRcu();
         close(in);
@@ -490,36 +352,20 @@ public final class SwapArea implements PageArea {
       event.begin();
       in.compaction.close();
       // Only now: a page that was given up while it was read or written goes with that.
-      AreaStatistics last = count(in);
+      AreaStatistics last = in.statistics();
       lastStatistics = last;
-      recorder.closed(event, last.slotsUsed());
+      in.recorder.closed(event, last.slotsUsed());
     } finally {
       free(in);
     }
   }
 
-  /** Whatever fails, nobody else will free the rest. */
   private void free(Inside in) {
     try {
-      in.zswap.close();
-      // What was to be freed later keeps no memory.
-      sync.flush();
-    } finally {
-      try {
-        // Nor does a cgroup that somebody has.
-        in.memcgs.forget();
-      } finally {
-        closeDevice(in);
-      }
-    }
-  }
-
-  private void closeDevice(Inside in) {
-    try {
-      in.device.close();
+      in.free();
     } finally {
       // The disk may have had bad news until then.
-      lastStatistics = count(in, Objects.requireNonNull(lastStatistics).zswap());
+      lastStatistics = in.statistics(Objects.requireNonNull(lastStatistics).zswap());
     }
   }
 

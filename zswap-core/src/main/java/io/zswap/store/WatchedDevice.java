@@ -5,16 +5,15 @@ import io.zswap.api.spi.SwapDevice;
 import io.zswap.core.swap.FileSwapDevice;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 
 /** A device whose errors are counted and made known. Thread-safe. */
 final class WatchedDevice implements SwapDevice {
   private final SwapDevice device;
   private final AtomicLong errors = new AtomicLong();
-  private final Consumer<SwapDeviceException> listener;
+  private final AreaListener listener;
   private volatile boolean stopped;
 
-  WatchedDevice(SwapDevice device, Consumer<SwapDeviceException> listener) {
+  WatchedDevice(SwapDevice device, AreaListener listener) {
     this.device = device;
     this.listener = listener;
     if (device instanceof FileSwapDevice file) {
@@ -44,8 +43,17 @@ final class WatchedDevice implements SwapDevice {
             ? failure
             : new SwapDeviceException("the swap device failed unexpectedly: " + e, e);
     errors.getAndIncrement();
-    listener.accept(error);
+    tell(error);
     return error;
+  }
+
+  private void tell(SwapDeviceException error) {
+    try {
+      listener.onDeviceError(error);
+    } catch (RuntimeException | Error e) {
+      System.getLogger(SwapArea.class.getName())
+          .log(System.Logger.Level.WARNING, "the listener of a swap area failed", e);
+    }
   }
 
   @Override
