@@ -46,6 +46,15 @@ final class AreaEvents {
     return REJECT.isEnabled() ? new Reject() : null;
   }
 
+  /** Null if the heap has no room for it: closing goes on. */
+  static @Nullable Swapoff swapoff() {
+    try {
+      return begun(new Swapoff());
+    } catch (OutOfMemoryError e) {
+      return null;
+    }
+  }
+
   private static <E extends Event> E begun(E event) {
     event.begin();
     return event;

@@ -23,7 +23,7 @@ import io.zswap.core.sync.Work;
 import java.util.concurrent.Executor;
 
 /**
- * What an open {@link SwapArea} is made of, which lets go of it when it is closed. ZswapCore is
+ * What an open {@link SwapArea} is made of. The area lets go of it when it is closed. ZswapCore is
  * mm/zswap.c, Swap the swap file's slots and cache, SlotStore who goes through them by slot.
  * Thread-safe, but to be freed with no call under way.
  */

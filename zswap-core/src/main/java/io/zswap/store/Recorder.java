@@ -4,8 +4,8 @@ import io.zswap.core.Tracepoints;
 import jdk.jfr.Event;
 
 /**
- * Fills the Flight Recorder's events of one area. An event for which the heap has no room is not
- * recorded: pages are not lost for it. Thread-safe.
+ * Fills the Flight Recorder's events of one area. What is being recorded goes on where the heap has
+ * no room for its event, which is lost then. Thread-safe.
  */
 final class Recorder implements Tracepoints {
   /** Made when there is memory: who takes it from the interface may be the first, and make it. */

@@ -348,13 +348,14 @@ public final class SwapArea implements PageArea {
   private void close(Inside in) {
     in.device.stop();
     try {
-      AreaEvents.Swapoff event = new AreaEvents.Swapoff();
-      event.begin();
+      AreaEvents.Swapoff event = AreaEvents.swapoff();
       in.compaction.close();
       // Only now: a page that was given up while it was read or written goes with that.
       AreaStatistics last = in.statistics();
       lastStatistics = last;
-      in.recorder.closed(event, last.slotsUsed());
+      if (event != null) {
+        in.recorder.closed(event, last.slotsUsed());
+      }
     } finally {
       free(in);
     }

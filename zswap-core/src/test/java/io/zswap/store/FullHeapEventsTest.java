@@ -2,6 +2,7 @@ package io.zswap.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.zswap.core.Tracepoints;
 import io.zswap.core.sync.FullHeap;
 import java.io.IOException;
 import java.util.List;
@@ -20,14 +21,21 @@ class FullHeapEventsTest {
 
   /** The other JVM, which says what is wrong. */
   public static void main(String[] args) {
+    // The Flight Recorder's own threads run out of memory, too, and would say so.
+    Thread.setDefaultUncaughtExceptionHandler((thread, e) -> {});
     Recorder recorder = new Recorder("area", Pages.SIZE);
-    List<Runnable> calls =
-        List.of(
-            () -> recorder.writebackBatch().end(1, 1, 0),
-            () -> recorder.limitHit(1),
-            () -> recorder.reject("reject_alloc_fail"));
     try (Recording recording = new Recording()) {
       recording.start();
+      Tracepoints.Span span = recorder.writebackBatch();
+      AreaEvents.Swapoff swapoff = new AreaEvents.Swapoff();
+      List<Runnable> calls =
+          List.of(
+              () -> span.end(1, 1, 0),
+              () -> recorder.closed(swapoff, 1),
+              AreaEvents::swapoff,
+              () -> recorder.writebackBatch().end(1, 1, 0),
+              () -> recorder.limitHit(1),
+              () -> recorder.reject("reject_alloc_fail"));
       // Loads the classes that they need.
       calls.forEach(Runnable::run);
       Caller[] callers = calls.stream().map(Caller::new).toArray(Caller[]::new);
@@ -69,7 +77,7 @@ class FullHeapEventsTest {
       }
       try {
         call.run();
-      } catch (OutOfMemoryError e) {
+      } catch (Throwable e) {
         thrown = e;
       }
       done = true;

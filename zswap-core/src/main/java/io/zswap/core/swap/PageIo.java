@@ -229,14 +229,13 @@ public final class PageIo {
 
   /**
    * Whether a page is all zeros. Most of those that are not show it in their first cache lines.
-   * They are asked for all at once, and are what a codec reads next, so that this costs hardly
-   * anything: a word from elsewhere would have to be waited for besides.
+   * These are looked at with no branch in between, so that the processor waits for all of them at
+   * once, and are what a codec reads next. A word from elsewhere would be one more wait.
    */
   static boolean isZeroFilled(ByteBuffer memory, int at, int pageSize) {
     long seen = 0;
-    int end = at + Math.min(pageSize, FIRST);
-    for (int i = at; i < end; i += LINE) {
-      seen |= memory.getLong(i);
+    for (int i = 0; i < Math.min(pageSize, FIRST); i += LINE) {
+      seen |= memory.getLong(at + i);
     }
     // The last word next: pages that begin with zeros and do not end so are common.
     if (seen != 0 || memory.getLong(at + pageSize - Long.BYTES) != 0) {

@@ -1,13 +1,17 @@
 package io.zswap.core.sync;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A heap without room, for what has to go well all the same; in a JVM of its own. */
 public final class FullHeap {
+  /** So long it may take. */
+  private static final int SECONDS = 100;
+
   /** What fills the heap, as a chain. */
   private static @Nullable Object filler;
 
@@ -16,9 +20,10 @@ public final class FullHeap {
   /**
    * Runs a class's main in another JVM, with a small heap.
    *
-   * @return what it prints, which should be what is wrong; and its exit code, unless that is 0
+   * @return what it prints, which should be what is wrong, and how it ended unless all was well
    */
   public static String inJvmOfItsOwn(Class<?> main) throws IOException, InterruptedException {
+    Path output = Files.createTempFile("full-heap", ".txt");
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -32,15 +37,23 @@ public final class FullHeap {
                     "surefire.test.class.path", System.getProperty("java.class.path")),
                 main.getName())
             .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
             .start();
-    String said =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-            .lines()
-            // Newer JVMs', of native libraries.
-            .filter(line -> !line.startsWith("WARNING: "))
-            .collect(Collectors.joining("\n"));
-    int code = process.waitFor();
-    return code == 0 ? said : said + "\nexit code " + code;
+    try {
+      boolean over = process.waitFor(SECONDS, TimeUnit.SECONDS);
+      String said =
+          Files.readString(output)
+              .lines()
+              // Newer JVMs', of native libraries.
+              .filter(line -> !line.startsWith("WARNING: "))
+              .collect(Collectors.joining("\n"));
+      return over && process.exitValue() == 0
+          ? said
+          : said + (over ? "\nexit code " + process.exitValue() : "\nnot over");
+    } finally {
+      process.destroyForcibly();
+      Files.delete(output);
+    }
   }
 
   /**
