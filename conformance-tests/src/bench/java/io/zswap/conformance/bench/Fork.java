@@ -59,7 +59,7 @@ final class Fork {
       String compressor, int codec, double seconds, int count, double[] goals) throws Exception {
     PageSet pages = new PageSet(count, SEED);
     say(pages);
-    try (Store ours = new ZswapStore(pages, count, compressor)) {
+    try (ZswapStore ours = new ZswapStore(pages, count, compressor)) {
       new Speed(pages, codec).againstC(ours, compressor, seconds / 3, goals);
     }
   }

@@ -11,7 +11,7 @@ import java.util.Random;
  * allocated.
  */
 final class Passes {
-  private static final int BLOCK = 1024;
+  static final int BLOCK = 1024;
 
   /** Seconds that the JVM's compilers need at least, and with many turns so many for each. */
   private static final double WARM_UP = 1.5;
@@ -85,6 +85,7 @@ final class Passes {
       int first = random.nextInt(n);
       for (int k = 0; k < n; k++) {
         int t = (first + k) % n;
+        turns.get(t).prepare(orders[t], from, length);
         long bytes = THREADS.getCurrentThreadAllocatedBytes();
         long all = Loops.loops_process_cpu();
         long cpu = THREADS.getCurrentThreadCpuTime();

@@ -48,6 +48,29 @@ final class ZswapStore implements Store {
     store.read(slots[key], page);
   }
 
+  /**
+   * Loads by handles that are at hand, one after the other, as the numbers of pages are in the C
+   * loop: where a user keeps them is not the store's business.
+   */
+  Turn loading() {
+    long[] handles = new long[Passes.BLOCK];
+    return new Turn() {
+      @Override
+      public void prepare(int[] order, int from, int n) {
+        for (int i = 0; i < n; i++) {
+          handles[i] = slots[order[from + i]];
+        }
+      }
+
+      @Override
+      public void run(int[] order, int from, int n) {
+        for (int i = 0; i < n; i++) {
+          store.read(handles[i], page);
+        }
+      }
+    };
+  }
+
   @Override
   public void remove(int key) {
     store.free(slots[key]);
