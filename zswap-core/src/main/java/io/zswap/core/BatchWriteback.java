@@ -139,7 +139,7 @@ final class BatchWriteback extends Writeback implements WriteBatch.Owner {
     try {
       decompress(entry, pages, at);
       return true;
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       // Corrupt, or its codec fails. It stays where it is; whoever reads it gets to know.
       return false;
     }

@@ -61,7 +61,7 @@ class Writeback {
   Result finish(long entry, SwapFolio folio) {
     try {
       decompress(entry, folio.data(), 0);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       // Whoever reads the page gets to know. It keeps its place on the LRU; the locked folio has
       // kept everybody else from the slot.
       trees.store(folio.swap(), entry);

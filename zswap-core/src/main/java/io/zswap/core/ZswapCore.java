@@ -208,7 +208,7 @@ public final class ZswapCore implements Zswap {
     }
     try {
       entries.decompress(entry, folio.data(), 0, VmEvents.Event.ZSWPIN, MemcgStat.ZSWPIN);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       if (exclusive) {
         trees.store(swp, entry);
       }

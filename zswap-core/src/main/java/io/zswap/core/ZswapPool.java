@@ -138,7 +138,7 @@ final class ZswapPool {
       try {
         make(ctx);
         return true;
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) {
         // A pool that is full leaves no direct memory to others, and is to be of use all the same.
         scarce = true;
       }
@@ -150,7 +150,7 @@ final class ZswapPool {
     Compressor made = codecs.create(compressor);
     try {
       ctx.buffer = sync.offHeap(Math.max(pageSize, made.wantedCapacity(pageSize)), false);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       made.close();
       throw e;
     }

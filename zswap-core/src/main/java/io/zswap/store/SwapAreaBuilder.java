@@ -235,7 +235,7 @@ public final class SwapAreaBuilder {
         throw failure("no pool could be made", EINVAL);
       }
       return area;
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       closeAfter(e, bare);
       throw e;
     }
@@ -246,7 +246,7 @@ public final class SwapAreaBuilder {
       if (bare != null) {
         bare.close();
       }
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       failure.addSuppressed(e);
     }
   }
@@ -277,7 +277,7 @@ public final class SwapAreaBuilder {
     ZswapParameter codec = ZswapParameter.COMPRESSOR;
     try {
       codecs.create(parameters.getOrDefault(codec, codec.kernelDefault())).close();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       failure.initCause(e);
     }
     return failure;

@@ -81,7 +81,7 @@ public final class SwapStore<K> implements AutoCloseable {
    * @throws InvalidParameterException if the weigher says less than 0
    * @throws io.zswap.api.SwapDeviceException if it could be kept neither in memory nor on the
    *     device
-   * @throws ClosedException if store or area is closed
+   * @throws ClosedException if the store is closed, or an area that is needed
    */
   public void put(K key, byte[] value) {
     checkOpen();
@@ -97,25 +97,49 @@ public final class SwapStore<K> implements AutoCloseable {
       tell(key, weight, Cause.EVICTED);
       return;
     }
-    StoredValue<K> now = new StoredValue<>(key, value.length, weight, pageOut(key, value));
-    StoredValue<K> before = map.put(key, now);
+    StoredValue<K> now = new StoredValue<>(key, value.length, weight, new long[pages(value)]);
+    pageOut(now, value);
+    StoredValue<K> before = enter(now);
     queue.add(now);
     if (before != null) {
       release(before, Cause.REPLACED);
     }
-    while (queue.weight() > maximumWeight && evictOne(null)) {
+    while (queue.weight() > maximumWeight && evictOne(now)) {
       // Until it fits.
     }
     if (closed) {
       // Whoever closes the store may have missed it.
-      removeIfSame(now, Cause.EXPLICIT);
+      forget(now);
+    }
+  }
+
+  private int pages(byte[] value) {
+    return (int) (((long) value.length + pageSize - 1) / pageSize);
+  }
+
+  /** Puts a value into the map; if there is no heap for that, nobody knows its pages. */
+  private @Nullable StoredValue<K> enter(StoredValue<K> value) {
+    try {
+      return map.put(value.key, value);
+    } catch (Throwable e) {
+      free(value.handles, 0, value.handles.length);
+      map.remove(value.key, value);
+      throw e;
+    }
+  }
+
+  /** Removes a value, and tells nobody. */
+  private void forget(StoredValue<K> value) {
+    if (map.remove(value.key, value)) {
+      queue.remove(value);
+      free(value.handles, 0, value.handles.length);
     }
   }
 
   /** Puts the pages of a value away; others make room for them, if there is a limit for those. */
-  private long[] pageOut(K key, byte[] value) {
-    long[] handles = new long[(int) (((long) value.length + pageSize - 1) / pageSize)];
-    StoredValue<K> old = map.get(key);
+  private void pageOut(StoredValue<K> now, byte[] value) {
+    long[] handles = now.handles;
+    StoredValue<K> old = map.get(now.key);
     long both = handles.length + (old == null ? 0L : old.handles.length);
     if (both > slots) {
       // Evicting everybody else would not help.
@@ -138,10 +162,9 @@ public final class SwapStore<K> implements AutoCloseable {
           }
         }
       }
-      return handles;
     } finally {
       if (done < handles.length) {
-        free(handles, done);
+        free(handles, 0, done);
       }
     }
   }
@@ -162,7 +185,7 @@ public final class SwapStore<K> implements AutoCloseable {
    *
    * @throws io.zswap.api.SwapDeviceException if the device failed; the value may be there next time
    * @throws io.zswap.api.CorruptPageException if the value is not what was put
-   * @throws ClosedException if store or area is closed
+   * @throws ClosedException if the store is closed, or an area that is needed
    */
   public byte @Nullable [] get(K key) {
     return read(key, false);
@@ -173,7 +196,7 @@ public final class SwapStore<K> implements AutoCloseable {
    *
    * @throws io.zswap.api.SwapDeviceException if the device failed
    * @throws io.zswap.api.CorruptPageException if the value is not what was put
-   * @throws ClosedException if store or area is closed
+   * @throws ClosedException if the store is closed, or an area that is needed
    */
   public byte @Nullable [] take(K key) {
     return read(key, true);
@@ -222,7 +245,7 @@ public final class SwapStore<K> implements AutoCloseable {
    * Removes a value.
    *
    * @return whether there was one
-   * @throws ClosedException if store or area is closed
+   * @throws ClosedException if the store is closed, or an area that is needed
    */
   public boolean remove(K key) {
     checkOpen();
@@ -268,9 +291,11 @@ public final class SwapStore<K> implements AutoCloseable {
     if (value == null) {
       return false;
     }
-    // Somebody else may have it removed by now; then there is more room as well.
     if (removeIfSame(value, Cause.EVICTED)) {
       evictions.increment();
+    } else {
+      // Somebody else has removed it by now, and may have failed to take it from here as well.
+      queue.remove(value);
     }
     return true;
   }
@@ -278,26 +303,45 @@ public final class SwapStore<K> implements AutoCloseable {
   /** What has to be done for a value that the caller took out of the map. */
   private void release(StoredValue<K> value, Cause cause) {
     queue.remove(value);
-    free(value.handles, value.handles.length);
-    tell(value.key, value.weight, cause);
+    try {
+      free(value.handles, 0, value.handles.length);
+    } finally {
+      tell(value.key, value.weight, cause);
+    }
   }
 
-  private void free(long[] handles, int count) {
+  private void free(long[] handles, int from, int to) {
+    int next = from;
     try {
-      for (int i = 0; i < count; i++) {
-        area.free(handles[i]);
+      while (next < to) {
+        area.free(handles[next++]);
       }
     } catch (ClosedException e) {
       // The area took its pages along.
+      next = to;
+    } finally {
+      // Where a codec could not be closed, which was to go with a page, the others go all the same.
+      if (next < to) {
+        free(handles, next, to);
+      }
     }
   }
 
   private void tell(K key, long weight, Cause cause) {
     try {
       listener.onRemoval(key, weight, cause);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
+      log(e);
+    }
+  }
+
+  /** Where there is no memory to say so either, nothing is said: the value has been removed. */
+  private static void log(Throwable failure) {
+    try {
       System.getLogger(SwapStore.class.getName())
-          .log(System.Logger.Level.WARNING, "the listener of a swap store failed", e);
+          .log(System.Logger.Level.WARNING, "the listener of a swap store failed", failure);
+    } catch (OutOfMemoryError e) {
+      // Not said.
     }
   }
 
@@ -315,11 +359,6 @@ public final class SwapStore<K> implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    for (StoredValue<K> value : map.values()) {
-      if (map.remove(value.key, value)) {
-        queue.remove(value);
-        free(value.handles, value.handles.length);
-      }
-    }
+    map.values().forEach(this::forget);
   }
 }

@@ -24,7 +24,7 @@ public final class SwapStoreBuilder<K> {
 
   /**
    * Values leave the store, oldest first, rather than that their weights sum up to more than this.
-   * With a limit, they also leave for new ones when the area is full.
+   * With a limit, they also leave for new ones when the area is full; Long.MAX_VALUE is none.
    *
    * @throws InvalidParameterException if it is below 1
    */

@@ -50,7 +50,7 @@ final class WatchedDevice implements SwapDevice {
   private void tell(SwapDeviceException error) {
     try {
       listener.onDeviceError(error);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       System.getLogger(SwapArea.class.getName())
           .log(System.Logger.Level.WARNING, "the listener of a swap area failed", e);
     }
@@ -75,7 +75,7 @@ final class WatchedDevice implements SwapDevice {
   public void read(long slot, ByteBuffer dst) {
     try {
       device.read(slot, dst);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       throw failed(e);
     }
   }
@@ -85,7 +85,7 @@ final class WatchedDevice implements SwapDevice {
     checkGoing();
     try {
       device.write(slot, src);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       throw failed(e);
     }
   }
@@ -95,7 +95,7 @@ final class WatchedDevice implements SwapDevice {
     checkGoing();
     try {
       device.write(slot, src, pages);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       throw failed(e);
     }
   }

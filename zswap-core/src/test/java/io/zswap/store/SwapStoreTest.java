@@ -108,6 +108,58 @@ class SwapStoreTest {
     }
   }
 
+  /** Also where all others were read since: then the oldest of those goes. */
+  @Test
+  void aNewValueIsNotTheFirstToLeave() {
+    List<String> told = new ArrayList<>();
+    try (SwapArea area = area(100);
+        SwapStore<String> store =
+            SwapStore.<String>builder(area)
+                .maximumWeight(30)
+                .listener((key, weight, cause) -> told.add(key + " " + cause))
+                .build()) {
+      for (String key : List.of("a", "b", "c")) {
+        store.put(key, new byte[10]);
+        store.get(key);
+      }
+      store.put("d", new byte[10]);
+      assertEquals(List.of("a EVICTED"), told);
+      told.clear();
+      store.get("b");
+      store.get("c");
+      store.put("d", new byte[15]);
+      assertEquals(List.of("d REPLACED", "b EVICTED"), told);
+      told.clear();
+      store.put("e", new byte[30]);
+      assertEquals(2, told.size(), told::toString);
+      assertTrue(store.containsKey("e"));
+      assertEquals(30, store.statistics().weight());
+    }
+  }
+
+  /** Nobody has removed it. */
+  @Test
+  void whoClosesTheStoreMeanwhileIsToldOfNoValue() {
+    List<String> told = new ArrayList<>();
+    List<SwapStore<String>> stores = new ArrayList<>();
+    try (SwapArea area = area(10)) {
+      SwapStore<String> store =
+          SwapStore.<String>builder(area)
+              .weigher(
+                  (key, value) -> {
+                    stores.get(0).close();
+                    return 1;
+                  })
+              .listener((key, weight, cause) -> told.add(key + " " + cause))
+              .build();
+      stores.add(store);
+      store.put("a", new byte[10]);
+      assertEquals(List.of(), told);
+      assertEquals(0, store.size());
+      assertEquals(0, area.statistics().slotsUsed());
+    }
+  }
+
   @Test
   void aWeigherCounts() {
     try (SwapArea area = area(100);

@@ -66,7 +66,7 @@ public final class SlotStore {
         checksums.set(slot, page, at);
       }
       kept = bare && zswap.store(slot, (ByteBuffer) page, at, memcg, nid);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       // Nobody else knows it. So the entry goes with it, if there is one.
       giveUp(slot);
       throw e;

@@ -277,7 +277,7 @@ public final class Swap {
       charge(folio, slot, home);
       cache.add(folio, slot);
       return added;
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       // It is not in there. Whoever wants the slot would wait for it for ever.
       folio.unlock();
       folio.put();

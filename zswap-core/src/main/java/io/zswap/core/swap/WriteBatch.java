@@ -199,6 +199,9 @@ public final class WriteBatch {
     if (first instanceof RuntimeException exception) {
       throw exception;
     }
+    if (first != null) {
+      throw new IllegalStateException("an exception that was not declared", first);
+    }
   }
 
   private boolean isNext(int at) {
@@ -222,7 +225,7 @@ public final class WriteBatch {
           staged == null ? first.data() : staged.slice(from * pageSize, n * pageSize);
       device.write(Swap.offset(first.swap()), pages, n);
       return true;
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       // The device's, or no memory. The page stays where it is, and is not lost.
       return false;
     }
@@ -245,7 +248,7 @@ public final class WriteBatch {
     swap.events().count(VmEvents.Event.PSWPOUT);
     try {
       owner.written(tags[at]);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       thrown = thrown == null ? e : thrown;
     }
     if (!swap.cache().reclaim(folio)) {
@@ -258,7 +261,7 @@ public final class WriteBatch {
     boolean kept = false;
     try {
       kept = owner.refused(tags[at], folio.swap());
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       thrown = thrown == null ? e : thrown;
     }
     if (kept) {

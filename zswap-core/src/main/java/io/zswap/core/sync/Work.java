@@ -40,7 +40,7 @@ public final class Work {
     if (!pending.get() && pending.compareAndSet(false, true)) {
       try {
         workqueue.execute(run);
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) {
         if (pending.compareAndSet(true, false)) {
           return false;
         }
