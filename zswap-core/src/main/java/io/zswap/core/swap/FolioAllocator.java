@@ -74,6 +74,8 @@ public final class FolioAllocator {
       if (sync.died(Sync.Op.FOLIO, folio.id())) {
         free.addLast(folio);
       }
+    } catch (OutOfMemoryError e) {
+      // No heap for its place: it is the collector's.
     } finally {
       lock.unlock();
     }

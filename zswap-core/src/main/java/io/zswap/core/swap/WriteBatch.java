@@ -57,7 +57,7 @@ public final class WriteBatch {
   private int transfers;
   private int refusals;
 
-  /** What the owner threw first in a {@link #write}. */
+  /** What was thrown first in a {@link #write}. */
   private @Nullable Throwable thrown;
 
   /**
@@ -160,8 +160,8 @@ public final class WriteBatch {
   }
 
   /**
-   * Writes everything and empties the batch, also if the owner throws something at one of the
-   * pages: that is thrown on when no folio is locked any more.
+   * Writes everything and empties the batch, also if something is thrown at one of the pages: that
+   * is thrown on when no folio is locked any more.
    *
    * @return how many pages have not gone
    */
@@ -179,7 +179,7 @@ public final class WriteBatch {
         }
         writeRun(from, to);
       } else {
-        giveBack(take(from), from);
+        settle(from, false);
         empty++;
       }
       from = to;
@@ -238,18 +238,31 @@ public final class WriteBatch {
     return folio;
   }
 
+  /** Whatever goes wrong with one, there are others to be settled. */
   private void settle(int at, boolean written) {
     SwapFolio folio = take(at);
-    if (!written) {
-      refusals++;
-      giveBack(folio, at);
-      return;
+    try {
+      if (written) {
+        letGo(folio, at);
+      } else {
+        refusals += full[at] ? 1 : 0;
+        giveBack(folio, at);
+      }
+    } catch (Throwable e) {
+      remember(e);
     }
+  }
+
+  private void remember(Throwable e) {
+    thrown = thrown == null ? e : thrown;
+  }
+
+  private void letGo(SwapFolio folio, int at) {
     swap.events().count(VmEvents.Event.PSWPOUT);
     try {
       owner.written(tags[at]);
     } catch (Throwable e) {
-      thrown = thrown == null ? e : thrown;
+      remember(e);
     }
     if (!swap.cache().reclaim(folio)) {
       keep(folio, at);
@@ -262,7 +275,7 @@ public final class WriteBatch {
     try {
       kept = owner.refused(tags[at], folio.swap());
     } catch (Throwable e) {
-      thrown = thrown == null ? e : thrown;
+      remember(e);
     }
     if (kept) {
       swap.deleteFromCache(folio);

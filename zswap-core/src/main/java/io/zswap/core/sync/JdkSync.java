@@ -327,7 +327,20 @@ final class JdkSync extends Sync {
 
     @Override
     public void execute(Runnable work) {
-      executor.execute(work);
+      executor.execute(
+          () -> {
+            try {
+              work.run();
+            } catch (Throwable e) {
+              report(e);
+            }
+          });
+    }
+
+    /** The thread goes on: where memory is out, there may be none for another. */
+    private static void report(Throwable failure) {
+      Thread here = Thread.currentThread();
+      here.getUncaughtExceptionHandler().uncaughtException(here, failure);
     }
 
     @Override

@@ -21,7 +21,7 @@ class WriteBatchTest {
   private final List<Long> refused = new ArrayList<>();
 
   /** Fails, once it is told of the bad page. */
-  private final class Owner implements WriteBatch.Owner {
+  private class Owner implements WriteBatch.Owner {
     private final RuntimeException failure = new IllegalStateException("as wanted");
     private final boolean fills;
 
@@ -104,5 +104,28 @@ class WriteBatchTest {
     writes(new Owner(false));
     assertEquals(List.of(), written);
     assertEquals(List.of(1L, 2L, 3L, 4L, 1L, 2L, 3L, 4L), refused);
+  }
+
+  /** As where memory is out on the way. */
+  @Test
+  void norWhenOneCannotBeSettled() {
+    List<SwapFolio> folios = new ArrayList<>();
+    Owner owner =
+        new Owner(true) {
+          @Override
+          public void written(long tag) {
+            if (tag == BAD) {
+              // The cache has no such slot, and throws.
+              folios.get((int) tag - 1).swap(1 << 20);
+            }
+          }
+        };
+    WriteBatch batch = new WriteBatch(rig.swap, 4, owner);
+    folios.addAll(addTo(batch));
+    assertThrows(IndexOutOfBoundsException.class, batch::write);
+    assertEquals(0, batch.size());
+    assertEquals(
+        List.of(false, true, false, false), folios.stream().map(SwapFolio::isLocked).toList());
+    assertEquals(0, batch.write());
   }
 }

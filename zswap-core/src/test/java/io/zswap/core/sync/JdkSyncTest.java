@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -244,6 +245,36 @@ class JdkSyncTest {
     assertTrue(queue(poor), "it has been run");
   }
 
+  /** Where memory is out, there may be no other. */
+  @Test
+  void whatABodyThrowsDoesNotEndItsThread() {
+    AtomicInteger threads = new AtomicInteger();
+    List<String> told = new CopyOnWriteArrayList<>();
+    CountDownLatch queued = new CountDownLatch(1);
+    try (var executor =
+        new JdkSync.JdkWorkqueue(
+            body -> {
+              Thread made = new Thread(body);
+              made.setUncaughtExceptionHandler((t, e) -> told.add(String.valueOf(e.getMessage())));
+              threads.incrementAndGet();
+              return made;
+            })) {
+      executor.execute(
+          () -> {
+            try {
+              queued.await();
+            } catch (InterruptedException e) {
+              throw new AssertionError(e);
+            }
+            throw new IllegalStateException("a bug");
+          });
+      executor.execute(() -> told.add("the next"));
+      queued.countDown();
+    }
+    assertEquals(List.of("a bug", "the next"), told);
+    assertEquals(1, threads.get());
+  }
+
   @Test
   @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void closingAWorkqueueRunsWhatHasLostItsThread() {
@@ -254,7 +285,10 @@ class JdkSyncTest {
         new JdkSync.JdkWorkqueue(
             body -> {
               Thread made = start(body, refuses);
-              made.setUncaughtExceptionHandler((t, e) -> {});
+              made.setUncaughtExceptionHandler(
+                  (t, e) -> {
+                    throw new IllegalStateException("takes its thread along");
+                  });
               return made;
             })) {
       executor.execute(
@@ -265,7 +299,7 @@ class JdkSyncTest {
               throw new AssertionError(e);
             }
             refuses.set(true);
-            throw new IllegalStateException("takes its thread along");
+            throw new IllegalStateException("a bug");
           });
       executor.execute(runs::incrementAndGet);
       queued.countDown();
