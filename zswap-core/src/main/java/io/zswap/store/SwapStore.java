@@ -122,8 +122,12 @@ public final class SwapStore<K> implements AutoCloseable {
     try {
       return map.put(value.key, value);
     } catch (Throwable e) {
-      free(value.handles, 0, value.handles.length);
-      map.remove(value.key, value);
+      try {
+        // It may be there already, and only be uncounted.
+        map.remove(value.key, value);
+      } finally {
+        free(value.handles, 0, value.handles.length);
+      }
       throw e;
     }
   }
@@ -245,7 +249,7 @@ public final class SwapStore<K> implements AutoCloseable {
    * Removes a value.
    *
    * @return whether there was one
-   * @throws ClosedException if the store is closed, or an area that is needed
+   * @throws ClosedException if the store is closed
    */
   public boolean remove(K key) {
     checkOpen();

@@ -4,7 +4,7 @@ import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Makes folios off-heap and uses them again, the one freed last first. Thread-safe. */
@@ -19,7 +19,8 @@ public final class FolioAllocator {
   /** Guarded by the lock, as is the list. */
   private int made;
 
-  private final ArrayDeque<SwapFolio> free = new ArrayDeque<>();
+  /** The one freed last is the last. It has room for all that were made, so to free needs none. */
+  private final ArrayList<SwapFolio> free = new ArrayList<>();
 
   /** An allocator of pages of so many bytes. */
   public FolioAllocator(int pageSize, Sync sync) {
@@ -45,7 +46,7 @@ public final class FolioAllocator {
       if (free.isEmpty() && !grow()) {
         return null;
       }
-      SwapFolio folio = free.removeLast();
+      SwapFolio folio = free.remove(free.size() - 1);
       folio.init();
       sync.born(Sync.Op.FOLIO, folio.id());
       return folio;
@@ -56,11 +57,12 @@ public final class FolioAllocator {
 
   private boolean grow() {
     try {
+      free.ensureCapacity(made + batch);
       ByteBuffer memory = sync.offHeap(batch * pageSize, true);
       for (int i = batch - 1; i >= 0; i--) {
         // Little-endian, as the hash of a page reads it.
         ByteBuffer page = memory.slice(i * pageSize, pageSize).order(ByteOrder.LITTLE_ENDIAN);
-        free.addLast(new SwapFolio(made++, this, page, sync));
+        free.add(new SwapFolio(made++, this, page, sync));
       }
     } catch (OutOfMemoryError e) {
       // Some will do.
@@ -72,10 +74,8 @@ public final class FolioAllocator {
     lock.lock();
     try {
       if (sync.died(Sync.Op.FOLIO, folio.id())) {
-        free.addLast(folio);
+        free.add(folio);
       }
-    } catch (OutOfMemoryError e) {
-      // No heap for its place: it is the collector's.
     } finally {
       lock.unlock();
     }

@@ -160,8 +160,8 @@ public final class WriteBatch {
   }
 
   /**
-   * Writes everything and empties the batch, also if something is thrown at one of the pages: that
-   * is thrown on when no folio is locked any more.
+   * Writes everything and empties the batch, also if something is thrown at one of the pages, but
+   * by {@link Owner#fill}: that is thrown on when all others are settled.
    *
    * @return how many pages have not gone
    */
@@ -277,14 +277,17 @@ public final class WriteBatch {
     } catch (Throwable e) {
       remember(e);
     }
-    if (kept) {
-      swap.deleteFromCache(folio);
-    } else if (full[at]) {
-      keep(folio, at);
-      folio.markDirty();
+    try {
+      if (kept) {
+        swap.deleteFromCache(folio);
+      } else if (full[at]) {
+        keep(folio, at);
+        folio.markDirty();
+      }
+      // Otherwise it stays in the swap cache, not up to date: whoever reads it gets to know.
+    } finally {
+      release(folio);
     }
-    // Otherwise it stays in the swap cache, not up to date: whoever reads it gets to know.
-    release(folio);
   }
 
   /** Sees to it that a folio that stays in the swap cache has its page. */

@@ -337,10 +337,17 @@ final class JdkSync extends Sync {
           });
     }
 
-    /** The thread goes on: where memory is out, there may be none for another. */
+    /**
+     * As if it had ended the thread, which goes on: where memory is out, there may be none for
+     * another. Where there is none to tell of it, nothing is told.
+     */
     private static void report(Throwable failure) {
       Thread here = Thread.currentThread();
-      here.getUncaughtExceptionHandler().uncaughtException(here, failure);
+      try {
+        here.getUncaughtExceptionHandler().uncaughtException(here, failure);
+      } catch (OutOfMemoryError e) {
+        // Not told.
+      }
     }
 
     @Override

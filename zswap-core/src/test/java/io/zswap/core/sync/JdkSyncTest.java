@@ -247,6 +247,7 @@ class JdkSyncTest {
 
   /** Where memory is out, there may be no other. */
   @Test
+  @Timeout(20)
   void whatABodyThrowsDoesNotEndItsThread() {
     AtomicInteger threads = new AtomicInteger();
     List<String> told = new CopyOnWriteArrayList<>();
