@@ -6,7 +6,10 @@ import io.zswap.core.swap.FileSwapDevice;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A device whose errors are counted and made known. Thread-safe. */
+/**
+ * A device whose errors are counted and made known. Whatever it throws is one, also what it has not
+ * declared, as code in Kotlin or Scala need not. Thread-safe.
+ */
 final class WatchedDevice implements SwapDevice {
   private final SwapDevice device;
   private final AtomicLong errors = new AtomicLong();

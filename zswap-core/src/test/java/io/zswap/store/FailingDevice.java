@@ -11,6 +11,9 @@ final class FailingDevice implements SwapDevice {
   volatile boolean failing;
   volatile boolean failingToClose;
 
+  /** Fails with a checked exception, which nobody has declared. */
+  volatile boolean undeclared;
+
   /** How often it was closed. */
   int closed;
 
@@ -51,8 +54,11 @@ final class FailingDevice implements SwapDevice {
     device.write(slot, src);
   }
 
-  private static void check(boolean failing) {
-    if (failing) {
+  private void check(boolean fails) {
+    if (fails && undeclared) {
+      Undeclared.fail();
+    }
+    if (fails) {
       throw new SwapDeviceException("as asked");
     }
   }

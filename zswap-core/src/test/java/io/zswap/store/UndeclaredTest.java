@@ -6,71 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zswap.api.SwapDeviceException;
-import io.zswap.api.spi.SwapDevice;
-import io.zswap.core.swap.MemorySwapDevice;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Checked exceptions that nobody has declared, as code in Kotlin or Scala throws them. */
+/** Checked exceptions that nobody has declared harm no more than those that are no surprise. */
 @Timeout(60)
 class UndeclaredTest {
-  private static void fail() {
-    UndeclaredTest.<RuntimeException>fail(new IOException("as asked"));
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <E extends Throwable> void fail(Throwable e) throws E {
-    throw (E) e;
-  }
-
-  /** Fails while it is told to. */
-  private static final class Device implements SwapDevice {
-    private final SwapDevice device = new MemorySwapDevice(10, Pages.SIZE, true);
-    private boolean failing;
-
-    @Override
-    public long slots() {
-      return device.slots();
-    }
-
-    @Override
-    public int pageSize() {
-      return device.pageSize();
-    }
-
-    @Override
-    public boolean isSynchronous() {
-      return device.isSynchronous();
-    }
-
-    @Override
-    public void read(long slot, ByteBuffer dst) {
-      if (failing) {
-        fail();
-      }
-      device.read(slot, dst);
-    }
-
-    @Override
-    public void write(long slot, ByteBuffer src) {
-      if (failing) {
-        fail();
-      }
-      device.write(slot, src);
-    }
-
-    @Override
-    public void close() {
-      device.close();
-    }
-  }
-
   @Test
   void aDevice() {
-    Device device = new Device();
+    FailingDevice device = new FailingDevice(10);
+    device.undeclared = true;
     try (SwapArea area = SwapArea.builder().device(device).build()) {
       long onDevice = area.pageOut(Pages.page(3));
       long one = area.pageOut(Pages.page(1));
@@ -96,7 +43,7 @@ class UndeclaredTest {
         new InterceptedCodecs(
             () -> {
               if (failing.get()) {
-                fail();
+                Undeclared.fail();
               }
               return true;
             });
@@ -116,7 +63,9 @@ class UndeclaredTest {
   void aListener() {
     try (SwapArea area = SwapArea.builder().build();
         SwapStore<String> store =
-            SwapStore.<String>builder(area).listener((key, weight, cause) -> fail()).build()) {
+            SwapStore.<String>builder(area)
+                .listener((key, weight, cause) -> Undeclared.fail())
+                .build()) {
       store.put("a", new byte[] {1});
       assertArrayEquals(new byte[] {1}, store.take("a"));
     }
