@@ -272,18 +272,26 @@ final class Pools {
   /** Drops a reference; a pool without any leaves the list and is released (zswap_pool_put). */
   void put(ZswapPool pool) {
     if (pool.refs().putAndTest()) {
-      lock.lock();
       try {
-        if (pool == current()) {
-          warnings.warn("the current pool lost its last reference");
-        }
-        remove(pool);
-      } finally {
-        lock.unlock();
+        letGo(pool);
+      } catch (OutOfMemoryError e) {
+        // Of the heap. Without references nobody can find it, and it is released with all others.
       }
-      // Somebody may be adding up the pools' pages, or have found it on the list just now.
-      sync.callRcu(() -> release(pool));
     }
+  }
+
+  private void letGo(ZswapPool pool) {
+    lock.lock();
+    try {
+      if (pool == current()) {
+        warnings.warn("the current pool lost its last reference");
+      }
+      remove(pool);
+    } finally {
+      lock.unlock();
+    }
+    // Somebody may be adding up the pools' pages, or have found it on the list just now.
+    sync.callRcu(() -> release(pool));
   }
 
   private void release(ZswapPool pool) {

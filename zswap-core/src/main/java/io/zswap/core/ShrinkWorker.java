@@ -60,8 +60,7 @@ final class ShrinkWorker {
         continue;
       }
       int turn = isAlone(pass) ? atOnce(limits.excess(threshold) - pass.pagesUnderWay()) : 1;
-      long walked = pass.shrinker().shrinkMemcg(memcg, turn);
-      memcg.put();
+      long walked = shrink(memcg, turn, pass);
       if (walked == 0) {
         continue;
       }
@@ -71,6 +70,15 @@ final class ShrinkWorker {
         break;
       }
     } while (isAbove(threshold, pass));
+  }
+
+  /** Shrinks a cgroup by so many pages, and gives up the reference to it. */
+  private static long shrink(Memcg memcg, int pages, ShrinkPass pass) {
+    try {
+      return pass.shrinker().shrinkMemcg(memcg, pages);
+    } finally {
+      memcg.put();
+    }
   }
 
   /** Whether a store's cgroup has no other to take turns with. */
@@ -135,8 +143,7 @@ final class ShrinkWorker {
         continue;
       }
       int turn = isAlone(pass) ? atOnce(pages - done) : 1;
-      long walked = pass.shrinker().shrinkMemcg(memcg, turn);
-      memcg.put();
+      long walked = shrink(memcg, turn, pass);
       if (walked == 0) {
         continue;
       }

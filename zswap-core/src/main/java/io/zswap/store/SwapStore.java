@@ -126,7 +126,7 @@ public final class SwapStore<K> implements AutoCloseable {
         // It may be there already, and only be uncounted.
         map.remove(value.key, value);
       } finally {
-        free(value.handles, 0, value.handles.length);
+        free(value.handles, value.handles.length);
       }
       throw e;
     }
@@ -136,7 +136,7 @@ public final class SwapStore<K> implements AutoCloseable {
   private void forget(StoredValue<K> value) {
     if (map.remove(value.key, value)) {
       queue.remove(value);
-      free(value.handles, 0, value.handles.length);
+      free(value.handles, value.handles.length);
     }
   }
 
@@ -168,7 +168,7 @@ public final class SwapStore<K> implements AutoCloseable {
       }
     } finally {
       if (done < handles.length) {
-        free(handles, 0, done);
+        free(handles, done);
       }
     }
   }
@@ -308,26 +308,20 @@ public final class SwapStore<K> implements AutoCloseable {
   private void release(StoredValue<K> value, Cause cause) {
     queue.remove(value);
     try {
-      free(value.handles, 0, value.handles.length);
+      free(value.handles, value.handles.length);
     } finally {
       tell(value.key, value.weight, cause);
     }
   }
 
-  private void free(long[] handles, int from, int to) {
-    int next = from;
+  /** Frees the first of them. */
+  private void free(long[] handles, int number) {
     try {
-      while (next < to) {
-        area.free(handles[next++]);
+      for (int i = 0; i < number; i++) {
+        area.free(handles[i]);
       }
     } catch (ClosedException e) {
       // The area took its pages along.
-      next = to;
-    } finally {
-      // Where a codec could not be closed, which was to go with a page, the others go all the same.
-      if (next < to) {
-        free(handles, next, to);
-      }
     }
   }
 
@@ -335,17 +329,7 @@ public final class SwapStore<K> implements AutoCloseable {
     try {
       listener.onRemoval(key, weight, cause);
     } catch (Throwable e) {
-      log(e);
-    }
-  }
-
-  /** Where there is no memory to say so either, nothing is said: the value has been removed. */
-  private static void log(Throwable failure) {
-    try {
-      System.getLogger(SwapStore.class.getName())
-          .log(System.Logger.Level.WARNING, "the listener of a swap store failed", failure);
-    } catch (OutOfMemoryError e) {
-      // Not said.
+      FailedListener.log(SwapStore.class, "the listener of a swap store failed", e);
     }
   }
 

@@ -54,8 +54,7 @@ final class WatchedDevice implements SwapDevice {
     try {
       listener.onDeviceError(error);
     } catch (Throwable e) {
-      System.getLogger(SwapArea.class.getName())
-          .log(System.Logger.Level.WARNING, "the listener of a swap area failed", e);
+      FailedListener.log(SwapArea.class, "the listener of a swap area failed", e);
     }
   }
 

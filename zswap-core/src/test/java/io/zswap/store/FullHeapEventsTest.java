@@ -7,7 +7,6 @@ import io.zswap.core.sync.FullHeap;
 import java.io.IOException;
 import java.util.List;
 import jdk.jfr.Recording;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -38,49 +37,22 @@ class FullHeapEventsTest {
               () -> recorder.reject("reject_alloc_fail"));
       // Loads the classes that they need.
       calls.forEach(Runnable::run);
-      Caller[] callers = calls.stream().map(Caller::new).toArray(Caller[]::new);
-      for (Caller caller : callers) {
+      FullHeap.Caller[] callers =
+          calls.stream().map(FullHeap.Caller::new).toArray(FullHeap.Caller[]::new);
+      for (FullHeap.Caller caller : callers) {
         caller.start();
       }
       FullHeap.fill(0);
-      for (Caller caller : callers) {
-        caller.now = true;
-        // To join it would take memory.
-        while (!caller.done) {
-          Thread.onSpinWait();
-        }
+      for (FullHeap.Caller caller : callers) {
+        caller.go();
+        caller.await();
       }
       FullHeap.empty();
       for (int i = 0; i < callers.length; i++) {
-        if (callers[i].thrown != null) {
-          System.out.println("call " + i + ": " + callers[i].thrown);
+        if (callers[i].thrown() != null) {
+          System.out.println("call " + i + ": " + callers[i].thrown());
         }
       }
-    }
-  }
-
-  /** A thread of its own, as the Flight Recorder has something for each that it makes only then. */
-  private static final class Caller extends Thread {
-    private final Runnable call;
-    private volatile boolean now;
-    private volatile boolean done;
-    private @Nullable Throwable thrown;
-
-    Caller(Runnable call) {
-      this.call = call;
-    }
-
-    @Override
-    public void run() {
-      while (!now) {
-        Thread.onSpinWait();
-      }
-      try {
-        call.run();
-      } catch (Throwable e) {
-        thrown = e;
-      }
-      done = true;
     }
   }
 }

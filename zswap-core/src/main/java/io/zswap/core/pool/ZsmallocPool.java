@@ -480,6 +480,8 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
   @Override
   public void compact(Owners owners, Runnable gracePeriod) {
     lock.look();
+    // So that one that fails, for lack of heap, say, is not asked for again at each call.
+    unavoidable = compactable();
     unavoidable = compaction.run(owners, gracePeriod);
   }
 

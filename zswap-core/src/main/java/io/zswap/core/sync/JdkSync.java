@@ -12,7 +12,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Production: JDK primitives, and points that cost nothing. */
@@ -30,9 +29,9 @@ final class JdkSync extends Sync {
     LockSupport.unpark(null);
   }
 
-  private final Rcu rcu = new Rcu();
+  private final Rcu rcu = new Rcu(new JdkMutex());
   private final ConcurrentLinkedQueue<Runnable> callbacks = new ConcurrentLinkedQueue<>();
-  private final ReentrantLock flushing = new ReentrantLock();
+  private final Mutex flushing = new JdkMutex();
 
   @Override
   public Mutex mutex(String name) {
@@ -66,7 +65,8 @@ final class JdkSync extends Sync {
 
   @Override
   public void flush() {
-    if (callbacks.isEmpty()) {
+    // What a callback lets go of is for the flush after the one that runs it.
+    if (callbacks.isEmpty() || flushing.isHeld()) {
       return;
     }
     // One at a time: the count below is of the oldest, and another flush would take those away.
@@ -76,10 +76,27 @@ final class JdkSync extends Sync {
       int due = callbacks.size();
       rcu.synchronize();
       for (Runnable r; due > 0 && (r = callbacks.poll()) != null; due--) {
-        r.run();
+        runOrReport(r);
       }
     } finally {
       flushing.unlock();
+    }
+  }
+
+  /**
+   * Runs what its thread is not to suffer from. If it throws something, that is reported as if it
+   * had ended the thread, which goes on; where there is no memory to tell of it, nothing is told.
+   */
+  private static void runOrReport(Runnable body) {
+    try {
+      body.run();
+    } catch (Throwable failure) {
+      Thread here = Thread.currentThread();
+      try {
+        here.getUncaughtExceptionHandler().uncaughtException(here, failure);
+      } catch (OutOfMemoryError e) {
+        // Not told.
+      }
     }
   }
 
@@ -327,27 +344,8 @@ final class JdkSync extends Sync {
 
     @Override
     public void execute(Runnable work) {
-      executor.execute(
-          () -> {
-            try {
-              work.run();
-            } catch (Throwable e) {
-              report(e);
-            }
-          });
-    }
-
-    /**
-     * As if it had ended the thread, which goes on: where memory is out, there may be none for
-     * another. Where there is none to tell of it, nothing is told.
-     */
-    private static void report(Throwable failure) {
-      Thread here = Thread.currentThread();
-      try {
-        here.getUncaughtExceptionHandler().uncaughtException(here, failure);
-      } catch (OutOfMemoryError e) {
-        // Not told.
-      }
+      // A thread that ended might have no successor: where memory is out, there is none to be had.
+      executor.execute(() -> runOrReport(work));
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.zswap.core.sync;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Sleepable RCU with two generations of readers, each counted in stripes: a section counts itself
@@ -17,8 +16,17 @@ final class Rcu {
   // A cache line per stripe, so that readers on different CPUs do not slow each other.
   private final AtomicLongArray in = new AtomicLongArray(CacheLines.length(2 * STRIPES));
   private final AtomicLongArray out = new AtomicLongArray(CacheLines.length(2 * STRIPES));
-  private final ReentrantLock writer = new ReentrantLock();
+  private final Mutex writer;
   private volatile int generation;
+
+  /**
+   * No reader so far.
+   *
+   * @param writer held for a grace period, by one thread at a time
+   */
+  Rcu(Mutex writer) {
+    this.writer = writer;
+  }
 
   int readLock(int stripe) {
     int token = CacheLines.at((generation & 1) * STRIPES + stripe);

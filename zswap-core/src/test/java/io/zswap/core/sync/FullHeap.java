@@ -86,4 +86,51 @@ public final class FullHeap {
   public static void empty() {
     filler = null;
   }
+
+  /**
+   * A thread that calls something when the heap is full. It has to be started before that, and one
+   * of its own for each call, as the Flight Recorder has something for each that it makes only
+   * then.
+   */
+  public static final class Caller extends Thread {
+    private final Runnable call;
+    private volatile boolean now;
+    private volatile boolean done;
+    private @Nullable Throwable thrown;
+
+    /** Of this call. */
+    public Caller(Runnable call) {
+      this.call = call;
+    }
+
+    /** Calls it. */
+    public void go() {
+      now = true;
+    }
+
+    /** Waits until it has returned, which to join would take memory for. */
+    public void await() {
+      while (!done) {
+        Thread.onSpinWait();
+      }
+    }
+
+    /** What was thrown, if the call has returned. */
+    public @Nullable Throwable thrown() {
+      return thrown;
+    }
+
+    @Override
+    public void run() {
+      while (!now) {
+        Thread.onSpinWait();
+      }
+      try {
+        call.run();
+      } catch (Throwable e) {
+        thrown = e;
+      }
+      done = true;
+    }
+  }
 }

@@ -99,6 +99,40 @@ class JdkSyncTest {
     assertEquals(0, poisoned.get());
   }
 
+  /** Whoever frees a page has not failed because a codec that went with it has. */
+  @Test
+  void whatACallbackThrowsHoldsUpNobody() {
+    List<String> told = new ArrayList<>();
+    Thread here = Thread.currentThread();
+    Thread.UncaughtExceptionHandler before = here.getUncaughtExceptionHandler();
+    here.setUncaughtExceptionHandler((t, e) -> told.add(String.valueOf(e.getMessage())));
+    try {
+      sync.callRcu(
+          () -> {
+            throw new IllegalStateException("a bug");
+          });
+      sync.callRcu(() -> told.add("the next"));
+      sync.flush();
+    } finally {
+      here.setUncaughtExceptionHandler(before);
+    }
+    assertEquals(List.of("a bug", "the next"), told);
+  }
+
+  @Test
+  void aCallbackMayFlush() {
+    List<String> order = new ArrayList<>();
+    sync.callRcu(
+        () -> {
+          sync.callRcu(() -> order.add("queued by the first"));
+          sync.flush();
+          order.add("first");
+        });
+    sync.flush();
+    sync.flush();
+    assertEquals(List.of("first", "queued by the first"), order);
+  }
+
   @Test
   void folioLockHasNoOwner() throws InterruptedException {
     FolioLock lock = sync.folioLock();
