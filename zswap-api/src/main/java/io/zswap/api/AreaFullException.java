@@ -1,6 +1,6 @@
 package io.zswap.api;
 
-/** Every slot of the area holds a page. The page that was to be put away was not. */
+/** No slot of the area is free, or it has too few for a value. What was to be put away was not. */
 public class AreaFullException extends ZswapException {
   private static final long serialVersionUID = 1L;
 

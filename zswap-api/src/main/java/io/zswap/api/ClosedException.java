@@ -1,6 +1,6 @@
 package io.zswap.api;
 
-/** The store, machine or device has been closed. */
+/** The area, store, zswap, machine or device has been closed. */
 public class ClosedException extends ZswapException {
   private static final long serialVersionUID = 1L;
 

@@ -15,7 +15,10 @@ public class CorruptPageException extends ZswapException {
     this.slot = slot;
   }
 
-  /** Where the page is. */
+  /**
+   * Where the page is: in a swap file, it begins at this number times the page size. The low bits
+   * of its handle.
+   */
   public long slot() {
     return slot;
   }

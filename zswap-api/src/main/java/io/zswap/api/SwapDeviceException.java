@@ -2,7 +2,11 @@ package io.zswap.api;
 
 import org.jspecify.annotations.Nullable;
 
-/** The swap device failed: no such file, too short, read-only, or an I/O error. */
+/**
+ * The swap device failed: no such file, too short, read-only, or an I/O error. Also where a page
+ * did not get as far as that: there is no memory for it on its way, or zswap has refused it and its
+ * cgroup forbids the device.
+ */
 public class SwapDeviceException extends ZswapException {
   private static final long serialVersionUID = 1L;
 

@@ -18,7 +18,7 @@ import org.openjdk.jcstress.infra.results.JI_Result;
 
 /** Calls take no lock against close(), which waits for them. */
 public class SwapAreaStress {
-  /** Small, as thousands of areas are there at once. */
+  /** Smaller than an area takes from users, as thousands of areas are there at once. */
   private static final int PAGE = 128;
 
   /** A page on the heap; its fields are plain, as a device may rely on close() coming last. */
@@ -64,11 +64,9 @@ public class SwapAreaStress {
   private static final class Rig {
     final OnePage device = new OnePage();
     final SwapArea area =
-        SwapArea.builder()
-            .device(device)
-            .parameter(ZswapParameter.ENABLED, "N")
-            .synchronousWriteback()
-            .build();
+        new SwapArea(
+            SwapArea.builder().parameter(ZswapParameter.ENABLED, "N").synchronousWriteback(),
+            device);
     final long handle;
 
     Rig() {

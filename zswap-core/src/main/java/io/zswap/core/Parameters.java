@@ -3,10 +3,13 @@ package io.zswap.core;
 import io.zswap.api.InvalidParameterException;
 import io.zswap.api.ZswapParameter;
 import io.zswap.api.ZswapParameters;
+import io.zswap.core.pool.Zpools;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** The tunables, and what setting them sets off. Thread-safe. */
@@ -122,7 +125,8 @@ final class Parameters implements ZswapParameters {
       setUp();
     }
     if (!pools.hasPool()) {
-      throw new InvalidParameterException("can't enable, no pool configured", ENODEV);
+      throw new InvalidParameterException(
+          "there is no pool to be enabled; set compressor and zpool first", ENODEV);
     }
     boolean on = Kstrto.bool("enabled", value);
     sync.point(Sync.Op.PARAMETER, 0);
@@ -133,8 +137,8 @@ final class Parameters implements ZswapParameters {
     if (!isChange(name, compressor)) {
       return;
     }
-    if (isSetUp && !pools.hasCompressor(name)) {
-      throw new InvalidParameterException("compressor " + name + " not available", ENOENT);
+    if (isSetUp && !pools.compressors().contains(name)) {
+      throw missing(ZswapParameter.COMPRESSOR, name, pools.compressors());
     }
     switchPool(zpool, name);
     compressor = name;
@@ -145,16 +149,29 @@ final class Parameters implements ZswapParameters {
       return;
     }
     if (isSetUp && !pools.hasZpool(name)) {
-      throw new InvalidParameterException("zpool " + name + " not available", ENOENT);
+      throw missing(ZswapParameter.ZPOOL, name, Zpools.names());
     }
     switchPool(name, compressor);
     zpool = name;
   }
 
+  private static InvalidParameterException missing(
+      ZswapParameter parameter, String name, Set<String> there) {
+    return new InvalidParameterException(
+        "there is no "
+            + parameter.kernelName()
+            + " "
+            + name
+            + "; there are "
+            + new TreeSet<>(there),
+        ENOENT);
+  }
+
   private boolean isChange(String name, String now) {
     // Before the set-up any text is taken; the set-up falls back to the default if it is no name.
     if (!isSetUp && name.getBytes(StandardCharsets.UTF_8).length > MAX_LENGTH) {
-      throw new InvalidParameterException("longer than " + MAX_LENGTH + " bytes", ENOSPC);
+      throw new InvalidParameterException(
+          "a compressor's or zpool's name takes " + MAX_LENGTH + " bytes at most", ENOSPC);
     }
     return !name.equals(now) || (isSetUp && !pools.hasPool());
   }
@@ -175,7 +192,7 @@ final class Parameters implements ZswapParameters {
 
   /** zswap_setup, with __zswap_pool_create_fallback. */
   private void setUp() {
-    compressor = orDefault(compressor, ZswapParameter.COMPRESSOR, pools::hasCompressor);
+    compressor = orDefault(compressor, ZswapParameter.COMPRESSOR, pools.compressors()::contains);
     zpool = orDefault(zpool, ZswapParameter.ZPOOL, pools::hasZpool);
     ZswapPool pool = pools.create(zpool, compressor);
     if (pool != null) {

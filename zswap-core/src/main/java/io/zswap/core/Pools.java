@@ -67,8 +67,9 @@ final class Pools {
     return hasPool;
   }
 
-  boolean hasCompressor(String name) {
-    return compressors.contains(name);
+  /** Names of those that work here. */
+  Set<String> compressors() {
+    return compressors;
   }
 
   boolean hasZpool(String name) {

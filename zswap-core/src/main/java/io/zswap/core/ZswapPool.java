@@ -212,7 +212,12 @@ final class ZswapPool {
         // its process down for one page would be no good.
         throw new CorruptPageException(
             slab.swpentry(index),
-            compressor + " gave " + dlen + " of " + pageSize + " bytes back from " + length);
+            compressor
+                + " does not make a page of "
+                + pageSize
+                + " bytes of the "
+                + length
+                + " that are in memory");
       }
     } finally {
       ctx.mutex.unlock();

@@ -31,7 +31,8 @@ public final class Cgroups {
   /**
    * A new cgroup without a limit.
    *
-   * @throws IllegalStateException if the parent is offline, or there are 65,535 cgroups already
+   * @throws IllegalStateException if the parent was removed, or there are 65,535 cgroups besides
+   *     the root; one that was removed counts until none of its pages is in memory any more
    * @throws io.zswap.api.ForeignHandleException if the parent is another area's
    */
   public MemCgroup create(MemCgroup parent) {
@@ -42,7 +43,8 @@ public final class Cgroups {
       if (memcg == null) {
         throw new IllegalStateException(
             parent.isOnline()
-                ? "there are 65,535 cgroups already, the most that an area has; remove some"
+                ? "there are 65,535 cgroups already, the most that an area has; remove some, and free"
+                    + " their pages"
                 : parent + " was removed, and gets no more children");
       }
       return memcg;
@@ -52,17 +54,19 @@ public final class Cgroups {
   }
 
   /**
-   * Sets the limit of a cgroup ({@code zswap.max}).
+   * Sets the limit of a cgroup ({@code zswap.max}). At the limit one of its pages has to go to the
+   * device for another to come; if none can, the new one is not kept in memory. A lower limit
+   * writes nothing by itself, and the root takes none.
    *
    * @param bytes how much its compressed pages may take, all descendants included, rounded down to
-   *     whole pages: with less than a page nothing is kept in memory. {@link MemCgroup#UNLIMITED}
-   *     for no limit
+   *     whole pages: with less than a page, a cgroup without pages in memory gets none there.
+   *     {@link MemCgroup#UNLIMITED} for no limit
    * @throws IllegalArgumentException if it is below 0
    * @throws io.zswap.api.ForeignHandleException if the cgroup is another area's
    */
   public void max(MemCgroup memcg, long bytes) {
     if (bytes < 0) {
-      throw new IllegalArgumentException("zswap.max=" + bytes + " is below 0");
+      throw new IllegalArgumentException("zswap.max of " + bytes + " bytes is below 0");
     }
     int call = area.enter();
     try {
@@ -74,7 +78,10 @@ public final class Cgroups {
   }
 
   /**
-   * Sets whether pages of a cgroup may go to the device ({@code zswap.writeback}).
+   * Sets whether pages of a cgroup, and of those below it, may go to the device ({@code
+   * zswap.writeback}); they may only where all above it agree. A page that they may not, and that
+   * zswap refuses, is refused to who puts it away, by SwapDeviceException. As in the kernel that
+   * holds while zswap is on: with ENABLED=N all pages go to the device.
    *
    * @throws io.zswap.api.ForeignHandleException if it is another area's
    */
@@ -99,7 +106,10 @@ public final class Cgroups {
       Inside in = area.open();
       Memcg mine = in.ours(memcg);
       if (!in.memcgs.offline(mine)) {
-        throw new IllegalStateException("cannot remove " + memcg);
+        throw new IllegalStateException(
+            "cannot remove "
+                + memcg
+                + ": it is the root, was removed before, or has children to be removed first");
       }
       in.memcgs.release(mine);
     } finally {

@@ -109,9 +109,11 @@ public final class SwapArea implements PageArea {
   }
 
   /**
-   * Puts a page away for a cgroup, whose limit and policy it is subject to.
+   * Puts a page away for a cgroup, whose limit and policy it is subject to; if that was removed,
+   * for the nearest above it that was not.
    *
    * @param memcg one of {@link #cgroups}
+   * @throws SwapDeviceException also if the cgroup forbids the device
    * @throws ForeignHandleException if the cgroup is another area's
    */
   public long pageOut(ByteBuffer page, MemCgroup memcg) {

@@ -39,9 +39,6 @@ public final class SwapAreaBuilder {
   private @Nullable Path file;
   private @Nullable SwapDevice device;
 
-  /** Whether {@link #device} is an area's already, or was. */
-  private boolean handedOver;
-
   private long size = 1L << 30;
   private int pageSize = MIN_PAGE;
   private long memory = Runtime.getRuntime().maxMemory();
@@ -69,18 +66,20 @@ public final class SwapAreaBuilder {
 
   /**
    * Overflows into a device, which sets size and page size too. From {@link #build} on it is the
-   * area's, and closed with it, or at once if there is none.
+   * area's, and no other's, and closed with it, or at once if there is none.
    */
   public SwapAreaBuilder device(SwapDevice swapDevice) {
     device = Objects.requireNonNull(swapDevice, "device");
-    handedOver = false;
     file = null;
     return this;
   }
 
   /**
-   * How much the area holds, in bytes of uncompressed pages; rounded up to whole pages. Also the
-   * size of the file.
+   * How much the area holds, in bytes of uncompressed pages; rounded up to whole pages, of which
+   * there are up to 1,073,741,824. Also the size of the file. An area takes 4 bytes of heap for
+   * each of its pages from the beginning.
+   *
+   * @throws InvalidParameterException if it is below 1; {@link #build} refuses what is too large
    */
   public SwapAreaBuilder size(long bytes) {
     size = atLeastOne("size", bytes);
@@ -93,12 +92,21 @@ public final class SwapAreaBuilder {
    * @throws InvalidPageSizeException if it is not a power of two from 4096 to 65536
    */
   public SwapAreaBuilder pageSize(int bytes) {
-    if (Integer.bitCount(bytes) != 1 || bytes < MIN_PAGE || bytes > MAX_PAGE) {
-      throw new InvalidPageSizeException(
-          "page size " + bytes + " is not a power of two in " + MIN_PAGE + ".." + MAX_PAGE);
-    }
+    checkPageSize(bytes);
     pageSize = bytes;
     return this;
+  }
+
+  private static void checkPageSize(int bytes) {
+    if (Integer.bitCount(bytes) != 1 || bytes < MIN_PAGE || bytes > MAX_PAGE) {
+      throw new InvalidPageSizeException(
+          "page size of "
+              + bytes
+              + " bytes is not a power of two from "
+              + MIN_PAGE
+              + " to "
+              + MAX_PAGE);
+    }
   }
 
   /** One of lz4, lz4hc, zstd and deflate. */
@@ -116,13 +124,21 @@ public final class SwapAreaBuilder {
 
   /**
    * How much memory compressed pages may take, in bytes: {@link #memoryBasis} of so many, and 100 %
-   * of it. As in the kernel it is looked at before memory is taken, for up to 16 pages at once.
+   * of it. As in the kernel it is looked at before memory is taken, for up to 16 pages at once, and
+   * is for what {@link io.zswap.api.area.AreaStatistics#poolBytes} counts; the process takes
+   * somewhat more.
+   *
+   * @throws InvalidParameterException if it is below 1
    */
   public SwapAreaBuilder poolLimit(long bytes) {
     return memoryBasis(bytes).maxPoolPercent(100);
   }
 
-  /** What {@link #maxPoolPercent} is a percentage of, in bytes. */
+  /**
+   * What {@link #maxPoolPercent} is a percentage of, in bytes.
+   *
+   * @throws InvalidParameterException if it is below 1
+   */
   public SwapAreaBuilder memoryBasis(long bytes) {
     memory = atLeastOne("memory basis", bytes);
     return this;
@@ -206,45 +222,45 @@ public final class SwapAreaBuilder {
   /**
    * Opens the area.
    *
-   * @throws InvalidParameterException if a parameter is refused, or the compressor does not work
-   *     here (the native library of lz4 does not load from a temporary folder that forbids it, nor
-   *     with musl); the cause says why. With ENABLED=N a compressor that was not asked for may be
-   *     missing.
+   * @throws InvalidParameterException if a parameter or the size is refused, or the compressor does
+   *     not work here (the native library of lz4 does not load from a temporary folder that forbids
+   *     it, nor with musl); the cause says why. With ENABLED=N a compressor that was not asked for
+   *     may be missing.
+   * @throws InvalidPageSizeException if the device has pages that {@link #pageSize} would refuse
    * @throws io.zswap.api.DeviceBusyException if another area has the file
    * @throws io.zswap.api.SwapDeviceException if the file cannot be made or written
-   * @throws IllegalStateException if the builder has given its {@link #device} to an area before
+   * @throws IllegalStateException if an area was given the {@link #device} before
    */
   public SwapArea build() {
-    if (device != null && handedOver) {
+    if (device != null && !GivenDevices.add(device)) {
       throw new IllegalStateException("the device is another area's; give the builder a new one");
     }
-    handedOver = true;
-    SwapDevice bare = device;
+    AutoCloseable made = device;
     try {
       ZswapParameter on = ZswapParameter.ENABLED;
       boolean enabled =
           Kstrto.bool(on.kernelName(), parameters.getOrDefault(on, on.kernelDefault()));
       refuseMissing(ZswapParameter.COMPRESSOR, codecs.names(), enabled);
       refuseMissing(ZswapParameter.ZPOOL, Zpools.names(), enabled);
-      bare = newDevice();
+      SwapDevice bare = newDevice();
+      made = bare;
       SwapArea area = new SwapArea(this, bare);
+      // With its device.
+      made = area;
       if (enabled && area.parameters().get(on).equals("N")) {
-        // With its device.
-        bare = null;
-        area.close();
         throw failure("no pool could be made", EINVAL);
       }
       return area;
     } catch (Throwable e) {
-      closeAfter(e, bare);
+      closeAfter(e, made);
       throw e;
     }
   }
 
-  private static void closeAfter(Throwable failure, @Nullable SwapDevice bare) {
+  private static void closeAfter(Throwable failure, @Nullable AutoCloseable made) {
     try {
-      if (bare != null) {
-        bare.close();
+      if (made != null) {
+        made.close();
       }
     } catch (Throwable e) {
       failure.addSuppressed(e);
@@ -285,6 +301,7 @@ public final class SwapAreaBuilder {
 
   private SwapDevice newDevice() {
     if (device != null) {
+      checkPageSize(device.pageSize());
       check(device.slots(), device.pageSize());
       pageSize = device.pageSize();
       return device;

@@ -190,6 +190,7 @@ public final class SwapStore<K> implements AutoCloseable {
    * @throws io.zswap.api.SwapDeviceException if the device failed; the value may be there next time
    * @throws io.zswap.api.CorruptPageException if the value is not what was put
    * @throws ClosedException if the store is closed, or an area that is needed
+   * @throws IllegalStateException if somebody else has freed pages of the value
    */
   public byte @Nullable [] get(K key) {
     return read(key, false);
@@ -201,6 +202,7 @@ public final class SwapStore<K> implements AutoCloseable {
    * @throws io.zswap.api.SwapDeviceException if the device failed
    * @throws io.zswap.api.CorruptPageException if the value is not what was put
    * @throws ClosedException if the store is closed, or an area that is needed
+   * @throws IllegalStateException if somebody else has freed pages of the value
    */
   public byte @Nullable [] take(K key) {
     return read(key, true);
@@ -273,7 +275,11 @@ public final class SwapStore<K> implements AutoCloseable {
     return true;
   }
 
-  /** Whether there is a value; counts neither as hit nor as use. */
+  /**
+   * Whether there is a value; counts neither as hit nor as use.
+   *
+   * @throws ClosedException if the store is closed
+   */
   public boolean containsKey(K key) {
     checkOpen();
     return map.containsKey(key);

@@ -23,8 +23,9 @@ public final class SwapStoreBuilder<K> {
   }
 
   /**
-   * Values leave the store, oldest first, rather than that their weights sum up to more than this.
-   * With a limit, they also leave for new ones when the area is full; Long.MAX_VALUE is none.
+   * Values leave the store, those first that have lain longest without being read, rather than that
+   * their weights sum up to more than this. With a limit, they also leave for new ones when the
+   * area is full; Long.MAX_VALUE is none.
    *
    * @throws InvalidParameterException if it is below 1
    */

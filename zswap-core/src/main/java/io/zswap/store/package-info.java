@@ -53,6 +53,7 @@
  *   <tr><td>page too large</td><td>InvalidPageSizeException</td></tr>
  *   <tr><td>array of another size</td><td>InvalidPageSizeException</td></tr>
  *   <tr><td>page size that is none</td><td>InvalidPageSizeException</td></tr>
+ *   <tr><td>device with a page size that is none</td><td>InvalidPageSizeException</td></tr>
  *   <tr><td>read into a read-only buffer</td><td>ReadOnlyBufferException</td></tr>
  *   <tr><td>page in to a read-only buffer</td><td>ReadOnlyBufferException</td></tr>
  *   <tr><td>null page</td><td>NullPointerException</td></tr>
@@ -84,7 +85,7 @@
  *   <tr><td>file deleted by somebody else</td><td>none</td></tr>
  *   <tr><td>device fails to read</td><td>SwapDeviceException</td></tr>
  *   <tr><td>device fails to write a page that does not compress</td><td>SwapDeviceException</td></tr>
- *   <tr><td>page changed in memory or on the device</td><td>CorruptPageException</td></tr>
+ *   <tr><td>page that has changed, with checksums</td><td>CorruptPageException</td></tr>
  *   <tr><td>device fails to write back</td><td>none</td></tr>
  *   <tr><td>cgroup that forbids both memory and device</td><td>SwapDeviceException</td></tr>
  *   <tr><td>unknown compressor</td><td>InvalidParameterException</td></tr>
@@ -97,6 +98,10 @@
  *   <tr><td>close twice</td><td>none</td></tr>
  *   <tr><td>area forgotten without close</td><td>none</td></tr>
  * </table>
+ *
+ * <p>Without checksums a page that has changed is noticed only where its codec cannot make sense of
+ * it. A limit of a cgroup on where its pages may go holds while zswap is on, see {@link
+ * io.zswap.store.Cgroups#writeback}.
  */
 @NullMarked
 package io.zswap.store;

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.zswap.api.ClosedException;
 import io.zswap.api.InvalidParameterException;
+import io.zswap.api.SwapDeviceException;
 import io.zswap.api.ZswapParameter;
 import io.zswap.api.spi.Compressor;
+import io.zswap.api.spi.CompressorProvider;
 import io.zswap.api.spi.SwapDevice;
 import io.zswap.core.swap.MemorySwapDevice;
 import java.nio.ByteBuffer;
@@ -14,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -131,7 +135,9 @@ class ClosingTest {
         List.of(
             builder -> builder.compressor("lzo"),
             builder -> builder.maxPoolPercent(-1),
-            builder -> builder.parameter(ZswapParameter.ENABLED, "perhaps"));
+            builder -> builder.parameter(ZswapParameter.ENABLED, "perhaps"),
+            // Found out when the area is there already.
+            builder -> builder.codecs(new NoCodecs()));
     for (UnaryOperator<SwapAreaBuilder> with : refused) {
       FailingDevice device = new FailingDevice(SLOTS);
       device.failingToClose = true;
@@ -158,6 +164,37 @@ class ClosingTest {
     device.gate.countDown();
     second.join();
     first.join();
+  }
+
+  @Test
+  void anAreaWhoseDeviceFailsToCloseIsClosed() {
+    FailingDevice device = new FailingDevice(SLOTS);
+    SwapArea area = SwapArea.builder().device(device).build();
+    long handle = area.pageOut(page(1));
+    device.failingToClose = true;
+    assertThrows(SwapDeviceException.class, area::close);
+    area.close();
+    assertEquals(1, device.closed);
+    assertEquals(1, area.statistics().slotsUsed());
+    assertThrows(ClosedException.class, () -> Pages.read(area, handle));
+  }
+
+  /** Says that it has codecs, and has none. */
+  private static final class NoCodecs implements CompressorProvider {
+    @Override
+    public String origin() {
+      return "nowhere";
+    }
+
+    @Override
+    public Set<String> names() {
+      return Set.of("lz4");
+    }
+
+    @Override
+    public Compressor create(String name) {
+      throw new InvalidParameterException("as asked", 22);
+    }
   }
 
   @Test

@@ -21,7 +21,11 @@ final class FailingDevice implements SwapDevice {
   volatile boolean rotten;
 
   FailingDevice(int slots) {
-    device = new MemorySwapDevice(slots, Pages.SIZE, true);
+    this(slots, Pages.SIZE);
+  }
+
+  FailingDevice(int slots, int pageSize) {
+    device = new MemorySwapDevice(slots, pageSize, true);
   }
 
   @Override

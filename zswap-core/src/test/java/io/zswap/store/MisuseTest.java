@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zswap.api.ClosedException;
 import io.zswap.api.ForeignHandleException;
+import io.zswap.api.InvalidPageSizeException;
 import io.zswap.api.MemCgroup;
 import io.zswap.api.SwapDeviceException;
 import io.zswap.api.ZswapException;
@@ -274,7 +275,7 @@ class MisuseTest {
           area.pageOut(Pages.page(3));
         });
     cases.put(
-        "page changed in memory or on the device",
+        "page that has changed, with checksums",
         () -> {
           FailingDevice rotten = new FailingDevice(1);
           try (SwapArea checked = SwapArea.builder().device(rotten).checksums().build()) {
@@ -294,13 +295,28 @@ class MisuseTest {
     cases.put(
         "two areas on one device",
         () -> {
-          SwapAreaBuilder builder = SwapArea.builder().device(new FailingDevice(1));
+          FailingDevice shared = new FailingDevice(1);
+          SwapAreaBuilder builder = SwapArea.builder().device(shared);
           try (SwapArea first = builder.build()) {
             assertThrows(IllegalStateException.class, builder::build);
+            SwapAreaBuilder other = SwapArea.builder().device(shared);
+            assertThrows(IllegalStateException.class, other::build);
+            assertEquals(0, shared.closed);
             long handle = first.pageOut(Pages.page(3));
             first.read(handle, page);
           }
           builder.build();
+        });
+    cases.put(
+        "device with a page size that is none",
+        () -> {
+          for (int size : new int[] {5000, 2048}) {
+            FailingDevice odd = new FailingDevice(1, size);
+            SwapAreaBuilder builder = SwapArea.builder().device(odd);
+            assertThrows(InvalidPageSizeException.class, builder::build);
+            assertEquals(1, odd.closed);
+          }
+          SwapArea.builder().device(new FailingDevice(1, 1 << 17)).build();
         });
     cases.put("unknown compressor", () -> SwapArea.builder().compressor("lzo").build());
     cases.put("unknown zpool", () -> SwapArea.builder().zpool("z3fold").build());

@@ -16,9 +16,11 @@ public interface AreaProvider {
   /**
    * Opens an area.
    *
-   * @throws io.zswap.api.InvalidParameterException if there is no such compressor or allocator
+   * @throws io.zswap.api.InvalidParameterException if there is no such compressor or allocator, or
+   *     a size or a limit is out of range
    * @throws io.zswap.api.InvalidPageSizeException if the page size is none
-   * @throws io.zswap.api.SwapDeviceException if the file cannot be made or is in use
+   * @throws io.zswap.api.DeviceBusyException if the file is in use
+   * @throws io.zswap.api.SwapDeviceException if the file cannot be made
    */
   PageArea open(AreaConfig config);
 }

@@ -38,7 +38,11 @@ public record AreaStatistics(
     int pageSize,
     long deviceErrors) {
 
-  /** Bytes that compressed pages take in memory, all overhead of the allocator included. */
+  /**
+   * Bytes of the pages that compressed pages are in, as zswap counts them against its limit. What
+   * comes on top: pages that the allocator has at hand, memory that was freed some seconds ago, and
+   * 40 bytes for each page in memory.
+   */
   public long poolBytes() {
     return zswap.poolTotalPages() * pageSize;
   }

@@ -70,6 +70,9 @@ public interface PageArea extends AutoCloseable {
    * Moves the pages that have lain longest from memory to the device, in the calling thread, which
    * another of the area's may help.
    *
+   * <p>Nothing is thrown if the device fails: then it ends, and the pages stay in memory, as do
+   * those whose cgroup forbids the device.
+   *
    * @param pages how many at most
    * @return how many were moved
    * @throws io.zswap.api.ClosedException if the area is closed

@@ -7,7 +7,8 @@ import java.nio.ByteBuffer;
  * keeps several and lets one thread at a time use each.
  *
  * <p>Both calls use absolute positions, leave the buffers' positions and limits alone, and allocate
- * nothing. Buffers are direct.
+ * nothing. Buffers are direct. Neither throws anything: what they throw nevertheless reaches
+ * whoever has called the area.
  */
 public interface Compressor extends AutoCloseable {
   /** Returned by {@link #compress} when the codec failed or the result did not fit. */
@@ -49,7 +50,10 @@ public interface Compressor extends AutoCloseable {
   int decompress(
       ByteBuffer src, int srcOffset, int srcLength, ByteBuffer dst, int dstOffset, int dstLength);
 
-  /** Frees the context. Idempotent. */
+  /**
+   * Frees the context. Idempotent. An area may call it in any call of its own; what it throws there
+   * goes to the thread's handler of uncaught exceptions, and otherwise to who closes the area.
+   */
   @Override
   void close();
 }

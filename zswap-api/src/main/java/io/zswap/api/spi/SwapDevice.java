@@ -3,19 +3,19 @@ package io.zswap.api.spi;
 import java.nio.ByteBuffer;
 
 /**
- * A block of swap slots. Thread-safe; two transfers of one slot at one time are excluded by the
- * caller's folio lock.
+ * A block of swap slots. Thread-safe; its caller sees to it that no slot is written while it is
+ * read or written by another thread. Whatever a transfer throws is a transfer that failed.
  */
 public interface SwapDevice extends AutoCloseable {
   /** Size in pages. */
   long slots();
 
-  /** Bytes per page. */
+  /** Bytes per page; in an area a power of two from 4096 to 65536. */
   int pageSize();
 
   /**
    * Whether reads are so fast that the fault path waits for them and may skip the swap cache
-   * ({@code SWP_SYNCHRONOUS_IO}).
+   * ({@code SWP_SYNCHRONOUS_IO}). Asked by machines; an area does not ask.
    */
   boolean isSynchronous();
 

@@ -20,6 +20,8 @@ public final class MemorySwapDevice implements SwapDevice {
   private static final int SHIFT = 5;
   private static final long PATIENCE_NANOS = 1_000_000_000;
 
+  private static final String REMEDY = "; raise -XX:MaxDirectMemorySize, or use a file";
+
   private final int pageSize;
   private final int slots;
   private final boolean synchronous;
@@ -101,7 +103,7 @@ public final class MemorySwapDevice implements SwapDevice {
   private ByteBuffer allocate(long slot) {
     if (refused && nanoTime.getAsLong() - refusedAt < PATIENCE_NANOS) {
       throw new SwapDeviceException(
-          "no memory for slot " + slot + " of the device: there was none just now");
+          "no memory for slot " + slot + " of the device: there was none just now" + REMEDY);
     }
     try {
       ByteBuffer chunk = memory.apply(pageSize << SHIFT);
@@ -110,7 +112,7 @@ public final class MemorySwapDevice implements SwapDevice {
     } catch (OutOfMemoryError e) {
       refusedAt = nanoTime.getAsLong();
       refused = true;
-      throw new SwapDeviceException("no memory for slot " + slot + " of the device", e);
+      throw new SwapDeviceException("no memory for slot " + slot + " of the device" + REMEDY, e);
     }
   }
 

@@ -95,7 +95,8 @@ public final class SlotStore {
     SwapFolio folio = swap.folios().alloc();
     if (folio == null) {
       giveUp(slot);
-      throw new SwapDeviceException("no memory for a page on its way out");
+      throw new SwapDeviceException(
+          "no memory for a page on its way out; raise -XX:MaxDirectMemorySize");
     }
     folio.lock();
     Status status = Status.KEPT;
@@ -198,7 +199,8 @@ public final class SlotStore {
   private void readFolio(int slot, Object page, int at) {
     SwapFolio folio = swap.allocForSlot();
     if (folio == null) {
-      throw new SwapDeviceException("no memory for a page on its way in");
+      throw new SwapDeviceException(
+          "no memory for a page on its way in; raise -XX:MaxDirectMemorySize");
     }
     try {
       folio.lock();
