@@ -3,7 +3,6 @@ package io.zswap.core.pool;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
-import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -13,30 +12,19 @@ import org.jspecify.annotations.Nullable;
  * and the fullest serves first, so that the others may run empty and go. Where random frees have
  * left room in many, {@link #compact} empties the emptiest.
  *
- * <p>Each object begins with a header that says whose it is, or that it is free; of an object that
- * has a page to itself that is kept beside. Where an object has moved to is kept only until nobody
- * uses its old handle any more.
+ * <p>Where an object has moved to is kept only until nobody uses its old handle any more.
  *
  * <p>Each class has a lock, as in zsmalloc, and in it one takes the lock for spans; a machine's
  * pool has one lock for both, so that there is less to explore. To take or keep one of the {@link
  * KeptObjects} needs neither.
  */
-final class ZsmallocPool extends SpanPool implements MovingZpool {
+final class ZsmallocPool extends ZspageObjects implements MovingZpool {
   static final String TYPE = "zsmalloc";
-
-  /** Bytes before an object. */
-  private static final int HEADER = SizeClasses.HEADER;
 
   /** So much of the memory, and a chunk, need not be compacted although it could. */
   private static final int TOLERATED_SHIFT = 8;
 
   private static final int EINVAL = -22;
-
-  /** In the place of the owner: freed, and kept. */
-  private static final int KEPT = -1;
-
-  /** Likewise: free, or moved away. */
-  private static final int FREE = -2;
 
   /** Of a pool with one lock the second, which its caller holds as the first. */
   private static final Mutex HELD =
@@ -58,9 +46,6 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
 
   private final Sync sync;
   private final SizeClasses shapes;
-
-  /** By number in {@link #shapes}; those that are merged, more than once. */
-  private final SizeClass[] byNumber;
 
   /** The lock of all classes, or null if each has its own. */
   private final @Nullable Mutex onlyLock;
@@ -96,45 +81,19 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
       Sync sync,
       boolean lockPerClass,
       int keepFrom) {
-    super("zsmalloc", source, faults, sync);
+    super(shapes, source, faults, sync, lockPerClass);
     this.sync = sync;
     this.shapes = shapes;
     this.keepFrom = keepFrom;
     kept = keepFrom == NONE ? null : new KeptObjects(shapes.count(), sync, this::freeNow);
     onlyLock = lockPerClass ? null : lock;
     spans = lockPerClass ? lock : HELD;
-    byNumber = new SizeClass[shapes.count()];
-    ArrayDeque<SizeClass> distinct = new ArrayDeque<>();
-    for (int n = byNumber.length - 1; n >= 0; n--) {
-      int shared = shapes.mergedWith(n);
-      if (shared == n) {
-        Mutex ofClass = lockPerClass ? sync.mutex("zsmalloc class") : lock;
-        byNumber[n] = new SizeClass(shapes, n, ofClass);
-        distinct.addFirst(byNumber[n]);
-      } else {
-        byNumber[n] = byNumber[shared];
-      }
-    }
-    SizeClass[] classes = distinct.toArray(SizeClass[]::new);
     compaction = new ZspageCompaction(this, classes, lockPerClass);
   }
 
   @Override
   public String type() {
     return TYPE;
-  }
-
-  @Override
-  SpanChunk newChunk(int number) {
-    return new Zspages(number, byNumber);
-  }
-
-  Zspages zspages(int span) {
-    return (Zspages) chunk(span);
-  }
-
-  SizeClass classOf(int span) {
-    return zspages(span).classOf(index(span));
   }
 
   @Override
@@ -326,33 +285,6 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
     regroup(span, before);
   }
 
-  /** Its objects have a page each. */
-  private static boolean isWhole(SizeClass cls) {
-    return cls.objects == 1;
-  }
-
-  static int header(SizeClass cls) {
-    return isWhole(cls) ? 0 : HEADER;
-  }
-
-  /** The owner, {@link #KEPT} or {@link #FREE}. */
-  private int header(int span, int offset) {
-    return isWhole(classOf(span)) ? zspages(span).header(index(span)) : memory(span).getInt(offset);
-  }
-
-  private void header(int span, int offset, int value) {
-    if (isWhole(classOf(span))) {
-      zspages(span).header(index(span), value);
-    } else {
-      memory(span).putInt(offset, value);
-    }
-  }
-
-  /** Who is told when it moves; 0 if nobody can be. */
-  int ownerOf(int span, int offset) {
-    return Math.max(0, header(span, offset));
-  }
-
   /**
    * The handle that an object has now, for a caller that frees it by an older one; 0 if it has
    * none.
@@ -360,29 +292,6 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
   private long takeMovedTo(int span, int offset) {
     int object = objectAt(span, offset);
     return object == NONE ? 0 : compaction.takeMovedTo(zspages(span), index(span), object);
-  }
-
-  /** An object is elsewhere. It stays readable where it was. */
-  void moved(int span, int offset) {
-    header(span, offset, FREE);
-    zspages(span).count(index(span), -1);
-  }
-
-  private int takeObject(Zspages in, int span, SizeClass cls) {
-    int i = index(span);
-    int offset = in.freed(i);
-    if (offset != NONE) {
-      in.freed(i, memory(span).getInt(offset + HEADER));
-      return offset;
-    }
-    return spanStart(span) + in.takeFresh(i) * cls.size;
-  }
-
-  /** Puts an object on its zspage's list of those that are free. Under the lock of its class. */
-  private void putFreed(int span, int offset) {
-    Zspages in = zspages(span);
-    memory(span).putInt(offset + HEADER, in.freed(index(span)));
-    in.freed(index(span), offset);
   }
 
   /** What is left in a zspage that is no longer to be emptied stays, and its room serves again. */
@@ -400,57 +309,6 @@ final class ZsmallocPool extends SpanPool implements MovingZpool {
       }
     }
     regroup(span, NONE);
-  }
-
-  /** The number of the object whose place this is; NONE if it is nobody's, or was never used. */
-  private int objectAt(int span, int offset) {
-    int size = classOf(span).size;
-    int from = offset - spanStart(span);
-    int object = from / size;
-    boolean used = from >= 0 && from % size == 0 && object < zspages(span).fresh(index(span));
-    return used ? object : NONE;
-  }
-
-  /** Whether an object that is in use, or kept, begins there. */
-  private boolean isInUse(int span, int offset) {
-    return objectAt(span, offset) != NONE && header(span, offset) != FREE;
-  }
-
-  /** Moves a zspage to the head of its group if that is not the one it was in before. */
-  void regroup(int span, int before) {
-    Zspages in = zspages(span);
-    int i = index(span);
-    int now = in.group(i);
-    if (in.inuse(i) == 0 || now == before) {
-      return;
-    }
-    if (before != NONE) {
-      unlink(span, before);
-    }
-    if (now != NONE) {
-      SizeClass cls = in.classOf(i);
-      int head = cls.head(now);
-      in.before(i, NONE);
-      in.after(i, head);
-      if (head != NONE) {
-        zspages(head).before(index(head), span);
-      }
-      cls.head(now, span);
-    }
-  }
-
-  void unlink(int span, int group) {
-    Zspages in = zspages(span);
-    int before = in.before(index(span));
-    int after = in.after(index(span));
-    if (after != NONE) {
-      zspages(after).before(index(after), before);
-    }
-    if (before != NONE) {
-      zspages(before).after(index(before), after);
-    } else {
-      in.classOf(index(span)).head(group, after);
-    }
   }
 
   @Override
