@@ -175,7 +175,8 @@ final class EntrySlab implements Links {
     while (index == 0) {
       before = free.count();
       index = free.takeAny(cpu);
-      if (index == 0 && !growAnywhere(before)) {
+      // Where memory was out just now, it is not asked for again: that takes long.
+      if (index == 0 && (refused > 0 || !growAnywhere(before))) {
         return 0;
       }
     }

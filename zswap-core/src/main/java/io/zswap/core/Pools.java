@@ -309,14 +309,24 @@ final class Pools {
   void close() {
     lock.lock();
     try {
-      for (ZswapPool pool : table) {
-        if (pool != null) {
-          pool.destroy();
-        }
-      }
+      close(0);
       list = new ZswapPool[0];
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** From this index on, whatever one of them throws. */
+  private void close(int index) {
+    if (index < MAX) {
+      ZswapPool pool = table[index];
+      try {
+        if (pool != null) {
+          pool.destroy();
+        }
+      } finally {
+        close(index + 1);
+      }
     }
   }
 }

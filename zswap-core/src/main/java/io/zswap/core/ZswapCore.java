@@ -386,8 +386,11 @@ public final class ZswapCore implements Zswap {
     Work.stop(helper);
     if (!trees.isClosed()) {
       trees.close();
-      pools.close();
-      chunks.close();
+      try {
+        pools.close();
+      } finally {
+        chunks.close();
+      }
     }
   }
 }

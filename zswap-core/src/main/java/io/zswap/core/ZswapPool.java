@@ -242,20 +242,25 @@ final class ZswapPool {
 
   /** Frees everything; nobody has a reference, and a grace period has gone by. */
   void destroy() {
+    destroy(0);
+  }
+
+  /** From this context on, whatever one of them throws. */
+  private void destroy(int cpu) {
+    if (cpu == ctxs.length) {
+      zpool.close();
+      return;
+    }
+    AcompCtx ctx = ctxs[cpu];
+    ctx.mutex.lock();
     try {
-      for (AcompCtx ctx : ctxs) {
-        ctx.mutex.lock();
-        try {
-          if (ctx.acomp != null) {
-            ctx.acomp.close();
-            ctx.acomp = null;
-          }
-        } finally {
-          ctx.mutex.unlock();
-        }
+      if (ctx.acomp != null) {
+        ctx.acomp.close();
       }
     } finally {
-      zpool.close();
+      ctx.acomp = null;
+      ctx.mutex.unlock();
+      destroy(cpu + 1);
     }
   }
 }

@@ -150,10 +150,10 @@ final class Inside {
   void free() {
     try {
       zswap.close();
-      // What was to be freed later keeps no memory.
-      sync.flush();
     } finally {
       try {
+        // What was to be freed later keeps no memory.
+        sync.flush();
         // Nor does a cgroup that somebody has.
         memcgs.forget();
       } finally {

@@ -13,6 +13,9 @@ import java.util.function.ToLongBiFunction;
 public final class SwapStoreBuilder<K> {
   private static final int EINVAL = 22;
 
+  /** So that a sum of a few weights is a long. */
+  private static final long MOST = 1L << 60;
+
   private final SwapArea area;
   private long maximumWeight = Long.MAX_VALUE;
   private ToLongBiFunction<? super K, byte[]> weigher = (key, value) -> value.length;
@@ -27,11 +30,12 @@ public final class SwapStoreBuilder<K> {
    * their weights sum up to more than this. With a limit, they also leave for new ones when the
    * area is full; Long.MAX_VALUE is none.
    *
-   * @throws InvalidParameterException if it is below 1
+   * @throws InvalidParameterException if it is below 1, or above 2<sup>60</sup> but not none
    */
   public SwapStoreBuilder<K> maximumWeight(long weight) {
-    if (weight < 1) {
-      throw new InvalidParameterException("maximum weight " + weight + " is below 1", EINVAL);
+    if (weight < 1 || (weight > MOST && weight != Long.MAX_VALUE)) {
+      throw new InvalidParameterException(
+          "maximum weight " + weight + " is not in 1.." + MOST + "; leave it out for none", EINVAL);
     }
     maximumWeight = weight;
     return this;

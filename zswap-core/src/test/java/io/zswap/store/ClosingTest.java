@@ -198,6 +198,35 @@ class ClosingTest {
   }
 
   @Test
+  void allCodecsAreClosedThoughEachFails() throws InterruptedException {
+    AtomicInteger open = new AtomicInteger();
+    InterceptedCodecs codecs =
+        new InterceptedCodecs(() -> true) {
+          @Override
+          Compressor opened(Compressor codec) {
+            open.incrementAndGet();
+            return codec;
+          }
+
+          @Override
+          void close(Compressor codec) {
+            open.decrementAndGet();
+            codec.close();
+            throw new IllegalStateException("a bug in somebody's codec");
+          }
+        };
+    SwapArea area = SwapArea.builder().codecs(codecs).build();
+    area.pageOut(page(1));
+    area.parameters().set(ZswapParameter.COMPRESSOR, "zstd");
+    area.pageOut(page(2));
+    Thread other = start(() -> area.pageOut(page(3)));
+    other.join();
+    assertTrue(open.get() > 2, "two of a pool, and one of another");
+    assertThrows(IllegalStateException.class, area::close);
+    assertEquals(0, open.get());
+  }
+
+  @Test
   void aCodecMayCloseItsArea() {
     SwapArea[] area = new SwapArea[1];
     InterceptedCodecs codecs =

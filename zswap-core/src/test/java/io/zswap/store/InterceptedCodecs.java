@@ -25,6 +25,11 @@ class InterceptedCodecs implements CompressorProvider {
     return let.getAsBoolean() ? codec.decompress(src, from, length, dst, to, room) : -1;
   }
 
+  /** A codec that is needed from now on. */
+  Compressor opened(Compressor codec) {
+    return codec;
+  }
+
   /** Closes a codec that is not needed any more. */
   void close(Compressor codec) {
     codec.close();
@@ -42,7 +47,7 @@ class InterceptedCodecs implements CompressorProvider {
 
   @Override
   public final Compressor create(String name) {
-    Compressor codec = codecs.create(name);
+    Compressor codec = opened(codecs.create(name));
     return new Compressor() {
       @Override
       public String name() {

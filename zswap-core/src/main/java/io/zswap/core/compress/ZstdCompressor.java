@@ -5,9 +5,11 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import io.zswap.api.spi.Compressor;
+import io.zswap.core.sync.Cleanup;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 
 /**
@@ -22,8 +24,23 @@ import java.nio.ByteBuffer;
 final class ZstdCompressor implements Compressor {
   private static final int LEVEL = 3;
 
+  /** Both hold memory that no collector knows of. */
+  private record Contexts(ZstdCompressCtx compressor, ZstdDecompressCtx decompressor)
+      implements Runnable {
+    @Override
+    public void run() {
+      compressor.close();
+      decompressor.close();
+    }
+  }
+
   private final ZstdCompressCtx compressor = new ZstdCompressCtx().setLevel(LEVEL);
   private final ZstdDecompressCtx decompressor = new ZstdDecompressCtx();
+
+  /** Of an area that was forgotten, too. */
+  private final Cleaner.Cleanable closing =
+      Cleanup.register(this, new Contexts(compressor, decompressor));
+
   private final MethodHandle compress = handle(ZstdCompressCtx.class, "compressDirectByteBuffer");
   private final MethodHandle decompress =
       handle(ZstdDecompressCtx.class, "decompressDirectByteBuffer");
@@ -114,7 +131,6 @@ final class ZstdCompressor implements Compressor {
 
   @Override
   public void close() {
-    compressor.close();
-    decompressor.close();
+    closing.clean();
   }
 }

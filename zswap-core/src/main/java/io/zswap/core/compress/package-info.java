@@ -3,7 +3,7 @@
  * io.zswap.api.spi.CompressorProvider} of origin {@code java}; and the choice of a provider by its
  * origin. The kernel's crypto/.
  *
- * <p>Uses {@link io.zswap.api.spi} and the codec libraries.
+ * <p>Uses {@link io.zswap.api.spi}, {@link io.zswap.core.sync} and the codec libraries.
  */
 @NullMarked
 package io.zswap.core.compress;

@@ -43,7 +43,7 @@ public class MemcgTree {
   private volatile Memcg[] living;
   private final Memcg root;
 
-  /** By index; replaced, never changed in place. */
+  /** By index; replaced where one comes, and changed in place where one goes. */
   private volatile @Nullable ObjCgroup[] objcgs = new ObjCgroup[16];
 
   private final List<ListLru> lrus = new ArrayList<>();
@@ -407,9 +407,8 @@ public class MemcgTree {
   void release(ObjCgroup objcg) {
     objcgLock.lock();
     try {
-      @Nullable ObjCgroup[] copy = objcgs.clone();
-      copy[objcg.index()] = null;
-      objcgs = copy;
+      // Nobody has its index any more. A copy would need heap, for want of which nothing is freed.
+      objcgs[objcg.index()] = null;
     } finally {
       objcgLock.unlock();
     }

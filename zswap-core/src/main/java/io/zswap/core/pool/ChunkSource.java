@@ -6,6 +6,7 @@ import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class ChunkSource implements AutoCloseable {
   /** Pages in a chunk, at most: as many as a word has bits. */
   static final int MAX_PAGES = 64;
+
+  /** The JVM collects garbage and waits before it refuses memory: for so long it is left alone. */
+  private static final long PATIENCE_NANOS = 1_000_000_000;
 
   /** How long a piece must have been idle, at least; at most twice as long. */
   private static final int IDLE_SECONDS = 5;
@@ -48,6 +52,11 @@ public final class ChunkSource implements AutoCloseable {
 
   private boolean ticking;
   private boolean closed;
+  private final LongSupplier nanoTime;
+  private volatile boolean refused;
+
+  /** When memory was refused last, if it was. */
+  private volatile long refusedAt;
 
   /**
    * A source without memory so far.
@@ -55,8 +64,14 @@ public final class ChunkSource implements AutoCloseable {
    * @param pageSize bytes per page
    */
   public ChunkSource(int pageSize, Sync sync) {
+    this(pageSize, sync, System::nanoTime);
+  }
+
+  /** With time from somewhere else. */
+  ChunkSource(int pageSize, Sync sync, LongSupplier nanoTime) {
     this.pageSize = pageSize;
     this.sync = sync;
+    this.nanoTime = nanoTime;
     lock = sync.mutex("chunks");
   }
 
@@ -77,19 +92,42 @@ public final class ChunkSource implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    if (refused && nanoTime.getAsLong() - refusedAt < PATIENCE_NANOS) {
+      throw new OutOfMemoryError("no direct memory for pages: there was none just now");
+    }
+    try {
+      ByteBuffer chunk = ask(pages);
+      refused = false;
+      return chunk;
+    } catch (OutOfMemoryError e) {
+      refusedAt = nanoTime.getAsLong();
+      refused = true;
+      throw e;
+    }
+  }
+
+  private ByteBuffer ask(int pages) {
     try {
       return sync.offHeap(pages * pageSize, true);
     } catch (OutOfMemoryError e) {
       // What is kept here for others may be what is lacking.
-      letAllGo();
-      return sync.offHeap(pages * pageSize, true);
+      if (letAllGo()) {
+        return sync.offHeap(pages * pageSize, true);
+      }
+      throw e;
     }
   }
 
-  private void letAllGo() {
+  /** Whether there was something. */
+  private boolean letAllGo() {
     lock.lock();
     try {
+      boolean any = false;
+      for (Shelf shelf : shelves) {
+        any |= shelf != null && !shelf.free.isEmpty();
+      }
       Arrays.fill(shelves, null);
+      return any;
     } finally {
       lock.unlock();
     }

@@ -56,12 +56,14 @@ public final class SlotStore {
       throw new AreaFullException(
           "all " + slots.size() + " slots are in use; free pages, or open a larger area");
     }
-    boolean bare =
-        page instanceof ByteBuffer buffer
-            && buffer.isDirect()
-            && !PageIo.isZeroFilled(buffer, at, swap.pageSize());
-    boolean kept = false;
+    boolean bare;
+    boolean kept;
     try {
+      // Nobody's memory can be read for certain: its owner may have closed it.
+      bare =
+          page instanceof ByteBuffer buffer
+              && buffer.isDirect()
+              && !PageIo.isZeroFilled(buffer, at, swap.pageSize());
       if (checksums != null) {
         checksums.set(slot, page, at);
       }

@@ -116,9 +116,19 @@ final class JdkSync extends Sync {
   }
 
   private static void rest(Object polled) {
-    LockSupport.parkNanos(polled, PAUSE_NANOS);
-    // An interrupted thread does not park; like the kernel's uninterruptible wait, it goes on.
-    Thread.onSpinWait();
+    park(polled, PAUSE_NANOS);
+  }
+
+  /**
+   * Parks for so long, and keeps an interrupt for the caller. An interrupted thread would not park;
+   * a virtual one would hold on to the carrier that the thread may need that it waits for.
+   */
+  static void park(Object polled, long nanos) {
+    boolean interrupted = Thread.interrupted();
+    LockSupport.parkNanos(polled, nanos);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   // Nothing to decide below: the operating system schedules, and memory is used again.

@@ -1,7 +1,6 @@
 package io.zswap.core.sync;
 
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Sleepable RCU with two generations of readers, each counted in stripes: a section counts itself
@@ -54,7 +53,7 @@ final class Rcu {
 
   private void drain(int which) {
     while (!drained(which)) {
-      LockSupport.parkNanos(this, POLL_NANOS);
+      JdkSync.park(this, POLL_NANOS);
     }
   }
 
@@ -66,7 +65,8 @@ final class Rcu {
       exits += out.get(CacheLines.at(which * STRIPES + i));
     }
     for (int i = 0; i < STRIPES; i++) {
-      entries += in.get(CacheLines.at(which * STRIPES + i));
+      // Written, too, so that a reader that counts itself in after this sees what was before it.
+      entries += in.getAndAdd(CacheLines.at(which * STRIPES + i), 0);
     }
     return entries == exits;
   }

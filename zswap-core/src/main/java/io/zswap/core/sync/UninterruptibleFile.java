@@ -45,12 +45,6 @@ public final class UninterruptibleFile implements AutoCloseable {
 
   private static final Object OPENING = new Object();
 
-  /**
-   * Made when first needed, as it has a thread; where none is to be had, the next one who opens a
-   * file tries again. Guarded by {@link #OPENING}.
-   */
-  private static @Nullable Cleaner cleaner;
-
   /** What is to be closed; must not know the file that it is closed with. */
   private record Opened(AsynchronousFileChannel channel, Object key) implements Runnable {
     @Override
@@ -69,16 +63,9 @@ public final class UninterruptibleFile implements AutoCloseable {
   private final AsynchronousFileChannel channel;
   private final Cleaner.Cleanable closing;
 
-  private UninterruptibleFile(Opened opened, Cleaner cleaner) {
+  private UninterruptibleFile(Opened opened) {
     channel = opened.channel;
-    closing = cleaner.register(this, opened);
-  }
-
-  private static Cleaner cleaner() {
-    if (cleaner == null) {
-      cleaner = Cleaner.create();
-    }
-    return cleaner;
+    closing = Cleanup.register(this, opened);
   }
 
   /**
@@ -105,7 +92,7 @@ public final class UninterruptibleFile implements AutoCloseable {
           }
           OPEN.add(key);
           added = key;
-          return new UninterruptibleFile(new Opened(channel, key), cleaner());
+          return new UninterruptibleFile(new Opened(channel, key));
         }
       } catch (OverlappingFileLockException e) {
         // Somebody who does not use this class.

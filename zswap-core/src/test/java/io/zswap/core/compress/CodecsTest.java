@@ -2,17 +2,21 @@ package io.zswap.core.compress;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.github.luben.zstd.ZstdCompressCtx;
 import io.zswap.api.InvalidParameterException;
 import io.zswap.api.MachineException;
 import io.zswap.api.spi.Compressor;
+import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -208,6 +212,29 @@ class CodecsTest {
     InvalidParameterException e =
         assertThrows(InvalidParameterException.class, () -> provider.create("lzo"));
     assertEquals(2, e.errno());
+  }
+
+  /** What it has is not the collector's. */
+  @Test
+  @Timeout(60)
+  void oneOfZstdThatIsForgottenIsClosed() throws Exception {
+    Compressor forgotten = provider.create("zstd");
+    Field field = forgotten.getClass().getDeclaredField("compressor");
+    field.setAccessible(true);
+    ZstdCompressCtx context = (ZstdCompressCtx) field.get(forgotten);
+    context.setLevel(1);
+    forgotten = null;
+    boolean open = true;
+    while (open) {
+      System.gc();
+      Thread.sleep(10);
+      try {
+        context.setLevel(1);
+      } catch (IllegalStateException e) {
+        open = false;
+      }
+    }
+    assertFalse(open);
   }
 
   @Test

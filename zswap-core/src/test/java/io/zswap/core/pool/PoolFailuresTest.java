@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.ForwardingSync;
@@ -13,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** Memory, or a thread, is not to be had in the middle of something. */
@@ -121,6 +123,55 @@ class PoolFailuresTest {
         throw new OutOfMemoryError("unable to create native thread, as wanted");
       }
       ticks.add(task);
+    }
+  }
+
+  /** No memory, when a test says so. */
+  private static final class NoMemory extends ForwardingSync {
+    boolean full;
+    int asked;
+
+    @Override
+    public ByteBuffer offHeap(int bytes, boolean zeroed) {
+      asked++;
+      if (full) {
+        throw new OutOfMemoryError("as wanted");
+      }
+      return super.offHeap(bytes, zeroed);
+    }
+  }
+
+  @Test
+  void theJvmThatHasRefusedMemoryIsLeftAloneForASecond() {
+    NoMemory sync = new NoMemory();
+    AtomicLong now = new AtomicLong();
+    ChunkSource source = new ChunkSource(PAGE, sync, now::get);
+    ByteBuffer kept = source.take(1);
+    sync.full = true;
+    for (int i = 0; i < 10; i++) {
+      assertFalse(hasMemory(source, 2));
+    }
+    assertEquals(2, sync.asked);
+    source.give(kept);
+    assertSame(kept, source.take(1), "which nobody is asked for");
+    source.give(kept);
+    now.set(1_000_000_000);
+    assertFalse(hasMemory(source, 2));
+    assertEquals(4, sync.asked, "once more when what was kept has been let go of");
+    sync.full = false;
+    assertFalse(hasMemory(source, 1));
+    now.set(2_000_000_000);
+    assertTrue(hasMemory(source, 1));
+    assertTrue(hasMemory(source, 1));
+  }
+
+  /** JUnit would end with what is thrown. */
+  private static boolean hasMemory(ChunkSource source, int pages) {
+    try {
+      source.take(pages);
+      return true;
+    } catch (OutOfMemoryError e) {
+      return false;
     }
   }
 

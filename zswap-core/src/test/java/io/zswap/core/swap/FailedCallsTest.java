@@ -248,6 +248,18 @@ class FailedCallsTest {
     throw (RuntimeException) e;
   }
 
+  /** As of memory that its owner has closed. */
+  @Test
+  void aPageThatCannotBeReadTakesNoSlot() {
+    for (int i = 0; i < SLOTS + 1; i++) {
+      ByteBuffer half = ByteBuffer.allocateDirect(PAGE / 2);
+      assertEquals(
+          IndexOutOfBoundsException.class,
+          thrown(() -> store.swapOut(half, 0, memcgs.root())).getClass());
+    }
+    assertEquals(0, swap.slots().inUse());
+  }
+
   @Test
   void anExclusiveLoadThatThrowsLosesNoPage() {
     int slot = store.swapOut(direct(5), 0, memcgs.root());

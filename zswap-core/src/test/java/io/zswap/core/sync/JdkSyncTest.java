@@ -56,6 +56,50 @@ class JdkSyncTest {
     assertTrue(ranAfter.get());
   }
 
+  /** It would spin, and a virtual one would keep the thread that it waits for from its carrier. */
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void whoWasInterruptedParksAllTheSame() throws InterruptedException {
+    int token = sync.rcuReadLock();
+    AtomicBoolean stop = new AtomicBoolean();
+    AtomicInteger kept = new AtomicInteger();
+    List<Runnable> waits =
+        List.of(
+            sync::synchronizeRcu,
+            () -> {
+              while (!stop.get()) {
+                sync.pause(stop);
+              }
+            });
+    List<Thread> threads = new ArrayList<>();
+    CountDownLatch begun = new CountDownLatch(waits.size());
+    for (Runnable wait : waits) {
+      Thread thread =
+          new Thread(
+              () -> {
+                Thread.currentThread().interrupt();
+                begun.countDown();
+                wait.run();
+                kept.addAndGet(Thread.interrupted() ? 1 : 0);
+              });
+      thread.start();
+      threads.add(thread);
+    }
+    begun.await();
+    for (Thread thread : threads) {
+      // It parks only so.
+      while (thread.isInterrupted()) {
+        Thread.onSpinWait();
+      }
+    }
+    sync.rcuReadUnlock(token);
+    stop.set(true);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertEquals(2, kept.get(), "interrupts are the callers'");
+  }
+
   @Test
   void gracePeriodsAndReadersRace() throws InterruptedException {
     // A "structure" that is retired and poisoned after a grace period: no reader may see the
