@@ -15,7 +15,7 @@ final class FailingDevice implements SwapDevice {
   volatile boolean undeclared;
 
   /** How often it was closed. */
-  int closed;
+  volatile int closed;
 
   /** Gives one bit back wrong. */
   volatile boolean rotten;
@@ -41,6 +41,7 @@ final class FailingDevice implements SwapDevice {
 
   @Override
   public void read(long slot, ByteBuffer dst) {
+    checkOpen();
     check(failing);
     device.read(slot, dst);
     if (rotten) {
@@ -50,8 +51,16 @@ final class FailingDevice implements SwapDevice {
 
   @Override
   public void write(long slot, ByteBuffer src) {
+    checkOpen();
     check(failing);
     device.write(slot, src);
+  }
+
+  /** The area must not: what a closed device throws would pass for the area's own. */
+  private void checkOpen() {
+    if (closed > 0) {
+      throw new AssertionError("used after it was closed");
+    }
   }
 
   private void check(boolean fails) {
@@ -65,7 +74,7 @@ final class FailingDevice implements SwapDevice {
 
   @Override
   public void close() {
-    closed++;
+    closed = closed + 1;
     device.close();
     check(failingToClose);
   }
