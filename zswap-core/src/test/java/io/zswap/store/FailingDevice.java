@@ -15,7 +15,9 @@ final class FailingDevice implements SwapDevice {
   volatile boolean undeclared;
 
   /** How often it was closed. */
-  volatile int closed;
+  int closed;
+
+  private volatile boolean open = true;
 
   /** Gives one bit back wrong. */
   volatile boolean rotten;
@@ -58,7 +60,7 @@ final class FailingDevice implements SwapDevice {
 
   /** The area must not: what a closed device throws would pass for the area's own. */
   private void checkOpen() {
-    if (closed > 0) {
+    if (!open) {
       throw new AssertionError("used after it was closed");
     }
   }
@@ -74,7 +76,8 @@ final class FailingDevice implements SwapDevice {
 
   @Override
   public void close() {
-    closed = closed + 1;
+    open = false;
+    closed++;
     device.close();
     check(failingToClose);
   }

@@ -14,6 +14,7 @@ import io.zswap.core.swap.FileSwapDevice;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -142,16 +143,18 @@ class SwapAreaTest {
   @Test
   void aDeviceThatComesBack() {
     FailingDevice device = new FailingDevice(4);
+    IllegalStateException bug = new IllegalStateException("a listener that fails");
     List<String> told = new ArrayList<>();
     AreaListener listener =
         new AreaListener() {
           @Override
           public void onDeviceError(SwapDeviceException error) {
             told.add(String.valueOf(error.getMessage()));
-            throw new IllegalStateException("a listener that fails");
+            throw bug;
           }
         };
-    try (SwapArea area = SwapArea.builder().device(device).listener(listener).build()) {
+    try (LoggedFailures log = new LoggedFailures(SwapArea.class);
+        SwapArea area = SwapArea.builder().device(device).listener(listener).build()) {
       long onDevice = area.pageOut(Pages.page(3));
       long inMemory = area.pageOut(Pages.page(1));
       device.failing = true;
@@ -169,6 +172,7 @@ class SwapAreaTest {
       assertEquals(Pages.page(1), Pages.read(area, inMemory));
       assertTrue(area.statistics().deviceErrors() >= 4);
       assertEquals(area.statistics().deviceErrors(), told.size());
+      assertEquals(Collections.nCopies(told.size(), bug), log.thrown());
       device.failing = false;
       assertEquals(Pages.page(3), Pages.read(area, onDevice));
       assertEquals(2, area.statistics().slotsUsed());
