@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.zswap.api.AreaFullException;
+import io.zswap.api.InvalidPageSizeException;
 import io.zswap.api.InvalidParameterException;
 import io.zswap.api.ZswapParameter;
 import io.zswap.api.area.AreaConfig;
@@ -20,6 +22,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What areas can be made, and what cannot. */
@@ -75,6 +78,53 @@ class AreaBuilderTest {
         () -> SwapArea.builder().parameter(ZswapParameter.ENABLED, "?").build());
     assertThrows(
         InvalidParameterException.class, () -> SwapArea.builder().maxPoolPercent(-1).build());
+  }
+
+  @Test
+  void sizesThatArePages() {
+    for (int wrong : new int[] {5000, 131072, 0, -4096, 2048, Integer.MIN_VALUE}) {
+      assertThrows(InvalidPageSizeException.class, () -> SwapArea.builder().pageSize(wrong));
+    }
+    for (long bytes : new long[] {1, Pages.SIZE}) {
+      try (SwapArea area = SwapArea.builder().size(bytes).build()) {
+        assertEquals(1, area.statistics().slots());
+      }
+    }
+    try (SwapArea area = SwapArea.builder().size(Pages.SIZE + 1).build()) {
+      assertEquals(2, area.statistics().slots());
+      long first = area.pageOut(Pages.page(1));
+      area.pageOut(Pages.page(2));
+      assertThrows(AreaFullException.class, () -> area.pageOut(Pages.page(4)));
+      area.free(first);
+      assertEquals(Pages.page(4), Pages.read(area, area.pageOut(Pages.page(4))));
+    }
+  }
+
+  @Test
+  void sizesThatAreNone() {
+    for (long wrong : new long[] {0, -1, Long.MIN_VALUE}) {
+      for (Executable call :
+          List.<Executable>of(
+              () -> SwapArea.builder().size(wrong),
+              () -> SwapArea.builder().memoryBasis(wrong),
+              () -> SwapArea.builder().poolLimit(wrong))) {
+        assertThrows(InvalidParameterException.class, call);
+      }
+    }
+  }
+
+  /** A limit of less than a page is one of a page. */
+  @Test
+  void theSmallestLimit() {
+    try (SwapArea area = SwapArea.builder().size(10 * Pages.SIZE).poolLimit(1).build()) {
+      for (int seed = 0; seed < 5; seed++) {
+        long handle = area.pageOut(Pages.page(seed));
+        ByteBuffer back = ByteBuffer.allocateDirect(Pages.SIZE);
+        area.pageIn(handle, back);
+        assertEquals(Pages.page(seed), back);
+      }
+      assertTrue(area.statistics().zswpout() > 0, "some of them in memory");
+    }
   }
 
   @Test

@@ -1,8 +1,10 @@
 package io.zswap.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zswap.api.ClosedException;
+import io.zswap.api.area.AreaStatistics;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -183,6 +185,42 @@ class AreaThreadsTest {
     assertEquals(0, area.statistics().slotsUsed());
     assertEquals(0, area.statistics().zswap().storedPages());
     assertEquals(0, area.statistics().zswap().poolTotalPages());
+  }
+
+  /** While close waits for a call, and that call is under way, nothing is gone yet. */
+  @Test
+  void numbersStayWhileCloseWaits() throws InterruptedException {
+    CountDownLatch reading = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    InterceptedCodecs codecs =
+        new InterceptedCodecs(
+            () -> {
+              reading.countDown();
+              return await(go);
+            });
+    SwapArea area = SwapArea.builder().codecs(codecs).build();
+    long handle = area.pageOut(Pages.page(1));
+    area.pageOut(Pages.page(3));
+    Thread reader = new Thread(() -> area.read(handle, new byte[Pages.SIZE]));
+    reader.start();
+    reading.await();
+    AreaStatistics before = area.statistics();
+    String text = area.toString();
+    Thread closer = new Thread(area::close);
+    closer.start();
+    while (!isClosed(area)) {
+      Thread.sleep(1);
+    }
+    for (int i = 0; i < 100; i++) {
+      assertEquals(before, area.statistics());
+      assertEquals(text, area.toString());
+    }
+    assertTrue(reader.isAlive() && closer.isAlive(), "close waits still");
+    go.countDown();
+    reader.join();
+    closer.join();
+    assertEquals(2, area.statistics().slotsUsed());
+    assertEquals(text, area.toString());
   }
 
   @Test
