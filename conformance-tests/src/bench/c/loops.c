@@ -98,7 +98,7 @@ int64_t loops_compress(int codec, const char *pages, int page_size, const int *o
 	return sum;
 }
 
-/* Likewise, but keeps each result in memory of its own, as a store has to. False if memory is out. */
+/* Likewise, but keeps each result in memory of its own, as a store has to. False if one cannot be. */
 int loops_keep(int codec, const char *pages, int page_size, const int *order, int n, char *dst,
 	       int cap, char **kept)
 {
@@ -107,7 +107,7 @@ int loops_keep(int codec, const char *pages, int page_size, const int *order, in
 	for (i = 0; i < n; i++) {
 		int len = compress(codec, pages + (size_t)order[i] * page_size, page_size, dst, cap);
 
-		kept[order[i]] = malloc(len);
+		kept[order[i]] = len > 0 ? malloc(len) : NULL;
 		if (!kept[order[i]])
 			return 0;
 		memcpy(kept[order[i]], dst, len);

@@ -17,6 +17,8 @@ final class FailingDevice implements SwapDevice {
   /** How often it was closed. */
   int closed;
 
+  private volatile boolean open = true;
+
   /** Gives one bit back wrong. */
   volatile boolean rotten;
 
@@ -45,6 +47,7 @@ final class FailingDevice implements SwapDevice {
 
   @Override
   public void read(long slot, ByteBuffer dst) {
+    checkOpen();
     check(failing);
     device.read(slot, dst);
     if (rotten) {
@@ -54,8 +57,16 @@ final class FailingDevice implements SwapDevice {
 
   @Override
   public void write(long slot, ByteBuffer src) {
+    checkOpen();
     check(failing);
     device.write(slot, src);
+  }
+
+  /** The area must not: what a closed device throws would pass for the area's own. */
+  private void checkOpen() {
+    if (!open) {
+      throw new AssertionError("used after it was closed");
+    }
   }
 
   private void check(boolean fails) {
@@ -69,6 +80,7 @@ final class FailingDevice implements SwapDevice {
 
   @Override
   public void close() {
+    open = false;
     closed++;
     device.close();
     check(failingToClose);

@@ -258,16 +258,19 @@ class SwapStoreTest {
 
   @Test
   void aListenerThatFailsTakesNoValueAlong() {
-    try (SwapArea area = area(10);
+    AssertionError bug = new AssertionError("a bug in somebody's listener");
+    try (LoggedFailures log = new LoggedFailures(SwapStore.class);
+        SwapArea area = area(10);
         SwapStore<String> store =
             SwapStore.<String>builder(area)
                 .listener(
                     (key, weight, cause) -> {
-                      throw new AssertionError("a bug in somebody's listener");
+                      throw bug;
                     })
                 .build()) {
       store.put("a", new byte[] {1});
       assertArrayEquals(new byte[] {1}, store.take("a"));
+      assertEquals(List.of(bug), log.thrown());
     }
   }
 

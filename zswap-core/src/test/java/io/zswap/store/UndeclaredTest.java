@@ -2,6 +2,7 @@ package io.zswap.store;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -61,13 +62,16 @@ class UndeclaredTest {
 
   @Test
   void aListener() {
-    try (SwapArea area = SwapArea.builder().build();
+    try (LoggedFailures log = new LoggedFailures(SwapStore.class);
+        SwapArea area = SwapArea.builder().build();
         SwapStore<String> store =
             SwapStore.<String>builder(area)
                 .listener((key, weight, cause) -> Undeclared.fail())
                 .build()) {
       store.put("a", new byte[] {1});
       assertArrayEquals(new byte[] {1}, store.take("a"));
+      assertEquals(1, log.thrown().size());
+      assertInstanceOf(IOException.class, log.thrown().get(0));
     }
   }
 }

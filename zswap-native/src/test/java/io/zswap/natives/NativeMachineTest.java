@@ -266,10 +266,10 @@ class NativeMachineTest {
           new MachineConfig(size, 8, 8, 1, 1000, false, Optional.empty(), "native", Map.of());
       try (Machine m = Machines.open(name, config)) {
         expect(m, Status.DONE, new Operation.Write(0, page -> page[5] = 7));
-        m.apply(new Operation.Pageout(0, false));
-        m.apply(new Operation.Shrink(0, 2));
-        m.apply(new Operation.Reclaim());
-        m.apply(new Operation.Read(0));
+        expect(m, Status.STORED, new Operation.Pageout(0, false));
+        expect(m, Status.DONE, new Operation.Shrink(0, 2));
+        expect(m, Status.DONE, new Operation.Reclaim());
+        expect(m, Status.READ_IN, new Operation.Read(0));
         byte[] page = new byte[size];
         assertTrue(m.readPage(0, page));
         assertEquals(7, page[5], "page size " + size);

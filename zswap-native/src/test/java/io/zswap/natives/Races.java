@@ -85,6 +85,16 @@ final class Races {
         : Protocol.unfixed(race);
   }
 
+  /** The invariant that a race breaks without its fix: memory is used after its end, or data. */
+  static String breaks(int race) {
+    return switch (race) {
+      case 5 -> "I1";
+      // What was never counted is counted off.
+      case LARGE -> "I4";
+      default -> "I2";
+    };
+  }
+
   static ScenarioSpec of(int race, Protocol protocol, FreeMode free) {
     return switch (race) {
       case LARGE ->
@@ -208,6 +218,9 @@ final class Races {
       }
     }
     int shrunk = end - 5 * (after - 2 * pages);
+    if (facts[shrunk + 2] < 0) {
+      return "I4 stored_pages is " + facts[shrunk + 2];
+    }
     if (facts[shrunk + 2] != 0) {
       return "I3 reclaim does not reach " + facts[shrunk + 2] + " entries";
     }

@@ -41,6 +41,8 @@ final class Allocation {
         .measurementTime(TimeValue.seconds(1))
         .addProfiler(GCProfiler.class)
         .jvmArgsAppend(jvmOptions.toArray(String[]::new))
+        // Otherwise one that throws is left out.
+        .shouldFailOnError(true)
         .verbosity(VerboseMode.SILENT);
     if (quick) {
       options.param("compressor", "lz4");
@@ -51,7 +53,7 @@ final class Allocation {
             .filter(r -> operation(r).equals(IDLE))
             .mapToDouble(r -> bytes(r) / nanos(r))
             .max()
-            .orElse(0);
+            .orElseThrow();
     List<Row> rows = new ArrayList<>();
     for (RunResult result : results) {
       if (operation(result).equals(IDLE)) {

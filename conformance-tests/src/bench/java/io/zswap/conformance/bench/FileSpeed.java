@@ -1,5 +1,6 @@
 package io.zswap.conformance.bench;
 
+import io.zswap.api.area.AreaStatistics;
 import io.zswap.core.swap.FileSwapDevice;
 import io.zswap.store.SwapArea;
 import java.io.IOException;
@@ -109,13 +110,28 @@ final class FileSpeed {
       rest();
       long before = area.statistics().pswpout();
       long start = System.nanoTime();
-      area.shrink(count);
+      long shrunk = area.shrink(count);
       long written = System.nanoTime();
       force(file);
       long forced = System.nanoTime();
       idleSince = forced;
-      double number = area.statistics().pswpout() - before;
-      return new Times((written - start) / number, (forced - start) / number);
+      AreaStatistics now = area.statistics();
+      long number = now.pswpout() - before;
+      // A page that is not written takes no time.
+      if (number == 0
+          || shrunk != number
+          || now.zswap().storedPages() > 0
+          || now.deviceErrors() > 0) {
+        throw new IOException(
+            String.format(
+                Locale.ROOT,
+                "%d pages written back, %d written, %d still in memory, %d device errors",
+                shrunk,
+                number,
+                now.zswap().storedPages(),
+                now.deviceErrors()));
+      }
+      return new Times((double) (written - start) / number, (double) (forced - start) / number);
     }
   }
 

@@ -82,6 +82,13 @@ final class Loops {
     return version.getString(0);
   }
 
+  /** What a loop has decompressed must be whole pages: one that fails is fast. */
+  static void checkPages(long bytes, int pages) {
+    if (bytes != (long) pages * PageSet.SIZE) {
+      throw new IllegalStateException("the C loop got " + bytes + " bytes of " + pages + " pages");
+    }
+  }
+
   static Pointer pointer(ByteBuffer direct) {
     return Native.getDirectBufferPointer(direct);
   }

@@ -13,10 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.openjdk.jmh.runner.RunnerException;
 
 /**
  * Runs every measurement and reports: {@code Main quick|full JSON SVG ONLY}, where {@code -} stands
- * for no file and for all measurements. Exit code 1 if a goal is missed.
+ * for no file and for all measurements. Exit code 1 if a goal is missed, 2 if something could not
+ * be measured.
  */
 public final class Main {
   /** What keeps this JVM from warning of what JMH calls, for those that it starts. */
@@ -106,6 +108,13 @@ public final class Main {
   private final String only;
   private final List<Row> rows = new ArrayList<>();
 
+  /** What nobody can measure here: it is shown, and no failure. */
+  private static final Row NOT_TO_BE_HAD =
+      Row.missing(
+          "put, get, remove",
+          "Carrot Cache",
+          "no jar of io.carrotdata:carrot-cache 0.18.1 to 0.18.3 on Maven Central");
+
   /** What ours occupied, by JVM. */
   private final List<List<Used>> ours = new ArrayList<>();
 
@@ -130,7 +139,15 @@ public final class Main {
     if (!args[2].equals("-")) {
       report.svg(Path.of(args[2]));
     }
-    System.exit(main.rows.stream().allMatch(r -> r.isMeasured() && r.isReached()) ? 0 : 1);
+    System.exit(main.exitCode());
+  }
+
+  private int exitCode() {
+    List<Row> expected = rows.stream().filter(row -> row != NOT_TO_BE_HAD).toList();
+    if (expected.isEmpty() || !expected.stream().allMatch(Row::isMeasured)) {
+      return 2;
+    }
+    return expected.stream().allMatch(Row::isReached) ? 0 : 1;
   }
 
   private void run() throws Exception {
@@ -147,11 +164,12 @@ public final class Main {
       List<String> options = new ArrayList<>(FOR_SPEED);
       options.addAll(COMMON);
       options.addAll(NO_WARNINGS);
-      Allocation.run(quick, options).forEach(this::add);
+      addAll("allocation", () -> Allocation.run(quick, options));
     }
     if (only.equalsIgnoreCase("positions")) {
       progress("positions", 0, 1);
-      Positions.run(quick, quick ? POSITION_JVMS_QUICK : POSITION_JVMS).forEach(this::add);
+      int jvms = quick ? POSITION_JVMS_QUICK : POSITION_JVMS;
+      addAll("positions", () -> Positions.run(quick, jvms));
     }
     forks("threads", quick ? 1 : 3, quick ? 8 : 15);
     if (wanted("memory")) {
@@ -166,12 +184,35 @@ public final class Main {
       }
     }
     if (wanted("Carrot Cache")) {
-      add(
-          Row.missing(
-              "put, get, remove",
-              "Carrot Cache",
-              "no jar of io.carrotdata:carrot-cache 0.18.1 to 0.18.3 on Maven Central"));
+      add(NOT_TO_BE_HAD);
     }
+  }
+
+  /** Benchmarks of JMH. */
+  private interface Benchmarks {
+    List<Row> run() throws RunnerException;
+  }
+
+  /** All of them, or a row that says that there is none, and why. */
+  private void addAll(String what, Benchmarks benchmarks) {
+    try {
+      List<Row> measured = benchmarks.run();
+      measured.forEach(this::add);
+      if (measured.isEmpty()) {
+        add(Row.missing(what, "", "no benchmark ran"));
+      }
+    } catch (RunnerException e) {
+      add(Row.missing(what, "", e.getMessage() + why(e)));
+    }
+  }
+
+  /** JMH keeps what a benchmark has thrown beside its own exception. */
+  private static String why(RunnerException failure) {
+    Throwable cause = failure.getCause();
+    if (cause == null) {
+      return "";
+    }
+    return ": " + (cause.getSuppressed().length > 0 ? cause.getSuppressed()[0] : cause);
   }
 
   private void add(Row row) {
@@ -242,7 +283,10 @@ public final class Main {
       for (Used used : theirs.used) {
         jvm.stream()
             .filter(mine -> mine.what().equals(used.what()))
-            .forEach(mine -> rows.add(mine.row(used, peer)));
+            .findFirst()
+            .ifPresentOrElse(
+                mine -> rows.add(mine.row(used, peer)),
+                () -> rows.add(Row.missing(used.what(), peer, "nothing of ours beside it")));
       }
       all.add(rows);
     }

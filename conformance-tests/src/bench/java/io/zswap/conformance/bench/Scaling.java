@@ -142,15 +142,17 @@ final class Scaling {
         for (int i = 0; i < C_BLOCK; i++, key = next(key)) {
           order.putInt(i * Integer.BYTES, key);
         }
-        Loops.loops_both(
-            Loops.LZ4,
-            Loops.pointer(pages.all),
-            PageSet.SIZE,
-            Loops.pointer(order),
-            C_BLOCK,
-            Loops.pointer(dst),
-            C_CAP,
-            Loops.pointer(page));
+        long bytes =
+            Loops.loops_both(
+                Loops.LZ4,
+                Loops.pointer(pages.all),
+                PageSet.SIZE,
+                Loops.pointer(order),
+                C_BLOCK,
+                Loops.pointer(dst),
+                C_CAP,
+                Loops.pointer(page));
+        Loops.checkPages(bytes, C_BLOCK);
       }
     };
   }

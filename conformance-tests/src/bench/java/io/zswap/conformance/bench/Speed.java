@@ -20,6 +20,7 @@ final class Speed {
   private final Pointer blobs;
   private final Pointer offsets;
   private final Pointer lengths;
+  private final ByteBuffer lengthBytes;
   private final Pointer kept;
 
   /** What the pointers point to, which would be freed otherwise: a pointer keeps nothing alive. */
@@ -35,7 +36,7 @@ final class Speed {
     orderBytes = Loops.buffer(n * Integer.BYTES);
     ByteBuffer blobBytes = Loops.buffer(n * PageSet.SIZE + (1 << 20));
     ByteBuffer offsetBytes = Loops.buffer(n * Long.BYTES);
-    ByteBuffer lengthBytes = Loops.buffer(n * Integer.BYTES);
+    lengthBytes = Loops.buffer(n * Integer.BYTES);
     ByteBuffer keptBytes = Loops.buffer(n * Long.BYTES);
     ByteBuffer dstBytes = Loops.buffer(CAP);
     ByteBuffer pageBytes = Loops.buffer(PageSet.SIZE);
@@ -71,9 +72,26 @@ final class Speed {
   }
 
   private Turn compressing() {
-    return (numbers, from, n) -> {
-      cOrder(numbers, from, n);
-      Loops.loops_compress(codec, all, PageSet.SIZE, order, n, dst, CAP);
+    return new Turn() {
+      private long expected;
+
+      @Override
+      public void prepare(int[] numbers, int from, int n) {
+        expected = 0;
+        for (int i = from; i < from + n; i++) {
+          expected += lengthBytes.getInt(numbers[i] * Integer.BYTES);
+        }
+      }
+
+      @Override
+      public void run(int[] numbers, int from, int n) {
+        cOrder(numbers, from, n);
+        long sum = Loops.loops_compress(codec, all, PageSet.SIZE, order, n, dst, CAP);
+        if (sum != expected) {
+          throw new IllegalStateException(
+              "the C loop made " + sum + " bytes of " + n + " pages, and once " + expected);
+        }
+      }
     };
   }
 
@@ -84,7 +102,7 @@ final class Speed {
       public void run(int[] numbers, int from, int n) {
         cOrder(numbers, from, n);
         if (!Loops.loops_keep(codec, all, PageSet.SIZE, order, n, dst, CAP, kept)) {
-          throw new OutOfMemoryError("the C loop has no memory for what it keeps");
+          throw new IllegalStateException("the C loop could not compress a page, or keep it");
         }
       }
 
@@ -101,16 +119,14 @@ final class Speed {
       cOrder(numbers, from, n);
       long sum =
           Loops.loops_decompress(codec, blobs, offsets, lengths, order, n, page, PageSet.SIZE);
-      if (sum != (long) n * PageSet.SIZE) {
-        throw new IllegalStateException("the C loop got " + sum + " bytes of " + n + " pages");
-      }
+      Loops.checkPages(sum, n);
     };
   }
 
   private Turn both() {
     return (numbers, from, n) -> {
       cOrder(numbers, from, n);
-      Loops.loops_both(codec, all, PageSet.SIZE, order, n, dst, CAP, page);
+      Loops.checkPages(Loops.loops_both(codec, all, PageSet.SIZE, order, n, dst, CAP, page), n);
     };
   }
 

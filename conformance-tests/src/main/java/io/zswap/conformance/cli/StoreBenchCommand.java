@@ -32,8 +32,8 @@ import picocli.CommandLine.Spec;
     usageHelpWidth = 78,
     footer = {
       "",
-      "Exit codes: 0 every goal reached, 1 one was missed or could not be measured,",
-      "2 wrong usage or cannot run.",
+      "Exit codes: 0 every goal reached, 1 one was missed, 2 wrong usage, cannot run,",
+      "or something could not be measured.",
       "",
       "Examples:",
       "  zswap bench --quick",

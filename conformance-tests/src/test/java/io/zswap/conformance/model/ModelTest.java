@@ -13,6 +13,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.state.ActionChain;
 
 /**
@@ -63,9 +64,17 @@ class ModelTest {
     chain.run().finish();
   }
 
+  /** Done by other tests of this JVM. */
+  private static long before;
+
+  @BeforeContainer
+  static void begin() {
+    before = ModelRun.operations.get();
+  }
+
   @AfterContainer
   static void allWereDone() {
-    long done = ModelRun.operations.get();
+    long done = ModelRun.operations.get() - before;
     System.out.println("model test: " + done + " operations");
     assertTrue(done >= OPERATIONS - 2 * TRIES, done + " operations, wanted " + OPERATIONS);
   }

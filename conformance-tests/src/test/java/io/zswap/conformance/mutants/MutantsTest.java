@@ -25,6 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 class MutantsTest {
   private static final Path FOLDER = Path.of("src/test/resources/mutants");
   private static final Path CORE_SOURCES = Path.of("../zswap-core/src/main/java");
+
+  /** The README names the number. */
+  private static final int CORE_MUTANTS = 24;
+
   private static final List<String> TABLE = new ArrayList<>();
 
   @TempDir private Path folder = Path.of("");
@@ -54,9 +58,9 @@ class MutantsTest {
 
   @TestFactory
   Stream<DynamicTest> coreMutantsAreFound() throws IOException {
-    return mutants().stream()
-        .filter(m -> m.target().equals("core"))
-        .map(m -> DynamicTest.dynamicTest(m.id(), () -> isFound(m)));
+    List<Mutant> mutants = mutants().stream().filter(m -> m.target().equals("core")).toList();
+    assertEquals(CORE_MUTANTS, mutants.size(), FOLDER + ", and the README");
+    return mutants.stream().map(m -> DynamicTest.dynamicTest(m.id(), () -> isFound(m)));
   }
 
   private void isFound(Mutant mutant) throws IOException {

@@ -205,9 +205,11 @@ class PageTest {
     shot("lanes-" + width);
     browser.executeScript("window.scrollTo(0, 0)");
     for (String theme : List.of("light", "dark")) {
-      while (!id("theme").getText().endsWith(theme)) {
+      // There are three, and each click goes on to the next.
+      for (int clicks = 0; clicks < 3 && !id("theme").getText().endsWith(theme); clicks++) {
         id("theme").click();
       }
+      assertTrue(id("theme").getText().endsWith(theme), id("theme").getText());
       shot(theme + "-" + width);
     }
     noErrors();

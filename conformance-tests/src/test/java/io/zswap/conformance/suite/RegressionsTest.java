@@ -1,6 +1,7 @@
 package io.zswap.conformance.suite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zswap.conformance.crosscheck.CrossCheck;
 import io.zswap.conformance.crosscheck.Finding;
@@ -18,9 +19,12 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Programs that once found something: those checked in, and those of earlier runs here. */
 class RegressionsTest {
+  private static final Path CHECKED_IN = Path.of("src/test/resources/regressions");
+
   @TestFactory
   Stream<DynamicTest> programs() {
-    return Stream.of(Path.of("src/test/resources/regressions"), Installed.failing())
+    assertTrue(list(CHECKED_IN).findAny().isPresent(), "no programs in " + CHECKED_IN);
+    return Stream.of(CHECKED_IN, Installed.failing())
         .flatMap(RegressionsTest::list)
         .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> check(file)));
   }

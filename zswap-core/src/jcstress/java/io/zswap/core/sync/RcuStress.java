@@ -11,13 +11,16 @@ import org.openjdk.jcstress.infra.results.II_Result;
 
 /** A reader that found something under RCU reads it before it is freed. */
 public class RcuStress {
+  /** Whose locks wait for a grace period's writer, as in an area. */
+  private static final Sync SYNC = Sync.jdk();
+
   @JCStressTest
   @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "The reader came too late to find it.")
   @Outcome(id = "1, 42", expect = ACCEPTABLE, desc = "Found, and not freed while it was read.")
   @Outcome(expect = FORBIDDEN, desc = "Freed under a reader: the grace period was too short.")
   @State
   public static class GracePeriod {
-    private final Rcu rcu = new Rcu();
+    private final Rcu rcu = new Rcu(SYNC.mutex("grace periods"));
     private volatile int found = 1;
     private int memory = 42;
 
@@ -46,7 +49,7 @@ public class RcuStress {
   @Outcome(expect = FORBIDDEN, desc = "Freed under a section of another stripe than the last.")
   @State
   public static class TwoStripes {
-    private final Rcu rcu = new Rcu();
+    private final Rcu rcu = new Rcu(SYNC.mutex("grace periods"));
     private volatile int found = 1;
     private int memory = 42;
 

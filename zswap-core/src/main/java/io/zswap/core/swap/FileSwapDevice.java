@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,9 @@ public final class FileSwapDevice implements SwapDevice {
   private final int pageSize;
   private final boolean synchronous;
   private final UninterruptibleFile file;
-  private final Work flush = new Work(this::flush, Sync.jdk().workqueue("zswap-flush"));
+  private final long flushBytes;
+  private final Work flush;
+  private final Forcing disk;
   private final AtomicLong unflushed = new AtomicLong();
 
   /** Told at once: the next one who writes has other pages, and there may be no next one. */
@@ -49,11 +52,35 @@ public final class FileSwapDevice implements SwapDevice {
 
   private FileSwapDevice(
       Path name, int slots, int pageSize, boolean synchronous, UninterruptibleFile file) {
+    this(
+        name,
+        slots,
+        pageSize,
+        synchronous,
+        file,
+        FLUSH_BYTES,
+        Sync.jdk().workqueue("zswap-flush"),
+        file::force);
+  }
+
+  /** One that waits for another disk, in somebody else's background, for tests. */
+  FileSwapDevice(
+      Path name,
+      int slots,
+      int pageSize,
+      boolean synchronous,
+      UninterruptibleFile file,
+      long flushBytes,
+      Executor background,
+      Forcing disk) {
     this.name = name;
     this.slots = slots;
     this.pageSize = pageSize;
     this.synchronous = synchronous;
     this.file = file;
+    this.flushBytes = flushBytes;
+    this.flush = new Work(this::flush, background);
+    this.disk = disk;
   }
 
   /**
@@ -184,7 +211,7 @@ public final class FileSwapDevice implements SwapDevice {
         }
         at += n;
       }
-      if (write && unflushed.addAndGet(part.limit()) >= FLUSH_BYTES) {
+      if (write && unflushed.addAndGet(part.limit()) >= flushBytes) {
         flush.queue();
       }
     } catch (ClosedChannelException e) {
@@ -216,7 +243,7 @@ public final class FileSwapDevice implements SwapDevice {
 
   private void flush() {
     if (!closed) {
-      flush(file::force);
+      flush(disk);
     }
   }
 

@@ -36,6 +36,11 @@ final class Races {
         Map.of(ZswapParameter.COMPRESSOR, "toy"));
   }
 
+  /** The invariant that a race breaks without its fix: memory is used after its end, or data. */
+  static String breaks(int race) {
+    return race == 5 ? "I1" : "I2";
+  }
+
   static ScenarioSpec spec(int race, Protocol protocol, FreeMode free) {
     Operation write0 = new Operation.Write(0, V1);
     Operation out0 = new Operation.Pageout(0, false);

@@ -11,16 +11,20 @@ import io.zswap.api.DeviceBusyException;
 import io.zswap.api.SwapDeviceException;
 import io.zswap.api.UnknownSlotException;
 import io.zswap.api.spi.SwapDevice;
+import io.zswap.core.sync.UninterruptibleFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -107,11 +111,11 @@ class DevicesTest {
             SwapDeviceException.class, () -> FileSwapDevice.open(file(), SLOTS, PAGE, true));
     assertTrue(String.valueOf(e.getMessage()).contains("51199"), e.getMessage());
     assertThrows(SwapDeviceException.class, () -> FileSwapDevice.create(dir, SLOTS, PAGE, true));
-    if (!Files.isWritable(Path.of("/proc/version"))) {
-      assertThrows(
-          SwapDeviceException.class,
-          () -> FileSwapDevice.open(Path.of("/proc/version"), 1, PAGE, true));
-    }
+    // Not even root may write to it. It has no bytes either, but that is not why.
+    Path readOnly = Path.of("/proc/sys/kernel/osrelease");
+    SwapDeviceException refused =
+        assertThrows(SwapDeviceException.class, () -> FileSwapDevice.open(readOnly, 1, PAGE, true));
+    assertInstanceOf(FileSystemException.class, refused.getCause());
   }
 
   @Test
@@ -292,6 +296,51 @@ class DevicesTest {
     device.write(99, page(4));
     assertEquals(4, asked.get());
     assertArrayEquals(bytes(3), read(device, 50));
+  }
+
+  /**
+   * Whoever writes the fourth page since the last time has the disk waited for, in the background.
+   */
+  @Test
+  void theDiskIsWaitedForNowAndThen() throws IOException {
+    List<Runnable> background = new ArrayList<>();
+    List<String> told = new ArrayList<>();
+    AtomicInteger forced = new AtomicInteger();
+    AtomicBoolean failing = new AtomicBoolean();
+    UninterruptibleFile opened =
+        Objects.requireNonNull(
+            UninterruptibleFile.open(
+                file(),
+                Set.of(
+                    StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)));
+    opened.write(ByteBuffer.allocate(1), SLOTS * PAGE - 1);
+    FileSwapDevice.Forcing disk =
+        () -> {
+          forced.incrementAndGet();
+          if (failing.get()) {
+            throw new IOException("the disk is gone");
+          }
+        };
+    try (FileSwapDevice device =
+        new FileSwapDevice(file(), SLOTS, PAGE, true, opened, 4 * PAGE, background::add, disk)) {
+      device.onLost(e -> told.add(String.valueOf(e.getMessage())));
+      for (int round = 1; round <= 3; round++) {
+        for (int i = 0; i < 3; i++) {
+          device.write(i, page(i));
+        }
+        assertEquals(List.of(), background, "three pages, round " + round);
+        device.write(3, page(3));
+        assertEquals(1, background.size());
+        failing.set(round == 2);
+        background.remove(0).run();
+        assertEquals(round, forced.get());
+        assertEquals(round < 2 ? 0 : 1, told.size());
+      }
+      assertTrue(told.get(0).contains("have not reached the disk"), told::toString);
+      ByteBuffer four = ByteBuffer.allocateDirect(4 * PAGE);
+      device.write(10, four, 4);
+      assertEquals(1, background.size(), "pages of one transfer count one by one");
+    }
   }
 
   @Test

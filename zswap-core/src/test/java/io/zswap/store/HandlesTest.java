@@ -1,0 +1,69 @@
+package io.zswap.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.zswap.api.ForeignHandleException;
+import io.zswap.api.StaleHandleException;
+import io.zswap.core.swap.MemorySwapDevice;
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Handles at the ends of their parts: area, generation and slot. */
+class HandlesTest {
+  /** As many pages through one slot, and a handle is one that was there before. */
+  private static final int GENERATIONS = 1 << 23;
+
+  @Test
+  void whatIsNoHandleIsRefused() {
+    try (SwapArea area = SwapArea.builder().build()) {
+      long handle = area.pageOut(Pages.page(1));
+      for (long wrong :
+          new long[] {
+            -1,
+            0,
+            Long.MAX_VALUE,
+            handle ^ Long.MIN_VALUE,
+            handle | (1 << 30) - 1,
+            handle + (1L << 53)
+          }) {
+        String what = Long.toHexString(wrong);
+        assertThrows(ForeignHandleException.class, () -> Pages.read(area, wrong), what);
+        assertThrows(
+            ForeignHandleException.class, () -> area.pageIn(wrong, new byte[Pages.SIZE]), what);
+        assertThrows(ForeignHandleException.class, () -> area.free(wrong), what);
+      }
+      assertThrows(StaleHandleException.class, () -> Pages.read(area, handle ^ 1L << 30));
+      assertEquals(Pages.page(1), Pages.read(area, handle));
+    }
+  }
+
+  @Test
+  @Timeout(600)
+  void aSlotMayBeUsedMoreOftenThanThereAreGenerations() {
+    // Small, as so many zeros would take their time.
+    int size = 64;
+    ByteBuffer zeros = ByteBuffer.allocateDirect(size);
+    try (SwapArea area = SwapArea.builder().device(new MemorySwapDevice(1, size, true)).build()) {
+      long first = area.pageOut(zeros);
+      area.free(first);
+      long before = first;
+      for (int i = 1; i < GENERATIONS; i++) {
+        before = area.pageOut(zeros);
+        area.free(before);
+      }
+      long last = before;
+      assertThrows(StaleHandleException.class, () -> area.read(first, zeros));
+      long again = area.pageOut(zeros);
+      assertEquals(first, again, "the first generation");
+      area.read(again, zeros);
+      assertThrows(StaleHandleException.class, () -> area.read(last, zeros));
+      area.free(again);
+      long next = area.pageOut(zeros);
+      area.read(next, zeros);
+      assertThrows(StaleHandleException.class, () -> area.free(again));
+      assertEquals(1, area.statistics().slotsUsed());
+    }
+  }
+}
