@@ -1,5 +1,6 @@
 package io.zswap.conformance.cli;
 
+import io.zswap.api.machine.MachineConfig;
 import io.zswap.api.machine.MachineProvider.Offer;
 import io.zswap.conformance.machines.Candidate;
 import io.zswap.conformance.machines.Explorable;
@@ -69,6 +70,11 @@ final class MachineOptions {
     return catalog.explorable().stream()
         .sorted(Comparator.comparingInt(m -> rank(m.name())))
         .toList();
+  }
+
+  /** Starts a machine, which may have it built, and stops it. */
+  static void start(Candidate machine) {
+    machine.open(MachineConfig.small(1, 1)).close();
   }
 
   private static int rank(String name) {
