@@ -2,6 +2,7 @@ package io.zswap.natives;
 
 import com.sun.jna.Platform;
 import io.zswap.api.MachineException;
+import io.zswap.api.UnsupportedScenarioException;
 import io.zswap.api.explore.Protocol;
 import io.zswap.api.explore.Scenario;
 import io.zswap.api.explore.ScenarioSpec;
@@ -127,7 +128,7 @@ public final class NativeMachines implements MachineProvider {
     }
     KernelTree tree = find(KernelEdit.tree(name));
     if (!spec.protocol().equals(Protocol.MERGED)) {
-      throw new MachineException(
+      throw new UnsupportedScenarioException(
           tree.name()
               + " follows its own source: it cannot be asked for "
               + spec.protocol()

@@ -44,7 +44,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Exit codes: 0 nothing found, 1 an invariant is broken or machines differ,",
-      "2 wrong usage, or a machine cannot run.",
+      "2 wrong usage, a machine cannot run, or the budget ran out before all that",
+      "was asked for was covered (of a shard 'zswap merge' says so).",
       "",
       "Examples:",
       "  zswap check",

@@ -79,9 +79,8 @@ final class CheckOutputs {
       out.flush();
     }
     boolean none = cells.stream().allMatch(c -> c.result().isEmpty());
-    boolean broken = cells.stream().anyMatch(Cell::broken);
     return violated > 0 || !differences.isEmpty()
         ? Zswap.FOUND
-        : none || broken ? Zswap.CANNOT : Zswap.FINE;
+        : none || cells.stream().anyMatch(Cell::unfinished) ? Zswap.CANNOT : Zswap.FINE;
   }
 }

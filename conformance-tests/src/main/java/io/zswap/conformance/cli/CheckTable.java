@@ -54,7 +54,7 @@ final class CheckTable {
 
   private static String text(Cell cell) {
     if (cell.result().isEmpty()) {
-      return cell.broken() ? "broke down" : "-";
+      return cell.broken() ? "cannot run" : "-";
     }
     Result result = cell.result().get();
     return String.format(
@@ -109,18 +109,24 @@ final class CheckTable {
     if (cells.stream().anyMatch(CheckTable::ranOut)) {
       out.println("partly: incomplete, the budget ran out or a shard is missing.");
     }
+    // Of what does not build every program would say the same.
+    Map<List<String>, Set<String>> cannot = new LinkedHashMap<>();
     Set<String> notes = new LinkedHashSet<>();
     for (Cell cell : cells) {
-      if (!cell.note().isEmpty()) {
-        String name = cell.litmus().name();
-        String what =
-            cell.broken()
-                ? " broke down on " + name
-                : cell.result().isPresent() ? ", " + name : " not applicable";
+      if (cell.broken()) {
+        List<String> why = List.of(cell.machine(), cell.note());
+        cannot.computeIfAbsent(why, w -> new LinkedHashSet<>()).add(cell.litmus().name());
+      } else if (!cell.note().isEmpty()) {
+        String what = cell.result().isPresent() ? ", " + cell.litmus().name() : " not applicable";
         notes.add(cell.machine() + what + ": " + cell.note());
       }
     }
     notes.forEach(note -> out.println(Text.wrap(note, "")));
+    cannot.forEach(
+        (why, names) -> {
+          String first = why.get(0) + " cannot run " + String.join(", ", names) + ": ";
+          (first + why.get(1)).lines().forEach(line -> out.println(Text.wrap(line, "")));
+        });
     out.println();
   }
 

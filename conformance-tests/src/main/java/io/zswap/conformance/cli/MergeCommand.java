@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Exit codes: 0 nothing found, 1 an invariant is broken or machines differ,",
-      "2 wrong usage, a shard is missing, or a machine could not run.",
+      "2 wrong usage, a shard is missing or ran out of its budget, or a machine",
+      "could not run.",
       "",
       "Example:",
       "  zswap merge shard-*.json --junit zswap.xml --html zswap-page"

@@ -143,7 +143,7 @@ final class RaceRules {
     Cell cell = cell(explored, litmus, Protocol.MERGED);
     if (cell.result().isEmpty()) {
       return cell.broken()
-          ? Verdict.failed("the machine broke down: " + cell.note())
+          ? Verdict.failed("cannot run: " + cell.note())
           : Verdict.skipped("not applicable: " + cell.note());
     }
     if (cell.witness().isPresent()) {
@@ -178,7 +178,7 @@ final class RaceRules {
     Cell cell = cell(explored, race.programs().get(0), race.unfixed());
     if (cell.result().isEmpty()) {
       return cell.broken()
-          ? Verdict.failed("the machine broke down: " + cell.note())
+          ? Verdict.failed("cannot run: " + cell.note())
           : Verdict.skipped("not applicable: " + cell.note());
     }
     return cell.witness().isPresent()

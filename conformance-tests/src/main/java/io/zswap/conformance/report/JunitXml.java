@@ -84,7 +84,7 @@ public final class JunitXml {
     if (failures.isEmpty() && error(cell)) {
       start(xml, "error", 3);
       xml.writeAttribute(
-          "message", cell.broken() ? "broke down: " + cell.note() : "the budget ran out");
+          "message", cell.broken() ? "cannot run: " + cell.note() : "the budget ran out");
       xml.writeEndElement();
     }
     if (skipped(cell)) {

@@ -30,11 +30,14 @@ class CheckCommandTest {
   }
 
   private int zswapOn(List<String> machines, String... args) {
+    return zswapOn(
+        new MachineCatalog(List.of(ToyLitmus.provider(machines.toArray(new String[0])))), args);
+  }
+
+  private int zswapOn(MachineCatalog machines, String... args) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
-    CommandLine line =
-        Zswap.commandLine(
-            new MachineCatalog(List.of(ToyLitmus.provider(machines.toArray(new String[0])))));
+    CommandLine line = Zswap.commandLine(machines);
     line.setOut(new PrintWriter(out));
     line.setErr(new PrintWriter(err));
     return line.execute(args);
@@ -122,6 +125,52 @@ class CheckCommandTest {
     assertEquals(
         2, zswap("check", "--race", "r5", "--protocol", "r5=exclusive", "--machine", "fixed-6.12"));
     assertTrue(out.toString().contains("follows its own source"), out.toString());
+  }
+
+  @Test
+  void aMachineThatDoesNotBuildIsNotSkippedOver() throws IOException {
+    List<String> machines = List.of("core", "broken");
+    Path junit = folder.resolve("junit.xml");
+    assertEquals(2, zswapOn(machines, "check", "--race", "R2", "--junit", "" + junit));
+    String text = out.toString();
+    assertTrue(text.contains("\nbroken cannot run r2, r2-three: broken does not build\n"), text);
+    assertFalse(text.contains("not applicable"), text);
+    String xml = Files.readString(junit);
+    assertTrue(xml.contains("<error message=\"cannot run: broken does not build\""), xml);
+    assertFalse(xml.contains("<skipped"), xml);
+
+    assertEquals(0, zswapOn(machines, "check", "--race", "R2", "--machine", "core"));
+    String[] required = {"check", "--race", "R2", "--machine", "core", "--require", "broken"};
+    assertEquals(2, zswapOn(machines, required));
+    assertEquals("zswap: broken does not build\n", err.toString());
+  }
+
+  /** Searches look at the clock now and then only: the toy's are over by then. */
+  private int inNoTime(String... more) {
+    List<String> words = new ArrayList<>(List.of("check", "--race", "R1", "--machine", "core"));
+    words.addAll(List.of("--budget", "0ms"));
+    words.addAll(List.of(more));
+    return zswapOn(new MachineCatalog(), words.toArray(String[]::new));
+  }
+
+  @Test
+  void outOfBudgetIsTwo() {
+    Path file = folder.resolve("whole.json");
+    assertEquals(2, inNoTime("--json", file.toString()));
+    assertTrue(out.toString().contains("\npartly: incomplete, the budget ran out"), "" + out);
+    assertTrue(out.toString().endsWith("\n0 violations\n"), out.toString());
+    assertEquals(2, zswapOn(new MachineCatalog(), "merge", file.toString()));
+    // One of several parts is not the last word.
+    List<String> merge = new ArrayList<>(List.of("merge"));
+    for (String shard : List.of("1/2", "2/2")) {
+      Path part = folder.resolve("shard-" + shard.charAt(0) + ".json");
+      assertEquals(0, inNoTime("--shard", shard, "--json", part.toString()));
+      merge.add(part.toString());
+    }
+    assertEquals(2, zswapOn(new MachineCatalog(), merge.toArray(String[]::new)), "" + out);
+    assertFalse(out.toString().contains("without shard"), out.toString());
+    // What was found counts, whatever the rest may hold.
+    assertEquals(1, inNoTime("--protocol", "unfixed"));
   }
 
   @Test

@@ -1,6 +1,6 @@
 package io.zswap.api.machine;
 
-import io.zswap.api.MachineException;
+import io.zswap.api.UnsupportedScenarioException;
 import io.zswap.api.explore.Scenario;
 import io.zswap.api.explore.ScenarioSpec;
 import java.nio.file.Path;
@@ -49,11 +49,13 @@ public interface MachineProvider {
    * Prepares a scenario, for machines whose tasks an explorer can schedule.
    *
    * @param name name of an offer of this provider
-   * @throws io.zswap.api.MachineException if it cannot be explored, or not in this way (a protocol,
-   *     a granularity); the message says what is not possible
+   * @throws io.zswap.api.UnsupportedScenarioException if it cannot be explored, or does not have
+   *     the protocol: that is reported as not applicable
+   * @throws io.zswap.api.MachineException if it cannot start, or not in this way (an operation, a
+   *     granularity); the message says what is not possible
    */
   default Scenario scenario(String name, ScenarioSpec spec) {
-    throw new MachineException(name + " cannot be explored");
+    throw new UnsupportedScenarioException(name + " cannot be explored");
   }
 
   /**
