@@ -88,7 +88,7 @@ public final class NativeMachines implements MachineProvider {
 
   @Override
   public Optional<Tree> tree(String name) {
-    Optional<KernelTree> tree = anywhere(name);
+    Optional<KernelTree> tree = cached(name).or(() -> anywhere(name));
     if (tree.isEmpty()) {
       return Optional.empty();
     }
@@ -178,12 +178,8 @@ public final class NativeMachines implements MachineProvider {
   }
 
   private static KernelTree find(String name) {
-    for (KernelTree tree : KernelTree.inCache()) {
-      if (tree.name().equals(name)) {
-        return tree;
-      }
-    }
-    return anywhere(name)
+    return cached(name)
+        .or(() -> anywhere(name))
         .orElseThrow(
             () ->
                 new MachineException(
@@ -193,6 +189,10 @@ public final class NativeMachines implements MachineProvider {
                         + CacheFolder.trees()
                         + " (zswap-native/src/main/sh/fetch-kernel.sh gets one), nor a folder with"
                         + " one, nor git:DIR@REV"));
+  }
+
+  private static Optional<KernelTree> cached(String name) {
+    return KernelTree.inCache().stream().filter(tree -> tree.name().equals(name)).findFirst();
   }
 
   /** A tree outside the cache folder; empty if the name is none of a tree's. */

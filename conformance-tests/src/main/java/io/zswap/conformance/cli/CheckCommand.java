@@ -20,8 +20,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -141,7 +143,9 @@ final class CheckCommand implements Callable<Integer> {
     Checker checker = setting.checker().of(shard());
     CheckRun run = new CheckRun(checker, programs, positions, bound, time);
     List<Cell> cells = run.on(all, err);
-    return outputs.report(cells, setting, all, spec.commandLine());
+    Map<String, String> builds = new HashMap<>();
+    all.forEach(m -> catalog.build(m.name()).ifPresent(build -> builds.put(m.name(), build)));
+    return outputs.report(cells, setting, builds, all, spec.commandLine());
   }
 
   private Shard shard() {
@@ -169,7 +173,7 @@ final class CheckCommand implements Callable<Integer> {
     for (Path file : files) {
       result.add(new OwnProgram(file.toString(), Programs.read(file)));
     }
-    return result.isEmpty() ? List.of(Race.values()) : result;
+    return result.isEmpty() ? List.of(Race.values()) : result.stream().distinct().toList();
   }
 
   private List<Litmus> programs(List<Topic> asked) {

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -92,6 +93,14 @@ public record Litmus(Topic topic, String name, Program program) {
   /** Another program of the same topic and name. */
   Litmus with(Program other) {
     return new Litmus(topic, name, other);
+  }
+
+  /**
+   * What tells it from others: the topic's name and source, and its own name. A topic can have
+   * another's program, and two people can give one name to theirs.
+   */
+  public List<String> id() {
+    return List.of(topic.name(), topic.source(), name);
   }
 
   /** Whether it is small enough to be explored completely. */

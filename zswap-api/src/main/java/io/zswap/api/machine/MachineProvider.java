@@ -24,8 +24,9 @@ public interface MachineProvider {
   Machine open(String name, MachineConfig config);
 
   /**
-   * The kernel tree that a user means by a name: a folder, or {@code git:DIR@REV}, a revision in a
-   * local git repository. May take a second: files are read.
+   * The kernel tree that a user means by a name: a folder, {@code git:DIR@REV}, a revision in a
+   * local git repository, or an offer of this provider that is made of a tree. May take a second:
+   * files are read.
    *
    * @return empty if it is no such name, or this provider makes no machines of trees
    * @throws io.zswap.api.MachineException if it is one, and no machine can be made of it; the

@@ -1,0 +1,54 @@
+package io.zswap.conformance.check;
+
+import io.zswap.conformance.litmus.Litmus;
+import io.zswap.conformance.litmus.OwnProgram;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What programs are called in one table: by their names, and where that is not enough by what tells
+ * them apart. No two cells of one machine are called the same.
+ */
+public final class ProgramNames {
+  private final List<Cell> cells;
+
+  /** For a table of these. */
+  public ProgramNames(List<Cell> cells) {
+    this.cells = List.copyOf(cells);
+  }
+
+  /** What one of them is called. */
+  public String of(Cell cell) {
+    Litmus litmus = cell.litmus();
+    String name = litmus.name();
+    List<Cell> namesakes =
+        cells.stream().filter(c -> c.litmus().name().equals(litmus.name())).toList();
+    if (namesakes.stream().anyMatch(c -> !c.litmus().id().equals(litmus.id()))) {
+      name =
+          litmus.topic() instanceof OwnProgram own
+              ? own.file()
+              : litmus.topic().name() + " " + name;
+    }
+    List<Cell> again =
+        namesakes.stream()
+            .filter(c -> c.litmus().id().equals(litmus.id()))
+            .filter(c -> c.machine().equals(cell.machine()))
+            .toList();
+    return name
+        + differing(cell, again, c -> " " + c.protocol())
+        + differing(
+            cell, again, c -> " " + c.litmus().program().header().config().pageSize() + " bytes")
+        + differing(cell, again, c -> c.bound() == Cell.UNBOUNDED ? "" : " bound " + c.bound());
+  }
+
+  private static String differing(Cell cell, List<Cell> again, Function<Cell, String> what) {
+    return again.stream().map(what).distinct().count() > 1 ? what.apply(cell) : "";
+  }
+
+  /** What all of some cells are called, in their order, each once. */
+  public String of(Stream<Cell> some) {
+    return some.map(this::of).distinct().collect(Collectors.joining(", "));
+  }
+}
