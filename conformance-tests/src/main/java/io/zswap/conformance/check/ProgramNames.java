@@ -1,11 +1,10 @@
 package io.zswap.conformance.check;
 
+import io.zswap.api.machine.MachineConfig;
 import io.zswap.conformance.litmus.Litmus;
 import io.zswap.conformance.litmus.OwnProgram;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What programs are called in one table: by their names, and where that is not enough by what tells
@@ -38,17 +37,16 @@ public final class ProgramNames {
             .toList();
     return name
         + differing(cell, again, c -> " " + c.protocol())
-        + differing(
-            cell, again, c -> " " + c.litmus().program().header().config().pageSize() + " bytes")
+        + differing(cell, again, c -> " pagesize " + config(c).pageSize())
+        + differing(cell, again, c -> " cpus " + config(c).cpus())
         + differing(cell, again, c -> c.bound() == Cell.UNBOUNDED ? "" : " bound " + c.bound());
+  }
+
+  private static MachineConfig config(Cell cell) {
+    return cell.litmus().program().header().config();
   }
 
   private static String differing(Cell cell, List<Cell> again, Function<Cell, String> what) {
     return again.stream().map(what).distinct().count() > 1 ? what.apply(cell) : "";
-  }
-
-  /** What all of some cells are called, in their order, each once. */
-  public String of(Stream<Cell> some) {
-    return some.map(this::of).distinct().collect(Collectors.joining(", "));
   }
 }

@@ -4,6 +4,7 @@ import io.zswap.api.InvalidPageSizeException;
 import io.zswap.api.explore.FreeMode;
 import io.zswap.api.explore.Granularity;
 import io.zswap.api.explore.Protocol;
+import io.zswap.api.machine.MachineConfig;
 import io.zswap.conformance.check.Cell;
 import io.zswap.conformance.check.Checker;
 import io.zswap.conformance.check.ProtocolWords;
@@ -68,7 +69,7 @@ final class CheckCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "PROGRAM",
-      description = "Files with programs of your own, of two tasks or more.")
+      description = "Files with programs of your own, of two or three tasks.")
   private List<Path> files = new ArrayList<>();
 
   @Mixin private RaceOptions races = new RaceOptions();
@@ -113,6 +114,14 @@ final class CheckCommand implements Callable<Integer> {
           "Size of a page, a power of two; from 4096 on pages are compressed with lz4."
               + " Default: what the program says, 128.")
   private @Nullable Integer pageSize;
+
+  @Option(
+      names = "--cpus",
+      paramLabel = "N",
+      description =
+          "CPUs, each with a compression context of its own: tasks are on the first, the second and"
+              + " so on. Default: what the program says, 1, which all tasks share.")
+  private @Nullable Integer cpus;
 
   @Option(
       names = "--shard",
@@ -177,10 +186,14 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private List<Litmus> programs(List<Topic> asked) {
+    if (cpus != null && (cpus < 1 || cpus > MachineConfig.MAX_CPUS)) {
+      throw refused("--cpus " + cpus + " is not in 1.." + MachineConfig.MAX_CPUS);
+    }
     try {
       return asked.stream()
           .flatMap(topic -> topic.programs().stream())
           .map(litmus -> pageSize == null ? litmus : litmus.withPageSize(pageSize))
+          .map(litmus -> cpus == null ? litmus : litmus.withCpus(cpus))
           .toList();
     } catch (InvalidPageSizeException e) {
       throw new ParameterException(spec.commandLine(), "--page-size: " + e.getMessage(), e);

@@ -75,6 +75,7 @@ final class CheckJson {
       row.put("free", setting.free().word());
       row.put("granularity", setting.granularity().word());
       row.put("page-size", cell.litmus().program().header().config().pageSize());
+      row.put("cpus", cell.litmus().program().header().config().cpus());
       row.put("broken", cell.broken());
       cell.result().ifPresent(result -> search(result, row.putObject("search")));
       cell.witness().ifPresent(witness -> witness(witness, row.putObject("witness")));

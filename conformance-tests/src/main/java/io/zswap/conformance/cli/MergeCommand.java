@@ -1,6 +1,7 @@
 package io.zswap.conformance.cli;
 
 import io.zswap.api.ZswapException;
+import io.zswap.api.machine.MachineConfig;
 import io.zswap.conformance.check.Cell;
 import io.zswap.conformance.check.Shards;
 import io.zswap.conformance.machines.Explorable;
@@ -101,8 +102,14 @@ final class MergeCommand implements Callable<Integer> {
   }
 
   private static List<Object> key(Cell cell) {
-    int pageSize = cell.litmus().program().header().config().pageSize();
-    return List.of(cell.litmus().id(), pageSize, cell.machine(), cell.protocol(), cell.bound());
+    MachineConfig config = cell.litmus().program().header().config();
+    return List.of(
+        cell.litmus().id(),
+        config.pageSize(),
+        config.cpus(),
+        cell.machine(),
+        cell.protocol(),
+        cell.bound());
   }
 
   private static void sameBuild(CheckJsonReader.Row first, CheckJsonReader.Row row) {

@@ -67,10 +67,20 @@ public record Litmus(Topic topic, String name, Program program) {
     return Fitting.fit(this, traits);
   }
 
+  /**
+   * The same with so many CPUs: tasks are on the first, the second and so on, and again from the
+   * first on. Those on one CPU share its compression context.
+   *
+   * @throws io.zswap.api.UnknownSlotException if it is not in 1 to {@link MachineConfig#MAX_CPUS}
+   */
+  public Litmus withCpus(int number) {
+    return with(program.header().config().withCpus(number));
+  }
+
   /** The same with other parameters. */
   Litmus with(int pageSize, Map<ZswapParameter, String> parameters) {
     MachineConfig old = program.header().config();
-    MachineConfig config =
+    return with(
         new MachineConfig(
             pageSize,
             old.pages(),
@@ -81,7 +91,10 @@ public record Litmus(Topic topic, String name, Program program) {
             old.synchronous(),
             old.deviceFile(),
             old.codecOrigin(),
-            parameters);
+            parameters));
+  }
+
+  private Litmus with(MachineConfig config) {
     Header header =
         new Header(
             program.header().name(), config, program.header().cgroups(), program.header().pages());

@@ -195,6 +195,32 @@ class CheckCommandTest {
   }
 
   @Test
+  void cpusAreThoseOfThePrograms() throws IOException {
+    Path one = folder.resolve("one.json");
+    Path two = folder.resolve("two.json");
+    assertEquals(0, zswap("check", "--race", "R3", "--json", one.toString()));
+    assertEquals(0, zswap("check", "--race", "R3", "--cpus", "2", "--json", two.toString()));
+    assertEquals(1, json(one).get(0).get("cpus").asInt());
+    assertEquals(2, json(two).get(0).get("cpus").asInt());
+    assertTrue(json(two).get(0).get("text").asText().contains("\n  cpus 2\n"), "" + json(two));
+    // They are results of their own.
+    assertEquals(0, zswap("merge", one.toString(), two.toString()), err.toString());
+    assertTrue(out.toString().contains("\nr3 cpus 1 "), out.toString());
+    assertTrue(out.toString().contains("\nr3 cpus 2 "), out.toString());
+    assertEquals(2, zswap("check", "--cpus", "9"));
+    assertTrue(err.toString().startsWith("--cpus 9 is not in 1..8"), err.toString());
+  }
+
+  @Test
+  void fourTasksAreTooMany() throws IOException {
+    Path file = folder.resolve("four.zswap");
+    String tasks = "P0 { read p } P1 { read p } P2 { read p } P3 { read p }";
+    Files.writeString(file, "zswap four { page p } " + tasks);
+    assertEquals(2, zswap("check", file.toString()));
+    assertTrue(err.toString().contains("four has 4 tasks, and at most 3 are explored"), "" + err);
+  }
+
+  @Test
   void programsOfOnesOwnAreExploredAndMerged() throws IOException {
     Path file = folder.resolve("mine.zswap");
     Files.writeString(file, Litmus.text("r5").replace("zswap r5", "zswap mine"));
