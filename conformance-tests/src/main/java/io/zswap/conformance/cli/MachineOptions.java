@@ -28,7 +28,9 @@ final class MachineOptions {
       paramLabel = "M",
       description =
           "Machine to run: core, reference, linux-6.12, the folder of a kernel tree, or git:DIR@REV,"
-              + " a revision in a local git repository. May be given several times.")
+              + " a revision in a local git repository. Behind a tree's name a +word puts a known bug"
+              + " back into a temporary copy, for 'check' ('zswap races' says which word, such as"
+              + " linux-6.12+rcu). May be given several times.")
   private List<String> machines = new ArrayList<>();
 
   @Option(
