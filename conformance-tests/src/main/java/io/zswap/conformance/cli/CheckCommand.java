@@ -119,8 +119,9 @@ final class CheckCommand implements Callable<Integer> {
       names = "--cpus",
       paramLabel = "N",
       description =
-          "CPUs, each with a compression context of its own: tasks are on the first, the second and"
-              + " so on. Default: what the program says, 1, which all tasks share.")
+          "CPUs: tasks are on the first, the second and so on, each of which has a compression"
+              + " context of its own in a kernel. Default: what the program says, 1, which all tasks"
+              + " share.")
   private @Nullable Integer cpus;
 
   @Option(

@@ -110,7 +110,7 @@ final class CheckTable {
       out.println("part: nothing found in this part; see 'zswap merge' for the whole.");
     }
     if (cells.stream().anyMatch(CheckTable::ranOut)) {
-      out.println("partly: incomplete, the budget ran out or a shard is missing.");
+      out.println("partly: the budget ran out (--budget gives more), or a shard is missing.");
     }
     // Of what does not build every program would say the same.
     Map<List<String>, Set<String>> cannot = new LinkedHashMap<>();

@@ -69,7 +69,7 @@ public record Litmus(Topic topic, String name, Program program) {
 
   /**
    * The same with so many CPUs: tasks are on the first, the second and so on, and again from the
-   * first on. Those on one CPU share its compression context.
+   * first on. In a kernel those on one CPU share its compression context.
    *
    * @throws io.zswap.api.UnknownSlotException if it is not in 1 to {@link MachineConfig#MAX_CPUS}
    */
