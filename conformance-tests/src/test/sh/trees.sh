@@ -31,10 +31,14 @@ for file; do
         of[part[2]] = i
       }
     }
-    # Cells are a verdict, schedules, seconds; or - alone.
+    # Cells are a verdict, schedules, seconds; or "cannot run"; or - alone.
     $1 in of || (columns ~ /R1=/ && /^r[1-5]-[a-z]+ /) {
       c = $1 in of ? of[$1] : of[substr($1, 1, 2)]
       word = $2
+      if (word == "cannot") {
+        cannot[c] = cannot[c] (cannot[c] == "" ? "" : ", ") $1
+        next
+      }
       ran += word != "-"
       if (word == "violated")
         bad[c] = 1
@@ -60,6 +64,8 @@ for file; do
           cell = "not run"
         else if (bad[c])
           cell = "**violated**" invariants[c]
+        else if (cannot[c] != "")
+          cell = "cannot run: " cannot[c]
         else if (!has[c])
           cell = "not applicable"
         else if (part_of[c] != "")

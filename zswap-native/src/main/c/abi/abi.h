@@ -30,6 +30,7 @@ enum zn_error {
 	ZN_BUSY,		/* a call of another thread is under way; no text */
 	ZN_LIBRARY,		/* not a machine library */
 	ZN_OCCUPIED,		/* a machine is open already */
+	ZN_PROTOCOL,		/* the code under test has no such protocol */
 };
 /* A ZN_PARAMETER failure is -(ZN_PARAMETER + 256 * errno). */
 

@@ -91,8 +91,8 @@ static int64_t boot(const struct world_config *config, const char *const *values
 		return abi_fail(ZN_DEVICE, "%s: %s", config->device_path, strerror(-ret));
 	world_protocol = abi_protocol;
 	if (!ut_set_protocol(&abi_protocol))
-		return abi_fail(ZN_INVALID, "%s follows its own source: it can be asked for nothing "
-				"but the merged protocol", ut_name);
+		return abi_fail(ZN_PROTOCOL, "%s has no protocol of these positions together",
+				ut_name);
 	ret = ut_boot(values, &refused);
 	if (ret && refused >= 0)
 		return abi_fail(ZN_PARAMETER - 256 * ret, "%s: '%.100s' is refused by %s: %s",

@@ -18,7 +18,11 @@ public record SwapEntry(int type, long offset) {
 
   private static final int TYPE_SHIFT = 56;
 
-  /** Checks the ranges, so that {@link #pack()} is always exact. */
+  /**
+   * Checks the ranges, so that {@link #pack()} is always exact.
+   *
+   * @throws UnknownSlotException if the area's or the slot's number is out of its range
+   */
   public SwapEntry {
     if (type < 0 || type > MAX_TYPE) {
       throw new UnknownSlotException("swap type " + type + " is not in 0.." + MAX_TYPE);

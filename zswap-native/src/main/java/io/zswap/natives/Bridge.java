@@ -6,6 +6,7 @@ import io.zswap.api.InvalidParameterException;
 import io.zswap.api.MachineException;
 import io.zswap.api.SwapDeviceException;
 import io.zswap.api.UnknownSlotException;
+import io.zswap.api.UnsupportedScenarioException;
 import io.zswap.api.ZswapException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -186,6 +187,7 @@ final class Bridge {
       case 7 -> new SwapDeviceException(text);
       case 9 -> new MachineException("another thread is in a call of this machine");
       case 4, 8, 10, 11 -> new MachineException(text);
+      case 12 -> new UnsupportedScenarioException(text);
       default -> new ZswapException("unknown error " + error + ": " + text);
     };
   }

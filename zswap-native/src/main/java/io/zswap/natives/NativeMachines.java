@@ -2,6 +2,7 @@ package io.zswap.natives;
 
 import com.sun.jna.Platform;
 import io.zswap.api.MachineException;
+import io.zswap.api.UnsupportedScenarioException;
 import io.zswap.api.explore.Protocol;
 import io.zswap.api.explore.Scenario;
 import io.zswap.api.explore.ScenarioSpec;
@@ -87,7 +88,7 @@ public final class NativeMachines implements MachineProvider {
 
   @Override
   public Optional<Tree> tree(String name) {
-    Optional<KernelTree> tree = anywhere(name);
+    Optional<KernelTree> tree = cached(name).or(() -> anywhere(name));
     if (tree.isEmpty()) {
       return Optional.empty();
     }
@@ -127,7 +128,7 @@ public final class NativeMachines implements MachineProvider {
     }
     KernelTree tree = find(KernelEdit.tree(name));
     if (!spec.protocol().equals(Protocol.MERGED)) {
-      throw new MachineException(
+      throw new UnsupportedScenarioException(
           tree.name()
               + " follows its own source: it cannot be asked for "
               + spec.protocol()
@@ -177,12 +178,8 @@ public final class NativeMachines implements MachineProvider {
   }
 
   private static KernelTree find(String name) {
-    for (KernelTree tree : KernelTree.inCache()) {
-      if (tree.name().equals(name)) {
-        return tree;
-      }
-    }
-    return anywhere(name)
+    return cached(name)
+        .or(() -> anywhere(name))
         .orElseThrow(
             () ->
                 new MachineException(
@@ -192,6 +189,10 @@ public final class NativeMachines implements MachineProvider {
                         + CacheFolder.trees()
                         + " (zswap-native/src/main/sh/fetch-kernel.sh gets one), nor a folder with"
                         + " one, nor git:DIR@REV"));
+  }
+
+  private static Optional<KernelTree> cached(String name) {
+    return KernelTree.inCache().stream().filter(tree -> tree.name().equals(name)).findFirst();
   }
 
   /** A tree outside the cache folder; empty if the name is none of a tree's. */

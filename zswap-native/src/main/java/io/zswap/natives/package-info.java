@@ -16,10 +16,11 @@
  * libraries that it has had gcc build from the kernel tree it was given and from sources in its own
  * jar: whoever may write to the tree or to the cache folder may run code here. So both belong to
  * the user alone, as a home folder does. It runs {@code make}, and by it {@code sh}, {@code gcc},
- * {@code ld} and {@code objcopy}; {@code addr2line}, and {@code git} for trees that are named by a
- * revision; all as the user. It opens no network connection (fetching a kernel is a script of its
- * own, by {@code apt-get download}), and writes only below the cache folder and to the device file
- * that a configuration names.
+ * {@code ld}, {@code objcopy} and the usual tools of a shell ({@code awk}, {@code sed}, {@code
+ * grep}, {@code sort}, {@code xargs}, {@code sha256sum}); {@code addr2line}, and {@code git} for
+ * trees that are named by a revision; all as the user. It opens no network connection (fetching a
+ * kernel is a script of its own, by {@code apt-get download}), and writes only below the cache
+ * folder and to the device file that a configuration names.
  *
  * <p>The native part takes numbers and bytes through {@code Bridge} and checks each before use:
  * what it does not like comes back as an error with a message. It installs no signal handler,

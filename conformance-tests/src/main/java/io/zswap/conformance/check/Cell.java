@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param result what the search saw; empty if there was none or it broke down
  * @param seconds how long it took
  * @param note why there is no result; empty if there is
- * @param broken whether the machine broke down: nothing can be said then
+ * @param broken whether the machine could not start or broke down: nothing can be said then
  * @param witness the smallest run that breaks an invariant
  */
 public record Cell(
@@ -44,6 +44,16 @@ public record Cell(
     Result.Verdict verdict = result.get().verdict();
     boolean partOnly = verdict == Result.Verdict.SAFE && !shard.whole();
     return (partOnly ? Result.Verdict.INCOMPLETE : verdict).name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Whether less was explored than was asked for, and nothing found: the machine could not run, or
+   * the time was up. One part of the schedules that came to no end is left to whoever puts the
+   * parts together.
+   */
+  public boolean unfinished() {
+    boolean ranOut = result.isPresent() && !covered() && witness.isEmpty();
+    return broken || (shard.whole() && ranOut);
   }
 
   /** Whether every interleaving was covered, so that outcomes can be compared. */

@@ -1,6 +1,7 @@
 package io.zswap.conformance.check;
 
 import io.zswap.api.MachineException;
+import io.zswap.api.UnsupportedScenarioException;
 import io.zswap.api.ZswapException;
 import io.zswap.api.explore.FreeMode;
 import io.zswap.api.explore.Granularity;
@@ -62,7 +63,8 @@ public final class Checker {
   }
 
   /**
-   * Explores. A machine that cannot do it gives a cell that says so.
+   * Explores. A race about something that the machine does not have, and a protocol that it does
+   * not have, give a cell that is not applicable; any other failure to start gives a broken one.
    *
    * @param bound most preemptions, or {@link Cell#UNBOUNDED} for every interleaving
    */
@@ -72,7 +74,7 @@ public final class Checker {
     try {
       traits = machine.traits().get();
     } catch (ZswapException e) {
-      return without(program, machine, protocol, bound, String.valueOf(e.getMessage()));
+      return broken(program, machine, protocol, bound, 0, e);
     }
     Optional<String> lacking =
         program.topic().mechanism().map(traits.lacking()::get).filter(Objects::nonNull);
@@ -99,8 +101,10 @@ public final class Checker {
     Scenario scenario;
     try {
       scenario = machine.open(spec);
-    } catch (ZswapException e) {
+    } catch (UnsupportedScenarioException e) {
       return without(litmus, machine, protocol, bound, String.valueOf(e.getMessage()));
+    } catch (ZswapException e) {
+      return broken(litmus, machine, protocol, bound, 0, e);
     }
     // Opening may build the machine, which is no exploration.
     long start = System.nanoTime();
@@ -122,15 +126,24 @@ public final class Checker {
           false,
           witness);
     } catch (MachineException e) {
-      double seconds = (System.nanoTime() - start) / 1e9;
-      return without(
-          litmus, machine, protocol, bound, seconds, String.valueOf(e.getMessage()), true);
+      return broken(litmus, machine, protocol, bound, (System.nanoTime() - start) / 1e9, e);
     }
   }
 
   private Cell without(
       Litmus litmus, Explorable machine, Protocol protocol, int bound, String why) {
     return without(litmus, machine, protocol, bound, 0, why, false);
+  }
+
+  private Cell broken(
+      Litmus litmus,
+      Explorable machine,
+      Protocol protocol,
+      int bound,
+      double seconds,
+      ZswapException why) {
+    String note = String.valueOf(why.getMessage());
+    return without(litmus, machine, protocol, bound, seconds, note, true);
   }
 
   private Cell without(

@@ -25,10 +25,11 @@ public final class OutcomeSets {
 
   /** Every difference between complete cells of the same program and protocol. */
   public static List<Difference> compare(List<Cell> cells) {
-    Map<String, List<Cell>> groups = new LinkedHashMap<>();
+    Map<List<Object>, List<Cell>> groups = new LinkedHashMap<>();
     for (Cell cell : cells) {
       if (cell.complete()) {
-        String group = cell.litmus().name() + " " + cell.protocol();
+        // A name is not enough: two files can hold programs of one name.
+        List<Object> group = List.of(cell.litmus().id(), cell.litmus().program(), cell.protocol());
         groups.computeIfAbsent(group, g -> new ArrayList<>()).add(cell);
       }
     }

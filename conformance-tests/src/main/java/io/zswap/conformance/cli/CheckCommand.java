@@ -4,6 +4,7 @@ import io.zswap.api.InvalidPageSizeException;
 import io.zswap.api.explore.FreeMode;
 import io.zswap.api.explore.Granularity;
 import io.zswap.api.explore.Protocol;
+import io.zswap.api.machine.MachineConfig;
 import io.zswap.conformance.check.Cell;
 import io.zswap.conformance.check.Checker;
 import io.zswap.conformance.check.ProtocolWords;
@@ -20,8 +21,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +47,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Exit codes: 0 nothing found, 1 an invariant is broken or machines differ,",
-      "2 wrong usage, or a machine cannot run.",
+      "2 wrong usage, a machine cannot run, or the budget ran out before all that",
+      "was asked for was covered (of a shard 'zswap merge' says so).",
       "",
       "Examples:",
       "  zswap check",
@@ -65,7 +69,7 @@ final class CheckCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "PROGRAM",
-      description = "Files with programs of your own, of two tasks or more.")
+      description = "Files with programs of your own, of two or three tasks.")
   private List<Path> files = new ArrayList<>();
 
   @Mixin private RaceOptions races = new RaceOptions();
@@ -112,6 +116,15 @@ final class CheckCommand implements Callable<Integer> {
   private @Nullable Integer pageSize;
 
   @Option(
+      names = "--cpus",
+      paramLabel = "N",
+      description =
+          "CPUs: tasks are on the first, the second and so on, each of which has a compression"
+              + " context of its own in a kernel. Default: what the program says, 1, which all tasks"
+              + " share.")
+  private @Nullable Integer cpus;
+
+  @Option(
       names = "--shard",
       paramLabel = "I/N",
       description =
@@ -140,7 +153,9 @@ final class CheckCommand implements Callable<Integer> {
     Checker checker = setting.checker().of(shard());
     CheckRun run = new CheckRun(checker, programs, positions, bound, time);
     List<Cell> cells = run.on(all, err);
-    return outputs.report(cells, setting, all, spec.commandLine());
+    Map<String, String> builds = new HashMap<>();
+    all.forEach(m -> catalog.build(m.name()).ifPresent(build -> builds.put(m.name(), build)));
+    return outputs.report(cells, setting, builds, all, spec.commandLine());
   }
 
   private Shard shard() {
@@ -168,14 +183,18 @@ final class CheckCommand implements Callable<Integer> {
     for (Path file : files) {
       result.add(new OwnProgram(file.toString(), Programs.read(file)));
     }
-    return result.isEmpty() ? List.of(Race.values()) : result;
+    return result.isEmpty() ? List.of(Race.values()) : result.stream().distinct().toList();
   }
 
   private List<Litmus> programs(List<Topic> asked) {
+    if (cpus != null && (cpus < 1 || cpus > MachineConfig.MAX_CPUS)) {
+      throw refused("--cpus " + cpus + " is not in 1.." + MachineConfig.MAX_CPUS);
+    }
     try {
       return asked.stream()
           .flatMap(topic -> topic.programs().stream())
           .map(litmus -> pageSize == null ? litmus : litmus.withPageSize(pageSize))
+          .map(litmus -> cpus == null ? litmus : litmus.withCpus(cpus))
           .toList();
     } catch (InvalidPageSizeException e) {
       throw new ParameterException(spec.commandLine(), "--page-size: " + e.getMessage(), e);

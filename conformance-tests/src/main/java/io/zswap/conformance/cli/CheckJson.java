@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a check found, for programs to read: an array with one row per program and machine. A row
@@ -33,6 +34,7 @@ final class CheckJson {
       List<OutcomeSets.Difference> differences,
       IdentityHashMap<Cell, Path> files,
       CheckSetting setting,
+      Map<String, String> builds,
       Path target)
       throws IOException {
     ArrayNode rows = MAPPER.createArrayNode();
@@ -42,9 +44,14 @@ final class CheckJson {
       row.put("race", topic.name());
       row.put("program", cell.litmus().name());
       if (topic instanceof OwnProgram own) {
-        row.put("file", own.file()).put("text", ProgramPrinter.print(own.program()));
+        row.put("file", own.file());
       }
+      row.put("text", ProgramPrinter.print(cell.litmus().program()));
       row.put("machine", cell.machine());
+      String build = builds.get(cell.machine());
+      if (build != null) {
+        row.put("build", build);
+      }
       row.put("protocol", cell.protocol().toString());
       row.put("verdict", cell.verdict());
       row.put("complete", cell.complete());
@@ -60,8 +67,7 @@ final class CheckJson {
       violations(cell, files, row.putArray("violations"));
       ArrayNode only = row.putArray("differences");
       for (OutcomeSets.Difference difference : differences) {
-        if (difference.has().machine().equals(cell.machine())
-            && difference.has().litmus().name().equals(cell.litmus().name())) {
+        if (difference.has().equals(cell)) {
           only.addObject().put("lacks", difference.lacks()).put("outcome", difference.outcome());
         }
       }
@@ -69,6 +75,7 @@ final class CheckJson {
       row.put("free", setting.free().word());
       row.put("granularity", setting.granularity().word());
       row.put("page-size", cell.litmus().program().header().config().pageSize());
+      row.put("cpus", cell.litmus().program().header().config().cpus());
       row.put("broken", cell.broken());
       cell.result().ifPresent(result -> search(result, row.putObject("search")));
       cell.witness().ifPresent(witness -> witness(witness, row.putObject("witness")));

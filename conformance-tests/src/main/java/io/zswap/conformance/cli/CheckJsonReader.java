@@ -15,6 +15,7 @@ import io.zswap.conformance.explore.Shard;
 import io.zswap.conformance.litmus.Litmus;
 import io.zswap.conformance.litmus.OwnProgram;
 import io.zswap.conformance.litmus.Topic;
+import io.zswap.conformance.program.Program;
 import io.zswap.conformance.program.ProgramException;
 import io.zswap.conformance.program.Programs;
 import java.io.IOException;
@@ -40,8 +41,12 @@ final class CheckJsonReader {
     this.file = file;
   }
 
-  /** A cell, what it was made with, and the file that holds it. */
-  record Row(Cell cell, CheckSetting setting, Path file) {}
+  /**
+   * A cell, what it was made with, and the file that holds it.
+   *
+   * @param build what the machine was built of; empty if it is of no kernel tree
+   */
+  record Row(Cell cell, CheckSetting setting, Optional<String> build, Path file) {}
 
   /**
    * Every row of a file.
@@ -78,7 +83,8 @@ final class CheckJsonReader {
     for (JsonNode node : all) {
       row++;
       try {
-        rows.add(new Row(cell(node), setting(node), file));
+        Optional<String> build = Optional.ofNullable(node.get("build")).map(JsonNode::asText);
+        rows.add(new Row(cell(node), setting(node), build, file));
       } catch (IllegalArgumentException e) {
         throw new ZswapException(file + ": row " + row + ": " + e.getMessage(), e);
       }
@@ -115,10 +121,8 @@ final class CheckJsonReader {
   }
 
   private Cell cell(JsonNode node) {
-    Litmus litmus =
-        topic(node).program(text(node, "program")).withPageSize(need(node, "page-size").asInt());
     return new Cell(
-        litmus,
+        litmus(node),
         text(node, "machine"),
         ProtocolWords.parse(text(node, "protocol")),
         node.has("bound") ? node.get("bound").asInt() : Cell.UNBOUNDED,
@@ -130,18 +134,24 @@ final class CheckJsonReader {
         node.has("witness") ? Optional.of(witness(node.get("witness"))) : Optional.empty());
   }
 
-  private static Topic topic(JsonNode node) {
-    String name = text(node, "race");
-    if (name.equals(OwnProgram.NAME)) {
-      String file = text(node, "file");
-      try {
-        return new OwnProgram(file, Programs.parse(text(node, "text"), file, Path.of("")));
-      } catch (ProgramException e) {
-        throw new IllegalArgumentException(e.getMessage(), e);
-      }
+  /** The program as it was explored: fitted to its machine, and perhaps of another version. */
+  private static Litmus litmus(JsonNode node) {
+    String race = text(node, "race");
+    String name = text(node, "program");
+    boolean own = race.equals(OwnProgram.NAME);
+    String source = own ? text(node, "file") : name + ".zswap";
+    Program program;
+    try {
+      program = Programs.parse(text(node, "text"), source, Path.of(""));
+    } catch (ProgramException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
     }
-    return Topic.of(name)
-        .orElseThrow(() -> new IllegalArgumentException("unknown race '" + name + "'"));
+    Topic topic =
+        own
+            ? new OwnProgram(source, program)
+            : Topic.of(race)
+                .orElseThrow(() -> new IllegalArgumentException("unknown race '" + race + "'"));
+    return new Litmus(topic, topic.program(name).name(), program);
   }
 
   private static Result result(JsonNode node, JsonNode search) {

@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -42,10 +43,16 @@ final class CheckOutputs {
   /**
    * Prints and writes everything.
    *
+   * @param builds what machines were built of, by name; of those that are built of a kernel tree
    * @param machines those that can run here
    * @return the exit code
    */
-  int report(List<Cell> cells, CheckSetting setting, List<Explorable> machines, CommandLine command)
+  int report(
+      List<Cell> cells,
+      CheckSetting setting,
+      Map<String, String> builds,
+      List<Explorable> machines,
+      CommandLine command)
       throws IOException {
     PrintWriter out = command.getOut();
     CheckTable.print(cells, out);
@@ -65,7 +72,7 @@ final class CheckOutputs {
     out.println(violated == 1 ? "1 violation" : violated + " violations");
     out.flush();
     if (json != null) {
-      CheckJson.write(cells, differences, files, setting, json);
+      CheckJson.write(cells, differences, files, setting, builds, json);
     }
     if (junit != null) {
       JunitXml.write(cells, differences, junit);
@@ -79,9 +86,8 @@ final class CheckOutputs {
       out.flush();
     }
     boolean none = cells.stream().allMatch(c -> c.result().isEmpty());
-    boolean broken = cells.stream().anyMatch(Cell::broken);
     return violated > 0 || !differences.isEmpty()
         ? Zswap.FOUND
-        : none || broken ? Zswap.CANNOT : Zswap.FINE;
+        : none || cells.stream().anyMatch(Cell::unfinished) ? Zswap.CANNOT : Zswap.FINE;
   }
 }

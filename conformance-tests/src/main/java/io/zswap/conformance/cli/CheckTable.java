@@ -2,6 +2,7 @@ package io.zswap.conformance.cli;
 
 import io.zswap.conformance.check.Cell;
 import io.zswap.conformance.check.OutcomeSets;
+import io.zswap.conformance.check.ProgramNames;
 import io.zswap.conformance.explore.Result;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -22,18 +23,20 @@ final class CheckTable {
 
   static void print(List<Cell> cells, PrintWriter out) {
     Set<String> machines = new LinkedHashSet<>();
+    ProgramNames names = new ProgramNames(cells);
     Map<String, Map<String, Cell>> rows = new LinkedHashMap<>();
     for (Cell cell : cells) {
       machines.add(cell.machine());
-      rows.computeIfAbsent(cell.litmus().name(), name -> new LinkedHashMap<>())
-          .put(cell.machine(), cell);
+      rows.computeIfAbsent(names.of(cell), name -> new LinkedHashMap<>()).put(cell.machine(), cell);
     }
-    StringBuilder line = new StringBuilder(" ".repeat(FIRST));
+    int longest = rows.keySet().stream().mapToInt(String::length).max().orElse(0);
+    int first = Math.max(FIRST, longest + 1);
+    StringBuilder line = new StringBuilder(" ".repeat(first));
     machines.forEach(machine -> line.append(column(tail(machine))));
     out.println(line.toString().stripTrailing());
     rows.forEach(
         (program, row) -> {
-          StringBuilder text = new StringBuilder(String.format("%-" + FIRST + "s", program));
+          StringBuilder text = new StringBuilder(String.format("%-" + first + "s", program));
           for (String machine : machines) {
             Cell cell = row.get(machine);
             text.append(column(cell == null ? "" : text(cell)));
@@ -41,7 +44,7 @@ final class CheckTable {
           out.println(text.toString().stripTrailing());
         });
     out.println();
-    legend(cells, out);
+    legend(cells, names, out);
   }
 
   private static String column(String text) {
@@ -54,7 +57,7 @@ final class CheckTable {
 
   private static String text(Cell cell) {
     if (cell.result().isEmpty()) {
-      return cell.broken() ? "broke down" : "-";
+      return cell.broken() ? "cannot run" : "-";
     }
     Result result = cell.result().get();
     return String.format(
@@ -96,7 +99,7 @@ final class CheckTable {
     return runs < 10_000_000 ? runs / 1000 + "k" : runs / 1_000_000 + "M";
   }
 
-  private static void legend(List<Cell> cells, PrintWriter out) {
+  private static void legend(List<Cell> cells, ProgramNames names, PrintWriter out) {
     out.println("Verdict, schedules run, time. safe: every interleaving was covered.");
     Set<Integer> bounds = new TreeSet<>();
     cells.stream().filter(CheckTable::noneWithinBound).forEach(c -> bounds.add(c.bound()));
@@ -107,30 +110,37 @@ final class CheckTable {
       out.println("part: nothing found in this part; see 'zswap merge' for the whole.");
     }
     if (cells.stream().anyMatch(CheckTable::ranOut)) {
-      out.println("partly: incomplete, the budget ran out or a shard is missing.");
+      out.println("partly: the budget ran out (--budget gives more), or a shard is missing.");
     }
+    // Of what does not build every program would say the same.
+    Map<List<String>, Set<String>> cannot = new LinkedHashMap<>();
     Set<String> notes = new LinkedHashSet<>();
     for (Cell cell : cells) {
-      if (!cell.note().isEmpty()) {
-        String name = cell.litmus().name();
-        String what =
-            cell.broken()
-                ? " broke down on " + name
-                : cell.result().isPresent() ? ", " + name : " not applicable";
+      if (cell.broken()) {
+        List<String> why = List.of(cell.machine(), cell.note());
+        cannot.computeIfAbsent(why, w -> new LinkedHashSet<>()).add(names.of(cell));
+      } else if (!cell.note().isEmpty()) {
+        String what = cell.result().isPresent() ? ", " + names.of(cell) : " not applicable";
         notes.add(cell.machine() + what + ": " + cell.note());
       }
     }
     notes.forEach(note -> out.println(Text.wrap(note, "")));
+    cannot.forEach(
+        (why, programs) -> {
+          String first = why.get(0) + " cannot run " + String.join(", ", programs) + ": ";
+          (first + why.get(1)).lines().forEach(line -> out.println(Text.wrap(line, "")));
+        });
     out.println();
   }
 
   /** How many outcomes there are, and whether the machines agree on them. */
   static void outcomes(
       List<Cell> cells, List<OutcomeSets.Difference> differences, PrintWriter out) {
+    ProgramNames names = new ProgramNames(cells);
     Map<String, List<Cell>> complete = new LinkedHashMap<>();
     for (Cell cell : cells) {
       if (cell.complete()) {
-        complete.computeIfAbsent(cell.litmus().name(), n -> new ArrayList<>()).add(cell);
+        complete.computeIfAbsent(names.of(cell), n -> new ArrayList<>()).add(cell);
       }
     }
     List<String> words = new ArrayList<>();

@@ -4,6 +4,7 @@ import io.zswap.conformance.check.Cell;
 import io.zswap.conformance.check.Checker;
 import io.zswap.conformance.check.Diagram;
 import io.zswap.conformance.check.OutcomeSets;
+import io.zswap.conformance.check.ProgramNames;
 import io.zswap.conformance.check.Replays;
 import io.zswap.conformance.check.ScheduleFile;
 import io.zswap.conformance.machines.Explorable;
@@ -23,6 +24,7 @@ final class Findings {
   private final List<Explorable> machines;
   private final Path folder;
   private final PrintWriter out;
+  private final Set<Path> saved = new HashSet<>();
 
   Findings(List<Explorable> machines, Path folder, PrintWriter out) {
     this.machines = machines;
@@ -91,7 +93,7 @@ final class Findings {
 
   /** Prints outcomes that only one of two machines has, each with a run that gets there. */
   void differences(List<OutcomeSets.Difference> differences, Checker checker) throws IOException {
-    Set<String> seen = new HashSet<>();
+    Set<List<Object>> seen = new HashSet<>();
     int n = 0;
     for (OutcomeSets.Difference d : differences) {
       Cell has = d.has();
@@ -100,15 +102,16 @@ final class Findings {
           has.litmus().name(), has.machine(), d.lacks());
       out.println(Text.wrap(d.outcome(), "  "));
       Optional<Explorable> machine = find(has.machine());
-      if (machine.isPresent() && seen.add(has.litmus().name() + has.machine() + d.outcome())) {
+      if (machine.isPresent()
+          && seen.add(List.of(has.litmus().id(), has.machine(), has.protocol(), d.outcome()))) {
         n++;
         ScheduleFile file = checker.witness(has, machine.get(), d.schedule());
-        Path saved = save(has, file, "-outcome" + n);
+        Path written = save(has, file, "-outcome" + n);
         if (n <= MOST_DIFFERENCES) {
           out.println();
           draw(file, has.machine());
         }
-        out.println("Again: zswap replay " + saved);
+        out.println("Again: zswap replay " + written);
       }
       out.println();
     }
@@ -116,10 +119,11 @@ final class Findings {
 
   /** Prints the outcomes of the first complete cell of each program. */
   static void outcomes(List<Cell> cells, PrintWriter out) {
+    ProgramNames names = new ProgramNames(cells);
     Set<String> seen = new HashSet<>();
     for (Cell cell : cells) {
-      if (cell.result().isPresent() && seen.add(cell.litmus().name())) {
-        out.println(cell.litmus().name() + " on " + cell.machine() + ":");
+      if (cell.result().isPresent() && seen.add(names.of(cell))) {
+        out.println(names.of(cell) + " on " + cell.machine() + ":");
         cell.result().get().outcomes().keySet().stream()
             .sorted()
             .forEach(o -> out.println(Text.hang("  - ", o, 4)));
@@ -129,8 +133,13 @@ final class Findings {
   }
 
   private Path save(Cell cell, ScheduleFile file, String more) throws IOException {
-    String name = cell.litmus().name() + "-" + cell.machine() + "-" + cell.protocol() + more;
-    Path path = folder.resolve(name.replaceAll("[^A-Za-z0-9.-]+", "-") + ".schedule");
+    String words = cell.litmus().name() + "-" + cell.machine() + "-" + cell.protocol() + more;
+    String name = words.replaceAll("[^A-Za-z0-9.-]+", "-");
+    Path path = folder.resolve(name + ".schedule");
+    // Two programs can have one name.
+    for (int i = 2; !saved.add(path); i++) {
+      path = folder.resolve(name + "-" + i + ".schedule");
+    }
     file.write(path);
     return path;
   }

@@ -127,7 +127,7 @@ final class HistoryTable {
                 if (verdict.kind() == Kind.NOT_APPLICABLE) {
                   notes.add("n/a: " + verdict.about());
                 } else if (verdict.kind() == Kind.BROKEN) {
-                  notes.add("?: " + row.commit().shortId() + " broke down: " + verdict.about());
+                  notes.add("?: " + row.commit().shortId() + " cannot run: " + verdict.about());
                 }
               });
     }

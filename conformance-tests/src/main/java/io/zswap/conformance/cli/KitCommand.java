@@ -6,7 +6,6 @@ import io.zswap.conformance.kit.Rules;
 import io.zswap.conformance.kit.Subject;
 import io.zswap.conformance.kit.Verdict;
 import io.zswap.conformance.machines.Candidate;
-import io.zswap.conformance.machines.Explorable;
 import io.zswap.conformance.machines.MachineCatalog;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -75,6 +74,8 @@ final class KitCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     List<Candidate> all = machines.all(catalog, err);
+    // Where one cannot start, every rule would only be said to be skipped.
+    all.forEach(MachineOptions::start);
     List<Rule> rules =
         Rules.all().stream()
             .filter(rule -> groups.isEmpty() || groups.contains(rule.group()))
@@ -101,12 +102,9 @@ final class KitCommand implements Callable<Integer> {
   }
 
   private Subject subject(Candidate candidate) {
-    Explorable explorable = catalog.explorable(candidate.name());
-    Subject subject =
-        Subject.machine(candidate.name(), candidate.opener())
-            .withScenarios(explorable.opener())
-            .withCodecs(MachineCatalog.codecOrigin());
-    return candidate.traits().get().comparable() ? subject : subject.withPeers(List.of());
+    return Subject.machine(candidate)
+        .withScenarios(catalog.explorable(candidate.name()))
+        .withCodecs(MachineCatalog.codecOrigin());
   }
 
   private static void print(List<KitReport.Result> results, List<Candidate> all, PrintWriter out) {

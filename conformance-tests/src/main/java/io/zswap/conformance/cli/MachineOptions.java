@@ -1,6 +1,13 @@
 package io.zswap.conformance.cli;
 
+import io.zswap.api.explore.FreeMode;
+import io.zswap.api.explore.Granularity;
+import io.zswap.api.explore.Protocol;
+import io.zswap.api.machine.MachineConfig;
 import io.zswap.api.machine.MachineProvider.Offer;
+import io.zswap.conformance.litmus.Litmus;
+import io.zswap.conformance.litmus.Race;
+import io.zswap.conformance.litmus.Specs;
 import io.zswap.conformance.machines.Candidate;
 import io.zswap.conformance.machines.Explorable;
 import io.zswap.conformance.machines.MachineCatalog;
@@ -21,13 +28,17 @@ final class MachineOptions {
       paramLabel = "M",
       description =
           "Machine to run: core, reference, linux-6.12, the folder of a kernel tree, or git:DIR@REV,"
-              + " a revision in a local git repository. May be given several times.")
+              + " a revision in a local git repository. Behind a tree's name a +word puts a known bug"
+              + " back into a temporary copy, for 'check' ('zswap races' says which word, such as"
+              + " linux-6.12+rcu). May be given several times.")
   private List<String> machines = new ArrayList<>();
 
   @Option(
       names = "--require",
       paramLabel = "NAME",
-      description = "Fail unless this machine can run. May be given several times.")
+      description =
+          "Fail unless this machine can run: it is built if need be, and started. May be given"
+              + " several times.")
   private List<String> required = new ArrayList<>();
 
   boolean given() {
@@ -36,7 +47,11 @@ final class MachineOptions {
 
   /** The machines asked for, or every one that can run and is to be compared with the others. */
   List<Candidate> all(MachineCatalog catalog, PrintWriter err) {
-    required.forEach(catalog::find);
+    required.forEach(name -> start(catalog.find(name)));
+    return asked(catalog, err);
+  }
+
+  private List<Candidate> asked(MachineCatalog catalog, PrintWriter err) {
     List<Candidate> result = new ArrayList<>();
     if (given()) {
       machines.forEach(name -> result.add(catalog.find(name)));
@@ -60,15 +75,28 @@ final class MachineOptions {
 
   /** The same, as machines whose tasks can be scheduled. */
   List<Explorable> explorable(MachineCatalog catalog, PrintWriter err) {
+    required.forEach(name -> start(catalog.explorable(name)));
     if (given()) {
-      required.forEach(catalog::find);
       return machines.stream().map(catalog::explorable).toList();
     }
-    all(catalog, err);
+    asked(catalog, err);
     // Which service is found first depends on the file system; a table should look the same always.
     return catalog.explorable().stream()
         .sorted(Comparator.comparingInt(m -> rank(m.name())))
         .toList();
+  }
+
+  /** Starts a machine, which may have it built, and stops it. */
+  static void start(Candidate machine) {
+    machine.open(MachineConfig.small(1, 1)).close();
+  }
+
+  /** The same, so that its tasks can be scheduled. */
+  private static void start(Explorable machine) {
+    Litmus any = Race.R1.programs().get(0).fitting(machine.traits().get());
+    machine
+        .open(Specs.of(any.program(), Protocol.MERGED, FreeMode.POISON, Granularity.PRIMITIVE))
+        .close();
   }
 
   private static int rank(String name) {
@@ -81,7 +109,7 @@ final class MachineOptions {
     if (given()) {
       return all(catalog, err);
     }
-    required.forEach(catalog::find);
+    required.forEach(name -> start(catalog.find(name)));
     List<Candidate> available = catalog.available();
     return available.stream()
         .filter(c -> c.name().equals("core"))

@@ -1,6 +1,7 @@
 package io.zswap.conformance.cli;
 
 import io.zswap.api.ZswapException;
+import io.zswap.api.machine.MachineConfig;
 import io.zswap.conformance.check.Cell;
 import io.zswap.conformance.check.Shards;
 import io.zswap.conformance.machines.Explorable;
@@ -9,6 +10,7 @@ import io.zswap.conformance.machines.UnavailableException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +33,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Exit codes: 0 nothing found, 1 an invariant is broken or machines differ,",
-      "2 wrong usage, a shard is missing, or a machine could not run.",
+      "2 wrong usage, a shard is missing or ran out of its budget, or a machine",
+      "could not run.",
       "",
       "Example:",
       "  zswap merge shard-*.json --junit zswap.xml --html zswap-page"
@@ -60,7 +63,9 @@ final class MergeCommand implements Callable<Integer> {
       throw new ZswapException("nothing to merge: " + files.get(0) + " has no rows");
     }
     CheckSetting setting = rows.get(0).setting();
-    Map<String, List<Cell>> groups = new LinkedHashMap<>();
+    Map<List<Object>, CheckJsonReader.Row> firsts = new HashMap<>();
+    Map<String, String> builds = new HashMap<>();
+    Map<List<Object>, List<Cell>> groups = new LinkedHashMap<>();
     for (CheckJsonReader.Row row : rows) {
       if (!row.setting().equals(setting)) {
         throw new ZswapException(
@@ -70,9 +75,17 @@ final class MergeCommand implements Callable<Integer> {
                 + ", but "
                 + rows.get(0).file()
                 + " with "
-                + setting);
+                + setting
+                + "; merge the shards of one check, made with one --free and one --granularity");
       }
-      groups.computeIfAbsent(key(row.cell()), k -> new ArrayList<>()).add(row.cell());
+      List<Object> key = key(row.cell());
+      // Where nothing ran, nothing has to fit.
+      if (row.cell().result().isPresent()) {
+        sameBuild(firsts.computeIfAbsent(List.of(row.cell().machine()), m -> row), row);
+        sameProgram(firsts.computeIfAbsent(key, k -> row), row);
+      }
+      row.build().ifPresent(build -> builds.put(row.cell().machine(), build));
+      groups.computeIfAbsent(key, k -> new ArrayList<>()).add(row.cell());
     }
     List<Cell> cells = new ArrayList<>();
     boolean missing = false;
@@ -84,19 +97,50 @@ final class MergeCommand implements Callable<Integer> {
         throw new ZswapException(String.valueOf(e.getMessage()), e);
       }
     }
-    int code = outputs.report(cells, setting, machines(cells), spec.commandLine());
+    int code = outputs.report(cells, setting, builds, machines(cells), spec.commandLine());
     return code == Zswap.FINE && missing ? Zswap.CANNOT : code;
   }
 
-  private static String key(Cell cell) {
-    int pageSize = cell.litmus().program().header().config().pageSize();
-    return String.join(
-        " ",
-        cell.litmus().name(),
-        String.valueOf(pageSize),
+  private static List<Object> key(Cell cell) {
+    MachineConfig config = cell.litmus().program().header().config();
+    return List.of(
+        cell.litmus().id(),
+        config.pageSize(),
+        config.cpus(),
         cell.machine(),
-        cell.protocol().toString(),
-        String.valueOf(cell.bound()));
+        cell.protocol(),
+        cell.bound());
+  }
+
+  private static void sameBuild(CheckJsonReader.Row first, CheckJsonReader.Row row) {
+    if (!row.build().equals(first.build())) {
+      throw new ZswapException(
+          row.file()
+              + ": "
+              + row.cell().machine()
+              + " is another one than in "
+              + first.file()
+              + " (built as "
+              + row.build().orElse("nothing")
+              + " and "
+              + first.build().orElse("nothing")
+              + "): the kernel tree, this project or the compiler has changed in between; explore"
+              + " all shards of one tree with the same tools");
+    }
+  }
+
+  private static void sameProgram(CheckJsonReader.Row first, CheckJsonReader.Row row) {
+    if (!row.cell().litmus().program().equals(first.cell().litmus().program())) {
+      throw new ZswapException(
+          row.file()
+              + ": "
+              + row.cell().litmus().name()
+              + " of "
+              + row.cell().litmus().topic().source()
+              + " is another program than in "
+              + first.file()
+              + ": it has changed in between; explore all shards of one program");
+    }
   }
 
   /** Those of the machines that can run here. */

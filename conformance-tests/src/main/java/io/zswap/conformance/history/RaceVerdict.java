@@ -22,7 +22,7 @@ public record RaceVerdict(Kind kind, String about) {
     NOT_APPLICABLE,
     /** Nothing was found, but time ran out. */
     INCOMPLETE,
-    /** The machine broke down. */
+    /** The machine could not start, or broke down. */
     BROKEN
   }
 

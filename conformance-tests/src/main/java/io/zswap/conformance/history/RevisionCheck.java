@@ -73,7 +73,7 @@ public final class RevisionCheck {
   private Map<Race, RaceVerdict> explore(Explorable machine, List<Race> unknown) {
     List<Litmus> programs = unknown.stream().flatMap(race -> race.programs().stream()).toList();
     List<Cell> cells = explore.apply(machine, programs);
-    if (cells.stream().allMatch(c -> c.result().isEmpty() && !c.broken())) {
+    if (cells.stream().allMatch(c -> c.result().isEmpty())) {
       // Either no race applies, or there is no machine: that throws.
       Litmus first = programs.get(0).fitting(machine.traits().get());
       machine

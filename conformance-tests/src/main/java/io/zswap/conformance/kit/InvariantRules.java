@@ -3,6 +3,7 @@ package io.zswap.conformance.kit;
 import io.zswap.api.MachineException;
 import io.zswap.api.UnknownSlotException;
 import io.zswap.api.machine.Machine;
+import io.zswap.api.machine.MachineTraits;
 import io.zswap.api.machine.Operation;
 import io.zswap.api.machine.StepReport;
 import io.zswap.conformance.crosscheck.Workload;
@@ -21,6 +22,9 @@ final class InvariantRules {
   private static final int PAGES = 256;
   private static final int OPERATIONS = 4000;
   private static final int EVERY = 250;
+
+  /** Held against the lists of each cgroup. */
+  private static final List<String> OF_LISTS = List.of("I3", "I4");
 
   private InvariantRules() {}
 
@@ -50,6 +54,10 @@ final class InvariantRules {
   private static Verdict check(Subject subject, String invariant) {
     if (subject.machine().isEmpty()) {
       return ZswapStress.invariant(subject, invariant);
+    }
+    String lists = subject.traits().lacking().get(MachineTraits.CGROUP_LRU);
+    if (lists != null && OF_LISTS.contains(invariant)) {
+      return Verdict.skipped("not applicable: " + lists);
     }
     List<String> all;
     try {

@@ -92,8 +92,13 @@ final class RaceRules {
     return Specs.of(litmus.program(), Protocol.MERGED, free, Granularity.PRIMITIVE);
   }
 
+  /** The program in the form that shows its race on this machine. */
+  private static Litmus fitted(Litmus litmus, Explorable machine) {
+    return litmus.fitting(machine.traits().get());
+  }
+
   private static Verdict repeatable(Explored explored) {
-    Litmus litmus = Race.R1.programs().get(0);
+    Litmus litmus = fitted(Race.R1.programs().get(0), explored.machine());
     Problems problems = new Problems();
     try (Scenario scenario = explored.machine().open(spec(litmus, FreeMode.POISON))) {
       Trace once = new Trace();
@@ -138,8 +143,8 @@ final class RaceRules {
     Cell cell = cell(explored, litmus, Protocol.MERGED);
     if (cell.result().isEmpty()) {
       return cell.broken()
-          ? Verdict.failed("the machine broke down: " + cell.note())
-          : Verdict.skipped("not supported: " + cell.note());
+          ? Verdict.failed("cannot run: " + cell.note())
+          : Verdict.skipped("not applicable: " + cell.note());
     }
     if (cell.witness().isPresent()) {
       return Verdict.failed(draw(cell, explored.machine()));
@@ -173,8 +178,8 @@ final class RaceRules {
     Cell cell = cell(explored, race.programs().get(0), race.unfixed());
     if (cell.result().isEmpty()) {
       return cell.broken()
-          ? Verdict.failed("the machine broke down: " + cell.note())
-          : Verdict.skipped("not supported: " + cell.note());
+          ? Verdict.failed("cannot run: " + cell.note())
+          : Verdict.skipped("not applicable: " + cell.note());
     }
     return cell.witness().isPresent()
         ? Verdict.passed("found: " + cell.witness().get().preemptions() + " preemptions")
@@ -210,6 +215,9 @@ final class RaceRules {
       if (!cell.complete()) {
         return Verdict.skipped("nothing to compare: on " + other.name() + " " + cell.verdict());
       }
+      if (!cell.litmus().equals(own.litmus())) {
+        return Verdict.skipped("nothing to compare: " + other.name() + " is given another program");
+      }
       cells.add(cell);
     }
     return Verdict.of(
@@ -224,13 +232,14 @@ final class RaceRules {
     if (subject.explorable().isEmpty()) {
       return Verdict.skipped("untestable: without points nobody sees when memory is freed");
     }
+    Explorable machine = subject.explorable().get();
     Problems problems = new Problems();
     long runs = 0;
     for (Race race : Race.values()) {
-      Litmus litmus = race.programs().get(0);
+      Litmus litmus = fitted(race.programs().get(0), machine);
       for (FreeMode free : FreeMode.values()) {
         ScenarioSpec spec = spec(litmus, free);
-        try (Scenario scenario = subject.explorable().get().open(spec)) {
+        try (Scenario scenario = machine.open(spec)) {
           ZswapJudge judge = new ZswapJudge(litmus.program(), spec);
           Result result =
               new PlainSearch(1, judge, Budget.ofTime(subject.budget()), true).search(scenario);

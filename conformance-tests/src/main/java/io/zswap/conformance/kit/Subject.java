@@ -6,6 +6,7 @@ import io.zswap.api.explore.ScenarioSpec;
 import io.zswap.api.machine.Machine;
 import io.zswap.api.machine.MachineConfig;
 import io.zswap.api.machine.MachineProvider;
+import io.zswap.api.machine.MachineTraits;
 import io.zswap.conformance.machines.Candidate;
 import io.zswap.conformance.machines.Explorable;
 import io.zswap.conformance.machines.MachineCatalog;
@@ -13,13 +14,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What is tested: a machine, or a plain zswap. Immutable; the {@code with} methods give another
  * one.
  *
  * <p>A machine is compared with {@code core}, which every user of the kit has on the class path,
- * unless {@link #withPeers} says otherwise.
+ * unless it says that it differs from Linux 6.12, or {@link #withPeers} says otherwise.
  */
 public final class Subject {
   /** Pure Java, so that it is there wherever the kit is. */
@@ -57,9 +59,14 @@ public final class Subject {
    *     io.zswap.api.MachineException}, and shown as not applicable
    */
   public static Subject machine(String name, Function<MachineConfig, Machine> opener) {
+    return machine(new Candidate(name, opener));
+  }
+
+  /** Likewise, with what it says of itself: where it differs from Linux 6.12, so do the rules. */
+  public static Subject machine(Candidate candidate) {
     return new Subject(
-        name,
-        Optional.of(new Candidate(name, opener)),
+        candidate.name(),
+        Optional.of(candidate),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -69,8 +76,9 @@ public final class Subject {
 
   /** A machine of a provider, explored if the provider offers scenarios. */
   public static Subject machine(MachineProvider provider, String name) {
-    return machine(name, config -> provider.open(name, config))
-        .withScenarios(spec -> provider.scenario(name, spec));
+    Supplier<MachineTraits> traits = () -> provider.traits(name);
+    return machine(new Candidate(name, config -> provider.open(name, config), traits))
+        .withScenarios(new Explorable(name, spec -> provider.scenario(name, spec), traits));
   }
 
   /**
@@ -88,16 +96,17 @@ public final class Subject {
         Duration.ofSeconds(20));
   }
 
-  /** Likewise, with tasks that an explorer can schedule. */
+  /** Likewise, with tasks that an explorer can schedule, of a machine that is as Linux 6.12. */
   public Subject withScenarios(Function<ScenarioSpec, Scenario> opener) {
-    return new Subject(
-        name,
-        machine,
-        Optional.of(new Explorable(name, opener)),
-        zswap,
-        peers,
-        codecOrigin,
-        budget);
+    return withScenarios(new Explorable(name, opener));
+  }
+
+  /**
+   * Likewise, with what the machine says of itself: programs are fitted to it, and a race about
+   * something that it lacks does not apply.
+   */
+  public Subject withScenarios(Explorable tasks) {
+    return new Subject(name, machine, Optional.of(tasks), zswap, peers, codecOrigin, budget);
   }
 
   /** Likewise, compared with other machines; with none, programs' own expectations have to do. */
@@ -141,14 +150,22 @@ public final class Subject {
     return zswap;
   }
 
-  /** The machines that it is compared with. */
+  /** The machines that it is compared with: none if it differs from Linux 6.12. */
   List<Candidate> peers() {
+    if (peers.isEmpty() && !traits().comparable()) {
+      return List.of();
+    }
     return peers.orElseGet(
         () ->
             new MachineCatalog()
                 .available().stream()
                     .filter(m -> m.name().equals(DEFAULT_PEER) && !m.name().equals(name))
                     .toList());
+  }
+
+  /** How the machine differs from Linux 6.12. */
+  MachineTraits traits() {
+    return machine.map(m -> m.traits().get()).orElse(MachineTraits.MERGED);
   }
 
   /** Which codecs machines are asked to use. */

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -66,10 +67,20 @@ public record Litmus(Topic topic, String name, Program program) {
     return Fitting.fit(this, traits);
   }
 
+  /**
+   * The same with so many CPUs: tasks are on the first, the second and so on, and again from the
+   * first on. In a kernel those on one CPU share its compression context.
+   *
+   * @throws io.zswap.api.UnknownSlotException if it is not in 1 to {@link MachineConfig#MAX_CPUS}
+   */
+  public Litmus withCpus(int number) {
+    return with(program.header().config().withCpus(number));
+  }
+
   /** The same with other parameters. */
   Litmus with(int pageSize, Map<ZswapParameter, String> parameters) {
     MachineConfig old = program.header().config();
-    MachineConfig config =
+    return with(
         new MachineConfig(
             pageSize,
             old.pages(),
@@ -80,7 +91,10 @@ public record Litmus(Topic topic, String name, Program program) {
             old.synchronous(),
             old.deviceFile(),
             old.codecOrigin(),
-            parameters);
+            parameters));
+  }
+
+  private Litmus with(MachineConfig config) {
     Header header =
         new Header(
             program.header().name(), config, program.header().cgroups(), program.header().pages());
@@ -92,6 +106,14 @@ public record Litmus(Topic topic, String name, Program program) {
   /** Another program of the same topic and name. */
   Litmus with(Program other) {
     return new Litmus(topic, name, other);
+  }
+
+  /**
+   * What tells it from others: the topic's name and source, and its own name. A topic can have
+   * another's program, and two people can give one name to theirs.
+   */
+  public List<String> id() {
+    return List.of(topic.name(), topic.source(), name);
   }
 
   /** Whether it is small enough to be explored completely. */

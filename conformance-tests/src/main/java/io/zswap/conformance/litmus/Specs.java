@@ -28,7 +28,13 @@ public final class Specs {
       Program program, Protocol protocol, FreeMode free, Granularity granularity) {
     String name = program.header().name();
     if (program.tasks().size() > MAX_TASKS) {
-      throw new ProgramException(name + " has more than " + MAX_TASKS + " tasks");
+      throw new ProgramException(
+          name
+              + " has "
+              + program.tasks().size()
+              + " tasks, and at most "
+              + MAX_TASKS
+              + " are explored; let one task do what need not overlap, or the setup");
     }
     List<Operation> setup = new ArrayList<>(program.header().setup());
     setup.addAll(operations(name, program.setup()));

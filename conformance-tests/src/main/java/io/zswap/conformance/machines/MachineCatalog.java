@@ -204,6 +204,23 @@ public final class MachineCatalog {
             () -> new UnavailableException("no kernel tree '" + name + "': nothing here takes it"));
   }
 
+  /**
+   * What stands for everything that an explorable machine was built of: the kernel tree, what is
+   * put back into it, the harness and the compiler. Empty if it was built of no tree that is here.
+   *
+   * @param name as {@link Explorable#name}
+   */
+  public Optional<String> build(String name) {
+    int plus = name.lastIndexOf('+');
+    String base = plus < 0 || isTree(name) ? name : name.substring(0, plus);
+    try {
+      return madeOf(base)
+          .map(made -> made.tree().notes().getFileName() + name.substring(base.length()));
+    } catch (UnavailableException e) {
+      return Optional.empty();
+    }
+  }
+
   private boolean isTree(String name) {
     try {
       return madeOf(name).isPresent();

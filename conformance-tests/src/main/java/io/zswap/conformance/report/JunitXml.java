@@ -2,6 +2,7 @@ package io.zswap.conformance.report;
 
 import io.zswap.conformance.check.Cell;
 import io.zswap.conformance.check.OutcomeSets;
+import io.zswap.conformance.check.ProgramNames;
 import io.zswap.conformance.explore.Result;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -54,6 +55,7 @@ public final class JunitXml {
       List<Cell> cells,
       List<OutcomeSets.Difference> differences)
       throws XMLStreamException {
+    ProgramNames names = new ProgramNames(cells);
     List<List<String>> failures = cells.stream().map(c -> failures(c, differences)).toList();
     start(xml, "testsuite", 1);
     xml.writeAttribute("name", "zswap check on " + machine);
@@ -64,16 +66,16 @@ public final class JunitXml {
     xml.writeAttribute("skipped", String.valueOf(cells.stream().filter(JunitXml::skipped).count()));
     xml.writeAttribute("time", time(cells.stream().mapToDouble(Cell::seconds).sum()));
     for (int i = 0; i < cells.size(); i++) {
-      testcase(xml, cells.get(i), failures.get(i));
+      testcase(xml, names.of(cells.get(i)), cells.get(i), failures.get(i));
     }
     end(xml, 1);
   }
 
-  private static void testcase(XMLStreamWriter xml, Cell cell, List<String> failures)
+  private static void testcase(XMLStreamWriter xml, String name, Cell cell, List<String> failures)
       throws XMLStreamException {
     start(xml, "testcase", 2);
     xml.writeAttribute("classname", "zswap." + cell.litmus().topic().name() + "." + cell.machine());
-    xml.writeAttribute("name", cell.litmus().name());
+    xml.writeAttribute("name", name);
     xml.writeAttribute("time", time(cell.seconds()));
     for (String failure : failures) {
       start(xml, "failure", 3);
@@ -84,7 +86,7 @@ public final class JunitXml {
     if (failures.isEmpty() && error(cell)) {
       start(xml, "error", 3);
       xml.writeAttribute(
-          "message", cell.broken() ? "broke down: " + cell.note() : "the budget ran out");
+          "message", cell.broken() ? "cannot run: " + cell.note() : "the budget ran out");
       xml.writeEndElement();
     }
     if (skipped(cell)) {
@@ -123,8 +125,7 @@ public final class JunitXml {
     List<String> failures = new ArrayList<>();
     cell.witness().ifPresent(w -> failures.add(String.join("; ", w.file().expected())));
     for (OutcomeSets.Difference d : differences) {
-      if (d.has().machine().equals(cell.machine())
-          && d.has().litmus().name().equals(cell.litmus().name())) {
+      if (d.has().equals(cell)) {
         failures.add("an outcome that " + d.lacks() + " lacks: " + d.outcome());
       }
     }

@@ -31,10 +31,10 @@ public record ReportView(
     BOUNDED("nothing found within the bound"),
     /** The budget ran out before the end. */
     INCOMPLETE("incomplete"),
-    /** The machine has no such mechanism, or cannot run the program. */
+    /** The machine has no such mechanism, or no such protocol. */
     NOT_APPLICABLE("not applicable"),
-    /** The machine broke down. */
-    BROKEN("broke down");
+    /** The machine could not start, or broke down. */
+    BROKEN("cannot run");
 
     private final String words;
 

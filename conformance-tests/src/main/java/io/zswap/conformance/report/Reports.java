@@ -4,6 +4,7 @@ import io.zswap.api.ZswapException;
 import io.zswap.conformance.check.Cell;
 import io.zswap.conformance.check.Checker;
 import io.zswap.conformance.check.OutcomeSets;
+import io.zswap.conformance.check.ProgramNames;
 import io.zswap.conformance.check.Replays;
 import io.zswap.conformance.check.ScheduleFile;
 import io.zswap.conformance.claims.Claim;
@@ -11,8 +12,10 @@ import io.zswap.conformance.claims.Claims;
 import io.zswap.conformance.explore.Result;
 import io.zswap.conformance.explore.Schedule;
 import io.zswap.conformance.litmus.Litmus;
+import io.zswap.conformance.litmus.OwnProgram;
 import io.zswap.conformance.litmus.Topic;
 import io.zswap.conformance.machines.Explorable;
+import io.zswap.conformance.program.ProgramPrinter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -38,10 +41,11 @@ public final class Reports {
   /** The whole report. */
   public ReportView report(
       String title, String command, List<Cell> cells, List<OutcomeSets.Difference> differences) {
+    ProgramNames names = new ProgramNames(cells);
     return new ReportView(
         title,
         command,
-        cells.stream().map(this::cell).toList(),
+        cells.stream().map(cell -> cell(cell, names.of(cell))).toList(),
         differences.stream().map(Reports::words).toList(),
         claims(cells));
   }
@@ -77,7 +81,7 @@ public final class Reports {
         + d.outcome();
   }
 
-  private ReportView.Cell cell(Cell cell) {
+  private ReportView.Cell cell(Cell cell, String name) {
     Litmus litmus = cell.litmus();
     Optional<Result> result = cell.result();
     return new ReportView.Cell(
@@ -85,8 +89,8 @@ public final class Reports {
         litmus.topic().title(),
         litmus.topic().source(),
         litmus.topic().commits(),
-        litmus.name(),
-        Litmus.text(litmus.name()),
+        name,
+        text(litmus),
         litmus.program().tasks().size(),
         cell.machine(),
         cell.protocol().toString(),
@@ -102,6 +106,12 @@ public final class Reports {
             .map(w -> w.modes().stream().map(m -> new ReportView.Free(m.mode(), m.shows())))
             .map(modes -> modes.toList())
             .orElse(List.of()));
+  }
+
+  private static String text(Litmus litmus) {
+    return litmus.topic() instanceof OwnProgram
+        ? ProgramPrinter.print(litmus.program())
+        : Litmus.text(litmus.name());
   }
 
   /** What may be said of a cell. */

@@ -114,6 +114,15 @@ class BugsTest {
     assertEquals(why, cell.note());
   }
 
+  @Test
+  void positionsThatDoNotGoTogetherAreNotApplicable() {
+    Litmus litmus = litmus(Bug.B7);
+    Protocol both = Bug.B8.unfixed().with(Protocol.Recheck.NONE);
+    Cell cell = checker().check(litmus, machine("reference"), both, bound(litmus), LONG);
+    assertEquals("not-applicable", cell.verdict(), cell.note());
+    assertEquals("reference has no protocol of these positions together", cell.note());
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = Bug.class,

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 class CheckerTest {
   private static final MachineCatalog CATALOG =
-      new MachineCatalog(List.of(ToyLitmus.provider("toy", "fixed-6.12")));
+      new MachineCatalog(List.of(ToyLitmus.provider("toy", "fixed-6.12", "broken")));
   private static final Duration LONG = Duration.ofSeconds(30);
 
   private static Cell check(Litmus litmus, Explorable machine, Protocol protocol, int bound) {
@@ -147,10 +147,30 @@ class CheckerTest {
         check(first(Race.R1), CATALOG.explorable("fixed-6.12"), Race.R1.unfixed(), Cell.UNBOUNDED);
     assertEquals("not-applicable", cell.verdict());
     assertEquals("fixed-6.12 follows its own source", cell.note());
+    assertFalse(cell.unfinished());
     Explorable broken = new Explorable("broken", spec -> edited(spec, trace -> fail()));
     cell = check(first(Race.R1), broken, Protocol.MERGED, Cell.UNBOUNDED);
     assertEquals("incomplete", cell.verdict());
     assertTrue(cell.broken());
+  }
+
+  @Test
+  void aMachineThatDoesNotStartIsNotCalledNotApplicable() {
+    Cell cell =
+        check(first(Race.R1), CATALOG.explorable("broken"), Protocol.MERGED, Cell.UNBOUNDED);
+    assertEquals("incomplete", cell.verdict());
+    assertTrue(cell.broken() && cell.unfinished());
+    assertEquals("broken does not build", cell.note());
+    Explorable mute =
+        new Explorable(
+            "mute",
+            ToyLitmus::scenarioOf,
+            () -> {
+              throw new MachineException("cannot say what it is");
+            });
+    cell = check(first(Race.R1), mute, Protocol.MERGED, Cell.UNBOUNDED);
+    assertTrue(cell.broken() && cell.unfinished());
+    assertEquals("cannot say what it is", cell.note());
   }
 
   private static void fail() {

@@ -111,6 +111,16 @@ class KernelTreesTest {
   }
 
   @Test
+  void whatItWasBuiltOfHasAName() {
+    MachineCatalog catalog = new MachineCatalog();
+    String build = catalog.build(old().name()).orElseThrow();
+    assertTrue(build.matches("[0-9a-f]{32}"), build);
+    assertEquals(build + "+put", catalog.build(old().name() + "+put").orElseThrow());
+    assertFalse(catalog.build(machine("linux-6.12").name()).orElseThrow().equals(build));
+    assertTrue(catalog.build("core").isEmpty());
+  }
+
+  @Test
   void saysWhatSurroundsZswap() {
     MachineTraits traits = old().traits().get();
     assertFalse(traits.comparable());

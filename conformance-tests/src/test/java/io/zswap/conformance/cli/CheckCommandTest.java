@@ -30,11 +30,14 @@ class CheckCommandTest {
   }
 
   private int zswapOn(List<String> machines, String... args) {
+    return zswapOn(
+        new MachineCatalog(List.of(ToyLitmus.provider(machines.toArray(new String[0])))), args);
+  }
+
+  private int zswapOn(MachineCatalog machines, String... args) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
-    CommandLine line =
-        Zswap.commandLine(
-            new MachineCatalog(List.of(ToyLitmus.provider(machines.toArray(new String[0])))));
+    CommandLine line = Zswap.commandLine(machines);
     line.setOut(new PrintWriter(out));
     line.setErr(new PrintWriter(err));
     return line.execute(args);
@@ -125,6 +128,52 @@ class CheckCommandTest {
   }
 
   @Test
+  void aMachineThatDoesNotBuildIsNotSkippedOver() throws IOException {
+    List<String> machines = List.of("core", "broken");
+    Path junit = folder.resolve("junit.xml");
+    assertEquals(2, zswapOn(machines, "check", "--race", "R2", "--junit", "" + junit));
+    String text = out.toString();
+    assertTrue(text.contains("\nbroken cannot run r2, r2-three: broken does not build\n"), text);
+    assertFalse(text.contains("not applicable"), text);
+    String xml = Files.readString(junit);
+    assertTrue(xml.contains("<error message=\"cannot run: broken does not build\""), xml);
+    assertFalse(xml.contains("<skipped"), xml);
+
+    assertEquals(0, zswapOn(machines, "check", "--race", "R2", "--machine", "core"));
+    String[] required = {"check", "--race", "R2", "--machine", "core", "--require", "broken"};
+    assertEquals(2, zswapOn(machines, required));
+    assertEquals("zswap: broken does not build\n", err.toString());
+  }
+
+  /** Searches look at the clock now and then only: the toy's are over by then. */
+  private int inNoTime(String... more) {
+    List<String> words = new ArrayList<>(List.of("check", "--race", "R1", "--machine", "core"));
+    words.addAll(List.of("--budget", "0ms"));
+    words.addAll(List.of(more));
+    return zswapOn(new MachineCatalog(), words.toArray(String[]::new));
+  }
+
+  @Test
+  void outOfBudgetIsTwo() {
+    Path file = folder.resolve("whole.json");
+    assertEquals(2, inNoTime("--json", file.toString()));
+    assertTrue(out.toString().contains("\npartly: the budget ran out (--budget"), "" + out);
+    assertTrue(out.toString().endsWith("\n0 violations\n"), out.toString());
+    assertEquals(2, zswapOn(new MachineCatalog(), "merge", file.toString()));
+    // One of several parts is not the last word.
+    List<String> merge = new ArrayList<>(List.of("merge"));
+    for (String shard : List.of("1/2", "2/2")) {
+      Path part = folder.resolve("shard-" + shard.charAt(0) + ".json");
+      assertEquals(0, inNoTime("--shard", shard, "--json", part.toString()));
+      merge.add(part.toString());
+    }
+    assertEquals(2, zswapOn(new MachineCatalog(), merge.toArray(String[]::new)), "" + out);
+    assertFalse(out.toString().contains("without shard"), out.toString());
+    // What was found counts, whatever the rest may hold.
+    assertEquals(1, inNoTime("--protocol", "unfixed"));
+  }
+
+  @Test
   void wrongUsageIsTwo() {
     assertEquals(2, zswap("check", "--race", "R6"));
     assertEquals(2, zswap("check", "--protocol", "r1=maybe"));
@@ -143,6 +192,32 @@ class CheckCommandTest {
     assertEquals(0, zswap("check", "--bound", "0", "--race", "R2", "--budget", "500ms"));
     assertTrue(out.toString().contains("none<=0"), out.toString());
     assertFalse(out.toString().contains("Outcomes"), out.toString());
+  }
+
+  @Test
+  void cpusAreThoseOfThePrograms() throws IOException {
+    Path one = folder.resolve("one.json");
+    Path two = folder.resolve("two.json");
+    assertEquals(0, zswap("check", "--race", "R3", "--json", one.toString()));
+    assertEquals(0, zswap("check", "--race", "R3", "--cpus", "2", "--json", two.toString()));
+    assertEquals(1, json(one).get(0).get("cpus").asInt());
+    assertEquals(2, json(two).get(0).get("cpus").asInt());
+    assertTrue(json(two).get(0).get("text").asText().contains("\n  cpus 2\n"), "" + json(two));
+    // They are results of their own.
+    assertEquals(0, zswap("merge", one.toString(), two.toString()), err.toString());
+    assertTrue(out.toString().contains("\nr3 cpus 1 "), out.toString());
+    assertTrue(out.toString().contains("\nr3 cpus 2 "), out.toString());
+    assertEquals(2, zswap("check", "--cpus", "9"));
+    assertTrue(err.toString().startsWith("--cpus 9 is not in 1..8"), err.toString());
+  }
+
+  @Test
+  void fourTasksAreTooMany() throws IOException {
+    Path file = folder.resolve("four.zswap");
+    String tasks = "P0 { read p } P1 { read p } P2 { read p } P3 { read p }";
+    Files.writeString(file, "zswap four { page p } " + tasks);
+    assertEquals(2, zswap("check", file.toString()));
+    assertTrue(err.toString().contains("four has 4 tasks, and at most 3 are explored"), "" + err);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.zswap.conformance.litmus.Litmus;
 import io.zswap.conformance.machines.MachineCatalog;
 import io.zswap.conformance.toy.ToyLitmus;
 import java.io.PrintWriter;
@@ -136,6 +137,97 @@ class MergeCommandTest {
     assertTrue(out.toString().contains("r2          partly "), out.toString());
     assertTrue(out.toString().contains("core, r2: without shard 2/2"), out.toString());
     assertEquals(0, merge(files));
+  }
+
+  @Test
+  void oneProgramOfTwoTopicsIsTwoResults() throws Exception {
+    assertEquals(
+        0, zswap("check", "--race", "R1", "--race", "B3", "--json", file("two.json")), "" + out);
+    String checked = out.toString();
+    assertEquals(0, merge(List.of(file("two.json"))), err.toString());
+    for (String text : List.of(checked, out.toString())) {
+      assertTrue(text.contains("\nR1 r1-mismatch safe "), text);
+      assertTrue(text.contains("\nB3 r1-mismatch safe "), text);
+    }
+  }
+
+  @Test
+  void shardsOfAProgramThatWasEditedAreRefused() throws Exception {
+    Path mine = folder.resolve("mine.zswap");
+    List<String> files = new ArrayList<>();
+    for (String program : List.of("r2", "r3")) {
+      Files.writeString(mine, Litmus.text(program).replace("zswap " + program, "zswap mine"));
+      files.add(file(program + ".json"));
+      String shard = files.size() + "/2";
+      String json = files.get(files.size() - 1);
+      assertEquals(0, zswap("check", mine.toString(), "--shard", shard, "--json", json));
+    }
+    assertEquals(2, merge(files));
+    String said = err.toString();
+    assertTrue(said.contains("r3.json: mine of " + mine + " is another program than in "), said);
+    assertTrue(said.contains("explore all shards of one program"), said);
+  }
+
+  @Test
+  void shardsOfTreesThatWereBuiltOtherwiseAreRefused() throws Exception {
+    List<String> files = shards(2, 0, "--race", "R2");
+    for (String build : List.of("aaa", "bbb")) {
+      Path file = Path.of(files.get(build.equals("aaa") ? 0 : 1));
+      String rows = Files.readString(file);
+      String core = "\"machine\" : \"core\",";
+      assertTrue(rows.contains(core), rows);
+      Files.writeString(file, rows.replace(core, core + " \"build\" : \"" + build + "\","));
+    }
+    assertEquals(2, merge(files));
+    String said = err.toString();
+    assertTrue(said.contains("2-of-2.json: core is another one than in "), said);
+    assertTrue(said.contains("(built as bbb and aaa)"), said);
+
+    Path second = Path.of(files.get(1));
+    Files.writeString(second, Files.readString(second).replace("\"bbb\"", "\"aaa\""));
+    assertEquals(0, merge(files, "--json", file("merged.json")), err.toString());
+    assertEquals("aaa", json(file("merged.json")).get(0).get("build").asText());
+    assertFalse(json(file("merged.json")).get(1).has("build"));
+  }
+
+  @Test
+  void twoProgramsOfOneNameAreNotCompared() throws Exception {
+    List<String> words = new ArrayList<>(List.of("check"));
+    for (String program : List.of("r2", "r3")) {
+      Path mine = folder.resolve("my-" + program + ".zswap");
+      Files.writeString(mine, Litmus.text(program).replace("zswap " + program, "zswap mine"));
+      words.add(mine.toString());
+    }
+    words.addAll(List.of("--json", file("own.json"), "--html", file("page")));
+    assertEquals(0, zswap(words), out + "" + err);
+    assertTrue(out.toString().contains(folder.resolve("my-r2.zswap") + " safe "), "" + out);
+    assertTrue(out.toString().contains(folder.resolve("my-r3.zswap") + " safe "), "" + out);
+    assertTrue(out.toString().replace('\n', ' ').contains("; the same on all machines"), "" + out);
+    assertTrue(Files.readString(folder.resolve("page/index.html")).contains("zswap mine"));
+    assertEquals(0, merge(List.of(file("own.json"))), err.toString());
+    // And what one file is named twice is explored once.
+    words.add(words.get(1));
+    assertEquals(0, zswap(words), out + "" + err);
+    assertEquals(4, json(file("own.json")).size());
+  }
+
+  @Test
+  void violationsOfTwoProgramsOfOneNameAreKeptApart() throws Exception {
+    List<String> words = new ArrayList<>(List.of("check", "--machine", "core"));
+    for (String name : List.of("one", "two")) {
+      Path mine = folder.resolve(name + ".zswap");
+      Files.writeString(mine, Litmus.text("r5").replace("zswap r5", "zswap mine"));
+      words.add(mine.toString());
+    }
+    words.addAll(List.of("--protocol", "load=exclusive", "--json", file("found.json")));
+    assertEquals(1, zswap(words), out + "" + err);
+    List<String> saved = new ArrayList<>();
+    for (JsonNode row : json(file("found.json"))) {
+      saved.add(row.at("/violations/0/schedule").asText());
+    }
+    assertEquals(2, saved.size());
+    assertEquals(2, saved.stream().distinct().count(), saved.toString());
+    assertTrue(saved.get(1).endsWith("-2.schedule"), saved.toString());
   }
 
   @Test

@@ -1,15 +1,25 @@
 package io.zswap.conformance.history;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.zswap.api.MachineException;
+import io.zswap.api.explore.FreeMode;
+import io.zswap.api.explore.Granularity;
+import io.zswap.api.explore.Protocol;
+import io.zswap.conformance.check.Cell;
+import io.zswap.conformance.check.Checker;
 import io.zswap.conformance.litmus.Race;
+import io.zswap.conformance.machines.Explorable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,6 +172,30 @@ class HistoryTest {
     assertEquals("I2", new RaceVerdict(RaceVerdict.Kind.VIOLATED, "I2 use after free").word());
     assertEquals(
         RaceVerdict.Kind.NOT_APPLICABLE, RaceVerdict.of(List.of()).kind(), "no cell, no verdict");
+  }
+
+  @Test
+  void aSetupThatBreaksDownIsNoFix() {
+    Explorable machine =
+        new Explorable(
+            "bug",
+            spec -> {
+              throw new MachineException("BUG in the setup");
+            });
+    Cell cell =
+        new Checker(FreeMode.POISON, Granularity.PRIMITIVE)
+            .check(
+                Race.R2.programs().get(0),
+                machine,
+                Protocol.MERGED,
+                Cell.UNBOUNDED,
+                Duration.ofSeconds(1));
+    RaceVerdict verdict = RaceVerdict.of(List.of(cell));
+    assertEquals(RaceVerdict.Kind.BROKEN, verdict.kind());
+    assertFalse(verdict.certain());
+    assertEquals("BUG in the setup", verdict.about());
+    Revision revision = new Revision("", Map.of(Race.R2, verdict), true);
+    assertEquals(Optional.empty(), revision.found(Race.R2), "neither there nor fixed");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.zswap.conformance.toy;
 
 import io.zswap.api.MachineException;
+import io.zswap.api.UnsupportedScenarioException;
 import io.zswap.api.explore.Access;
 import io.zswap.api.explore.Protocol;
 import io.zswap.api.explore.Scenario;
@@ -30,7 +31,7 @@ public final class ToyLitmus implements Scenario {
 
   /**
    * Machines of these names; one called {@code fixed...} knows the merged protocol alone, one
-   * called {@code odd...} gives no second chance.
+   * called {@code odd...} gives no second chance, one called {@code broken...} does not start.
    */
   public static MachineProvider provider(String... names) {
     return new MachineProvider() {
@@ -46,8 +47,11 @@ public final class ToyLitmus implements Scenario {
 
       @Override
       public Scenario scenario(String name, ScenarioSpec spec) {
+        if (name.startsWith("broken")) {
+          throw new MachineException(name + " does not build");
+        }
         if (name.startsWith("fixed") && !spec.protocol().equals(Protocol.MERGED)) {
-          throw new MachineException(name + " follows its own source");
+          throw new UnsupportedScenarioException(name + " follows its own source");
         }
         return new ToyLitmus(spec, !name.startsWith("odd"));
       }

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Which position of each thread of {@code races.md} a machine follows: one axis per race, R4 and R5
- * with more for what the surroundings decide. A kernel tree follows its own source and its own
- * order, so that only {@link #MERGED} can be asked of it. Immutable.
+ * Which position of each thread that {@code zswap races} lists a machine follows: one axis per
+ * race, R4 and R5 with more for what the surroundings decide. A kernel tree follows its own source
+ * and its own order, so that only {@link #MERGED} can be asked of it. Immutable.
  *
  * <p>The first constant of each axis is what was merged, as Linux 6.12 has it. The order of the
  * constants is part of the native interface.

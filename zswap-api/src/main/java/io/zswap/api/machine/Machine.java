@@ -26,7 +26,12 @@ public interface Machine extends AutoCloseable {
    */
   StepReport apply(Operation operation);
 
-  /** Looks at everything. Changes nothing. */
+  /**
+   * Looks at everything. Changes nothing.
+   *
+   * @throws io.zswap.api.MachineException if the machine broke down before
+   * @throws io.zswap.api.ClosedException after {@link #close()}
+   */
   Observation observe();
 
   /**
@@ -35,6 +40,10 @@ public interface Machine extends AutoCloseable {
    * @param into exactly one page long
    * @return whether there is such a folio and its content is valid; if not, {@code into} is
    *     untouched
+   * @throws io.zswap.api.UnknownSlotException if there is no such page
+   * @throws io.zswap.api.InvalidPageSizeException if {@code into} is not one page long
+   * @throws io.zswap.api.MachineException if the machine broke down before
+   * @throws io.zswap.api.ClosedException after {@link #close()}
    */
   boolean readPage(int page, byte[] into);
 
@@ -42,10 +51,19 @@ public interface Machine extends AutoCloseable {
    * Copies a page of the device.
    *
    * @param into exactly one page long
+   * @throws io.zswap.api.UnknownSlotException if there is no such slot
+   * @throws io.zswap.api.InvalidPageSizeException if {@code into} is not one page long
+   * @throws io.zswap.api.MachineException if the machine broke down before
+   * @throws io.zswap.api.ClosedException after {@link #close()}
    */
   void readDevice(int slot, byte[] into);
 
-  /** Texts of the WARNs that fired, oldest first, at most 100. */
+  /**
+   * Texts of the WARNs that fired, oldest first, at most 100.
+   *
+   * @throws io.zswap.api.MachineException if the machine broke down before and cannot say them
+   * @throws io.zswap.api.ClosedException after {@link #close()}
+   */
   List<String> warnings();
 
   /** Frees everything. Idempotent. */

@@ -48,7 +48,12 @@ public record MachineConfig(
   /** Most CPUs of a machine. */
   public static final int MAX_CPUS = 8;
 
-  /** Checks ranges; the map is copied. */
+  /**
+   * Checks ranges; the map is copied.
+   *
+   * @throws InvalidPageSizeException if the page size is no power of two from 64 to 65536
+   * @throws UnknownSlotException if another number is out of its range
+   */
   public MachineConfig {
     if (Integer.bitCount(pageSize) != 1 || pageSize < 64 || pageSize > 65536) {
       throw new InvalidPageSizeException(
@@ -66,7 +71,7 @@ public record MachineConfig(
     parameters = Map.copyOf(copy);
   }
 
-  /** With one CPU. */
+  /** With one CPU; throws as the other one. */
   public MachineConfig(
       int pageSize,
       int pages,

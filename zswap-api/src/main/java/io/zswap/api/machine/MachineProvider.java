@@ -1,6 +1,6 @@
 package io.zswap.api.machine;
 
-import io.zswap.api.MachineException;
+import io.zswap.api.UnsupportedScenarioException;
 import io.zswap.api.explore.Scenario;
 import io.zswap.api.explore.ScenarioSpec;
 import java.nio.file.Path;
@@ -24,8 +24,9 @@ public interface MachineProvider {
   Machine open(String name, MachineConfig config);
 
   /**
-   * The kernel tree that a user means by a name: a folder, or {@code git:DIR@REV}, a revision in a
-   * local git repository. May take a second: files are read.
+   * The kernel tree that a user means by a name: a folder, {@code git:DIR@REV}, a revision in a
+   * local git repository, or an offer of this provider that is made of a tree. May take a second:
+   * files are read.
    *
    * @return empty if it is no such name, or this provider makes no machines of trees
    * @throws io.zswap.api.MachineException if it is one, and no machine can be made of it; the
@@ -49,11 +50,13 @@ public interface MachineProvider {
    * Prepares a scenario, for machines whose tasks an explorer can schedule.
    *
    * @param name name of an offer of this provider
-   * @throws io.zswap.api.MachineException if it cannot be explored, or not in this way (a protocol,
-   *     a granularity); the message says what is not possible
+   * @throws io.zswap.api.UnsupportedScenarioException if it cannot be explored, or does not have
+   *     the protocol: that is reported as not applicable
+   * @throws io.zswap.api.MachineException if it cannot start, or not in this way (an operation, a
+   *     granularity); the message says what is not possible
    */
   default Scenario scenario(String name, ScenarioSpec spec) {
-    throw new MachineException(name + " cannot be explored");
+    throw new UnsupportedScenarioException(name + " cannot be explored");
   }
 
   /**

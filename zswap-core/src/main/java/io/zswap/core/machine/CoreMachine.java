@@ -149,7 +149,7 @@ final class CoreMachine implements Machine {
     performer.checkPage(page);
     checkLength(into);
     SwapFolio folio = mm.folio(page);
-    if (folio == null) {
+    if (folio == null || !folio.isUptodate()) {
       return false;
     }
     folio.data().get(0, into);

@@ -312,6 +312,20 @@ class CoreMachineTest {
   }
 
   @Test
+  void aFolioThatWasNotReadInHasNoContent() {
+    try (Machine machine = open(config(4096, 1, false))) {
+      machine.apply(new Operation.SetParameter(ZswapParameter.ENABLED, "N"));
+      machine.apply(new Operation.Write(0, Bytes.random(5)));
+      assertEquals(Status.WRITTEN, machine.apply(new Operation.Pageout(0, false)).status());
+      machine.apply(new Operation.FailNext(FailurePoint.DEVICE_READ, 1));
+      assertEquals(Status.SIGBUS, machine.apply(new Operation.Read(0)).status());
+      byte[] page = new byte[4096];
+      assertFalse(machine.readPage(0, page), "in the swap cache, but not up to date");
+      assertArrayEquals(new byte[4096], page);
+    }
+  }
+
+  @Test
   void cgroupsHaveLimits() {
     try (Machine machine = open(config(4096, 1, false))) {
       int parent = 0;
