@@ -18,7 +18,8 @@ int64_t abi_broken(void);
 
 /* start.c: 0 or an error; a start that failed is to be torn down. */
 int64_t abi_check_config(const int64_t *c, int64_t longs, const uint8_t *payload, int64_t length);
-int64_t abi_start(const int64_t *c, const uint8_t *payload, int64_t length);
+/* Needed: a zswap that does not come up is an error, unless enabled=N was asked for. */
+int64_t abi_start(const int64_t *c, const uint8_t *payload, int64_t length, bool needed);
 
 /* state.c: the section that all of world/ and the code under test live in. */
 int abi_state_reset(void);		/* 0 or -1: no memory */

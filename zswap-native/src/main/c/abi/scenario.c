@@ -196,7 +196,7 @@ int64_t scenario_start(const int64_t *spec, const uint8_t *payload)
 					     (int)position[8] };
 	for (int i = CONFIG_PARAMETER_LENGTHS; i < ZN_CONFIG_LONGS; i++)
 		config_bytes += spec[SCENARIO_CONFIG + i] > 0 ? spec[SCENARIO_CONFIG + i] : 0;
-	ret = abi_start(spec + SCENARIO_CONFIG, payload, config_bytes);
+	ret = abi_start(spec + SCENARIO_CONFIG, payload, config_bytes, true);
 	abi_protocol = (struct ut_protocol){ 0 };
 	if (ret)
 		return ret;
