@@ -15,6 +15,7 @@
  * trace (explore.h), facts, text.
  */
 #ifdef ZSWAP_EXPLORE
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -136,8 +137,8 @@ static struct outcome perform(const struct operation *o)
 {
 	int ret;
 
-	/* The ABI's own copy of a parameter's value is one for all tasks. */
-	if (o->op[0] != OP_SET_PARAMETER)
+	/* The ABI's own copy of a parameter's value is one for all tasks; others are nobody's memory. */
+	if (o->op[0] != OP_SET_PARAMETER || !explore_running)
 		return abi_perform(o->op, o->payload, o->length);
 	ret = ut_set_parameter((enum zswap_parameter)o->op[1], (const char *)o->payload);
 	return ret < 0 ? outcome(STATUS_DENIED, -ret) : outcome(STATUS_DONE, 0);
@@ -152,17 +153,40 @@ static int64_t check_sequence(const struct sequence *s)
 	return ret;
 }
 
+/* What breaks here breaks in every run, whatever its schedule: none takes a step. */
+static void note_setup_failure(void)
+{
+	const char *what = world_failure.text;
+	char text[EXPLORE_TEXT];
+
+	/* What the checks have found is known already. */
+	snprintf(text, sizeof(text), "I%c %s",
+		 strncmp(what, "deadlock", 8) && strncmp(what, "no progress", 11) ? '7' : '6', what);
+	explore_note(text);
+}
+
+static void say_when(void)
+{
+	size_t used = strlen(sched_setup_broke), left = sizeof(sched_setup_broke) - used;
+
+	if (setup.now)
+		snprintf(sched_setup_broke + used, left, ", in operation %d of the set-up", setup.now);
+	else
+		snprintf(sched_setup_broke + used, left, ", at boot");
+}
+
 static int64_t run_setup(void)
 {
 	if (setjmp(world_failure.out))
-		return abi_broken();
-	for (int i = 0; i < setup.n; i++) {
-		const struct operation *o = &setup.ops[i];
+		note_setup_failure();
+	while (setup.now < setup.n && !sched_setup_broke[0]) {
+		const struct operation *o = &setup.ops[setup.now++];
 		int64_t ret = abi_check_op(o->op, o->payload, o->length);
 
 		if (ret)
 			return ret;
 		world_budget = BUDGET;
+		check_begin();
 		perform(o);
 		world_run_deferred();
 	}
@@ -187,7 +211,8 @@ int64_t scenario_start(const int64_t *spec, const uint8_t *payload)
 	int64_t ret, config_bytes = 0;
 	bool short_of_memory;
 
-	world_tasks_began = explore_checking = false;
+	world_tasks_began = false;
+	sched_setup_broke[0] = '\0';
 	explore_free_mode = (enum free_mode)spec[SPEC_FREE];
 	explore_grain = (enum granularity)spec[SPEC_GRAIN];
 	abi_protocol = (struct ut_protocol){ (int)position[0], (int)position[1], (int)position[2],
@@ -196,6 +221,7 @@ int64_t scenario_start(const int64_t *spec, const uint8_t *payload)
 					     (int)position[8] };
 	for (int i = CONFIG_PARAMETER_LENGTHS; i < ZN_CONFIG_LONGS; i++)
 		config_bytes += spec[SCENARIO_CONFIG + i] > 0 ? spec[SCENARIO_CONFIG + i] : 0;
+	check_begin();
 	ret = abi_start(spec + SCENARIO_CONFIG, payload, config_bytes, true);
 	abi_protocol = (struct ut_protocol){ 0 };
 	if (ret)
@@ -209,6 +235,10 @@ int64_t scenario_start(const int64_t *spec, const uint8_t *payload)
 	if (short_of_memory)
 		return abi_fail(ZN_MEMORY, "no memory");
 	ret = run_setup();
+	if (!ret && sched_setup_broke[0]) {
+		say_when();
+		return 0;
+	}
 	for (int i = 0; i < nr_programs && !ret; i++)
 		ret = check_sequence(&programs[i]);
 	if (!ret)
@@ -314,6 +344,16 @@ static void run(const struct run_request *request, int64_t *out, int64_t longs)
 	int64_t *end;
 	int64_t text;
 
+	if (sched_setup_broke[0]) {
+		size_t text = strlen(sched_setup_broke);
+
+		memset(out, 0, RESULT_HEADER * sizeof(*out));
+		out[1] = request->length ? -1 : END_FINISHED;
+		out[5] = (int64_t)text;
+		memcpy(out + RESULT_HEADER, sched_setup_broke, text);
+		out[0] = RESULT_HEADER + ((int64_t)text + 7) / 8;
+		return;
+	}
 	explore_out = out;
 	explore_out_bytes = (size_t)longs * sizeof(*out);
 	abi_state_restore();
@@ -427,6 +467,7 @@ int64_t scenario_replay(const int64_t *in, int64_t in_longs, int64_t times, int6
 
 void scenario_stop(void)
 {
+	world_tasks_began = explore_checking = false;
 	drop_sequence(&setup);
 	drop_sequence(&after);
 	for (int i = 0; i < EXPLORE_PROGRAM; i++)

@@ -6,6 +6,9 @@
 
 #include "abi/internal.h"
 #include "codec/codec.h"
+#ifdef ZSWAP_EXPLORE
+#include "explore/explore.h"
+#endif
 
 struct ut_protocol abi_protocol;
 
@@ -163,6 +166,11 @@ int64_t abi_start(const int64_t *c, const uint8_t *payload, int64_t length, bool
 	for (int i = 0; i < NR_PARAMETERS; i++)
 		values[i] = take(&at, &payload, c[CONFIG_PARAMETER_LENGTHS + i]);
 	world_budget = INT64_MAX;
+#ifdef ZSWAP_EXPLORE
+	/* Parameters are read where the caller has them. */
+	explore_out = texts;
+	explore_out_bytes = (size_t)length + NR_PARAMETERS + 1;
+#endif
 	ret = boot(&config, values, needed);
 	free(texts);
 	return ret;

@@ -51,6 +51,13 @@ void check_reset(void)
 	accesses_left = MOST_LOADS;
 }
 
+void check_begin(void)
+{
+	check_reset();
+	check_stacks(false);
+	explore_checking = true;
+}
+
 void check_stacks(bool fibers)
 {
 	stack_low = fibers ? (uintptr_t)sched_stacks

@@ -173,11 +173,12 @@ void sched_put_here(char *out, size_t size)
 	uint32_t frames[SCHED_FRAMES];
 	size_t used = strlen(out);
 
-	if (!func) {
+	if (!func && world_tasks_began) {
 		snprintf(out + used, size - used, ", after the run");
 		return;
 	}
-	used += (size_t)snprintf(out + used, size - used, " in " PLACE_BEGIN "%s()" PLACE_FRAMES, func);
+	used += (size_t)snprintf(out + used, size - used, " in " PLACE_BEGIN "%s%s" PLACE_FRAMES,
+				 func ? func : "the machine", func ? "()" : "");
 	if (used >= size)
 		return;
 	used += sched_put_frames(out + used, size - used, frames, sched_frames(frames, SCHED_FRAMES));

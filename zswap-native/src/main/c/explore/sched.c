@@ -41,6 +41,7 @@ static bool abandoned;
 static bool starting;			/* tasks run to their first points, not chosen yet */
 
 bool world_tasks_began;
+char sched_setup_broke[EXPLORE_TEXT];
 
 int sched_open(void)
 {
@@ -264,8 +265,10 @@ void explore_violation(const char *text)
 
 void explore_note(const char *text)
 {
-	if (result && !result->violation[0])
-		snprintf(result->violation, sizeof(result->violation), "%s", text);
+	char *to = world_tasks_began ? result->violation : sched_setup_broke;
+
+	if (!to[0])
+		snprintf(to, EXPLORE_TEXT, "%s", text);
 }
 
 const char *sched_where(void)

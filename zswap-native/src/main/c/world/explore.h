@@ -37,7 +37,7 @@ bool explore_rcu_over(uint64_t stamp);	/* every reader that began before has lef
 /* The task is about to use this object, which somebody else may free: a point, and a check. */
 void explore_use(const volatile void *address);
 
-/* Something is wrong beyond doubt (I2, I6, I7): the run ends here, if one is under way. */
+/* Something is wrong beyond doubt (I2, I5, I6, I7): the run, or the set-up, ends here. */
 void explore_violation(const char *text);
 /* The same, but the run goes on: a WARN. */
 void explore_note(const char *text);

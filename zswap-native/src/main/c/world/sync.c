@@ -61,7 +61,7 @@ void world_warn(const char *func, const char *file, int line, const char *fmt, .
 	va_list args;
 
 #ifdef ZSWAP_EXPLORE
-	if (world_tasks_began) {
+	{
 		char text[240], at[160];
 
 		snprintf(at, sizeof(at), "I7 WARN in %s() at %s:%d: ", func, file, line);

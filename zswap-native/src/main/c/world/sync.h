@@ -59,6 +59,7 @@ extern long world_locks_held;
 #include "world/explore.h"
 #else
 #define world_cpu()		0
+#define world_tasks_began	true
 #define explore_running		false
 #define explore_use(address)	((void)(address))
 #define explore_also(o, m)	((void)(o))
@@ -117,12 +118,15 @@ static inline void world_wait_at(enum point_kind kind, const volatile void *obje
 	unlikely(__warn); \
 })
 #define WARN_ON(cond) WARN(cond, "%s", #cond)
-/* "Once" is once per machine: the flag lies in what opening one resets. */
+/*
+ * "Once" is once per machine: the flag lies in what opening one resets. Where tasks are explored it
+ * is once per run, whatever the set-up has said.
+ */
 #define WARN_ONCE(cond, ...) ({ \
 	static bool __warned; \
 	bool __warn = !!(cond); \
 	if (unlikely(__warn) && !__warned) { \
-		__warned = true; \
+		__warned = world_tasks_began; \
 		world_warn(__func__, __FILE__, __LINE__, __VA_ARGS__); \
 	} \
 	unlikely(__warn); \
