@@ -22,6 +22,7 @@
 
 #include "abi/internal.h"
 #include "explore/explore.h"
+#include "explore/sched.h"
 
 #define SPEC_OP		5
 #define MOST_OPS	64
@@ -187,8 +188,10 @@ static int64_t run_setup(void)
 			return ret;
 		world_budget = BUDGET;
 		check_begin();
+		explore_item_begins();
 		perform(o);
 		world_run_deferred();
+		explore_item_over("an operation");
 	}
 	return 0;
 }
@@ -251,12 +254,23 @@ int64_t scenario_start(const int64_t *spec, const uint8_t *payload)
 	return ret;
 }
 
+static void left_open(int task)
+{
+	char what[60];
+
+	snprintf(what, sizeof(what), "operation %d of task %d", programs[task].now + 1, task);
+	explore_item_over(what);
+}
+
 void scenario_task(int task)
 {
 	struct sequence *s = &programs[task];
 
-	for (s->now = 0; s->now < s->n; s->now++)
+	for (s->now = 0; s->now < s->n; s->now++) {
 		s->results[s->now] = perform(&s->ops[s->now]);
+		if (unlikely(sched_tasks[task].nesting))
+			left_open(task);
+	}
 }
 
 int scenario_operation(int task)
@@ -301,8 +315,10 @@ static bool run_after(int64_t *const out)
 	}
 	for (int i = 0; i < after.n; i++) {
 		world_budget = BUDGET;
+		explore_item_begins();
 		after.results[i] = perform(&after.ops[i]);
 		world_run_deferred();
+		explore_item_over("an operation");
 		out[i * 5] = after.results[i].status;
 		out[i * 5 + 1] = after.results[i].value;
 		out[i * 5 + 2] = (int64_t)ut_stored_pages();

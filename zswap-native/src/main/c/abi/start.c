@@ -172,6 +172,9 @@ int64_t abi_start(const int64_t *c, const uint8_t *payload, int64_t length, bool
 	explore_out_bytes = (size_t)length + NR_PARAMETERS + 1;
 #endif
 	ret = boot(&config, values, needed);
+#ifdef ZSWAP_EXPLORE
+	explore_out_bytes = 0;
+#endif
 	free(texts);
 	return ret;
 }

@@ -158,6 +158,22 @@ static inline __attribute__((always_inline)) bool take_step(int i, unsigned int 
 	return true;
 }
 
+/* The kernel's own tasks wait for work to do, and nothing else may keep them. */
+static bool is_stuck(int i)
+{
+	return sched_live & 1U << i && (i < nr_program || !sched_tasks[i].ready ||
+					!world_is_idle(sched_tasks[i].ready));
+}
+
+static __attribute__((noinline)) enum run_end how_it_ends(void)
+{
+	for (int i = 0; i < sched_nr_tasks; i++) {
+		if (is_stuck(i))
+			return END_DEADLOCK;
+	}
+	return END_FINISHED;
+}
+
 /* Who goes on: -1 when the run is over, for the reason in result->end. */
 static inline __attribute__((always_inline)) int choose(void)
 {
@@ -165,7 +181,7 @@ static inline __attribute__((always_inline)) int choose(void)
 	int i;
 
 	if (unlikely(!mask)) {
-		result->end = sched_live & program_tasks ? END_DEADLOCK : END_FINISHED;
+		result->end = how_it_ends();
 		return -1;
 	}
 	if (steps < length) {
@@ -292,12 +308,23 @@ static void task_main(void)
 	__builtin_trap();
 }
 
+static void name_task(char *out, size_t size, int i)
+{
+	if (i < nr_program)
+		snprintf(out, size, "task %d", i);
+	else
+		snprintf(out, size, "%s", i == nr_program ? "kworker" : "rcu");
+}
+
 static void name_holder(char *out, size_t size, unsigned char byte)
 {
-	if (byte && byte <= EXPLORE_TASKS)
-		snprintf(out, size, ", held by task %d", byte - 1);
-	else
-		out[0] = '\0';
+	char task[24];
+
+	out[0] = '\0';
+	if (!byte || byte > EXPLORE_TASKS)
+		return;
+	name_task(task, sizeof(task), byte - 1);
+	snprintf(out, size, ", held by %s", task);
 }
 
 static void report_deadlock(void)
@@ -305,17 +332,18 @@ static void report_deadlock(void)
 	char text[sizeof(result->violation)];
 	size_t used = (size_t)snprintf(text, sizeof(text), "I6 deadlock:");
 
-	for (int i = 0; i < nr_program; i++) {
+	for (int i = 0; i < sched_nr_tasks; i++) {
 		const struct task *t = &sched_tasks[i];
-		char object[120], holder[40] = "";
+		char object[120], holder[40] = "", task[24];
 
-		if (!(sched_live & 1U << i) || used >= sizeof(text))
+		if (!is_stuck(i) || used >= sizeof(text))
 			continue;
+		name_task(task, sizeof(task), i);
 		sched_name(t->access[0], object, sizeof(object));
 		if (t->lock)
 			name_holder(holder, sizeof(holder), *t->lock);
 		used += (size_t)snprintf(text + used, sizeof(text) - used,
-					 " task %d waits for %s in %s() at %s:%d%s;", i, object,
+					 " %s waits for %s in %s() at %s:%d%s;", task, object,
 					 t->place->func, t->place->file, t->place->line, holder);
 	}
 	snprintf(result->violation, sizeof(result->violation), "%s", text);

@@ -28,6 +28,8 @@ struct task {
 	/* RCU. */
 	int nesting;
 	uint64_t began;
+	const struct world_place *entered;
+	bool spins;			/* entered by a spinlock */
 } __attribute__((aligned(512)));		/* found by a shift */
 
 extern struct task sched_tasks[EXPLORE_TASKS];

@@ -178,6 +178,7 @@ void world_kworker(void)
 			run_first_work();
 		else
 			ut_run_worker();
+		explore_item_over("a work item");
 	}
 }
 
@@ -193,6 +194,12 @@ void world_rcu_task(void)
 	for (;;) {
 		world_wait(POINT_RCU, explore_rcu_object, POINT_WRITE, callback_due, NULL);
 		run_first_callback();
+		explore_item_over("an RCU callback");
 	}
+}
+
+bool world_is_idle(bool (*ready)(const void *arg))
+{
+	return ready == work_to_do || ready == callback_due;
 }
 #endif
