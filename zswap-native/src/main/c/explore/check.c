@@ -142,11 +142,24 @@ static bool ours(uintptr_t address, bool write)
 	       address - (uintptr_t)explore_out < explore_out_bytes;
 }
 
+void explore_given(const volatile void *address, const char *to)
+{
+	char text[700];
+
+	if (!world_no_object(address))
+		return;
+	snprintf(text, sizeof(text), "I2 %s: %s() of address %#lx",
+		 (uintptr_t)address < 65536 ? "NULL pointer dereference" : "wild access", to,
+		 (unsigned long)(uintptr_t)address);
+	sched_put_here(text, sizeof(text));
+	explore_violation(text);
+}
+
 void alloc_check(const volatile void *address)
 {
 	enum shadow shadow;
 
-	if (!explore_checking || !address)
+	if (!explore_checking)
 		return;
 	shadow = heap_shadow((uintptr_t)address);
 	if (!ours((uintptr_t)address, false))
@@ -232,7 +245,7 @@ static inline void memory_access(uintptr_t address, size_t bytes, bool write)
 
 void explore_use(const volatile void *address)
 {
-	if (explore_checking && address)
+	if (explore_checking)
 		memory_access((uintptr_t)address, 1, false);
 }
 

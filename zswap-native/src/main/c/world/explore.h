@@ -34,6 +34,8 @@ void explore_synchronize_rcu(const struct world_place *place);
 uint64_t explore_rcu_stamp(void);
 bool explore_rcu_over(uint64_t stamp);	/* every reader that began before has left */
 
+/* The code under test hands something over: not near address 0, and no error pointer. */
+void explore_given(const volatile void *address, const char *to);
 /* The task is about to use this object, which somebody else may free: a point, and a check. */
 void explore_use(const volatile void *address);
 

@@ -62,8 +62,21 @@ extern long world_locks_held;
 #define world_tasks_began	true
 #define explore_running		false
 #define explore_use(address)	((void)(address))
+#define explore_given(address, to) \
+	do { \
+		if (world_no_object(address)) \
+			world_bug(to, __FILE__, __LINE__, "NULL pointer dereference"); \
+	} while (0)
 #define explore_also(o, m)	((void)(o))
 #endif
+
+/*
+ * What the kernel would fault at. Functions of the surroundings, whose own accesses nobody looks at,
+ * ask this first of what they are given: here it would be the end of the process.
+ */
+#define world_no_object(address) \
+	unlikely((uintptr_t)(address) + 4095 < 2 * 4095 + 1)
+#define world_given(address)	explore_given(address, __func__)
 
 static inline void world_point_at(enum point_kind kind, const volatile void *object,
 				  enum point_mode mode, const struct world_place *place)
