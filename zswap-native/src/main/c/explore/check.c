@@ -249,14 +249,35 @@ void explore_use(const volatile void *address)
 		memory_access((uintptr_t)address, 1, false);
 }
 
+/* A range lies in one object, however many there are behind it. */
+static bool ends_within(uintptr_t address, size_t bytes)
+{
+	const struct page *object = &heap_objects[heap_find(address) - 1];
+
+	return address + bytes <= (uintptr_t)heap_address(object) + object->size;
+}
+
+static void overrun(uintptr_t address, size_t bytes, bool write)
+{
+	char text[700], what[240];
+
+	alloc_describe(address, what, sizeof(what));
+	snprintf(text, sizeof(text), "I2 wild access: %s of %zu bytes at %s, beyond its end",
+		 write ? "write" : "read", bytes, what);
+	sched_put_here(text, sizeof(text));
+	explore_violation(text);
+}
+
 void world_check_range(const void *address, size_t bytes, bool write)
 {
+	const uintptr_t first = (uintptr_t)address;
+
 	if (!explore_checking || !bytes)
 		return;
-	memory_access((uintptr_t)address, bytes, write);
-	if (!ours((uintptr_t)address + bytes - 1, write) ||
-	    (heap_find((uintptr_t)address) && !heap_find((uintptr_t)address + bytes - 1)))
-		bad((uintptr_t)address + bytes - 1, bytes, write, true);
+	memory_access(first, bytes, write);
+	if (heap_find(first) ? !ends_within(first, bytes) : !ours(first + bytes - 1, write) ||
+							    heap_find(first + bytes - 1))
+		overrun(first, bytes, write);
 }
 
 /* What the compiler calls before each load and store of the code under test. */
