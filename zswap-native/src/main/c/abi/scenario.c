@@ -10,7 +10,8 @@
  *
  * A batch is: how many runs; for each its schedule's length, its sleepers,
  * flags, and the schedule, eight tasks a long. A result is:
- * its length; end (-1: the schedule names a task that is not enabled); numbers
+ * its length; end (-1: the schedule names a task that is not enabled; -2: a
+ * step touches more than can be announced); numbers
  * of steps, pending tasks and facts; bytes of the violation's text; the packed
  * trace (explore.h), facts, text.
  */
@@ -377,11 +378,11 @@ static void run(const struct run_request *request, int64_t *out, int64_t longs)
 	world_tasks_began = explore_checking = true;
 	sched_run(nr_programs, request, &result);
 	end = result.words + result.used;
-	out[1] = result.bad_schedule ? -1 : (int64_t)result.end;
+	out[1] = result.too_much ? -2 : result.bad_schedule ? -1 : (int64_t)result.end;
 	out[2] = result.steps;
 	out[3] = result.pending;
 	out[4] = 0;
-	if (!result.bad_schedule && result.end == END_FINISHED && !result.broken && !request->no_facts) {
+	if (out[1] == END_FINISHED && !result.broken && !request->no_facts) {
 		int64_t *facts_end = put_facts(end, out + longs - 256);
 
 		if (facts_end && !result.broken) {

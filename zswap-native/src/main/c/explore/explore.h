@@ -39,6 +39,7 @@ struct run_result {
 	int64_t steps, pending;
 	bool broken;		/* a violation ended the run */
 	bool bad_schedule;	/* names a task that is not enabled */
+	bool too_much;		/* a step touches more than can be announced */
 	char violation[EXPLORE_TEXT];	/* "" if none */
 };
 

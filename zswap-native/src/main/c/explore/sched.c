@@ -279,6 +279,14 @@ void explore_violation(const char *text)
 	leave();
 }
 
+void sched_give_up(void)
+{
+	result->too_much = true;
+	abandoned = true;
+	leave();
+	__builtin_trap();
+}
+
 void explore_note(const char *text)
 {
 	char *to = world_tasks_began ? result->violation : sched_setup_broke;
