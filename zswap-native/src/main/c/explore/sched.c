@@ -159,7 +159,7 @@ static inline __attribute__((always_inline)) bool take_step(int i, unsigned int 
 }
 
 /* The kernel's own tasks wait for work to do, and nothing else may keep them. */
-static bool is_stuck(int i)
+bool sched_stuck(int i)
 {
 	return sched_live & 1U << i && (i < nr_program || !sched_tasks[i].ready ||
 					!world_is_idle(sched_tasks[i].ready));
@@ -168,7 +168,7 @@ static bool is_stuck(int i)
 static __attribute__((noinline)) enum run_end how_it_ends(void)
 {
 	for (int i = 0; i < sched_nr_tasks; i++) {
-		if (is_stuck(i))
+		if (sched_stuck(i))
 			return END_DEADLOCK;
 	}
 	return END_FINISHED;
@@ -316,47 +316,6 @@ static void task_main(void)
 	__builtin_trap();
 }
 
-static void name_task(char *out, size_t size, int i)
-{
-	if (i < nr_program)
-		snprintf(out, size, "task %d", i);
-	else
-		snprintf(out, size, "%s", i == nr_program ? "kworker" : "rcu");
-}
-
-static void name_holder(char *out, size_t size, unsigned char byte)
-{
-	char task[24];
-
-	out[0] = '\0';
-	if (!byte || byte > EXPLORE_TASKS)
-		return;
-	name_task(task, sizeof(task), byte - 1);
-	snprintf(out, size, ", held by %s", task);
-}
-
-static void report_deadlock(void)
-{
-	char text[sizeof(result->violation)];
-	size_t used = (size_t)snprintf(text, sizeof(text), "I6 deadlock:");
-
-	for (int i = 0; i < sched_nr_tasks; i++) {
-		const struct task *t = &sched_tasks[i];
-		char object[120], holder[40] = "", task[24];
-
-		if (!is_stuck(i) || used >= sizeof(text))
-			continue;
-		name_task(task, sizeof(task), i);
-		sched_name(t->access[0], object, sizeof(object));
-		if (t->lock)
-			name_holder(holder, sizeof(holder), *t->lock);
-		used += (size_t)snprintf(text + used, sizeof(text) - used,
-					 " %s waits for %s in %s() at %s:%d%s;", task, object,
-					 t->place->func, t->place->file, t->place->line, holder);
-	}
-	snprintf(result->violation, sizeof(result->violation), "%s", text);
-}
-
 void sched_run(int program, const struct run_request *req, struct run_result *res)
 {
 	request = req;
@@ -417,7 +376,7 @@ void sched_run(int program, const struct run_request *req, struct run_result *re
 	if (abandoned)
 		result->end = END_FINISHED;
 	else if (result->end == END_DEADLOCK && !result->bad_schedule)
-		report_deadlock();
+		sched_put_deadlock(result->violation, sizeof(result->violation));
 	result->steps = steps;
 	for (unsigned int left = sched_live; left; left &= left - 1) {
 		int i = __builtin_ctz(left), n = sched_tasks[i].accesses;
