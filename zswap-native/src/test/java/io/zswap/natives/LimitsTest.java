@@ -40,15 +40,19 @@ class LimitsTest {
         Granularity.PRIMITIVE);
   }
 
+  /** A page that goes out in a cgroup so deep, and comes back in another: a step looks at both. */
   private static Trace pageoutInCgroup(int depth) {
     List<Operation> setup = new ArrayList<>();
     for (int i = 0; i < depth; i++) {
       setup.add(new CreateCgroup(i));
     }
-    setup.add(new Home(0, depth));
-    setup.add(Races.write(0, 1));
-    ScenarioSpec spec =
-        spec(Races.config(false), setup, List.of(Races.out(0), Races.in(0), Races.out(0)));
+    setup.add(new CreateCgroup(0));
+    for (int i = 1; i < depth; i++) {
+      setup.add(new CreateCgroup(depth + i));
+    }
+    setup.addAll(List.of(new Home(0, depth), Races.write(0, 1)));
+    List<Operation> task = List.of(Races.out(0), new Home(0, 2 * depth), Races.in(0), Races.out(0));
+    ScenarioSpec spec = spec(Races.config(false), setup, task);
     try (Scenario scenario = PROVIDER.scenario("reference", spec)) {
       Trace trace = new Trace();
       scenario.run(new byte[0], 0, 0, trace);
