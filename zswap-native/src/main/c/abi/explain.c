@@ -15,7 +15,8 @@
 #include "abi/internal.h"
 #include "explore/sched.h"
 
-#define TEXT_BYTES	(4 << 20)
+#define TEXT_FIRST	((size_t)1 << 16)	/* bytes; doubled as needed */
+#define TEXT_MOST	((size_t)64 << 20)
 #define STATE_BYTES	(1 << 14)
 #define MOST_LOCKS	32
 #define MOST_SHOWN	64		/* pages, slots, entries of a list */
@@ -25,7 +26,8 @@
 #define IS	"\x1f"
 
 static char *text;
-static size_t used;
+static size_t used, room;
+static bool full;			/* what follows is not told */
 static char state[2][STATE_BYTES];	/* now, and as last told */
 static size_t state_used;
 
@@ -77,13 +79,52 @@ static size_t put(char *to, size_t at, size_t size, const char *fmt, va_list arg
 static void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 static void item(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* Whole lines, so that whoever reads them can count. */
+static void stop_telling(void)
+{
+	full = true;
+	while (used && text[used - 1] != '\n')
+		used--;
+	text[used] = '\0';
+}
+
+static bool make_room(size_t bytes)
+{
+	size_t more = room ? room : TEXT_FIRST;
+	char *larger;
+
+	while (more < bytes)
+		more *= 2;
+	if (more == room)
+		return true;
+	larger = more > TEXT_MOST ? NULL : realloc(text, more);
+	if (!larger)
+		return false;
+	text = larger;
+	room = more;
+	return true;
+}
+
 static void say(const char *fmt, ...)
 {
 	va_list args;
+	int n;
 
+	if (full)
+		return;
 	va_start(args, fmt);
-	used = put(text, used, TEXT_BYTES, fmt, args);
+	n = vsnprintf(text + used, room - used, fmt, args);
 	va_end(args);
+	if (n > 0 && used + (size_t)n >= room) {
+		if (!make_room(used + (size_t)n + 1)) {
+			stop_telling();
+			return;
+		}
+		va_start(args, fmt);
+		n = vsnprintf(text + used, room - used, fmt, args);
+		va_end(args);
+	}
+	used += n > 0 ? (size_t)n : 0;
 }
 
 static void item(const char *fmt, ...)
@@ -281,11 +322,10 @@ static void say_state(void)
 
 void scenario_explain_begin(void)
 {
-	if (!text)
-		text = malloc(TEXT_BYTES);
-	if (!text)
+	if (!make_room(TEXT_FIRST))
 		return;
 	used = 0;
+	full = false;
 	text[0] = state[1][0] = '\0';
 	nr_locks = 0;
 	say("\t\t\t\t\t\t\t\t");

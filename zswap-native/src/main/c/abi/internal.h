@@ -18,7 +18,8 @@ int64_t abi_broken(void);
 
 /* start.c: 0 or an error; a start that failed is to be torn down. */
 int64_t abi_check_config(const int64_t *c, int64_t longs, const uint8_t *payload, int64_t length);
-int64_t abi_start(const int64_t *c, const uint8_t *payload, int64_t length);
+/* Needed: a zswap that does not come up is an error, unless enabled=N was asked for. */
+int64_t abi_start(const int64_t *c, const uint8_t *payload, int64_t length, bool needed);
 
 /* state.c: the section that all of world/ and the code under test live in. */
 int abi_state_reset(void);		/* 0 or -1: no memory */
@@ -36,7 +37,10 @@ int64_t abi_check_op(const int64_t *op, const uint8_t *payload, int64_t length);
 /* start.c: what the next start follows; all zeros but for a scenario's. */
 extern struct ut_protocol abi_protocol;
 
-/* scenario.c, or scenario_none.c: after the handle was checked. */
+/* spec.c, of scenarios: longs of an operation; operations in a row. */
+#define SPEC_OP		5
+#define MOST_OPS	64
+/* spec.c and scenario.c, or scenario_none.c: after the handle was checked. */
 int64_t scenario_check(const int64_t *spec, int64_t longs, const uint8_t *payload, int64_t length);
 int64_t scenario_start(const int64_t *spec, const uint8_t *payload);
 int64_t scenario_batch(const int64_t *in, int64_t in_longs, int64_t *out, int64_t out_longs);

@@ -75,7 +75,7 @@ static int64_t open_checked(const int64_t *config, const uint8_t *payload, int64
 	int64_t ret;
 
 	broken = false;
-	ret = abi_start(config, payload, length);
+	ret = abi_start(config, payload, length, false);
 	if (ret) {
 		tear_down();
 		return ret;

@@ -1,29 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * Scenarios: a machine is set up once, and its tasks are run from that state
- * any number of times, each time under another schedule.
- *
- * A spec is longs: free mode, granularity, the nine positions of the
- * protocol, numbers of set-up operations, tasks, and operations after; a
- * machine's configuration; the number of operations of each task; then all
- * operations, five longs each, the fifth being the length of its payload.
+ * any number of times, each time under another schedule. Its spec: spec.c.
  *
  * A batch is: how many runs; for each its schedule's length, its sleepers,
  * flags, and the schedule, eight tasks a long. A result is:
- * its length; end (-1: the schedule names a task that is not enabled); numbers
+ * its length; end (-1: the schedule names a task that is not enabled; -2: a
+ * step touches more than can be announced); numbers
  * of steps, pending tasks and facts; bytes of the violation's text; the packed
  * trace (explore.h), facts, text.
  */
 #ifdef ZSWAP_EXPLORE
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "abi/internal.h"
 #include "explore/explore.h"
+#include "explore/sched.h"
 
-#define SPEC_OP		5
-#define MOST_OPS	64
 #define RESULT_HEADER	6
 /* Flags of a run: say what its steps were; leave no trace; leave no facts. */
 #define RUN_EXPLAIN	1
@@ -46,63 +42,6 @@ struct sequence {
 
 static struct sequence setup, after, programs[EXPLORE_PROGRAM];
 static int nr_programs;
-
-_Static_assert(sizeof(struct ut_protocol) == PROTOCOL_AXES * sizeof(int), "one int per axis");
-
-/* The last position of each axis. */
-static const int64_t last_position[PROTOCOL_AXES] = {
-	RECHECK_LOOKUP_AFTER_PIN_AS_QUOTED, TREE_DRAINED_BY_SWAPOFF, WALK_ROTATE_AFTER,
-	ADD_REPARENT_AT_RELEASE, ORDER_ID_LAST, LISTS_PARENT_LOCK_DELETE, LOAD_KEEP_UNTIL_FREED,
-	PIN_UNPINNED, LARGE_CHARGED_LAST,
-};
-
-int64_t scenario_check(const int64_t *spec, int64_t longs, const uint8_t *payload, int64_t length)
-{
-	int64_t ops, bytes = 0, at = SCENARIO_CONFIG + ZN_CONFIG_LONGS, config_bytes = 0;
-
-	if (!spec || longs < at || length < 0 || (!payload && length))
-		return abi_fail(ZN_INVALID, "a scenario has at least %lld numbers", (long long)at);
-	if (spec[SPEC_FREE] < 0 || spec[SPEC_FREE] > FREE_REUSE || spec[SPEC_GRAIN] < 0 ||
-	    spec[SPEC_GRAIN] > GRAIN_ACCESS)
-		return abi_fail(ZN_INVALID, "no such free mode or granularity");
-	for (int i = 0; i < PROTOCOL_AXES; i++) {
-		if (spec[SPEC_PROTOCOL + i] < 0 || spec[SPEC_PROTOCOL + i] > last_position[i])
-			return abi_fail(ZN_INVALID, "no such position");
-	}
-	ops = spec[SPEC_SETUP] + spec[SPEC_AFTER];
-	if (spec[SPEC_SETUP] < 0 || spec[SPEC_SETUP] > MOST_OPS || spec[SPEC_AFTER] < 0 || spec[SPEC_AFTER] > MOST_OPS ||
-	    spec[SPEC_TASKS] < 1 || spec[SPEC_TASKS] > EXPLORE_PROGRAM || longs < at + spec[SPEC_TASKS])
-		return abi_fail(ZN_INVALID, "a scenario has 1 to %d tasks, and at most %d "
-				"operations in a row", EXPLORE_PROGRAM, MOST_OPS);
-	for (int i = 0; i < spec[SPEC_TASKS]; i++, at++) {
-		if (spec[at] < 0 || spec[at] > MOST_OPS)
-			return abi_fail(ZN_INVALID, "a task has at most %d operations", MOST_OPS);
-		ops += spec[at];
-	}
-	if (longs != at + ops * SPEC_OP)
-		return abi_fail(ZN_INVALID, "the scenario has %lld numbers, not %lld",
-				(long long)longs, (long long)(at + ops * SPEC_OP));
-	for (int64_t i = 0; i < ops; i++) {
-		int64_t n = spec[at + i * SPEC_OP + ZN_OP_LONGS];
-
-		if (n < 0 || n > ZN_VALUE_LONGEST)
-			return abi_fail(ZN_INVALID, "no operation has so long a payload");
-		bytes += n;
-	}
-	for (int i = CONFIG_PATH_LENGTH; i < ZN_CONFIG_LONGS; i++) {
-		int64_t n = spec[SCENARIO_CONFIG + i];
-
-		config_bytes += n > 0 && n <= ZN_VALUE_LONGEST ? n : 0;
-	}
-	if (bytes + config_bytes != length)
-		return abi_fail(ZN_INVALID, "the texts have %lld bytes together, not %lld",
-				(long long)(bytes + config_bytes), (long long)length);
-	if (spec[SCENARIO_CONFIG + CONFIG_PATH_LENGTH] >= 0)
-		return abi_fail(ZN_INVALID, "a scenario's device is in memory");
-	if (spec[SCENARIO_CONFIG + CONFIG_PAGES] > 1024 || spec[SCENARIO_CONFIG + CONFIG_SLOTS] > 1024)
-		return abi_fail(ZN_INVALID, "a scenario has at most 1024 pages and slots");
-	return abi_check_config(spec + SCENARIO_CONFIG, ZN_CONFIG_LONGS, payload, config_bytes);
-}
 
 static void drop_sequence(struct sequence *s)
 {
@@ -136,8 +75,8 @@ static struct outcome perform(const struct operation *o)
 {
 	int ret;
 
-	/* The ABI's own copy of a parameter's value is one for all tasks. */
-	if (o->op[0] != OP_SET_PARAMETER)
+	/* The ABI's own copy of a parameter's value is one for all tasks; others are nobody's memory. */
+	if (o->op[0] != OP_SET_PARAMETER || !explore_running)
 		return abi_perform(o->op, o->payload, o->length);
 	ret = ut_set_parameter((enum zswap_parameter)o->op[1], (const char *)o->payload);
 	return ret < 0 ? outcome(STATUS_DENIED, -ret) : outcome(STATUS_DONE, 0);
@@ -152,19 +91,46 @@ static int64_t check_sequence(const struct sequence *s)
 	return ret;
 }
 
+/* What breaks here breaks in every run, whatever its schedule: none takes a step. */
+static void note_setup_failure(void)
+{
+	const char *what = world_failure.text;
+	char text[EXPLORE_TEXT];
+
+	/* What the checks have found is known already. */
+	snprintf(text, sizeof(text), "I%c %s",
+		 strncmp(what, "deadlock", 8) && strncmp(what, "no progress", 11) ? '7' : '6', what);
+	explore_note(text);
+}
+
+static void say_when(void)
+{
+	size_t used = strlen(sched_setup_broke), left = sizeof(sched_setup_broke) - used;
+
+	if (setup.now)
+		snprintf(sched_setup_broke + used, left, ", in operation %d of the set-up", setup.now);
+	else
+		snprintf(sched_setup_broke + used, left, ", at boot");
+}
+
 static int64_t run_setup(void)
 {
 	if (setjmp(world_failure.out))
-		return abi_broken();
-	for (int i = 0; i < setup.n; i++) {
-		const struct operation *o = &setup.ops[i];
+		note_setup_failure();
+	while (setup.now < setup.n && !sched_setup_broke[0]) {
+		const struct operation *o = &setup.ops[setup.now++];
 		int64_t ret = abi_check_op(o->op, o->payload, o->length);
 
 		if (ret)
 			return ret;
 		world_budget = BUDGET;
+		check_begin();
+		explore_item_begins();
 		perform(o);
 		world_run_deferred();
+		explore_item_over("an operation");
+		if (world_locks_held)
+			explore_violation("I5 leaks: an operation has ended with a lock held");
 	}
 	return 0;
 }
@@ -187,7 +153,8 @@ int64_t scenario_start(const int64_t *spec, const uint8_t *payload)
 	int64_t ret, config_bytes = 0;
 	bool short_of_memory;
 
-	world_tasks_began = explore_checking = false;
+	world_tasks_began = false;
+	sched_setup_broke[0] = '\0';
 	explore_free_mode = (enum free_mode)spec[SPEC_FREE];
 	explore_grain = (enum granularity)spec[SPEC_GRAIN];
 	abi_protocol = (struct ut_protocol){ (int)position[0], (int)position[1], (int)position[2],
@@ -196,8 +163,13 @@ int64_t scenario_start(const int64_t *spec, const uint8_t *payload)
 					     (int)position[8] };
 	for (int i = CONFIG_PARAMETER_LENGTHS; i < ZN_CONFIG_LONGS; i++)
 		config_bytes += spec[SCENARIO_CONFIG + i] > 0 ? spec[SCENARIO_CONFIG + i] : 0;
-	ret = abi_start(spec + SCENARIO_CONFIG, payload, config_bytes);
+	check_begin();
+	ret = abi_start(spec + SCENARIO_CONFIG, payload, config_bytes, true);
 	abi_protocol = (struct ut_protocol){ 0 };
+	if (sched_setup_broke[0]) {
+		say_when();
+		return 0;
+	}
 	if (ret)
 		return ret;
 	payload += config_bytes;
@@ -209,6 +181,10 @@ int64_t scenario_start(const int64_t *spec, const uint8_t *payload)
 	if (short_of_memory)
 		return abi_fail(ZN_MEMORY, "no memory");
 	ret = run_setup();
+	if (!ret && sched_setup_broke[0]) {
+		say_when();
+		return 0;
+	}
 	for (int i = 0; i < nr_programs && !ret; i++)
 		ret = check_sequence(&programs[i]);
 	if (!ret)
@@ -221,12 +197,23 @@ int64_t scenario_start(const int64_t *spec, const uint8_t *payload)
 	return ret;
 }
 
+static void left_open(int task)
+{
+	char what[60];
+
+	snprintf(what, sizeof(what), "operation %d of task %d", programs[task].now + 1, task);
+	explore_item_over(what);
+}
+
 void scenario_task(int task)
 {
 	struct sequence *s = &programs[task];
 
-	for (s->now = 0; s->now < s->n; s->now++)
+	for (s->now = 0; s->now < s->n; s->now++) {
 		s->results[s->now] = perform(&s->ops[s->now]);
+		if (unlikely(sched_tasks[task].nesting))
+			left_open(task);
+	}
 }
 
 int scenario_operation(int task)
@@ -271,8 +258,10 @@ static bool run_after(int64_t *const out)
 	}
 	for (int i = 0; i < after.n; i++) {
 		world_budget = BUDGET;
+		explore_item_begins();
 		after.results[i] = perform(&after.ops[i]);
 		world_run_deferred();
+		explore_item_over("an operation");
 		out[i * 5] = after.results[i].status;
 		out[i * 5 + 1] = after.results[i].value;
 		out[i * 5 + 2] = (int64_t)ut_stored_pages();
@@ -314,6 +303,16 @@ static void run(const struct run_request *request, int64_t *out, int64_t longs)
 	int64_t *end;
 	int64_t text;
 
+	if (sched_setup_broke[0]) {
+		size_t text = strlen(sched_setup_broke);
+
+		memset(out, 0, RESULT_HEADER * sizeof(*out));
+		out[1] = request->length ? -1 : END_FINISHED;
+		out[5] = (int64_t)text;
+		memcpy(out + RESULT_HEADER, sched_setup_broke, text);
+		out[0] = RESULT_HEADER + ((int64_t)text + 7) / 8;
+		return;
+	}
 	explore_out = out;
 	explore_out_bytes = (size_t)longs * sizeof(*out);
 	abi_state_restore();
@@ -321,11 +320,11 @@ static void run(const struct run_request *request, int64_t *out, int64_t longs)
 	world_tasks_began = explore_checking = true;
 	sched_run(nr_programs, request, &result);
 	end = result.words + result.used;
-	out[1] = result.bad_schedule ? -1 : (int64_t)result.end;
+	out[1] = result.too_much ? -2 : result.bad_schedule ? -1 : (int64_t)result.end;
 	out[2] = result.steps;
 	out[3] = result.pending;
 	out[4] = 0;
-	if (!result.bad_schedule && result.end == END_FINISHED && !result.broken && !request->no_facts) {
+	if (out[1] == END_FINISHED && !result.broken && !request->no_facts) {
 		int64_t *facts_end = put_facts(end, out + longs - 256);
 
 		if (facts_end && !result.broken) {
@@ -427,6 +426,7 @@ int64_t scenario_replay(const int64_t *in, int64_t in_longs, int64_t times, int6
 
 void scenario_stop(void)
 {
+	world_tasks_began = explore_checking = false;
 	drop_sequence(&setup);
 	drop_sequence(&after);
 	for (int i = 0; i < EXPLORE_PROGRAM; i++)

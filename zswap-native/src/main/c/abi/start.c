@@ -5,6 +5,10 @@
 #include <string.h>
 
 #include "abi/internal.h"
+#include "codec/codec.h"
+#ifdef ZSWAP_EXPLORE
+#include "explore/explore.h"
+#endif
 
 struct ut_protocol abi_protocol;
 
@@ -78,9 +82,36 @@ static const char *const parameter_names[NR_PARAMETERS] = {
 	[PARAM_SHRINKER_ENABLED] = "shrinker_enabled",
 };
 
-static int64_t boot(const struct world_config *config, const char *const *values)
+/* As kstrtobool() takes it; what it refuses never comes up. */
+static bool says_no(const char *value)
 {
+	return value && value[0] &&
+	       (strchr("nNfF0", value[0]) || ((value[0] | 0x20) == 'o' && (value[1] | 0x20) == 'f'));
+}
+
+/*
+ * Where zswap is not there every page goes to the device, which breaks no invariant: nobody may
+ * call that safe who did not ask for it.
+ */
+static int64_t check_up(const char *const *values, const char *compressor)
+{
+	if (says_no(values[PARAM_ENABLED]) || (ut_is_enabled() && ut_pool_count()))
+		return 0;
+	if (!codec_available(compressor))
+		return abi_fail(ZN_BROKEN, "zswap of %s does not come up: compressor '%.40s': %s",
+				ut_name, compressor, codec_why(compressor));
+	return abi_fail(ZN_BROKEN, "zswap of %s does not come up: after boot it %s, so that every page "
+			"would go to the device and nothing be checked. Its set-up fails, or is not "
+			"called: if the tree has another name for CONFIG_ZSWAP_DEFAULT_ON, give the "
+			"program 'param enabled = Y', or the name to shim/env.h",
+			ut_name, ut_is_enabled() ? "has no pool" : "is not enabled");
+}
+
+static int64_t boot(const struct world_config *config, const char *const *values, bool needed)
+{
+	char compressor[PARAM_TEXT_MAX];
 	int refused, ret;
+	int64_t up;
 
 	if (setjmp(world_failure.out))
 		return abi_broken();
@@ -93,12 +124,18 @@ static int64_t boot(const struct world_config *config, const char *const *values
 	if (!ut_set_protocol(&abi_protocol))
 		return abi_fail(ZN_PROTOCOL, "%s has no protocol of these positions together",
 				ut_name);
+	/* The tree's own, while it still says so. */
+	ut_get_parameter(PARAM_COMPRESSOR, compressor);
 	ret = ut_boot(values, &refused);
 	if (ret && refused >= 0)
 		return abi_fail(ZN_PARAMETER - 256 * ret, "%s: '%.100s' is refused by %s: %s",
 				parameter_names[refused], values[refused], ut_name, strerror(-ret));
 	if (ret)
 		return abi_fail(ZN_MEMORY, "%s does not start: %s", ut_name, strerror(-ret));
+	up = needed ? check_up(values, values[PARAM_COMPRESSOR] ? values[PARAM_COMPRESSOR] : compressor)
+		    : 0;
+	if (up)
+		return up;
 	if (op_swapon().status != STATUS_DONE)
 		return abi_fail(ZN_MEMORY, "%s: no memory to switch swap on", ut_name);
 	world_run_deferred();
@@ -106,7 +143,7 @@ static int64_t boot(const struct world_config *config, const char *const *values
 	return 0;
 }
 
-int64_t abi_start(const int64_t *c, const uint8_t *payload, int64_t length)
+int64_t abi_start(const int64_t *c, const uint8_t *payload, int64_t length, bool needed)
 {
 	const char *values[NR_PARAMETERS];
 	struct world_config config = {
@@ -129,7 +166,15 @@ int64_t abi_start(const int64_t *c, const uint8_t *payload, int64_t length)
 	for (int i = 0; i < NR_PARAMETERS; i++)
 		values[i] = take(&at, &payload, c[CONFIG_PARAMETER_LENGTHS + i]);
 	world_budget = INT64_MAX;
-	ret = boot(&config, values);
+#ifdef ZSWAP_EXPLORE
+	/* Parameters are read where the caller has them. */
+	explore_out = texts;
+	explore_out_bytes = (size_t)length + NR_PARAMETERS + 1;
+#endif
+	ret = boot(&config, values, needed);
+#ifdef ZSWAP_EXPLORE
+	explore_out_bytes = 0;
+#endif
 	free(texts);
 	return ret;
 }

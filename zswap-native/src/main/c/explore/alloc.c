@@ -321,6 +321,8 @@ void world_cache_destroy(struct kmem_cache *cache)
 {
 	struct kmem_cache **at = &now.caches;
 
+	if (!cache)
+		return;
 	if (cache->live)
 		world_warn(__func__, __FILE__, __LINE__, "%ld objects left in a cache", cache->live);
 	while (*at && *at != cache)
@@ -332,11 +334,13 @@ void world_cache_destroy(struct kmem_cache *cache)
 
 size_t world_cache_size(struct kmem_cache *cache)
 {
+	world_given(cache);
 	return cache->size;
 }
 
 void *world_cache_alloc(struct kmem_cache *cache, int nid)
 {
+	world_given(cache);
 	void *object = take(&cache->free[nid], cache->size, KIND_CACHE, nid, cache->tracked);
 
 	if (object) {
@@ -451,11 +455,13 @@ struct page *virt_to_page(const void *address)
 
 int page_to_nid(const struct page *page)
 {
+	world_given(page);
 	return page->nid;
 }
 
 void *page_address(const struct page *page)
 {
+	world_given(page);
 	return heap_address(page);
 }
 

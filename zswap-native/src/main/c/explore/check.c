@@ -51,6 +51,13 @@ void check_reset(void)
 	accesses_left = MOST_LOADS;
 }
 
+void check_begin(void)
+{
+	check_reset();
+	check_stacks(false);
+	explore_checking = true;
+}
+
 void check_stacks(bool fibers)
 {
 	stack_low = fibers ? (uintptr_t)sched_stacks
@@ -135,11 +142,24 @@ static bool ours(uintptr_t address, bool write)
 	       address - (uintptr_t)explore_out < explore_out_bytes;
 }
 
+void explore_given(const volatile void *address, const char *to)
+{
+	char text[700];
+
+	if (!world_no_object(address))
+		return;
+	snprintf(text, sizeof(text), "I2 %s: %s() of address %#lx",
+		 (uintptr_t)address < 65536 ? "NULL pointer dereference" : "wild access", to,
+		 (unsigned long)(uintptr_t)address);
+	sched_put_here(text, sizeof(text));
+	explore_violation(text);
+}
+
 void alloc_check(const volatile void *address)
 {
 	enum shadow shadow;
 
-	if (!explore_checking || !address)
+	if (!explore_checking)
 		return;
 	shadow = heap_shadow((uintptr_t)address);
 	if (!ours((uintptr_t)address, false))
@@ -225,18 +245,39 @@ static inline void memory_access(uintptr_t address, size_t bytes, bool write)
 
 void explore_use(const volatile void *address)
 {
-	if (explore_checking && address)
+	if (explore_checking)
 		memory_access((uintptr_t)address, 1, false);
+}
+
+/* A range lies in one object, however many there are behind it. */
+static bool ends_within(uintptr_t address, size_t bytes)
+{
+	const struct page *object = &heap_objects[heap_find(address) - 1];
+
+	return address + bytes <= (uintptr_t)heap_address(object) + object->size;
+}
+
+static void overrun(uintptr_t address, size_t bytes, bool write)
+{
+	char text[700], what[240];
+
+	alloc_describe(address, what, sizeof(what));
+	snprintf(text, sizeof(text), "I2 wild access: %s of %zu bytes at %s, beyond its end",
+		 write ? "write" : "read", bytes, what);
+	sched_put_here(text, sizeof(text));
+	explore_violation(text);
 }
 
 void world_check_range(const void *address, size_t bytes, bool write)
 {
+	const uintptr_t first = (uintptr_t)address;
+
 	if (!explore_checking || !bytes)
 		return;
-	memory_access((uintptr_t)address, bytes, write);
-	if (!ours((uintptr_t)address + bytes - 1, write) ||
-	    (heap_find((uintptr_t)address) && !heap_find((uintptr_t)address + bytes - 1)))
-		bad((uintptr_t)address + bytes - 1, bytes, write, true);
+	memory_access(first, bytes, write);
+	if (heap_find(first) ? !ends_within(first, bytes) : !ours(first + bytes - 1, write) ||
+							    heap_find(first + bytes - 1))
+		overrun(first, bytes, write);
 }
 
 /* What the compiler calls before each load and store of the code under test. */

@@ -173,13 +173,55 @@ void sched_put_here(char *out, size_t size)
 	uint32_t frames[SCHED_FRAMES];
 	size_t used = strlen(out);
 
-	if (!func) {
+	if (!func && world_tasks_began) {
 		snprintf(out + used, size - used, ", after the run");
 		return;
 	}
-	used += (size_t)snprintf(out + used, size - used, " in " PLACE_BEGIN "%s()" PLACE_FRAMES, func);
+	used += (size_t)snprintf(out + used, size - used, " in " PLACE_BEGIN "%s%s" PLACE_FRAMES,
+				 func ? func : "the machine", func ? "()" : "");
 	if (used >= size)
 		return;
 	used += sched_put_frames(out + used, size - used, frames, sched_frames(frames, SCHED_FRAMES));
 	snprintf(out + used, size - used, PLACE_END);
+}
+
+/* Who is stuck. */
+
+static void name_task(char *out, size_t size, int i)
+{
+	if (i < sched_nr_tasks - 2)
+		snprintf(out, size, "task %d", i);
+	else
+		snprintf(out, size, "%s", i == sched_nr_tasks - 2 ? "kworker" : "rcu");
+}
+
+static void name_holder(char *out, size_t size, unsigned char byte)
+{
+	char task[24];
+
+	out[0] = '\0';
+	if (!byte || byte > EXPLORE_TASKS)
+		return;
+	name_task(task, sizeof(task), byte - 1);
+	snprintf(out, size, ", held by %s", task);
+}
+
+void sched_put_deadlock(char *out, size_t size)
+{
+	size_t used = (size_t)snprintf(out, size, "I6 deadlock:");
+
+	for (int i = 0; i < sched_nr_tasks; i++) {
+		const struct task *t = &sched_tasks[i];
+		char object[120], holder[40] = "", task[24];
+
+		if (!sched_stuck(i) || used >= size)
+			continue;
+		name_task(task, sizeof(task), i);
+		sched_name(t->access[0], object, sizeof(object));
+		if (t->lock)
+			name_holder(holder, sizeof(holder), *t->lock);
+		used += (size_t)snprintf(out + used, size - used,
+					 " %s waits for %s in %s() at %s:%d%s;", task, object,
+					 t->place->func, t->place->file, t->place->line, holder);
+	}
 }

@@ -14,6 +14,7 @@
 #define EXPLORE_TASKS	8	/* program tasks, kworker, rcu */
 #define EXPLORE_PROGRAM	(EXPLORE_TASKS - 2)
 #define EXPLORE_STEPS	50000
+#define EXPLORE_TEXT	1000
 
 /* The order of these three is the contract's (FreeMode, Granularity, Trace.End). */
 enum free_mode { FREE_POISON, FREE_QUARANTINE, FREE_NEVER, FREE_REUSE };
@@ -38,7 +39,8 @@ struct run_result {
 	int64_t steps, pending;
 	bool broken;		/* a violation ended the run */
 	bool bad_schedule;	/* names a task that is not enabled */
-	char violation[1000];	/* "" if none */
+	bool too_much;		/* a step touches more than can be announced */
+	char violation[EXPLORE_TEXT];	/* "" if none */
 };
 
 struct run_request {
@@ -69,6 +71,8 @@ void sched_run(int tasks, const struct run_request *request, struct run_result *
 extern int explore_task;	/* who runs; -1: nobody */
 void sched_point_access(uint64_t access);
 bool sched_announced(uint64_t access);
+/* What boot or the set-up has broken already, which every run has then; "" if nothing. */
+extern char sched_setup_broke[EXPLORE_TEXT];
 const char *sched_where(void);		/* the function that announced last, or NULL */
 
 /* describe.c */
@@ -93,6 +97,8 @@ int alloc_open(const struct world_config *config);
 void alloc_close(void);
 int alloc_keep(void);			/* what runs start from; 0 or -1 */
 void alloc_restore(void);
+/* Accesses are looked at from here on, by whoever calls, as far as this stack goes. */
+void check_begin(void);
 extern enum free_mode explore_free_mode;
 extern enum granularity explore_grain;
 extern bool explore_quiet;		/* violations are not kept: somebody only looks */

@@ -7,6 +7,7 @@
  * each other, but a grace period does on all of them. A spinlock counts as a
  * reader, as in the kernel.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "explore/sched.h"
@@ -52,7 +53,7 @@ static inline void announce(enum point_kind kind, uint64_t access, const struct 
 static inline void also(uint64_t access, uint64_t touch)
 {
 	if (unlikely(extra >= MOST_ACCESSES - 1))
-		world_bug(__func__, __FILE__, __LINE__, "a step touches too much");
+		sched_give_up();
 	extra_access[extra++] = access;
 	extra_touch |= touch;
 }
@@ -157,17 +158,48 @@ bool sched_announced(uint64_t access)
 
 /* Locks. */
 
-static void rcu_in(void)
-{
-	struct task *t = &sched_tasks[explore_task];
+/* Who sets up, or looks at what a run has left, is no task; nobody waits for it. */
+static struct task outside;
 
-	if (!t->nesting++)
-		t->began = ++rcu_clock;
+static struct task *current_task(void)
+{
+	return explore_running ? &sched_tasks[explore_task] : &outside;
 }
 
-static void rcu_out(void)
+static void rcu_in(const struct world_place *place, bool spin)
 {
-	sched_tasks[explore_task].nesting--;
+	struct task *t = current_task();
+
+	if (t->nesting++)
+		return;
+	t->began = ++rcu_clock;
+	t->entered = place;
+	t->spins = spin;
+}
+
+static void rcu_out(const struct world_place *place)
+{
+	if (!current_task()->nesting)
+		world_bug(place->func, place->file, place->line, "rcu_read_unlock without rcu_read_lock");
+	current_task()->nesting--;
+}
+
+void explore_item_begins(void)
+{
+	outside.nesting = 0;
+}
+
+void explore_item_over(const char *what)
+{
+	const struct task *t = current_task();
+	char text[EXPLORE_TEXT];
+
+	if (likely(!t->nesting))
+		return;
+	snprintf(text, sizeof(text), "I5 leaks: %s has ended %s, since %s() at %s:%d", what,
+		 t->spins ? "with a spinlock held" : "within an RCU read-side section",
+		 t->entered->func, t->entered->file, t->entered->line);
+	explore_violation(text);
 }
 
 void explore_lock(unsigned char *lock, bool spin, const struct world_place *place)
@@ -187,7 +219,7 @@ void explore_lock(unsigned char *lock, bool spin, const struct world_place *plac
 		check(lock);
 		*lock = (unsigned char)(explore_task + 1);
 		if (spin)
-			rcu_in();
+			rcu_in(place, true);
 	}
 	world_locks_held++;
 }
@@ -207,7 +239,7 @@ bool explore_trylock(unsigned char *lock, bool spin, const struct world_place *p
 		return false;
 	*lock = explore_running ? (unsigned char)(explore_task + 1) : EXPLORE_TASKS + 1;
 	if (spin && explore_running)
-		rcu_in();
+		rcu_in(place, true);
 	world_locks_held++;
 	return true;
 }
@@ -228,27 +260,23 @@ void explore_unlock(unsigned char *lock, bool spin, const struct world_place *pl
 	*lock = 0;
 	world_locks_held--;
 	if (spin && explore_running)
-		rcu_out();
+		rcu_out(place);
 }
 
 /* RCU. */
 
 void explore_rcu_enter(const struct world_place *place)
 {
-	if (!explore_running)
-		return;
-	if (!sched_tasks[explore_task].nesting)
+	if (explore_running && !sched_tasks[explore_task].nesting)
 		explore_point(POINT_RCU, &rcu_object, POINT_READ, place);
-	rcu_in();
+	rcu_in(place, false);
 }
 
 void explore_rcu_exit(const struct world_place *place)
 {
-	if (!explore_running)
-		return;
-	if (sched_tasks[explore_task].nesting == 1)
+	if (explore_running && sched_tasks[explore_task].nesting == 1)
 		explore_point(POINT_RCU, &rcu_object, POINT_READ, place);
-	rcu_out();
+	rcu_out(place);
 }
 
 uint64_t explore_rcu_stamp(void)

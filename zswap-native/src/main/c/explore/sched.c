@@ -41,6 +41,7 @@ static bool abandoned;
 static bool starting;			/* tasks run to their first points, not chosen yet */
 
 bool world_tasks_began;
+char sched_setup_broke[EXPLORE_TEXT];
 
 int sched_open(void)
 {
@@ -157,6 +158,22 @@ static inline __attribute__((always_inline)) bool take_step(int i, unsigned int 
 	return true;
 }
 
+/* The kernel's own tasks wait for work to do, and nothing else may keep them. */
+bool sched_stuck(int i)
+{
+	return sched_live & 1U << i && (i < nr_program || !sched_tasks[i].ready ||
+					!world_is_idle(sched_tasks[i].ready));
+}
+
+static __attribute__((noinline)) enum run_end how_it_ends(void)
+{
+	for (int i = 0; i < sched_nr_tasks; i++) {
+		if (sched_stuck(i))
+			return END_DEADLOCK;
+	}
+	return END_FINISHED;
+}
+
 /* Who goes on: -1 when the run is over, for the reason in result->end. */
 static inline __attribute__((always_inline)) int choose(void)
 {
@@ -164,7 +181,7 @@ static inline __attribute__((always_inline)) int choose(void)
 	int i;
 
 	if (unlikely(!mask)) {
-		result->end = sched_live & program_tasks ? END_DEADLOCK : END_FINISHED;
+		result->end = how_it_ends();
 		return -1;
 	}
 	if (steps < length) {
@@ -262,10 +279,20 @@ void explore_violation(const char *text)
 	leave();
 }
 
+void sched_give_up(void)
+{
+	result->too_much = true;
+	abandoned = true;
+	leave();
+	__builtin_trap();
+}
+
 void explore_note(const char *text)
 {
-	if (result && !result->violation[0])
-		snprintf(result->violation, sizeof(result->violation), "%s", text);
+	char *to = world_tasks_began ? result->violation : sched_setup_broke;
+
+	if (!to[0])
+		snprintf(to, EXPLORE_TEXT, "%s", text);
 }
 
 const char *sched_where(void)
@@ -287,35 +314,6 @@ static void task_main(void)
 	sched_tasks[explore_task].accesses = 0;
 	sched_point();
 	__builtin_trap();
-}
-
-static void name_holder(char *out, size_t size, unsigned char byte)
-{
-	if (byte && byte <= EXPLORE_TASKS)
-		snprintf(out, size, ", held by task %d", byte - 1);
-	else
-		out[0] = '\0';
-}
-
-static void report_deadlock(void)
-{
-	char text[sizeof(result->violation)];
-	size_t used = (size_t)snprintf(text, sizeof(text), "I6 deadlock:");
-
-	for (int i = 0; i < nr_program; i++) {
-		const struct task *t = &sched_tasks[i];
-		char object[120], holder[40] = "";
-
-		if (!(sched_live & 1U << i) || used >= sizeof(text))
-			continue;
-		sched_name(t->access[0], object, sizeof(object));
-		if (t->lock)
-			name_holder(holder, sizeof(holder), *t->lock);
-		used += (size_t)snprintf(text + used, sizeof(text) - used,
-					 " task %d waits for %s in %s() at %s:%d%s;", i, object,
-					 t->place->func, t->place->file, t->place->line, holder);
-	}
-	snprintf(result->violation, sizeof(result->violation), "%s", text);
 }
 
 void sched_run(int program, const struct run_request *req, struct run_result *res)
@@ -378,7 +376,7 @@ void sched_run(int program, const struct run_request *req, struct run_result *re
 	if (abandoned)
 		result->end = END_FINISHED;
 	else if (result->end == END_DEADLOCK && !result->bad_schedule)
-		report_deadlock();
+		sched_put_deadlock(result->violation, sizeof(result->violation));
 	result->steps = steps;
 	for (unsigned int left = sched_live; left; left &= left - 1) {
 		int i = __builtin_ctz(left), n = sched_tasks[i].accesses;

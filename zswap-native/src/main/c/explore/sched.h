@@ -7,7 +7,7 @@
 
 #pragma GCC visibility push(hidden)
 
-#define MOST_ACCESSES	24		/* each level of cgroups has one or two */
+#define MOST_ACCESSES	24		/* each level of cgroups has one to four */
 
 struct task {
 	void *sp;
@@ -28,6 +28,8 @@ struct task {
 	/* RCU. */
 	int nesting;
 	uint64_t began;
+	const struct world_place *entered;
+	bool spins;			/* entered by a spinlock */
 } __attribute__((aligned(512)));		/* found by a shift */
 
 extern struct task sched_tasks[EXPLORE_TASKS];
@@ -44,6 +46,11 @@ static inline uint64_t touch_of(uint64_t access)
 	return 1ULL << ((access >> 2) * 0x9E3779B97F4A7C15ULL >> 58);
 }
 
+/* The run ends: the step touches more than can be announced, which is no fault of the code under test. */
+_Noreturn void sched_give_up(void);
+/* Whether a task has something to do, and cannot go on when nobody can. */
+bool sched_stuck(int task);
+void sched_put_deadlock(char *out, size_t size);	/* describe.c */
 /* The current task's next step is its announcement: others may go first. */
 void sched_point(void);
 void point_reset(void);		/* before a run */

@@ -46,6 +46,7 @@
 
 const bool ut_zeromap = HAVE_zeromap == 1;
 const bool ut_lists_first = HAVE_lists_first == 1;
+const bool ut_unused_first = HAVE_unused_first != 0;
 const bool ut_asks_dying = HAVE_asks_dying == 1;
 const bool ut_skip_path = HAVE_skip_path != 0;
 const bool ut_skip_pins = HAVE_skip_pins != 0;

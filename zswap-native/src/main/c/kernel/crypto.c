@@ -70,9 +70,10 @@ int crypto_acomp_compress(struct acomp_req *req)
 	world_point(POINT_CODEC, req->src->data, POINT_READ);
 	if (!req->slen || req->slen > req->src->length || !cap)
 		return -EINVAL;
+	world_check_range(req->src->data, req->slen, false);
+	world_check_range(req->dst->data, cap, true);
 	if (world_fail(FAIL_COMPRESS))
 		return -EINVAL;
-	world_check_range(req->src->data, req->slen, false);
 	n = codec_compress(req->tfm->codec, req->src->data, (int)req->slen, req->dst->data, (int)cap);
 	if (n < 0)
 		return -EINVAL;
@@ -86,6 +87,7 @@ int crypto_acomp_decompress(struct acomp_req *req)
 	if (!req->slen || req->slen > req->src->length || req->dlen > req->dst->length)
 		return -EINVAL;
 	world_check_range(req->src->data, req->slen, false);
+	world_check_range(req->dst->data, req->dlen, true);
 	return codec_decompress(req->tfm->codec, req->src->data, (int)req->slen,
 				req->dst->data, (int)req->dlen);
 }

@@ -14,7 +14,7 @@
 const char *const ut_name = "reference";
 /* As in 6.12. */
 const bool ut_zeromap = true, ut_lists_first = false, ut_skip_path = true, ut_skip_pins = true;
-const bool ut_asks_dying = false;
+const bool ut_unused_first = true, ut_asks_dying = false;
 
 struct mutex setup_lock;
 enum setup_state setup_state = SETUP_NOT_YET;

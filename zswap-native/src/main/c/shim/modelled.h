@@ -221,7 +221,11 @@ struct kref { atomic_t refcount; };
 #define kfree(p)			world_kfree((void *)(p))
 #define kvfree(p)			kfree(p)
 #define kvfree_rcu(p, member) \
-	world_kfree_rcu(&(p)->member, offsetof(typeof(*(p)), member))
+	do { \
+		typeof(p) __object = (p); \
+		if (__object) \
+			world_kfree_rcu(&__object->member, offsetof(typeof(*__object), member)); \
+	} while (0)
 #define kfree_rcu(p, member)		kvfree_rcu(p, member)
 
 /* Since 7.0 allocations name the object. */

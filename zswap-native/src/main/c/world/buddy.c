@@ -204,6 +204,7 @@ struct page *virt_to_page(const void *address)
 
 int page_to_nid(const struct page *page)
 {
+	world_given(page);
 	return page->nid;
 }
 
@@ -211,6 +212,7 @@ void *page_address(const struct page *page)
 {
 	struct buddy *b = &world_frames;
 
+	world_given(page);
 	if (page >= world_slabs.map && page < world_slabs.map + world_slabs.top)
 		b = &world_slabs;
 	return b->base + ((size_t)(page - b->map) << b->shift);

@@ -34,10 +34,19 @@ void explore_synchronize_rcu(const struct world_place *place);
 uint64_t explore_rcu_stamp(void);
 bool explore_rcu_over(uint64_t stamp);	/* every reader that began before has left */
 
+/* The code under test hands something over: not near address 0, and no error pointer. */
+void explore_given(const volatile void *address, const char *to);
 /* The task is about to use this object, which somebody else may free: a point, and a check. */
 void explore_use(const volatile void *address);
 
-/* Something is wrong beyond doubt (I2, I6, I7): the run ends here, if one is under way. */
+/*
+ * An operation, work item or callback begins, where nothing is explored; and ends, anywhere: nobody
+ * takes a read-side section, or a spinlock, along.
+ */
+void explore_item_begins(void);
+void explore_item_over(const char *what);
+
+/* Something is wrong beyond doubt (I2, I5, I6, I7): the run, or the set-up, ends here. */
 void explore_violation(const char *text);
 /* The same, but the run goes on: a WARN. */
 void explore_note(const char *text);
@@ -45,6 +54,8 @@ void explore_note(const char *text);
 /* Tasks of their own, which never return: work items, and callbacks whose grace period is over. */
 void world_kworker(void);
 void world_rcu_task(void);
+/* Whether a task of these two that waits like this has nothing to do. */
+bool world_is_idle(bool (*ready)(const void *arg));
 /* The number of the task that runs; 0 if nothing is explored. */
 int world_cpu(void);
 /* Set once the set-up is over. */

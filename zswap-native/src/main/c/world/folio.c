@@ -28,11 +28,13 @@ struct folio *folio_alloc(int nid)
 
 long folio_nr_pages(const struct folio *folio)
 {
+	world_given(folio);
 	return folio->parts ? folio->nr_parts : 1;
 }
 
 struct folio *folio_part(struct folio *folio, long n)
 {
+	world_given(folio);
 	return folio->parts ? folio->parts[n] : folio;
 }
 
@@ -50,12 +52,14 @@ unsigned int folio_refs(struct folio *folio)
 
 void folio_get(struct folio *folio)
 {
+	world_given(folio);
 	world_point(POINT_REF, &folio->refs, POINT_WRITE);
 	folio->refs++;
 }
 
 void folio_put(struct folio *folio)
 {
+	world_given(folio);
 	world_point(POINT_REF, &folio->refs, POINT_WRITE);
 	if (--folio->refs)
 		return;
@@ -74,6 +78,7 @@ static bool unlocked(const void *folio)
 
 void folio_lock(struct folio *folio)
 {
+	world_given(folio);
 	world_wait(POINT_LOCK, folio, POINT_ACQUIRE, unlocked, folio);
 	folio->flags |= FOLIO_LOCKED;
 	world_locks_held++;
@@ -81,6 +86,7 @@ void folio_lock(struct folio *folio)
 
 bool folio_trylock(struct folio *folio)
 {
+	world_given(folio);
 	/* Not acquired: it does not wait. */
 	world_point(POINT_FOLIO, folio, POINT_WRITE);
 	if (!unlocked(folio))
@@ -92,6 +98,7 @@ bool folio_trylock(struct folio *folio)
 
 void folio_unlock(struct folio *folio)
 {
+	world_given(folio);
 	world_point(POINT_UNLOCK, folio, POINT_RELEASE);
 	if (!(folio->flags & FOLIO_LOCKED))
 		world_bug(__func__, __FILE__, __LINE__, "unlock of a folio that is not locked");
@@ -111,12 +118,14 @@ bool folio_clear_dirty_for_io(struct folio *folio)
 
 void folio_mark_uptodate(struct folio *folio)
 {
+	world_given(folio);
 	world_point(POINT_FOLIO, &folio->flags, POINT_WRITE);
 	folio->flags |= FOLIO_UPTODATE;
 }
 
 void folio_mark_dirty(struct folio *folio)
 {
+	world_given(folio);
 	world_point(POINT_FOLIO, &folio->flags, POINT_WRITE);
 	folio->flags |= FOLIO_DIRTY;
 	folio->flags &= ~(unsigned int)FOLIO_RECLAIM;
@@ -124,6 +133,7 @@ void folio_mark_dirty(struct folio *folio)
 
 void folio_set_reclaim(struct folio *folio)
 {
+	world_given(folio);
 	world_point(POINT_FOLIO, &folio->flags, POINT_WRITE);
 	folio->flags |= FOLIO_RECLAIM;
 }

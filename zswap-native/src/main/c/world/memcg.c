@@ -114,7 +114,7 @@ void mem_cgroup_put(struct mem_cgroup *memcg)
 
 bool mem_cgroup_tryget(struct mem_cgroup *memcg)
 {
-	if (mem_cgroup_is_root(memcg))
+	if (!memcg || mem_cgroup_is_root(memcg))
 		return true;
 	explore_use(memcg);
 	world_point(POINT_REF, &memcg->refs, POINT_READ);
@@ -123,6 +123,8 @@ bool mem_cgroup_tryget(struct mem_cgroup *memcg)
 
 bool mem_cgroup_tryget_online(struct mem_cgroup *memcg)
 {
+	if (!memcg)
+		return true;
 	explore_use(memcg);
 	world_point(POINT_REF, &memcg->online, POINT_READ);
 	return !memcg->dying && mem_cgroup_tryget(memcg);
@@ -130,6 +132,7 @@ bool mem_cgroup_tryget_online(struct mem_cgroup *memcg)
 
 bool mem_cgroup_online(struct mem_cgroup *memcg)
 {
+	world_given(memcg);
 	explore_use(memcg);
 	world_point(POINT_REF, &memcg->online, POINT_READ);
 	return memcg->online;
@@ -210,6 +213,7 @@ unsigned long memcg_page_state(struct mem_cgroup *memcg, enum memcg_stat_item it
 {
 	long value;
 
+	world_given(memcg);
 	/* Charges commute, and are announced as reads: see world_add(). */
 	world_point(POINT_MEMORY, &memcg->stat, POINT_WRITE);
 	value = memcg->stat[item];
@@ -223,6 +227,7 @@ struct lruvec *mem_cgroup_lruvec_nid(struct mem_cgroup *memcg, int nid)
 
 struct lruvec *folio_lruvec(struct folio *folio)
 {
+	world_given(folio);
 	return mem_cgroup_lruvec_nid(folio->memcg, folio->nid);
 }
 

@@ -53,6 +53,7 @@ void memcg_reparent_objcgs(struct mem_cgroup *memcg)
 
 void obj_cgroup_get(struct obj_cgroup *objcg)
 {
+	world_given(objcg);
 	world_point(POINT_REF, &objcg->refs, POINT_READ);
 	objcg->refs++;
 }
@@ -80,6 +81,7 @@ struct obj_cgroup *get_obj_cgroup_from_folio(struct folio *folio)
 {
 	struct mem_cgroup *memcg;
 
+	world_given(folio);
 	rcu_read_lock();
 	for (memcg = folio->memcg; !mem_cgroup_is_root(memcg); memcg = memcg->parent) {
 		struct obj_cgroup *objcg = READ_ONCE(memcg->objcg);
@@ -95,6 +97,7 @@ struct obj_cgroup *get_obj_cgroup_from_folio(struct folio *folio)
 
 struct mem_cgroup *obj_cgroup_memcg(struct obj_cgroup *objcg)
 {
+	world_given(objcg);
 	explore_use(objcg);
 	return READ_ONCE(objcg->memcg);
 }

@@ -71,6 +71,8 @@ struct kmem_cache *world_cache_create(const char *name, size_t size)
 
 void world_cache_destroy(struct kmem_cache *cache)
 {
+	if (!cache)
+		return;
 	/* The slabs stay behind until the machine closes, as pages of nobody. */
 	if (cache->live)
 		world_warn(__func__, __FILE__, __LINE__, "%lu objects left in a cache", cache->live);
@@ -79,6 +81,7 @@ void world_cache_destroy(struct kmem_cache *cache)
 
 size_t world_cache_size(struct kmem_cache *cache)
 {
+	world_given(cache);
 	return cache->size;
 }
 
@@ -86,6 +89,7 @@ void *world_cache_alloc(struct kmem_cache *cache, int nid)
 {
 	struct free_object *object;
 
+	world_given(cache);
 	world_point(POINT_ALLOC, cache, POINT_WRITE);
 	if (!cache->free[nid] && !cache_grow(cache, nid))
 		return NULL;

@@ -83,8 +83,10 @@ static void remove_folio(struct folio *folio)
 
 void delete_from_swap_cache(struct folio *folio)
 {
-	unsigned long i = folio->swap.val;
+	unsigned long i;
 
+	world_given(folio);
+	i = folio->swap.val;
 	remove_folio(folio);
 	slot_clear_cache(i);
 	folio_put(folio);
@@ -209,6 +211,7 @@ struct folio *world_read_swap_cache_async(swp_entry_t entry, bool *allocated,
 
 void world_swap_writepage(struct folio *folio)
 {
+	world_given(folio);
 	/* "Under writeback" begins and ends in here: transfers are complete at once. */
 	world_events[PSWPOUT]++;
 	if (!device_write(folio->swap.val, folio))

@@ -153,6 +153,14 @@ static bool try_to_unuse(void)
 	}
 }
 
+static void wait_for_users(void)
+{
+	world_point(POINT_REF, &world_swap_users, POINT_WRITE);
+	dying = true;
+	synchronize_rcu();
+	world_wait(POINT_REF, &world_swap_users, POINT_WRITE, no_users, NULL);
+}
+
 static struct outcome swapoff(void)
 {
 	if (!world_swap_on)
@@ -162,12 +170,12 @@ static struct outcome swapoff(void)
 		set_writeok(true);
 		return outcome(STATUS_NO_MEMORY, 0);
 	}
-	world_point(POINT_REF, &world_swap_users, POINT_WRITE);
-	dying = true;
-	synchronize_rcu();
-	world_wait(POINT_REF, &world_swap_users, POINT_WRITE, no_users, NULL);
+	if (!ut_unused_first)
+		ut_swapoff(0);
+	wait_for_users();
 	world_swap_on = false;
-	ut_swapoff(0);
+	if (ut_unused_first)
+		ut_swapoff(0);
 	return outcome(STATUS_DONE, 0);
 }
 

@@ -59,26 +59,23 @@ _Noreturn void world_bug(const char *func, const char *file, int line, const cha
 void world_warn(const char *func, const char *file, int line, const char *fmt, ...)
 {
 	va_list args;
-
 #ifdef ZSWAP_EXPLORE
-	if (world_tasks_began) {
-		char text[240], at[160];
+	char text[240], at[160];
 
-		snprintf(at, sizeof(at), "I7 WARN in %s() at %s:%d: ", func, file, line);
-		va_start(args, fmt);
-		vsnprintf(text, sizeof(text), fmt, args);
-		va_end(args);
-		strncat(at, text, sizeof(at) - strlen(at) - 1);
-		explore_note(at);
-	}
+	snprintf(at, sizeof(at), "I7 WARN in %s() at %s:%d: ", func, file, line);
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	strncat(at, text, sizeof(at) - strlen(at) - 1);
+	explore_note(at);
 #endif
 	if (world_warnings < WORLD_WARNINGS_KEPT) {
-		char *text = warnings[world_warnings];
-		int used = snprintf(text, sizeof(warnings[0]), "%s() at %s:%d: ", func, file, line);
+		char *kept = warnings[world_warnings];
+		int used = snprintf(kept, sizeof(warnings[0]), "%s() at %s:%d: ", func, file, line);
 
 		if (used > 0 && (size_t)used < sizeof(warnings[0])) {
 			va_start(args, fmt);
-			vsnprintf(text + used, sizeof(warnings[0]) - (size_t)used, fmt, args);
+			vsnprintf(kept + used, sizeof(warnings[0]) - (size_t)used, fmt, args);
 			va_end(args);
 		}
 	}
@@ -92,6 +89,7 @@ const char *world_warning(unsigned long i)
 
 void world_call_rcu(struct rcu_head *head, void (*func)(struct rcu_head *head))
 {
+	world_given(head);
 	head->next = NULL;
 	head->func = func;
 #ifdef ZSWAP_EXPLORE
@@ -106,6 +104,7 @@ void world_call_rcu(struct rcu_head *head, void (*func)(struct rcu_head *head))
 
 void world_kfree_rcu(struct rcu_head *head, size_t offset)
 {
+	world_given(head);
 	world_point(POINT_RCU, explore_rcu_object, POINT_WRITE);
 	if (offset >= RCU_OFFSETS)
 		world_bug(__func__, __FILE__, __LINE__, "rcu_head too far within its object");
@@ -122,6 +121,7 @@ static void rcu_callback(struct rcu_head *head)
 
 void world_defer(struct work_struct *work)
 {
+	world_given(work);
 	world_point(POINT_WORK, world_work_object, POINT_WRITE);
 	if (work->pending)
 		return;
@@ -178,6 +178,7 @@ void world_kworker(void)
 			run_first_work();
 		else
 			ut_run_worker();
+		explore_item_over("a work item");
 	}
 }
 
@@ -193,6 +194,12 @@ void world_rcu_task(void)
 	for (;;) {
 		world_wait(POINT_RCU, explore_rcu_object, POINT_WRITE, callback_due, NULL);
 		run_first_callback();
+		explore_item_over("an RCU callback");
 	}
+}
+
+bool world_is_idle(bool (*ready)(const void *arg))
+{
+	return ready == work_to_do || ready == callback_due;
 }
 #endif

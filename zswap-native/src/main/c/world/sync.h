@@ -59,10 +59,24 @@ extern long world_locks_held;
 #include "world/explore.h"
 #else
 #define world_cpu()		0
+#define world_tasks_began	true
 #define explore_running		false
 #define explore_use(address)	((void)(address))
+#define explore_given(address, to) \
+	do { \
+		if (world_no_object(address)) \
+			world_bug(to, __FILE__, __LINE__, "NULL pointer dereference"); \
+	} while (0)
 #define explore_also(o, m)	((void)(o))
 #endif
+
+/*
+ * What the kernel would fault at. Functions of the surroundings, whose own accesses nobody looks at,
+ * ask this first of what they are given: here it would be the end of the process.
+ */
+#define world_no_object(address) \
+	unlikely((uintptr_t)(address) + 4095 < 2 * 4095 + 1)
+#define world_given(address)	explore_given(address, __func__)
 
 static inline void world_point_at(enum point_kind kind, const volatile void *object,
 				  enum point_mode mode, const struct world_place *place)
@@ -117,12 +131,15 @@ static inline void world_wait_at(enum point_kind kind, const volatile void *obje
 	unlikely(__warn); \
 })
 #define WARN_ON(cond) WARN(cond, "%s", #cond)
-/* "Once" is once per machine: the flag lies in what opening one resets. */
+/*
+ * "Once" is once per machine: the flag lies in what opening one resets. Where tasks are explored it
+ * is once per run, whatever the set-up has said.
+ */
 #define WARN_ONCE(cond, ...) ({ \
 	static bool __warned; \
 	bool __warn = !!(cond); \
 	if (unlikely(__warn) && !__warned) { \
-		__warned = true; \
+		__warned = world_tasks_began; \
 		world_warn(__func__, __FILE__, __LINE__, __VA_ARGS__); \
 	} \
 	unlikely(__warn); \

@@ -37,6 +37,8 @@ void ut_get_parameter(enum zswap_parameter parameter, char *buffer);
 extern const bool ut_zeromap;
 /* Whether offlining gives the lists to the parent before the objcgs. */
 extern const bool ut_lists_first;
+/* Whether swapoff waits for the users of the area before zswap lets go of it. */
+extern const bool ut_unused_first;
 /* Whether it matters that a cgroup is dying for a grace period before it goes offline. */
 extern const bool ut_asks_dying;
 /* Whether a fault may skip the swap cache, and whether it pins its slot then. */

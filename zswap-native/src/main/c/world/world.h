@@ -192,8 +192,8 @@ extern struct mem_cgroup *root_mem_cgroup;
 /* Before zswap's own writeback_enabled check: true while zswap is disabled. */
 bool mem_cgroup_zswap_writeback_enabled(struct mem_cgroup *memcg);
 bool mem_cgroup_online(struct mem_cgroup *memcg);
-bool mem_cgroup_tryget(struct mem_cgroup *memcg);
-bool mem_cgroup_tryget_online(struct mem_cgroup *memcg);
+bool mem_cgroup_tryget(struct mem_cgroup *memcg);	/* of NULL, which is nobody: true */
+bool mem_cgroup_tryget_online(struct mem_cgroup *memcg);	/* likewise */
 void mem_cgroup_put(struct mem_cgroup *memcg);	/* NULL is fine */
 /*
  * Preorder over all that are not freed, children in order of creation. Returns
@@ -253,7 +253,7 @@ bool world_fail(enum failure_point point);
 struct kmem_cache;	/* objects of one size, per node; LIFO reuse */
 
 struct kmem_cache *world_cache_create(const char *name, size_t size);
-void world_cache_destroy(struct kmem_cache *cache);
+void world_cache_destroy(struct kmem_cache *cache);	/* NULL is fine */
 void *world_cache_alloc(struct kmem_cache *cache, int nid);	/* not zeroed */
 void world_cache_free(struct kmem_cache *cache, void *object);
 size_t world_cache_size(struct kmem_cache *cache);

@@ -125,7 +125,8 @@ final class Bridge {
 
   /** What the steps of the last explained run were, a line each. */
   static String scenarioExplanation(long library, long handle) {
-    byte[] out = new byte[1 << 20];
+    long length = check(library, Calls.scenarioExplanation(library, handle, null, 0));
+    byte[] out = new byte[Math.toIntExact(length)];
     return string(out, check(library, Calls.scenarioExplanation(library, handle, out, out.length)));
   }
 

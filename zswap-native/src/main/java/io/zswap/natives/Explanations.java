@@ -44,6 +44,28 @@ final class Explanations {
     return steps;
   }
 
+  /** The same, but if it ends before the run, or before the asked, its last step says so. */
+  static List<StepText> all(List<StepText> told, int taken, int asked) {
+    int missing = Math.min(taken, asked) - told.size();
+    if (missing <= 0 || told.isEmpty()) {
+      return told;
+    }
+    StepText last = told.get(told.size() - 1);
+    List<StepText> marked = new ArrayList<>(told.subList(0, told.size() - 1));
+    marked.add(
+        new StepText(
+            last.task(),
+            last.operation(),
+            last.function(),
+            last.file(),
+            last.line(),
+            last.action(),
+            last.object() + " (" + missing + " more steps are too much text)",
+            last.changes(),
+            last.state()));
+    return marked;
+  }
+
   private static Map<String, String> state(String text) {
     Map<String, String> items = new LinkedHashMap<>();
     for (String item : text.split(ITEM, -1)) {

@@ -32,6 +32,9 @@ final class NativeScenario implements Scenario {
   /** A result: its length, end, steps, pending tasks, facts, bytes of text; then the trace. */
   private static final int RESULT = 6;
 
+  /** An end that is no fault of the code under test. */
+  private static final int TOO_MUCH = -2;
+
   private static final int COUNT_SHIFT = 40;
   private static final int MASK = 0xFF;
   private static final Trace.End[] ENDS = Trace.End.values();
@@ -91,7 +94,15 @@ final class NativeScenario implements Scenario {
     unpack(trace);
   }
 
-  private static void checkEnabled(long end, long step) {
+  private void checkEnabled(long end, long step) {
+    if (end == TOO_MUCH) {
+      throw new MachineException(
+          name
+              + ": step "
+              + step
+              + " touches more than the explorer can keep: cgroups nest too deep in this program;"
+              + " five levels always fit");
+    }
     if (end < 0) {
       throw new IllegalArgumentException(
           "step " + step + " of the schedule names a task that is not enabled there");
@@ -169,10 +180,12 @@ final class NativeScenario implements Scenario {
   public List<StepText> explain(byte[] steps) {
     request(steps, steps.length, 0, EXPLAIN);
     runOnce();
-    return Explanations.parse(Bridge.scenarioExplanation(copy, handle), tasks - 2, library.source())
-        .stream()
-        .limit(steps.length)
-        .toList();
+    List<StepText> told =
+        Explanations.parse(Bridge.scenarioExplanation(copy, handle), tasks - 2, library.source());
+    // The run goes on to its end; what was asked for may be its beginning.
+    return told.size() > steps.length
+        ? told.subList(0, steps.length)
+        : Explanations.all(told, (int) out.get(2), steps.length);
   }
 
   @Override
