@@ -77,7 +77,8 @@ public final class SwapStore<K> implements AutoCloseable {
    * than the limit of the store is evicted at once.
    *
    * @throws AreaFullException if the area is too small for it and the value it replaces, or has no
-   *     slots left for it, and there is no weight limit or no other value to evict
+   *     slots left for it, and there is no weight limit or no other value to evict; those that
+   *     other threads are about to put or to remove cannot be
    * @throws InvalidParameterException if the weigher says less than 0
    * @throws io.zswap.api.SwapDeviceException if it could be kept neither in memory nor on the
    *     device

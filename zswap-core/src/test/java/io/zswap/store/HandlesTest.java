@@ -42,10 +42,10 @@ class HandlesTest {
   @Test
   @Timeout(600)
   void aSlotMayBeUsedMoreOftenThanThereAreGenerations() {
-    // Small, as so many zeros would take their time.
+    // Smaller than an area takes from users, as so many zeros would take their time.
     int size = 64;
     ByteBuffer zeros = ByteBuffer.allocateDirect(size);
-    try (SwapArea area = SwapArea.builder().device(new MemorySwapDevice(1, size, true)).build()) {
+    try (SwapArea area = new SwapArea(SwapArea.builder(), new MemorySwapDevice(1, size, true))) {
       long first = area.pageOut(zeros);
       area.free(first);
       long before = first;

@@ -105,6 +105,10 @@ public final class FileSwapDevice implements SwapDevice {
     } catch (IOException e) {
       closeQuietly(file, e);
       throw new SwapDeviceException("cannot create the swap file " + name + ": " + e, e);
+    } catch (RuntimeException | Error e) {
+      // No memory for the transfer, say: the lock is not to stay.
+      closeQuietly(file, e);
+      throw e;
     }
   }
 
@@ -146,10 +150,14 @@ public final class FileSwapDevice implements SwapDevice {
     } catch (IOException e) {
       closeQuietly(file, e);
       throw new SwapDeviceException("cannot use the swap file " + name + ": " + e, e);
+    } catch (RuntimeException | Error e) {
+      // No memory for the transfer, say: the lock is not to stay.
+      closeQuietly(file, e);
+      throw e;
     }
   }
 
-  private static void closeQuietly(@Nullable UninterruptibleFile file, Exception cause) {
+  private static void closeQuietly(@Nullable UninterruptibleFile file, Throwable cause) {
     if (file != null) {
       try {
         file.close();
