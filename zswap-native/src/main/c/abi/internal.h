@@ -47,6 +47,8 @@ int64_t scenario_batch(const int64_t *in, int64_t in_longs, int64_t *out, int64_
 int64_t scenario_replay(const int64_t *in, int64_t in_longs, int64_t times, int64_t *out);
 int64_t scenario_explanation(uint8_t *out, int64_t length);
 void scenario_stop(void);
+/* After world_failure.out was taken, at boot or in the set-up: a violation of every run. */
+void scenario_note_failure(void);
 
 /* observe.c */
 int64_t abi_observe(int64_t section, int64_t *out, int64_t longs);

@@ -92,7 +92,7 @@ static int64_t check_sequence(const struct sequence *s)
 }
 
 /* What breaks here breaks in every run, whatever its schedule: none takes a step. */
-static void note_setup_failure(void)
+void scenario_note_failure(void)
 {
 	const char *what = world_failure.text;
 	char text[EXPLORE_TEXT];
@@ -116,7 +116,7 @@ static void say_when(void)
 static int64_t run_setup(void)
 {
 	if (setjmp(world_failure.out))
-		note_setup_failure();
+		scenario_note_failure();
 	while (setup.now < setup.n && !sched_setup_broke[0]) {
 		const struct operation *o = &setup.ops[setup.now++];
 		int64_t ret = abi_check_op(o->op, o->payload, o->length);

@@ -113,8 +113,13 @@ static int64_t boot(const struct world_config *config, const char *const *values
 	int refused, ret;
 	int64_t up;
 
-	if (setjmp(world_failure.out))
+	if (setjmp(world_failure.out)) {
+#ifdef ZSWAP_EXPLORE
+		if (needed)
+			scenario_note_failure();
+#endif
 		return abi_broken();
+	}
 	ret = world_open(config);
 	if (ret == -ENOMEM)
 		return abi_fail(ZN_MEMORY, "no address space for a machine of this size");

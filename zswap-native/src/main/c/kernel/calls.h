@@ -39,6 +39,7 @@
  * TRAIT decides pin skip_path=1 skip_pins=0: the swapin that skips the swap cache does not pin its slot (mm/memory.c)
  * TRAIT decides pin skip_path=0: no swapin skips the swap cache (mm/memory.c)
  * TRAIT unread pin skip_path=2: whether a swapin that skips the swap cache pins its slot (mm/memory.c)
+ * TRAIT differs swapoff unused_first=0: zswap lets go of the device before swapoff waits for its users
  * TRAIT decides swapoff unused_first=1: swapoff waits for users of the device before zswap lets go of it (mm/swapfile.c)
  * TRAIT decides swapoff unused_first=0: zswap lets go of the device before swapoff waits for its users (mm/swapfile.c)
  * TRAIT unread swapoff unused_first=2: whether swapoff waits for users of the device first (mm/swapfile.c)

@@ -158,11 +158,15 @@ final class EntrySlab implements Links {
     if (((long) free.count() - cpus) << chunkShift > inUse.getAsLong()) {
       return false;
     }
+    return !isRefused();
+  }
+
+  private boolean isRefused() {
     int left = refused;
     if (left > 0) {
       refused = left - 1;
     }
-    return left == 0;
+    return left > 0;
   }
 
   private int takeAny() {
@@ -176,7 +180,7 @@ final class EntrySlab implements Links {
       before = free.count();
       index = free.takeAny(cpu);
       // Where memory was out just now, it is not asked for again: that takes long.
-      if (index == 0 && (refused > 0 || !growAnywhere(before))) {
+      if (index == 0 && (isRefused() || !growAnywhere(before))) {
         return 0;
       }
     }

@@ -1,6 +1,5 @@
 package io.zswap.store;
 
-import io.zswap.core.sync.Cleanup;
 import java.lang.ref.Cleaner;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +15,11 @@ final class LeakDetector {
   private static final Watch NONE = new Watch("", null);
 
   private LeakDetector() {}
+
+  /** Made when first needed, as it has a thread. */
+  private static final class Cleaning {
+    static final Cleaner CLEANER = Cleaner.create();
+  }
 
   /** What is known of an area when it is gone; must not know the area. */
   static final class Watch implements Runnable {
@@ -59,7 +63,7 @@ final class LeakDetector {
       return NONE;
     }
     Watch watch = new Watch(name, new Throwable("opened by " + Thread.currentThread().getName()));
-    watch.cleanable = Cleanup.register(area, watch);
+    watch.cleanable = Cleaning.CLEANER.register(area, watch);
     return watch;
   }
 }

@@ -229,14 +229,17 @@ public final class SwapAreaBuilder {
    * @throws InvalidPageSizeException if the device has pages that {@link #pageSize} would refuse
    * @throws io.zswap.api.DeviceBusyException if another area has the file
    * @throws io.zswap.api.SwapDeviceException if the file cannot be made or written
-   * @throws IllegalStateException if an area was given the {@link #device} before
+   * @throws IllegalStateException if the {@link #device} was given to an area before, or to a build
+   *     that failed
    */
   public SwapArea build() {
-    if (device != null && !GivenDevices.add(device)) {
-      throw new IllegalStateException("the device is another area's; give the builder a new one");
-    }
     AutoCloseable made = device;
     try {
+      if (device != null && !GivenDevices.add(device)) {
+        made = null;
+        throw new IllegalStateException(
+            "the device was given to an area, or to a build that failed; give the builder a new one");
+      }
       ZswapParameter on = ZswapParameter.ENABLED;
       boolean enabled =
           Kstrto.bool(on.kernelName(), parameters.getOrDefault(on, on.kernelDefault()));

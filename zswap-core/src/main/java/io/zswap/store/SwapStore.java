@@ -321,14 +321,22 @@ public final class SwapStore<K> implements AutoCloseable {
     }
   }
 
-  /** Frees the first of them. */
+  /** Frees the first of them, whatever happens to one. */
   private void free(long[] handles, int number) {
+    int left = number;
     try {
-      for (int i = 0; i < number; i++) {
-        area.free(handles[i]);
+      while (left > 0) {
+        left--;
+        area.free(handles[left]);
       }
     } catch (ClosedException e) {
       // The area took its pages along.
+      left = 0;
+    } finally {
+      // Where somebody else has freed one.
+      if (left > 0) {
+        free(handles, left);
+      }
     }
   }
 

@@ -264,6 +264,28 @@ class EntrySlabTest {
     assertTrue(times < 1024, times + " times");
   }
 
+  /** A machine's, which has no entries of slots' own, and does not count those in use. */
+  @Test
+  void memoryIsAskedForAgainSomeTimeAfterItWasOut() {
+    Dry dry = new Dry();
+    slab = new EntrySlab(dry, 1, 0, () -> 0);
+    while (dry.asked < 4) {
+      assertNotEquals(0, slab.alloc(0));
+    }
+    dry.out = true;
+    int times = 0;
+    while (dry.asked < 6 && times < 10_000) {
+      times += slab.alloc(0) == 0 ? 1 : 0;
+    }
+    assertEquals(6, dry.asked);
+    assertTrue(times > 500, times + " times");
+    dry.out = false;
+    while (slab.alloc(0) == 0 && times < 10_000) {
+      times++;
+    }
+    assertTrue(times < 4 * 1024, times + " times");
+  }
+
   /** Memory that may be out. */
   private static final class Dry extends ForwardingSync {
     boolean out;

@@ -109,14 +109,15 @@ class CompactionTest {
     try (SwapArea area = open()) {
       long[] handles = fill(area, seeds);
       long full = pages(area);
-      Churn others = new Churn(area, 500, CompactionTest::bytes);
-      while (area.statistics().slotsUsed() == PAGES) {
-        Thread.sleep(1);
+      try (Churn others = new Churn(area, 500, CompactionTest::bytes)) {
+        while (area.statistics().slotsUsed() == PAGES) {
+          Thread.sleep(1);
+        }
+        freeTwoThirds(area, handles);
+        // Frees alone give hardly any back, and the others have less than a tenth.
+        awaitAtMost(area, full / 2);
+        others.end();
       }
-      freeTwoThirds(area, handles);
-      // Frees alone give hardly any back, and the others have less than a tenth.
-      awaitAtMost(area, full / 2);
-      others.end();
       freeTheRest(area, handles, seeds);
       awaitAtMost(area, 0);
     }
@@ -137,8 +138,9 @@ class CompactionTest {
         area.free(handle);
         kept = pages(area) == with;
       }
-      Churn others = new Churn(area, 1000, CompactionTest::half);
-      others.end();
+      try (Churn others = new Churn(area, 1000, CompactionTest::half)) {
+        others.end();
+      }
       large.forEach(area::free);
       // What is kept is given back after some seconds.
       awaitAtMost(area, 0);
@@ -146,7 +148,7 @@ class CompactionTest {
   }
 
   /** Threads that use an area until they are told to end. */
-  private static final class Churn {
+  private static final class Churn implements AutoCloseable {
     private final AtomicBoolean ended = new AtomicBoolean();
     private final ExecutorService threads = Executors.newFixedThreadPool(3);
     private final List<Future<?>> futures = new ArrayList<>();
@@ -164,10 +166,15 @@ class CompactionTest {
       }
     }
 
-    /** Throws what one of them has thrown. */
-    void end() throws InterruptedException, ExecutionException {
+    @Override
+    public void close() {
       ended.set(true);
       threads.shutdown();
+    }
+
+    /** Ends it, and throws what one of them has thrown. */
+    void end() throws InterruptedException, ExecutionException {
+      close();
       for (Future<?> future : futures) {
         future.get();
       }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.zswap.api.AreaFullException;
 import io.zswap.api.ClosedException;
 import io.zswap.api.CorruptPageException;
+import io.zswap.api.StaleHandleException;
 import io.zswap.api.ZswapParameter;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +64,20 @@ class StoreOverAreaTest {
       assertEquals(2, area.statistics().slotsUsed());
       store.put("b", Pages.bytes(1, Pages.SIZE));
       assertArrayEquals(Pages.bytes(1, Pages.SIZE), store.get("b"), "from memory");
+      assertEquals(1, area.statistics().slotsUsed());
+    }
+  }
+
+  @Test
+  void aPageThatSomebodyElseHasFreedTakesNoOtherAlong() {
+    try (SwapArea area = SwapArea.builder().build();
+        SwapStore<String> store = SwapStore.<String>builder(area).build()) {
+      long before = area.pageOut(Pages.bytes(1, Pages.SIZE));
+      store.put("a", Pages.bytes(1, 3 * Pages.SIZE));
+      // Slots are given out in order.
+      area.free(before + 2);
+      assertThrows(StaleHandleException.class, () -> store.remove("a"));
+      assertFalse(store.containsKey("a"));
       assertEquals(1, area.statistics().slotsUsed());
     }
   }

@@ -149,7 +149,7 @@ public final class NativeMachines implements MachineProvider {
    */
   private static void checkInTask(Operation operation) {
     if (operation instanceof Operation.SetParameter || operation instanceof Operation.Worker) {
-      throw new MachineException(
+      throw new UnsupportedScenarioException(
           "the C machines cannot explore "
               + operation.getClass().getSimpleName()
               + " in a task; put it into the setup, or leave these machines out");

@@ -94,6 +94,17 @@ class SetupTest {
   }
 
   @Test
+  void aBugAtBoot() throws IOException {
+    String tree =
+        EditedTree.in(temp.resolve("linux-boot-bug"))
+            .edit(1, "INIT_WORK\\(&zswap_shrink_work, shrink_worker\\);", "$0 BUG_ON(1);")
+            .machine();
+    assertMatches(
+        "I7 BUG_ON\\(1\\) in zswap_setup\\(\\) at mm/zswap\\.c:\\d+, at boot",
+        broken(tree, spec(Races.write(0, 1))));
+  }
+
+  @Test
   void aUseAfterFreeAtBoot() throws IOException {
     String tree =
         EditedTree.in(temp.resolve("linux-boot-uses"))

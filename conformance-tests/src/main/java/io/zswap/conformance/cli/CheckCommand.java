@@ -120,8 +120,8 @@ final class CheckCommand implements Callable<Integer> {
       paramLabel = "N",
       description =
           "CPUs: tasks are on the first, the second and so on, each of which has a compression"
-              + " context of its own in a kernel. Default: what the program says, 1, which all tasks"
-              + " share.")
+              + " context of its own in a kernel. A program that says more has those. Default: what"
+              + " the program says, 1, which all tasks share.")
   private @Nullable Integer cpus;
 
   @Option(

@@ -27,9 +27,9 @@ final class RaceOptions {
   @Option(
       names = "--budget",
       paramLabel = "T",
-      defaultValue = "60s",
+      defaultValue = "5m",
       description = "How long to explore, such as 500ms, 60s or 5m. Default: ${DEFAULT-VALUE}.")
-  private String budget = "60s";
+  private String budget = "5m";
 
   /** What was asked for, if anything. */
   List<Topic> topics(CommandSpec spec) {

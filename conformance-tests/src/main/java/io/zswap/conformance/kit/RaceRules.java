@@ -1,6 +1,6 @@
 package io.zswap.conformance.kit;
 
-import io.zswap.api.MachineException;
+import io.zswap.api.UnsupportedScenarioException;
 import io.zswap.api.ZswapException;
 import io.zswap.api.explore.FreeMode;
 import io.zswap.api.explore.Granularity;
@@ -109,8 +109,10 @@ final class RaceRules {
         scenario.run(schedule, schedule.length, 0, again);
         problems.expect(same(once, again), "run " + (i + 2) + " differs from the first");
       }
-    } catch (MachineException e) {
+    } catch (UnsupportedScenarioException e) {
       return Verdict.skipped("not supported: " + e.getMessage());
+    } catch (ZswapException e) {
+      return Verdict.failed("cannot run: " + e.getMessage());
     }
     return problems.verdict("101 runs");
   }
@@ -255,8 +257,10 @@ final class RaceRules {
                   + free.word()
                   + ": "
                   + found.map(v -> String.join("; ", v.invariants())).orElse(""));
-        } catch (ZswapException e) {
+        } catch (UnsupportedScenarioException e) {
           return Verdict.skipped("not supported: " + e.getMessage());
+        } catch (ZswapException e) {
+          return Verdict.failed("cannot run: " + e.getMessage());
         }
       }
     }

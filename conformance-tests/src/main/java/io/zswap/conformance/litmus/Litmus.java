@@ -68,13 +68,15 @@ public record Litmus(Topic topic, String name, Program program) {
   }
 
   /**
-   * The same with so many CPUs: tasks are on the first, the second and so on, and again from the
-   * first on. In a kernel those on one CPU share its compression context.
+   * The same with so many CPUs, or as many as it says if those are more: tasks are on the first,
+   * the second and so on, and again from the first on. In a kernel those on one CPU share its
+   * compression context.
    *
    * @throws io.zswap.api.UnknownSlotException if it is not in 1 to {@link MachineConfig#MAX_CPUS}
    */
   public Litmus withCpus(int number) {
-    return with(program.header().config().withCpus(number));
+    MachineConfig config = program.header().config();
+    return with(config.withCpus(Math.max(number, config.cpus())));
   }
 
   /** The same with other parameters. */

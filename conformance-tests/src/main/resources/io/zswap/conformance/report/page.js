@@ -87,7 +87,11 @@
 
   // A step.
   function select(k, scroll) {
-    if (!run || !run.steps.length) return;
+    if (!run || !run.steps.length) {
+      // What broke in the set-up has no steps; those of another run are not to stay.
+      ["step", "state", "count"].forEach(id => $(id).replaceChildren());
+      return;
+    }
     at = Math.max(0, Math.min(run.steps.length - 1, k));
     if (!lanes.shown.includes(at)) {
       $("every").checked = true;

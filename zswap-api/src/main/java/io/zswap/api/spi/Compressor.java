@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  *
  * <p>Both calls use absolute positions, leave the buffers' positions and limits alone, and allocate
  * nothing. Buffers are direct. Neither throws anything: what they throw nevertheless reaches
- * whoever has called the area.
+ * whoever puts a page away or fetches it; one that was to be written back stays in memory.
  */
 public interface Compressor extends AutoCloseable {
   /** Returned by {@link #compress} when the codec failed or the result did not fit. */

@@ -29,8 +29,11 @@ final class ZstdCompressor implements Compressor {
       implements Runnable {
     @Override
     public void run() {
-      compressor.close();
-      decompressor.close();
+      try {
+        compressor.close();
+      } finally {
+        decompressor.close();
+      }
     }
   }
 
@@ -38,13 +41,22 @@ final class ZstdCompressor implements Compressor {
   private final ZstdDecompressCtx decompressor = new ZstdDecompressCtx();
 
   /** Of an area that was forgotten, too. */
-  private final Cleaner.Cleanable closing =
-      Cleanup.register(this, new Contexts(compressor, decompressor));
+  private final Cleaner.Cleanable closing;
 
   private final MethodHandle compress = handle(ZstdCompressCtx.class, "compressDirectByteBuffer");
   private final MethodHandle decompress =
       handle(ZstdDecompressCtx.class, "decompressDirectByteBuffer");
   private final Scratch scratch = new Scratch();
+
+  ZstdCompressor() {
+    Contexts contexts = new Contexts(compressor, decompressor);
+    try {
+      closing = Cleanup.register(this, contexts);
+    } catch (Throwable e) {
+      contexts.run();
+      throw e;
+    }
+  }
 
   /** For a field of an object, not of a class, which would be a constant to the compiler. */
   private static MethodHandle handle(Class<?> context, String name) {

@@ -1,6 +1,7 @@
 package io.zswap.core.pool;
 
 import io.zswap.core.sync.Mutex;
+import io.zswap.core.sync.Refusal;
 import io.zswap.core.sync.Sync;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
@@ -17,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 public final class ChunkSource implements AutoCloseable {
   /** Pages in a chunk, at most: as many as a word has bits. */
   static final int MAX_PAGES = 64;
-
-  /** The JVM collects garbage and waits before it refuses memory: for so long it is left alone. */
-  private static final long PATIENCE_NANOS = 1_000_000_000;
 
   /** How long a piece must have been idle, at least; at most twice as long. */
   private static final int IDLE_SECONDS = 5;
@@ -52,11 +50,7 @@ public final class ChunkSource implements AutoCloseable {
 
   private boolean ticking;
   private boolean closed;
-  private final LongSupplier nanoTime;
-  private volatile boolean refused;
-
-  /** When memory was refused last, if it was. */
-  private volatile long refusedAt;
+  private final Refusal refusal;
 
   /**
    * A source without memory so far.
@@ -71,7 +65,7 @@ public final class ChunkSource implements AutoCloseable {
   ChunkSource(int pageSize, Sync sync, LongSupplier nanoTime) {
     this.pageSize = pageSize;
     this.sync = sync;
-    this.nanoTime = nanoTime;
+    refusal = new Refusal(nanoTime);
     lock = sync.mutex("chunks");
   }
 
@@ -92,16 +86,15 @@ public final class ChunkSource implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    if (refused && nanoTime.getAsLong() - refusedAt < PATIENCE_NANOS) {
+    if (refusal.isRecent()) {
       throw new OutOfMemoryError("no direct memory for pages: there was none just now");
     }
     try {
       ByteBuffer chunk = ask(pages);
-      refused = false;
+      refusal.granted();
       return chunk;
     } catch (OutOfMemoryError e) {
-      refusedAt = nanoTime.getAsLong();
-      refused = true;
+      refusal.refused();
       throw e;
     }
   }

@@ -24,6 +24,9 @@ final class ZsmallocPool extends ZspageObjects implements MovingZpool {
   /** So much of the memory, and a chunk, need not be compacted although it could. */
   private static final int TOLERATED_SHIFT = 8;
 
+  /** After a failure, so many times compaction is done without. */
+  private static final int REFUSALS = 1024;
+
   private static final int EINVAL = -22;
 
   /** Of a pool with one lock the second, which its caller holds as the first. */
@@ -66,6 +69,9 @@ final class ZsmallocPool extends ZspageObjects implements MovingZpool {
 
   /** Pages that the last compaction should have got, and did not. */
   private volatile long unavoidable;
+
+  /** How many times to do without before it is tried again, as it has failed; roughly. */
+  private volatile int refused;
 
   /**
    * An empty pool.
@@ -314,7 +320,15 @@ final class ZsmallocPool extends ZspageObjects implements MovingZpool {
   @Override
   public boolean isSparse() {
     long tolerated = (chunkPages() >> TOLERATED_SHIFT) + ChunkSource.MAX_PAGES;
-    return compactable() > unavoidable + tolerated;
+    return compactable() > unavoidable + tolerated && !isRefused();
+  }
+
+  private boolean isRefused() {
+    int left = refused;
+    if (left > 0) {
+      refused = left - 1;
+    }
+    return left > 0;
   }
 
   /** Pages that compaction should get: as zs_shrinker_count, and whole chunks. */
@@ -338,9 +352,13 @@ final class ZsmallocPool extends ZspageObjects implements MovingZpool {
   @Override
   public void compact(Owners owners, Runnable gracePeriod) {
     lock.look();
-    // So that one that fails, for lack of heap, say, is not asked for again at each call.
-    unavoidable = compactable();
-    unavoidable = compaction.run(owners, gracePeriod);
+    try {
+      unavoidable = compaction.run(owners, gracePeriod);
+    } catch (Throwable e) {
+      // For lack of heap, say. It is not to be asked for again at each call.
+      refused = REFUSALS;
+      throw e;
+    }
   }
 
   /** Keeps no freed objects any longer, but those that are freed from now on. */

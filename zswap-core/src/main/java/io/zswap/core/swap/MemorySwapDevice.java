@@ -4,6 +4,7 @@ import io.zswap.api.ClosedException;
 import io.zswap.api.SwapDeviceException;
 import io.zswap.api.UnknownSlotException;
 import io.zswap.api.spi.SwapDevice;
+import io.zswap.core.sync.Refusal;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntFunction;
@@ -13,12 +14,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A swap device off-heap; a slot takes memory once its neighbourhood has been written.
  *
- * <p>Before the JVM refuses memory it collects garbage and waits, half a second in all. So once it
- * has refused some, it is left alone for a second, in which slots without memory cannot be written.
+ * <p>Once the JVM has refused memory, it is left alone for a second, in which slots without memory
+ * cannot be written.
  */
 public final class MemorySwapDevice implements SwapDevice {
   private static final int SHIFT = 5;
-  private static final long PATIENCE_NANOS = 1_000_000_000;
 
   private static final String REMEDY = "; raise -XX:MaxDirectMemorySize, or use a file";
 
@@ -27,12 +27,7 @@ public final class MemorySwapDevice implements SwapDevice {
   private final boolean synchronous;
   private final AtomicReferenceArray<@Nullable ByteBuffer> chunks;
   private final IntFunction<ByteBuffer> memory;
-  private final LongSupplier nanoTime;
-  private volatile boolean refused;
-
-  /** When memory was refused last, if it was. */
-  private volatile long refusedAt;
-
+  private final Refusal refusal;
   private volatile boolean closed;
 
   /**
@@ -54,7 +49,7 @@ public final class MemorySwapDevice implements SwapDevice {
       IntFunction<ByteBuffer> memory,
       LongSupplier nanoTime) {
     this.memory = memory;
-    this.nanoTime = nanoTime;
+    refusal = new Refusal(nanoTime);
     this.slots = slots;
     this.pageSize = pageSize;
     this.synchronous = synchronous;
@@ -101,17 +96,16 @@ public final class MemorySwapDevice implements SwapDevice {
   }
 
   private ByteBuffer allocate(long slot) {
-    if (refused && nanoTime.getAsLong() - refusedAt < PATIENCE_NANOS) {
+    if (refusal.isRecent()) {
       throw new SwapDeviceException(
           "no memory for slot " + slot + " of the device: there was none just now" + REMEDY);
     }
     try {
       ByteBuffer chunk = memory.apply(pageSize << SHIFT);
-      refused = false;
+      refusal.granted();
       return chunk;
     } catch (OutOfMemoryError e) {
-      refusedAt = nanoTime.getAsLong();
-      refused = true;
+      refusal.refused();
       throw new SwapDeviceException("no memory for slot " + slot + " of the device" + REMEDY, e);
     }
   }

@@ -96,6 +96,11 @@ class PoolFailuresTest {
           };
       assertThrows(
           IllegalStateException.class, () -> compact(failsOnce), "grace period " + failing);
+      int times = 0;
+      while (!pool.isSparse()) {
+        times++;
+      }
+      assertEquals(1024, times, "it is not tried again at once");
       // Once more, and then all memory is used anew.
       compact(() -> {});
       fill();
