@@ -20,6 +20,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** Threads that share an area, and one that closes it meanwhile. */
 @Timeout(60)
 class AreaThreadsTest {
+  /** Where reads are held up, until they may go. */
+  private final CountDownLatch reading = new CountDownLatch(1);
+
+  private final CountDownLatch go = new CountDownLatch(1);
+  private final InterceptedCodecs held =
+      new InterceptedCodecs(
+          () -> {
+            reading.countDown();
+            return await(go);
+          });
+
   @Test
   void threadsShareAnArea() throws InterruptedException {
     try (SwapArea area = SwapArea.builder().memoryBasis(300 * Pages.SIZE).build()) {
@@ -159,15 +170,7 @@ class AreaThreadsTest {
 
   @Test
   void whatWasFreedUnderWayIsNotLeftAfterClose() throws InterruptedException {
-    CountDownLatch reading = new CountDownLatch(1);
-    CountDownLatch go = new CountDownLatch(1);
-    InterceptedCodecs codecs =
-        new InterceptedCodecs(
-            () -> {
-              reading.countDown();
-              return await(go);
-            });
-    SwapArea area = SwapArea.builder().codecs(codecs).build();
+    SwapArea area = SwapArea.builder().codecs(held).build();
     long handle = area.pageOut(Pages.page(1));
     Thread reader = new Thread(() -> area.read(handle, new byte[Pages.SIZE]));
     reader.start();
@@ -190,15 +193,7 @@ class AreaThreadsTest {
   /** While close waits for a call, and that call is under way, nothing is gone yet. */
   @Test
   void numbersStayWhileCloseWaits() throws InterruptedException {
-    CountDownLatch reading = new CountDownLatch(1);
-    CountDownLatch go = new CountDownLatch(1);
-    InterceptedCodecs codecs =
-        new InterceptedCodecs(
-            () -> {
-              reading.countDown();
-              return await(go);
-            });
-    SwapArea area = SwapArea.builder().codecs(codecs).build();
+    SwapArea area = SwapArea.builder().codecs(held).build();
     long handle = area.pageOut(Pages.page(1));
     area.pageOut(Pages.page(3));
     Thread reader = new Thread(() -> area.read(handle, new byte[Pages.SIZE]));

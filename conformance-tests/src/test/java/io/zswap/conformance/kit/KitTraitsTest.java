@@ -54,14 +54,17 @@ class KitTraitsTest {
         () -> traits);
   }
 
+  private static Subject subject(Explorable older) {
+    return Subject.machine(
+            new Candidate("older", new MachineCatalog().find("core").opener(), older.traits()))
+        .withScenarios(older);
+  }
+
   @Test
   void programsAreFittedToWhatTheMachineSaysOfItself() {
     List<ScenarioSpec> asked = new ArrayList<>();
     Explorable older = older(asked);
-    Subject subject =
-        Subject.machine(
-                new Candidate("older", new MachineCatalog().find("core").opener(), older.traits()))
-            .withScenarios(older);
+    Subject subject = subject(older);
     for (String id : List.of("races/repeatable", "races/r2", "races/r2-unfixed", "invariants/I2")) {
       asked.clear();
       KitReport.check(rule(id), subject);
@@ -78,10 +81,7 @@ class KitTraitsTest {
   void whatTheMachineLacksDoesNotApply() {
     List<ScenarioSpec> asked = new ArrayList<>();
     Explorable older = older(asked);
-    Subject subject =
-        Subject.machine(
-                new Candidate("older", new MachineCatalog().find("core").opener(), older.traits()))
-            .withScenarios(older);
+    Subject subject = subject(older);
     for (String id : List.of("races/r4", "races/r4-unfixed", "invariants/I3", "invariants/I4")) {
       Verdict verdict = KitReport.check(rule(id), subject).verdict();
       assertEquals(Verdict.Kind.SKIPPED, verdict.kind(), id);
