@@ -158,7 +158,7 @@ public final class Main {
     Report.begin(System.out, quick);
     forks("lz4", quick ? 2 : 5, quick ? 1.5 : 9);
     forks("zstd", quick ? 2 : 3, quick ? 1.5 : 8);
-    forks("kernel", quick ? 1 : 3, quick ? 6 : 15);
+    forks("kernel", quick ? 1 : 3, quick ? 4 : 15);
     if (wanted("allocation")) {
       progress("allocation", 0, 1);
       List<String> options = new ArrayList<>(FOR_SPEED);
@@ -171,14 +171,14 @@ public final class Main {
       int jvms = quick ? POSITION_JVMS_QUICK : POSITION_JVMS;
       addAll("positions", () -> Positions.run(quick, jvms));
     }
-    forks("threads", quick ? 1 : 3, quick ? 8 : 15);
+    forks("threads", quick ? 1 : 3, quick ? 6 : 15);
     if (wanted("memory")) {
       memory(quick ? 1 : 2);
     }
-    forks("file", 1, quick ? 6 : 30);
-    forks("large", 1, quick ? 10 : 100);
+    forks("file", 1, quick ? 5 : 30);
+    forks("large", 1, quick ? 6 : 100);
     for (String peer : Peers.names()) {
-      forks(peer, 1, quick ? 4 : 10);
+      forks(peer, 1, quick ? 3 : 10);
       if (wanted(peer) && !quick && Peers.isInMemory(peer)) {
         memory(peer);
       }
