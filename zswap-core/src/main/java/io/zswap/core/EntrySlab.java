@@ -2,6 +2,7 @@ package io.zswap.core;
 
 import io.zswap.api.MachineException;
 import io.zswap.core.lru.Links;
+import io.zswap.core.sync.Backoff;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
@@ -64,9 +65,6 @@ final class EntrySlab implements Links {
   /** Entries before those of the slots: 0 is nobody's, and the others are for list heads. */
   private static final int OTHERS = 64;
 
-  /** When memory was out, so many times it is done without before it is asked for again. */
-  private static final int REFUSALS = 1024;
-
   static final long INDEX_MASK = 0xFFFF_FFFFL;
 
   private final Sync sync;
@@ -85,8 +83,8 @@ final class EntrySlab implements Links {
   /** By number; null where no entry has been needed so far. */
   private volatile @Nullable ByteBuffer[] chunks;
 
-  /** How many times to do without before memory is asked for again; roughly. */
-  private volatile int refused;
+  /** When memory was out, it is done without for a while before it is asked for again. */
+  private final Backoff refused = new Backoff();
 
   /** A slab without entries, whose slots have none of their own. */
   EntrySlab(Sync sync) {
@@ -158,15 +156,7 @@ final class EntrySlab implements Links {
     if (((long) free.count() - cpus) << chunkShift > inUse.getAsLong()) {
       return false;
     }
-    return !isRefused();
-  }
-
-  private boolean isRefused() {
-    int left = refused;
-    if (left > 0) {
-      refused = left - 1;
-    }
-    return left > 0;
+    return !refused.isOn();
   }
 
   private int takeAny() {
@@ -180,7 +170,7 @@ final class EntrySlab implements Links {
       before = free.count();
       index = free.takeAny(cpu);
       // Where memory was out just now, it is not asked for again: that takes long.
-      if (index == 0 && (isRefused() || !growAnywhere(before))) {
+      if (index == 0 && (refused.isOn() || !growAnywhere(before))) {
         return 0;
       }
     }
@@ -224,10 +214,10 @@ final class EntrySlab implements Links {
         chunks = more;
       }
       free.add(chunk);
-      refused = 0;
+      refused.end();
       return true;
     } catch (OutOfMemoryError e) {
-      refused = REFUSALS;
+      refused.begin();
       return false;
     }
   }

@@ -1,5 +1,6 @@
 package io.zswap.core.pool;
 
+import io.zswap.core.sync.Backoff;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
@@ -23,9 +24,6 @@ final class ZsmallocPool extends ZspageObjects implements MovingZpool {
 
   /** So much of the memory, and a chunk, need not be compacted although it could. */
   private static final int TOLERATED_SHIFT = 8;
-
-  /** After a failure, so many times compaction is done without. */
-  private static final int REFUSALS = 1024;
 
   private static final int EINVAL = -22;
 
@@ -70,8 +68,8 @@ final class ZsmallocPool extends ZspageObjects implements MovingZpool {
   /** Pages that the last compaction should have got, and did not. */
   private volatile long unavoidable;
 
-  /** How many times to do without before it is tried again, as it has failed; roughly. */
-  private volatile int refused;
+  /** When compaction has failed, it is done without for a while. */
+  private final Backoff failed = new Backoff();
 
   /**
    * An empty pool.
@@ -320,15 +318,7 @@ final class ZsmallocPool extends ZspageObjects implements MovingZpool {
   @Override
   public boolean isSparse() {
     long tolerated = (chunkPages() >> TOLERATED_SHIFT) + ChunkSource.MAX_PAGES;
-    return compactable() > unavoidable + tolerated && !isRefused();
-  }
-
-  private boolean isRefused() {
-    int left = refused;
-    if (left > 0) {
-      refused = left - 1;
-    }
-    return left > 0;
+    return compactable() > unavoidable + tolerated && !failed.isOn();
   }
 
   /** Pages that compaction should get: as zs_shrinker_count, and whole chunks. */
@@ -356,7 +346,7 @@ final class ZsmallocPool extends ZspageObjects implements MovingZpool {
       unavoidable = compaction.run(owners, gracePeriod);
     } catch (Throwable e) {
       // For lack of heap, say. It is not to be asked for again at each call.
-      refused = REFUSALS;
+      failed.begin();
       throw e;
     }
   }
