@@ -2,7 +2,7 @@ package io.zswap.store;
 
 import io.zswap.api.SwapDeviceException;
 import io.zswap.api.spi.SwapDevice;
-import io.zswap.core.swap.FileSwapDevice;
+import io.zswap.core.device.FileSwapDevice;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 

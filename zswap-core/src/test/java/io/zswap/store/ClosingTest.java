@@ -11,7 +11,7 @@ import io.zswap.api.ZswapParameter;
 import io.zswap.api.spi.Compressor;
 import io.zswap.api.spi.CompressorProvider;
 import io.zswap.api.spi.SwapDevice;
-import io.zswap.core.swap.MemorySwapDevice;
+import io.zswap.core.device.MemorySwapDevice;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.zswap.api.ForeignHandleException;
 import io.zswap.api.StaleHandleException;
-import io.zswap.core.swap.MemorySwapDevice;
+import io.zswap.core.device.MemorySwapDevice;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

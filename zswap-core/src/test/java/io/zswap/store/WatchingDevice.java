@@ -2,7 +2,7 @@ package io.zswap.store;
 
 import io.zswap.api.SwapDeviceException;
 import io.zswap.api.spi.SwapDevice;
-import io.zswap.core.swap.MemorySwapDevice;
+import io.zswap.core.device.MemorySwapDevice;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,7 +1,7 @@
 package io.zswap.conformance.bench;
 
 import io.zswap.api.area.AreaStatistics;
-import io.zswap.core.swap.FileSwapDevice;
+import io.zswap.core.device.FileSwapDevice;
 import io.zswap.store.SwapArea;
 import java.io.IOException;
 import java.nio.ByteBuffer;

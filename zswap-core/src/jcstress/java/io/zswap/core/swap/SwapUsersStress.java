@@ -8,6 +8,7 @@ import io.zswap.api.MemCgroup;
 import io.zswap.api.Zswap;
 import io.zswap.api.ZswapParameters;
 import io.zswap.api.ZswapStatistics;
+import io.zswap.core.device.MemorySwapDevice;
 import io.zswap.core.memcg.MemcgTree;
 import io.zswap.core.swap.VmEvents.Event;
 import io.zswap.core.sync.FaultInjection;

@@ -4,7 +4,8 @@
  * through {@link java.util.ServiceLoader}.
  *
  * <p>Uses {@link io.zswap.core}, {@link io.zswap.core.swap}, {@link io.zswap.core.memcg}, {@link
- * io.zswap.core.compress}, {@link io.zswap.core.sync} and {@link io.zswap.core.explore}.
+ * io.zswap.core.compress}, {@link io.zswap.core.device}, {@link io.zswap.core.sync} and {@link
+ * io.zswap.core.explore}.
  */
 @NullMarked
 package io.zswap.core.machine;

@@ -14,6 +14,7 @@ import io.zswap.core.Tracepoints;
 import io.zswap.core.ZswapConfig;
 import io.zswap.core.ZswapCore;
 import io.zswap.core.compress.JavaCompressorProvider;
+import io.zswap.core.device.MemorySwapDevice;
 import io.zswap.core.memcg.Memcg;
 import io.zswap.core.memcg.MemcgTree;
 import io.zswap.core.sync.FaultInjection;

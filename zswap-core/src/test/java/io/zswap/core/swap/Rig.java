@@ -6,6 +6,7 @@ import io.zswap.api.spi.SwapDevice;
 import io.zswap.core.ZswapConfig;
 import io.zswap.core.ZswapCore;
 import io.zswap.core.compress.JavaCompressorProvider;
+import io.zswap.core.device.MemorySwapDevice;
 import io.zswap.core.memcg.Memcg;
 import io.zswap.core.memcg.MemcgTree;
 import io.zswap.core.sync.FaultInjection;

@@ -1,4 +1,4 @@
-package io.zswap.core.swap;
+package io.zswap.core.device;
 
 import io.zswap.api.ClosedException;
 import io.zswap.api.SwapDeviceException;
@@ -26,6 +26,10 @@ public final class MemorySwapDevice implements SwapDevice {
   private final int slots;
   private final boolean synchronous;
   private final AtomicReferenceArray<@Nullable ByteBuffer> chunks;
+
+  /** The page in a slot that was never written. */
+  private final ByteBuffer zeros;
+
   private final IntFunction<ByteBuffer> memory;
   private final Refusal refusal;
   private volatile boolean closed;
@@ -54,6 +58,7 @@ public final class MemorySwapDevice implements SwapDevice {
     this.pageSize = pageSize;
     this.synchronous = synchronous;
     chunks = new AtomicReferenceArray<>((slots >> SHIFT) + 1);
+    zeros = ByteBuffer.allocate(pageSize);
   }
 
   @Override
@@ -75,7 +80,7 @@ public final class MemorySwapDevice implements SwapDevice {
   public void read(long slot, ByteBuffer dst) {
     ByteBuffer chunk = chunks.get(chunk(slot));
     if (chunk == null) {
-      PageIo.fillZero(dst);
+      dst.put(0, zeros, 0, pageSize);
     } else {
       dst.put(0, chunk, at(slot), pageSize);
     }

@@ -1,4 +1,4 @@
-package io.zswap.core.swap;
+package io.zswap.core.device;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;

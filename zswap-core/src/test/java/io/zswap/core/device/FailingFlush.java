@@ -1,4 +1,4 @@
-package io.zswap.core.swap;
+package io.zswap.core.device;
 
 import java.io.IOException;
 

@@ -1,4 +1,4 @@
-package io.zswap.core.swap;
+package io.zswap.core.device;
 
 import io.zswap.api.ClosedException;
 import io.zswap.api.DeviceBusyException;
@@ -34,6 +34,12 @@ import org.jspecify.annotations.Nullable;
 public final class FileSwapDevice implements SwapDevice {
   /** Bytes written until the disk is waited for: enough that the wait does not count. */
   private static final long FLUSH_BYTES = 16 << 20;
+
+  private static final Set<StandardOpenOption> USE =
+      Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+
+  private static final Set<StandardOpenOption> CREATE =
+      Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
 
   private final Path name;
   private final int slots;
@@ -91,25 +97,13 @@ public final class FileSwapDevice implements SwapDevice {
    * @throws SwapDeviceException if that fails
    */
   public static FileSwapDevice create(Path name, int slots, int pageSize, boolean synchronous) {
-    UninterruptibleFile file = null;
-    try {
-      file =
-          locked(
-              name,
-              Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-              ownerOnly(name));
-      file.clear();
-      // The last byte gives the file its size; what is never written takes no room.
-      file.write(ByteBuffer.allocate(1), (long) slots * pageSize - 1);
-      return new FileSwapDevice(name, slots, pageSize, synchronous, file);
-    } catch (IOException e) {
-      closeQuietly(file, e);
-      throw new SwapDeviceException("cannot create the swap file " + name + ": " + e, e);
-    } catch (RuntimeException | Error e) {
-      // No memory for the transfer, say: the lock is not to stay.
-      closeQuietly(file, e);
-      throw e;
-    }
+    Preparing sized =
+        file -> {
+          file.clear();
+          // The last byte gives the file its size; what is never written takes no room.
+          file.write(ByteBuffer.allocate(1), (long) slots * pageSize - 1);
+        };
+    return locked(name, slots, pageSize, synchronous, "create", CREATE, sized);
   }
 
   /** Other people's pages are nobody's business. */
@@ -121,17 +115,6 @@ public final class FileSwapDevice implements SwapDevice {
         : new FileAttribute<?>[0];
   }
 
-  private static UninterruptibleFile locked(
-      Path name, Set<StandardOpenOption> options, FileAttribute<?>... attributes)
-      throws IOException {
-    UninterruptibleFile file = UninterruptibleFile.open(name, options, attributes);
-    if (file == null) {
-      throw new DeviceBusyException(
-          "the swap file " + name + " is in use by another area; give each area its own file");
-    }
-    return file;
-  }
-
   /**
    * Opens a file that exists and is large enough.
    *
@@ -139,17 +122,41 @@ public final class FileSwapDevice implements SwapDevice {
    * @throws SwapDeviceException if there is none, or it is too short, or read-only
    */
   public static FileSwapDevice open(Path name, int slots, int pageSize, boolean synchronous) {
+    long need = (long) slots * pageSize;
+    Preparing checked =
+        file -> {
+          if (file.size() < need) {
+            throw new IOException("it has " + file.size() + " bytes, " + need + " are needed");
+          }
+        };
+    return locked(name, slots, pageSize, synchronous, "use", USE, checked);
+  }
+
+  /** What is done to a file that nobody else has, before it is a device. */
+  private interface Preparing {
+    void prepare(UninterruptibleFile file) throws IOException;
+  }
+
+  private static FileSwapDevice locked(
+      Path name,
+      int slots,
+      int pageSize,
+      boolean synchronous,
+      String doing,
+      Set<StandardOpenOption> options,
+      Preparing first) {
     UninterruptibleFile file = null;
     try {
-      file = locked(name, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
-      long need = (long) slots * pageSize;
-      if (file.size() < need) {
-        throw new IOException("it has " + file.size() + " bytes, " + need + " are needed");
+      file = UninterruptibleFile.open(name, options, ownerOnly(name));
+      if (file == null) {
+        throw new DeviceBusyException(
+            "the swap file " + name + " is in use by another area; give each area its own file");
       }
+      first.prepare(file);
       return new FileSwapDevice(name, slots, pageSize, synchronous, file);
     } catch (IOException e) {
       closeQuietly(file, e);
-      throw new SwapDeviceException("cannot use the swap file " + name + ": " + e, e);
+      throw new SwapDeviceException("cannot " + doing + " the swap file " + name + ": " + e, e);
     } catch (RuntimeException | Error e) {
       // No memory for the transfer, say: the lock is not to stay.
       closeQuietly(file, e);

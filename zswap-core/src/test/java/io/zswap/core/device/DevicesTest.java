@@ -1,4 +1,4 @@
-package io.zswap.core.swap;
+package io.zswap.core.device;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
