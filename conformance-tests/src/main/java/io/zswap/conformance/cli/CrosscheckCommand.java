@@ -2,9 +2,9 @@ package io.zswap.conformance.cli;
 
 import io.zswap.api.machine.MachineConfig;
 import io.zswap.conformance.crosscheck.CrossCheck;
+import io.zswap.conformance.crosscheck.CrossCheckResult;
 import io.zswap.conformance.crosscheck.Finding;
 import io.zswap.conformance.crosscheck.Options;
-import io.zswap.conformance.crosscheck.Outcome;
 import io.zswap.conformance.crosscheck.OutputFiles;
 import io.zswap.conformance.machines.Candidate;
 import io.zswap.conformance.machines.MachineCatalog;
@@ -151,17 +151,17 @@ final class CrosscheckCommand implements Callable<Integer> {
     Progress progress = new Progress(spec.commandLine().getErr(), operations);
     Options options =
         Options.plain(codecs).fullEvery(fullEvery).savingTo(saveTo).reporting(progress);
-    Outcome outcome = CrossCheck.run(replay, machines, options);
+    CrossCheckResult result = CrossCheck.run(replay, machines, options);
     progress.end();
-    OutcomeTable.print(outcome, out);
-    OutcomeTable.findings(outcome, out);
+    CrosscheckTable.print(result, out);
+    CrosscheckTable.findings(result, out);
     out.flush();
     if (file != null) {
       try (Writer writer = Files.newBufferedWriter(file)) {
-        OutcomeJson.write(OutcomeJson.of(outcome), writer);
+        CrosscheckJson.write(CrosscheckJson.of(result), writer);
       }
     }
-    return outcome.findings();
+    return result.findings();
   }
 
   private void check() {

@@ -3,9 +3,9 @@ package io.zswap.conformance.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zswap.conformance.crosscheck.CrossCheck;
+import io.zswap.conformance.crosscheck.CrossCheckResult;
 import io.zswap.conformance.crosscheck.DeviceFiles;
 import io.zswap.conformance.crosscheck.Options;
-import io.zswap.conformance.crosscheck.Outcome;
 import io.zswap.conformance.crosscheck.Workload;
 import io.zswap.conformance.machines.Candidate;
 import io.zswap.conformance.machines.MachineCatalog;
@@ -90,7 +90,7 @@ final class RunCommand implements Callable<Integer> {
     List<Path> devices = DeviceFiles.of(parsed.header().config(), names);
     Options options =
         Options.plain(MachineCatalog.codecOrigin()).savingTo(saveTo).keepingDevice(keepDevice);
-    ObjectNode document = OutcomeJson.object();
+    ObjectNode document = CrosscheckJson.object();
     document.put("program", parsed.header().name());
     if (json) {
       ArrayNode files = document.putArray("deviceFiles");
@@ -105,20 +105,20 @@ final class RunCommand implements Callable<Integer> {
         out.println("device file of " + names.get(i) + ": " + devices.get(i));
       }
     }
-    Outcome outcome = CrossCheck.run(workload, candidates, options);
+    CrossCheckResult result = CrossCheck.run(workload, candidates, options);
     if (json) {
-      document.setAll(OutcomeJson.of(outcome));
-      OutcomeJson.write(document, out);
+      document.setAll(CrosscheckJson.of(result));
+      CrosscheckJson.write(document, out);
     } else {
-      outcome.findings().forEach(finding -> out.println(finding.render()));
+      result.findings().forEach(finding -> out.println(finding.render()));
       out.printf(
           "%s: %d operations on %s: %s%n",
           parsed.header().name(),
-          outcome.operations(),
-          String.join(", ", outcome.machines()),
-          outcome.findings().isEmpty() ? "fine" : outcome.findings().size() + " found");
+          result.operations(),
+          String.join(", ", result.machines()),
+          result.findings().isEmpty() ? "fine" : result.findings().size() + " found");
     }
     out.flush();
-    return outcome.findings().isEmpty() ? Zswap.FINE : Zswap.FOUND;
+    return result.findings().isEmpty() ? Zswap.FINE : Zswap.FOUND;
   }
 }

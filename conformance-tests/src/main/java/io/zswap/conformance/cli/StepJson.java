@@ -34,7 +34,7 @@ final class StepJson implements StepListener {
           ObjectNode result = results.putObject(machine);
           result.put("status", report.status().word());
           result.put("value", report.value());
-          OutcomeJson.counters(result.putObject("counters"), report.counters());
+          CrosscheckJson.counters(result.putObject("counters"), report.counters());
         });
   }
 }

@@ -62,7 +62,7 @@ public final class CrossCheck {
    * @throws io.zswap.api.ZswapException if a machine cannot be started or its device file cannot be
    *     written
    */
-  public static Outcome run(Workload workload, List<Candidate> machines, Options options) {
+  public static CrossCheckResult run(Workload workload, List<Candidate> machines, Options options) {
     if (machines.isEmpty()) {
       throw new IllegalArgumentException("no machine to run on");
     }
@@ -81,7 +81,7 @@ public final class CrossCheck {
     }
   }
 
-  private Outcome run() {
+  private CrossCheckResult run() {
     FullCheck full = new FullCheck(workload, runners, oracle);
     boolean alive = true;
     Map<String, CounterValues> initial = new LinkedHashMap<>();
@@ -105,7 +105,7 @@ public final class CrossCheck {
     if (alive) {
       judge(Step.of(new Operation.Reclaim()), full.compareBytes());
     }
-    return outcome(full);
+    return result(full);
   }
 
   /** Whether the run can go on. */
@@ -208,7 +208,7 @@ public final class CrossCheck {
     return CgroupNumbers.REFUSED;
   }
 
-  private Outcome outcome(FullCheck full) {
+  private CrossCheckResult result(FullCheck full) {
     Map<String, CounterValues> counters = new LinkedHashMap<>();
     Map<String, Long> nanos = new LinkedHashMap<>();
     for (Runner runner : runners) {
@@ -217,7 +217,7 @@ public final class CrossCheck {
         counters.put(runner.name, runner.machine.observe().counters());
       }
     }
-    return new Outcome(
+    return new CrossCheckResult(
         runners.stream().map(r -> r.name).toList(),
         findings,
         operations,

@@ -2,9 +2,9 @@ package io.zswap.conformance.kit;
 
 import io.zswap.api.MachineException;
 import io.zswap.conformance.crosscheck.CrossCheck;
+import io.zswap.conformance.crosscheck.CrossCheckResult;
 import io.zswap.conformance.crosscheck.Finding;
 import io.zswap.conformance.crosscheck.Options;
-import io.zswap.conformance.crosscheck.Outcome;
 import io.zswap.conformance.crosscheck.Workload;
 import io.zswap.conformance.machines.Candidate;
 import io.zswap.conformance.program.ProgramLibrary;
@@ -59,16 +59,16 @@ final class ProgramRules {
     machines.add(subject.machine().get());
     machines.addAll(subject.peers());
     Options options = Options.plain(subject.codecOrigin()).fullEvery(fullEvery);
-    Outcome outcome;
+    CrossCheckResult result;
     try {
-      outcome = CrossCheck.run(workload, machines, options);
+      result = CrossCheck.run(workload, machines, options);
     } catch (MachineException e) {
       return Verdict.skipped("not supported: " + e.getMessage());
     }
     String with = subject.peers().stream().map(Candidate::name).collect(Collectors.joining(", "));
     return Verdict.of(
-        outcome.findings().stream().map(Finding::render).toList(),
-        outcome.operations()
+        result.findings().stream().map(Finding::render).toList(),
+        result.operations()
             + " operations"
             + (with.isEmpty() ? ", compared with nobody" : ", compared with " + with));
   }

@@ -54,22 +54,22 @@ class CrossCheckTest {
     return Programs.parse(TEXT, "engine", Path.of(""));
   }
 
-  private static Outcome run(Options options, Candidate... machines) {
+  private static CrossCheckResult run(Options options, Candidate... machines) {
     return CrossCheck.run(Workload.of(program()), List.of(machines), options);
   }
 
-  private static Outcome run(Candidate... machines) {
+  private static CrossCheckResult run(Candidate... machines) {
     return run(Options.plain("java"), machines);
   }
 
   @Test
   void soundMachinesAgree() {
-    Outcome outcome = run(Toys.sound("one"), Toys.sound("two"), Toys.sound("three"));
-    assertEquals(List.of(), outcome.findings());
-    assertEquals(List.of("one", "two", "three"), outcome.machines());
-    assertEquals(14, outcome.operations());
-    assertEquals(4, outcome.pages());
-    assertEquals(5 * 4096, outcome.bytesWritten());
+    CrossCheckResult result = run(Toys.sound("one"), Toys.sound("two"), Toys.sound("three"));
+    assertEquals(List.of(), result.findings());
+    assertEquals(List.of("one", "two", "three"), result.machines());
+    assertEquals(14, result.operations());
+    assertEquals(4, result.pages());
+    assertEquals(5 * 4096, result.bytesWritten());
   }
 
   /** A toy that counts one store too many when page 2 is written the second time. */
@@ -98,10 +98,10 @@ class CrossCheckTest {
 
   @Test
   void aDifferenceIsFoundAtItsStepAndCanBeReplayed(@TempDir Path folder) {
-    Outcome outcome =
+    CrossCheckResult result =
         run(Options.plain("java").savingTo(folder), Toys.sound("sound"), miscounting());
-    assertEquals(1, outcome.findings().size());
-    Finding finding = outcome.findings().get(0);
+    assertEquals(1, result.findings().size());
+    Finding finding = result.findings().get(0);
     assertEquals(Kind.DIFFERENCE, finding.kind());
     assertEquals(5, finding.step());
     assertEquals("read T[2]", finding.operation());
@@ -113,7 +113,7 @@ class CrossCheckTest {
     Path saved = finding.program().orElseThrow();
     Program prefix = Programs.read(saved);
     assertEquals(5, prefix.tasks().get(0).steps().size());
-    Outcome again =
+    CrossCheckResult again =
         CrossCheck.run(
             Workload.of(prefix),
             List.of(Toys.sound("sound"), miscounting()),
@@ -202,12 +202,12 @@ class CrossCheckTest {
 
   @Test
   void aBreakdownIsADifference() {
-    Outcome outcome = run(Toys.sound("sound"), dying("dying"));
-    Finding finding = outcome.findings().get(0);
+    CrossCheckResult result = run(Toys.sound("sound"), dying("dying"));
+    Finding finding = result.findings().get(0);
     assertEquals(Kind.BREAKDOWN, finding.kind());
     assertEquals(3, finding.step());
     assertTrue(finding.details().get(0).contains("dying broke down: "));
-    assertEquals(java.util.Set.of("sound"), outcome.counters().keySet());
+    assertEquals(java.util.Set.of("sound"), result.counters().keySet());
   }
 
   @Test
@@ -280,13 +280,13 @@ class CrossCheckTest {
             TEXT.replace("expect stored", "expect written with stored_pages=7"),
             "engine",
             Path.of(""));
-    Outcome outcome =
+    CrossCheckResult result =
         CrossCheck.run(Workload.of(wrong), List.of(Toys.sound("toy")), Options.plain("java"));
-    assertEquals(4, outcome.findings().size());
-    assertEquals(Kind.EXPECTATION, outcome.findings().get(0).kind());
+    assertEquals(4, result.findings().size());
+    assertEquals(Kind.EXPECTATION, result.findings().get(0).kind());
     assertEquals(
         List.of("expected written, got stored, expected stored_pages=7, got 1"),
-        outcome.findings().get(0).details());
+        result.findings().get(0).details());
   }
 
   @Test

@@ -1,9 +1,9 @@
 package io.zswap.conformance.mutants;
 
 import io.zswap.conformance.crosscheck.CrossCheck;
+import io.zswap.conformance.crosscheck.CrossCheckResult;
 import io.zswap.conformance.crosscheck.Finding;
 import io.zswap.conformance.crosscheck.Options;
-import io.zswap.conformance.crosscheck.Outcome;
 import io.zswap.conformance.crosscheck.Workload;
 import io.zswap.conformance.machines.Candidate;
 import io.zswap.conformance.machines.MachineCatalog;
@@ -74,8 +74,8 @@ final class DefaultSuite {
 
   private Optional<Found> check(
       String name, Workload workload, List<Candidate> machines, int fullEvery) {
-    Outcome outcome = CrossCheck.run(workload, machines, options.fullEvery(fullEvery));
-    List<Finding> findings = new ArrayList<>(outcome.findings());
+    CrossCheckResult result = CrossCheck.run(workload, machines, options.fullEvery(fullEvery));
+    List<Finding> findings = new ArrayList<>(result.findings());
     return findings.isEmpty() ? Optional.empty() : Optional.of(new Found(name, findings.get(0)));
   }
 }

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zswap.api.machine.Operation;
 import io.zswap.conformance.crosscheck.CrossCheck;
+import io.zswap.conformance.crosscheck.CrossCheckResult;
 import io.zswap.conformance.crosscheck.Options;
-import io.zswap.conformance.crosscheck.Outcome;
 import io.zswap.conformance.program.Step;
 import io.zswap.conformance.toy.Toys;
 import java.io.IOException;
@@ -70,11 +70,11 @@ class ReplayTest {
   @Test
   void soundMachinesSurviveIt() throws IOException {
     Replay replay = new Replay(jdk(), 512, 20_000, 1);
-    Outcome outcome =
+    CrossCheckResult result =
         CrossCheck.run(
             replay, List.of(Toys.sound("one"), Toys.sound("two")), Options.plain("java"));
-    assertEquals(List.of(), outcome.findings());
-    assertTrue(outcome.operations() > 20_000);
+    assertEquals(List.of(), result.findings());
+    assertTrue(result.operations() > 20_000);
   }
 
   @Test

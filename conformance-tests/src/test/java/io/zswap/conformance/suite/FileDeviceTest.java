@@ -3,8 +3,8 @@ package io.zswap.conformance.suite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.zswap.conformance.crosscheck.CrossCheck;
+import io.zswap.conformance.crosscheck.CrossCheckResult;
 import io.zswap.conformance.crosscheck.Finding;
-import io.zswap.conformance.crosscheck.Outcome;
 import io.zswap.conformance.crosscheck.Workload;
 import io.zswap.conformance.machines.Candidate;
 import io.zswap.conformance.program.Program;
@@ -44,10 +44,10 @@ class FileDeviceTest {
             "file-device",
             folder);
     List<Candidate> machines = Installed.all();
-    Outcome outcome =
+    CrossCheckResult result =
         CrossCheck.run(Workload.of(program), machines, Installed.options().keepingDevice(true));
     assertEquals(
-        "", outcome.findings().stream().map(Finding::render).collect(Collectors.joining("\n")));
+        "", result.findings().stream().map(Finding::render).collect(Collectors.joining("\n")));
     for (Candidate machine : machines) {
       byte[] swap =
           Files.readAllBytes(

@@ -3,8 +3,8 @@ package io.zswap.conformance.suite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.zswap.conformance.crosscheck.CrossCheck;
+import io.zswap.conformance.crosscheck.CrossCheckResult;
 import io.zswap.conformance.crosscheck.Finding;
-import io.zswap.conformance.crosscheck.Outcome;
 import io.zswap.conformance.crosscheck.Workload;
 import io.zswap.conformance.machines.Candidate;
 import io.zswap.conformance.program.Program;
@@ -28,10 +28,10 @@ class HandWrittenProgramsTest {
   }
 
   private static void check(Program program, List<Candidate> machines) {
-    Outcome outcome =
+    CrossCheckResult result =
         CrossCheck.run(Workload.of(program), machines, Installed.options().fullEvery(1));
     assertEquals(
-        "", outcome.findings().stream().map(Finding::render).collect(Collectors.joining("\n")));
+        "", result.findings().stream().map(Finding::render).collect(Collectors.joining("\n")));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -8,8 +8,8 @@ import io.zswap.api.machine.MachineConfig;
 import io.zswap.api.machine.MachineTraits;
 import io.zswap.api.machine.Operation;
 import io.zswap.conformance.crosscheck.CrossCheck;
+import io.zswap.conformance.crosscheck.CrossCheckResult;
 import io.zswap.conformance.crosscheck.Finding;
-import io.zswap.conformance.crosscheck.Outcome;
 import io.zswap.conformance.crosscheck.Workload;
 import io.zswap.conformance.machines.Candidate;
 import io.zswap.conformance.program.Header;
@@ -58,11 +58,11 @@ class LargeFoliosTest {
     assertTrue(names.containsAll(List.of("core", "reference")), names.toString());
     for (int i = 0; i < PROGRAMS; i++) {
       Program program = program();
-      Outcome outcome =
+      CrossCheckResult result =
           CrossCheck.run(Workload.of(program), machines, Installed.options().fullEvery(1));
       assertEquals(
           "",
-          outcome.findings().stream().map(Finding::render).collect(Collectors.joining("\n")),
+          result.findings().stream().map(Finding::render).collect(Collectors.joining("\n")),
           () -> ProgramPrinter.print(program));
     }
   }

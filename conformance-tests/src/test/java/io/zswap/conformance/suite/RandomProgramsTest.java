@@ -3,8 +3,8 @@ package io.zswap.conformance.suite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.zswap.conformance.crosscheck.CrossCheck;
+import io.zswap.conformance.crosscheck.CrossCheckResult;
 import io.zswap.conformance.crosscheck.Finding;
-import io.zswap.conformance.crosscheck.Outcome;
 import io.zswap.conformance.crosscheck.Workload;
 import io.zswap.conformance.program.Program;
 import io.zswap.conformance.program.ProgramPrinter;
@@ -30,14 +30,14 @@ class RandomProgramsTest {
 
   @Property(edgeCases = EdgeCasesMode.NONE)
   void machinesAgree(@ForAll("programs") Program program) {
-    Outcome outcome =
+    CrossCheckResult result =
         CrossCheck.run(Workload.of(program), Installed.all(), Installed.options().fullEvery(10));
-    if (!outcome.findings().isEmpty()) {
+    if (!result.findings().isEmpty()) {
       failing.save(program);
     }
     assertEquals(
         "",
-        outcome.findings().stream().map(Finding::render).collect(Collectors.joining("\n")),
+        result.findings().stream().map(Finding::render).collect(Collectors.joining("\n")),
         () -> ProgramPrinter.print(program));
   }
 }

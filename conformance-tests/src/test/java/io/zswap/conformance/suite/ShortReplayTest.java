@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.zswap.api.machine.Counter;
 import io.zswap.api.machine.CounterValues;
 import io.zswap.conformance.crosscheck.CrossCheck;
+import io.zswap.conformance.crosscheck.CrossCheckResult;
 import io.zswap.conformance.crosscheck.Finding;
-import io.zswap.conformance.crosscheck.Outcome;
 import io.zswap.conformance.replay.RealPages;
 import io.zswap.conformance.replay.Replay;
 import java.io.IOException;
@@ -39,13 +39,13 @@ class ShortReplayTest {
   @Test
   void machinesAgreeOnRealPages() throws IOException {
     Replay replay = new Replay(new RealPages(RealPages.ofThisJdk(), 4096), 2048, 20_000, 1);
-    Outcome outcome = CrossCheck.run(replay, Installed.all(), Installed.options());
+    CrossCheckResult result = CrossCheck.run(replay, Installed.all(), Installed.options());
     assertEquals(
-        "", outcome.findings().stream().map(Finding::render).collect(Collectors.joining("\n")));
+        "", result.findings().stream().map(Finding::render).collect(Collectors.joining("\n")));
     CounterValues counters =
-        Objects.requireNonNull(outcome.counters().get(outcome.machines().get(0)));
+        Objects.requireNonNull(result.counters().get(result.machines().get(0)));
     assertEquals(
         List.of(), MUST_MOVE.stream().filter(c -> counters.get(c) == 0).toList(), "" + counters);
-    assertTrue(outcome.ratio() > 1.5, "ratio " + outcome.ratio());
+    assertTrue(result.ratio() > 1.5, "ratio " + result.ratio());
   }
 }

@@ -6,17 +6,17 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zswap.api.machine.Counter;
 import io.zswap.api.machine.CounterValues;
+import io.zswap.conformance.crosscheck.CrossCheckResult;
 import io.zswap.conformance.crosscheck.Finding;
-import io.zswap.conformance.crosscheck.Outcome;
 import java.io.IOException;
 import java.io.Writer;
 
-/** A cross-check's outcome for programs to read. */
-final class OutcomeJson {
+/** A cross-check's result for programs to read. */
+final class CrosscheckJson {
   private static final ObjectMapper MAPPER =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  private OutcomeJson() {}
+  private CrosscheckJson() {}
 
   static ObjectNode object() {
     return MAPPER.createObjectNode();
@@ -28,27 +28,27 @@ final class OutcomeJson {
     out.flush();
   }
 
-  static ObjectNode of(Outcome outcome) {
+  static ObjectNode of(CrossCheckResult result) {
     ObjectNode node = object();
-    node.put("operations", outcome.operations());
-    node.put("pages", outcome.pages());
-    node.put("stalePages", outcome.staleSeen());
-    node.put("bytesWritten", outcome.bytesWritten());
-    node.put("ratio", outcome.ratio());
-    node.put("fullComparisons", outcome.fullChecks());
+    node.put("operations", result.operations());
+    node.put("pages", result.pages());
+    node.put("stalePages", result.staleSeen());
+    node.put("bytesWritten", result.bytesWritten());
+    node.put("ratio", result.ratio());
+    node.put("fullComparisons", result.fullChecks());
     ObjectNode kinds = node.putObject("operationsByKind");
-    outcome.byKind().forEach((kind, count) -> kinds.put(kind.getSimpleName(), count));
+    result.byKind().forEach((kind, count) -> kinds.put(kind.getSimpleName(), count));
     ArrayNode machines = node.putArray("machines");
-    for (String name : outcome.machines()) {
+    for (String name : result.machines()) {
       ObjectNode machine = machines.addObject().put("name", name);
-      machine.put("nanoseconds", outcome.nanos().getOrDefault(name, 0L));
-      CounterValues values = outcome.counters().get(name);
+      machine.put("nanoseconds", result.nanos().getOrDefault(name, 0L));
+      CounterValues values = result.counters().get(name);
       if (values != null) {
         counters(machine.putObject("counters"), values);
       }
     }
     ArrayNode findings = node.putArray("findings");
-    outcome.findings().forEach(finding -> finding(findings.addObject(), finding));
+    result.findings().forEach(finding -> finding(findings.addObject(), finding));
     return node;
   }
 

@@ -23,7 +23,7 @@ import java.util.Map;
  * @param counters every machine's counters at the end
  * @param nanos time that each machine took
  */
-public record Outcome(
+public record CrossCheckResult(
     List<String> machines,
     List<Finding> findings,
     long operations,
@@ -39,7 +39,7 @@ public record Outcome(
     Map<String, Long> nanos) {
 
   /** Copies the lists. */
-  public Outcome {
+  public CrossCheckResult {
     machines = List.copyOf(machines);
     findings = List.copyOf(findings);
     byKind = Map.copyOf(byKind);
