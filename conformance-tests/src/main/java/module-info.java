@@ -28,7 +28,7 @@ module io.zswap.conformance {
   exports io.zswap.conformance.machines;
   exports io.zswap.conformance.oracle;
   exports io.zswap.conformance.program;
-  exports io.zswap.conformance.replay;
+  exports io.zswap.conformance.realpages;
   exports io.zswap.conformance.soak;
   exports io.zswap.conformance.report;
   exports io.zswap.conformance.stat;

@@ -1,7 +1,7 @@
 package io.zswap.conformance.bench;
 
 import com.github.luben.zstd.Zstd;
-import io.zswap.conformance.replay.RealPages;
+import io.zswap.conformance.realpages.RealPages;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -8,8 +8,8 @@ import io.zswap.conformance.crosscheck.Options;
 import io.zswap.conformance.crosscheck.OutputFiles;
 import io.zswap.conformance.machines.Candidate;
 import io.zswap.conformance.machines.MachineCatalog;
-import io.zswap.conformance.replay.RealPages;
-import io.zswap.conformance.replay.Replay;
+import io.zswap.conformance.realpages.RealPageWorkload;
+import io.zswap.conformance.realpages.RealPages;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -140,7 +140,7 @@ final class CrosscheckCommand implements Callable<Integer> {
   private List<Finding> crosscheck(List<Candidate> machines, RealPages real, @Nullable Path file)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    Replay replay = new Replay(real, pages, operations, seed);
+    RealPageWorkload workload = new RealPageWorkload(real, pages, operations, seed);
     String codecs = MachineCatalog.codecOrigin();
     out.println(
         "crosscheck of "
@@ -151,7 +151,7 @@ final class CrosscheckCommand implements Callable<Integer> {
     Progress progress = new Progress(spec.commandLine().getErr(), operations);
     Options options =
         Options.plain(codecs).fullEvery(fullEvery).savingTo(saveTo).reporting(progress);
-    CrossCheckResult result = CrossCheck.run(replay, machines, options);
+    CrossCheckResult result = CrossCheck.run(workload, machines, options);
     progress.end();
     CrosscheckTable.print(result, out);
     CrosscheckTable.findings(result, out);

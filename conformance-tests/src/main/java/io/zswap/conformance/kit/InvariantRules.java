@@ -74,7 +74,7 @@ final class InvariantRules {
   }
 
   private static List<String> violations(Subject subject) {
-    Workload workload = ProgramRules.replay(PAGES, OPERATIONS);
+    Workload workload = ProgramRules.realPages(PAGES, OPERATIONS);
     List<String> violations = new ArrayList<>();
     RestJudge judge = new RestJudge(workload.header().config());
     try (Machine machine = MachineContract.open(subject, workload.header().config())) {

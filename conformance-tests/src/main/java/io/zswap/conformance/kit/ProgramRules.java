@@ -8,8 +8,8 @@ import io.zswap.conformance.crosscheck.Options;
 import io.zswap.conformance.crosscheck.Workload;
 import io.zswap.conformance.machines.Candidate;
 import io.zswap.conformance.program.ProgramLibrary;
-import io.zswap.conformance.replay.RealPages;
-import io.zswap.conformance.replay.Replay;
+import io.zswap.conformance.realpages.RealPageWorkload;
+import io.zswap.conformance.realpages.RealPages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -38,14 +38,14 @@ final class ProgramRules {
             "programs/real-pages",
             Rule.Group.PROGRAMS,
             OPERATIONS + " operations over the pages of this JDK's files",
-            subject -> run(subject, replay(PAGES, OPERATIONS), 500)));
+            subject -> run(subject, realPages(PAGES, OPERATIONS), 500)));
     return rules;
   }
 
   /** A workload that is the same wherever the same JDK is. */
-  static Workload replay(int pages, int operations) {
+  static Workload realPages(int pages, int operations) {
     try {
-      return new Replay(new RealPages(RealPages.ofThisJdk(), 4096), pages, operations, 1);
+      return new RealPageWorkload(new RealPages(RealPages.ofThisJdk(), 4096), pages, operations, 1);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

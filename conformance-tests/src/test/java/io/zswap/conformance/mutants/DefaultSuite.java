@@ -10,8 +10,8 @@ import io.zswap.conformance.machines.MachineCatalog;
 import io.zswap.conformance.program.Program;
 import io.zswap.conformance.program.ProgramLibrary;
 import io.zswap.conformance.random.RandomPrograms;
-import io.zswap.conformance.replay.RealPages;
-import io.zswap.conformance.replay.Replay;
+import io.zswap.conformance.realpages.RealPageWorkload;
+import io.zswap.conformance.realpages.RealPages;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +20,9 @@ import java.util.Random;
 import net.jqwik.api.RandomGenerator;
 import net.jqwik.api.sessions.JqwikSession;
 
-/** What every run does, in the order of cost: programs, a short replay, random programs. */
+/** What every run does, in the order of cost: programs, a short workload of real pages, random programs. */
 final class DefaultSuite {
-  static final String REPLAY = "replay";
+  static final String REAL_PAGES = "real-pages";
   static final String RANDOM = "random";
 
   private static final int RANDOM_PROGRAMS = 300;
@@ -35,7 +35,7 @@ final class DefaultSuite {
   /** Runs all of it until something is found. */
   Optional<Found> run(List<Candidate> machines) throws IOException {
     List<String> parts = new ArrayList<>(ProgramLibrary.names());
-    parts.add(REPLAY);
+    parts.add(REAL_PAGES);
     parts.add(RANDOM);
     for (String part : parts) {
       Optional<Found> found = run(part, machines);
@@ -46,11 +46,11 @@ final class DefaultSuite {
     return Optional.empty();
   }
 
-  /** Runs one part: a hand-written program, or {@link #REPLAY}, or {@link #RANDOM}. */
+  /** Runs one part: a hand-written program, or {@link #REAL_PAGES}, or {@link #RANDOM}. */
   Optional<Found> run(String part, List<Candidate> machines) throws IOException {
-    if (part.equals(REPLAY)) {
-      Replay replay = new Replay(new RealPages(RealPages.ofThisJdk(), 4096), 512, 6_000, 1);
-      return check(part, replay, machines, 500);
+    if (part.equals(REAL_PAGES)) {
+      RealPageWorkload workload = new RealPageWorkload(new RealPages(RealPages.ofThisJdk(), 4096), 512, 6_000, 1);
+      return check(part, workload, machines, 500);
     } else if (part.equals(RANDOM)) {
       List<Found> result = new ArrayList<>();
       JqwikSession.run(() -> random(machines).ifPresent(result::add));

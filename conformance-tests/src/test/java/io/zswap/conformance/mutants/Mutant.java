@@ -17,7 +17,7 @@ import java.util.Map;
  * @param find text that occurs there exactly once
  * @param replacement what comes in its place
  * @param expected the part of the default run that finds it: a hand-written program, or {@code
- *     replay}, or {@code random}
+ *     real-pages}, or {@code random}
  */
 record Mutant(
     String id,

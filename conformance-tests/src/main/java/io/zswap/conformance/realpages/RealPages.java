@@ -1,4 +1,4 @@
-package io.zswap.conformance.replay;
+package io.zswap.conformance.realpages;
 
 import io.zswap.conformance.program.FileContent;
 import io.zswap.conformance.program.FillContent;

@@ -8,17 +8,17 @@ import io.zswap.api.machine.CounterValues;
 import io.zswap.conformance.crosscheck.CrossCheck;
 import io.zswap.conformance.crosscheck.CrossCheckResult;
 import io.zswap.conformance.crosscheck.Finding;
-import io.zswap.conformance.replay.RealPages;
-import io.zswap.conformance.replay.Replay;
+import io.zswap.conformance.realpages.RealPageWorkload;
+import io.zswap.conformance.realpages.RealPages;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** A replay of real pages, a tenth of the main job's. */
-class ShortReplayTest {
-  /** Counters that must have moved, or the replay does not exercise what it should. */
+/** The main job's workload of real pages, a tenth as long. */
+class RealPagesTest {
+  /** Counters that must have moved, or the workload does not exercise what it should. */
   private static final List<Counter> MUST_MOVE =
       List.of(
           Counter.POOL_LIMIT_HIT,
@@ -38,8 +38,8 @@ class ShortReplayTest {
 
   @Test
   void machinesAgreeOnRealPages() throws IOException {
-    Replay replay = new Replay(new RealPages(RealPages.ofThisJdk(), 4096), 2048, 20_000, 1);
-    CrossCheckResult result = CrossCheck.run(replay, Installed.all(), Installed.options());
+    RealPageWorkload workload = new RealPageWorkload(new RealPages(RealPages.ofThisJdk(), 4096), 2048, 20_000, 1);
+    CrossCheckResult result = CrossCheck.run(workload, Installed.all(), Installed.options());
     assertEquals(
         "", result.findings().stream().map(Finding::render).collect(Collectors.joining("\n")));
     CounterValues counters =

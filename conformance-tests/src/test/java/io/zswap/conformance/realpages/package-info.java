@@ -1,5 +1,5 @@
 /** Tests. */
 @NullMarked
-package io.zswap.conformance.replay;
+package io.zswap.conformance.realpages;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.zswap.conformance.replay;
+package io.zswap.conformance.realpages;
 
 import io.zswap.api.MemCgroup;
 import io.zswap.api.ZswapParameter;
@@ -12,7 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** The part of a replay that is not about single pages: reclaim, cgroups, CPUs and so on. */
+/** The part of the workload that is not about single pages: reclaim, cgroups, CPUs and so on. */
 final class ControlStream {
   /** Step reports look at every cgroup, so that a few are kept at any time. */
   private static final int MOST_CGROUPS = 16;

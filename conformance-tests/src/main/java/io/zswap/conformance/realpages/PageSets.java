@@ -1,4 +1,4 @@
-package io.zswap.conformance.replay;
+package io.zswap.conformance.realpages;
 
 import java.util.Arrays;
 

@@ -1,4 +1,4 @@
-package io.zswap.conformance.replay;
+package io.zswap.conformance.realpages;
 
 import io.zswap.api.MemCgroup;
 import io.zswap.api.ZswapParameter;
@@ -18,24 +18,24 @@ import java.util.Optional;
  * order and freed, while cgroups come and go, parameters change and things fail now and then. The
  * same seed gives the same operations, always.
  */
-public final class Replay implements Workload {
+public final class RealPageWorkload implements Workload {
   private final RealPages pages;
   private final Header header;
   private final long operations;
   private final long seed;
 
   /**
-   * A replay.
+   * A workload of real pages.
    *
    * @param pages what is written
    * @param pageCount pages of the machine, at least 64
    * @param operations how many operations
    * @param seed decides which
    */
-  public Replay(RealPages pages, int pageCount, long operations, long seed) {
+  public RealPageWorkload(RealPages pages, int pageCount, long operations, long seed) {
     if (pageCount < 64 || pageCount > MachineConfig.MAX_PAGES || operations < 1) {
       throw new IllegalArgumentException(
-          "a replay has 64.." + MachineConfig.MAX_PAGES + " pages and at least one operation");
+          "the workload has 64.." + MachineConfig.MAX_PAGES + " pages and at least one operation");
     }
     this.pages = pages;
     this.operations = operations;
@@ -81,7 +81,7 @@ public final class Replay implements Workload {
 
   @Override
   public Iterator<Step> steps() {
-    return new ReplayStream(pages, header, operations, seed);
+    return new RealPageSteps(pages, header, operations, seed);
   }
 
   @Override

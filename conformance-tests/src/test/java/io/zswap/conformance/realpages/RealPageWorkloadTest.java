@@ -1,4 +1,4 @@
-package io.zswap.conformance.replay;
+package io.zswap.conformance.realpages;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -22,7 +22,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ReplayTest {
+class RealPageWorkloadTest {
   private static RealPages jdk() throws IOException {
     return new RealPages(RealPages.ofThisJdk(), 4096);
   }
@@ -44,9 +44,9 @@ class ReplayTest {
 
   @Test
   void aPassCanBeRepeated() throws IOException {
-    Replay replay = new Replay(jdk(), 256, 20_000, 7);
-    Iterator<Step> first = replay.steps();
-    Iterator<Step> second = replay.steps();
+    RealPageWorkload workload = new RealPageWorkload(jdk(), 256, 20_000, 7);
+    Iterator<Step> first = workload.steps();
+    Iterator<Step> second = workload.steps();
     int count = 0;
     while (first.hasNext()) {
       assertEquals(first.next(), second.next());
@@ -58,7 +58,7 @@ class ReplayTest {
   @Test
   void everyKindOfOperationOccurs() throws IOException {
     Set<Class<?>> kinds = new HashSet<>();
-    new Replay(jdk(), 256, 20_000, 1)
+    new RealPageWorkload(jdk(), 256, 20_000, 1)
         .steps()
         .forEachRemaining(s -> kinds.add(s.operation().getClass()));
     Set<Class<?>> all = new HashSet<>(List.of(Operation.class.getPermittedSubclasses()));
@@ -69,10 +69,10 @@ class ReplayTest {
 
   @Test
   void soundMachinesSurviveIt() throws IOException {
-    Replay replay = new Replay(jdk(), 512, 20_000, 1);
+    RealPageWorkload workload = new RealPageWorkload(jdk(), 512, 20_000, 1);
     CrossCheckResult result =
         CrossCheck.run(
-            replay, List.of(Toys.sound("one"), Toys.sound("two")), Options.plain("java"));
+            workload, List.of(Toys.sound("one"), Toys.sound("two")), Options.plain("java"));
     assertEquals(List.of(), result.findings());
     assertTrue(result.operations() > 20_000);
   }

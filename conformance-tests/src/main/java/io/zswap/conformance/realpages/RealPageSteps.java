@@ -1,9 +1,9 @@
-package io.zswap.conformance.replay;
+package io.zswap.conformance.realpages;
 
 import io.zswap.api.machine.Operation;
 import io.zswap.conformance.program.Header;
 import io.zswap.conformance.program.Step;
-import io.zswap.conformance.replay.PageSets.Where;
+import io.zswap.conformance.realpages.PageSets.Where;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -11,10 +11,10 @@ import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
 
 /**
- * The operations of a replay, one at a time. It never sees a machine: what it knows of pages is
+ * The operations of the workload, one at a time. It never sees a machine: what it knows of pages is
  * what they would be if every operation did what it usually does.
  */
-final class ReplayStream implements Iterator<Step> {
+final class RealPageSteps implements Iterator<Step> {
   /** Of the operations, every so many hundredths of them, swap goes off and on again. */
   private static final int SWAPOFFS = 4;
 
@@ -29,7 +29,7 @@ final class ReplayStream implements Iterator<Step> {
   private long done;
   private long written;
 
-  ReplayStream(RealPages contents, Header header, long operations, long seed) {
+  RealPageSteps(RealPages contents, Header header, long operations, long seed) {
     this.contents = contents;
     this.operations = operations;
     this.random = new SplittableRandom(seed);

@@ -1,0 +1,8 @@
+/**
+ * The main job's workload: the pages of files, paged out under limits and read back in a skewed
+ * order, with cgroups coming and going. Not what {@code zswap replay} runs, which is a schedule.
+ */
+@NullMarked
+package io.zswap.conformance.realpages;
+
+import org.jspecify.annotations.NullMarked;
