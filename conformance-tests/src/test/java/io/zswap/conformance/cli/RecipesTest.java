@@ -19,14 +19,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The files in {@code ci/} that people copy: well-formed, and their commands exist. */
+/** The files in {@code recipes/} that people copy: well-formed, and their commands exist. */
 class RecipesTest {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final Pattern COMMAND = Pattern.compile("zswap/conformance-tests/zswap ([^|\"]+)");
   private static final Pattern SHARDS = Pattern.compile("--shard [^/]+/(\\d+) ");
 
   private static JsonNode read(String file) throws Exception {
-    return YAML.readTree(Path.of("ci", file).toFile());
+    return YAML.readTree(Path.of("recipes", file).toFile());
   }
 
   private static List<String> commands(JsonNode node) {
