@@ -1,6 +1,6 @@
 package io.zswap.store;
 
-import io.zswap.history.Model;
+import io.zswap.store.linearizability.Model;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -3,10 +3,10 @@ package io.zswap.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.zswap.history.Call;
-import io.zswap.history.Clock;
-import io.zswap.history.Linearizability;
-import io.zswap.history.Model;
+import io.zswap.store.linearizability.Call;
+import io.zswap.store.linearizability.Clock;
+import io.zswap.store.linearizability.Linearizability;
+import io.zswap.store.linearizability.Model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

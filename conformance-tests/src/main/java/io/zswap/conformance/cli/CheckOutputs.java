@@ -57,14 +57,14 @@ final class CheckOutputs {
     PrintWriter out = command.getOut();
     CheckTable.print(cells, out);
     if (outcomes) {
-      Findings.outcomes(cells, out);
+      CheckFindings.outcomes(cells, out);
     }
     Surroundings surroundings = new Surroundings(machines);
     surroundings.print(out);
     List<Cell> compared = surroundings.comparable(cells);
     List<OutcomeSets.Difference> differences = OutcomeSets.compare(compared);
     Checker checker = setting.checker();
-    Findings findings = new Findings(machines, Path.of("zswap-findings"), out);
+    CheckFindings findings = new CheckFindings(machines, Path.of("zswap-findings"), out);
     IdentityHashMap<Cell, Path> files = findings.violations(cells);
     findings.differences(differences, checker);
     CheckTable.outcomes(compared, differences, out);

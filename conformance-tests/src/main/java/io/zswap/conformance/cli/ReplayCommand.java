@@ -68,7 +68,7 @@ final class ReplayCommand implements Callable<Integer> {
     out.println(title);
     out.println();
     Diagram diagram = new Diagram(saved.program(), replay.trace(), replay.steps());
-    out.print(steps ? diagram.everyStep() : diagram.columns(Findings.atItsEnd(replay)));
+    out.print(steps ? diagram.everyStep() : diagram.columns(CheckFindings.atItsEnd(replay)));
     out.println();
     replay.judgement().violations().forEach(v -> out.println(Text.wrap(v, "")));
     out.println(Text.wrap("outcome: " + replay.judgement().outcome(), ""));

@@ -38,7 +38,7 @@ public final class CrossCheck {
   private final Options options;
   private final OperationWords words;
   private final ContentOracle oracle;
-  private final History history;
+  private final RecentSteps recent;
   private final List<Runner> runners = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
   private final Map<Class<? extends Operation>, Long> byKind = new HashMap<>();
@@ -51,7 +51,7 @@ public final class CrossCheck {
     this.options = options;
     this.words = new OperationWords(workload.names());
     this.oracle = new ContentOracle(workload.header().config());
-    this.history = new History(workload, words, options.saveTo());
+    this.recent = new RecentSteps(workload, words, options.saveTo());
   }
 
   /**
@@ -115,7 +115,7 @@ public final class CrossCheck {
           String what = "full comparison after " + words.print(last.operation());
           boolean end = step == workload.length();
           findings.add(
-              history.finding(p.kind(), step, end ? "at the end" : what, p.details(), List.of()));
+              recent.finding(p.kind(), step, end ? "at the end" : what, p.details(), List.of()));
         });
     return problem.isEmpty();
   }
@@ -141,7 +141,7 @@ public final class CrossCheck {
         next.expectation().ifPresent(e -> missed(operation, "the operation was refused"));
       }
     }
-    history.add(step, operation, created(operation));
+    recent.add(step, operation, created(operation));
     return alive && findings.size() < MOST_EXPECTATIONS;
   }
 
@@ -153,7 +153,7 @@ public final class CrossCheck {
 
   private void missed(Operation operation, String text) {
     findings.add(
-        history.finding(Kind.EXPECTATION, step, words.print(operation), List.of(text), List.of()));
+        recent.finding(Kind.EXPECTATION, step, words.print(operation), List.of(text), List.of()));
   }
 
   private boolean compare(Operation operation) {
@@ -183,7 +183,7 @@ public final class CrossCheck {
               .reports(runners.stream().map(r -> r.report).toList()));
       state = FullCheck.stateDifferences(runners, workload.names());
     }
-    findings.add(history.finding(kind, step, words.print(operation), details, state));
+    findings.add(recent.finding(kind, step, words.print(operation), details, state));
     return false;
   }
 

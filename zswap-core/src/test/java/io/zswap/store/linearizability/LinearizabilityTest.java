@@ -1,4 +1,4 @@
-package io.zswap.history;
+package io.zswap.store.linearizability;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The last operations of a run, and the file from which a run can be repeated. */
-final class History {
+final class RecentSteps {
   private static final int KEPT = 10;
 
   private final Workload workload;
@@ -28,7 +28,7 @@ final class History {
 
   private record Done(long step, Operation operation, int created) {}
 
-  History(Workload workload, OperationWords words, Optional<Path> folder) {
+  RecentSteps(Workload workload, OperationWords words, Optional<Path> folder) {
     this.words = words;
     this.workload = workload;
     this.folder = folder;

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Prints and saves what a check has found. */
-final class Findings {
+final class CheckFindings {
   private static final int MOST_DIFFERENCES = 10;
 
   private final List<Explorable> machines;
@@ -26,7 +26,7 @@ final class Findings {
   private final PrintWriter out;
   private final Set<Path> saved = new HashSet<>();
 
-  Findings(List<Explorable> machines, Path folder, PrintWriter out) {
+  CheckFindings(List<Explorable> machines, Path folder, PrintWriter out) {
     this.machines = machines;
     this.folder = folder;
     this.out = out;

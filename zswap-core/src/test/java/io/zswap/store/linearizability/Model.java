@@ -1,4 +1,4 @@
-package io.zswap.history;
+package io.zswap.store.linearizability;
 
 import java.util.Optional;
 

@@ -3,6 +3,6 @@
  * linearizability (Herlihy and Wing, 1990). Knows nothing of zswap; uses the JDK.
  */
 @NullMarked
-package io.zswap.history;
+package io.zswap.store.linearizability;
 
 import org.jspecify.annotations.NullMarked;
