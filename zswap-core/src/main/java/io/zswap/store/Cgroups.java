@@ -38,7 +38,7 @@ public final class Cgroups {
   public MemCgroup create(MemCgroup parent) {
     int call = area.enter();
     try {
-      Inside in = area.open();
+      OpenArea in = area.open();
       Memcg memcg = in.memcgs.create(in.ours(parent));
       if (memcg == null) {
         throw new IllegalStateException(
@@ -103,7 +103,7 @@ public final class Cgroups {
   public void remove(MemCgroup memcg) {
     int call = area.enter();
     try {
-      Inside in = area.open();
+      OpenArea in = area.open();
       Memcg mine = in.ours(memcg);
       if (!in.memcgs.offline(mine)) {
         throw new IllegalStateException(

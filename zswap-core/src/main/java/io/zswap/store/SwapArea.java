@@ -59,7 +59,7 @@ public final class SwapArea implements PageArea {
    * not keep its memory. The collector frees that, and not we at once, as codecs and devices have
    * seen its buffers: one that kept a buffer would bring the process down.
    */
-  private volatile @Nullable Inside inside;
+  private volatile @Nullable OpenArea open;
 
   private final Handles handles;
   private final Cgroups cgroups = new Cgroups(this);
@@ -78,15 +78,15 @@ public final class SwapArea implements PageArea {
   private final LeakDetector.Watch watch;
 
   SwapArea(SwapAreaBuilder builder, SwapDevice bare) {
-    Inside in = new Inside(builder, bare, sync, this::compact);
-    inside = in;
+    OpenArea in = new OpenArea(builder, bare, sync, this::compact);
+    open = in;
     pageSize = in.swap.pageSize();
     handles = new Handles(Math.toIntExact(in.device.slots()));
     watch = LeakDetector.watch(this, builder.name(), builder.reportsLeaks());
   }
 
   private void compact() {
-    Inside in = inside;
+    OpenArea in = open;
     if (in != null) {
       in.zswap.compact(calls::synchronizeRcu);
     }
@@ -138,7 +138,7 @@ public final class SwapArea implements PageArea {
     AreaEvents.Store event = AreaEvents.store();
     int call = enter();
     try {
-      Inside in = open();
+      OpenArea in = open();
       int slot = in.slots.swapOut(page, at, memcg == null ? in.memcgs.root() : in.ours(memcg));
       long handle = handles.handle(slot, in.slots.generation(slot));
       if (event != null) {
@@ -183,7 +183,7 @@ public final class SwapArea implements PageArea {
     AreaEvents.Load event = AreaEvents.load();
     int call = enter();
     try {
-      Inside in = open();
+      OpenArea in = open();
       int slot = handles.slot(handle);
       // Where the page is now: afterwards it may be gone.
       boolean zero = event != null && in.isZero(slot);
@@ -212,14 +212,14 @@ public final class SwapArea implements PageArea {
     }
   }
 
-  /** What {@link #open} gives stays open until {@link #leave}. */
+  /** What {@link #open()} gives stays open until {@link #leave}. */
   int enter() {
     return calls.rcuReadLock();
   }
 
   /** To be used between {@link #enter} and {@link #leave}; throws ClosedException. */
-  Inside open() {
-    Inside in = inside;
+  OpenArea open() {
+    OpenArea in = open;
     if (in == null) {
       throw new ClosedException("the swap area is closed");
     }
@@ -233,7 +233,7 @@ public final class SwapArea implements PageArea {
     } finally {
       calls.rcuReadUnlock(call);
     }
-    Inside in = inside;
+    OpenArea in = open;
     if (in != null && in.zswap.isSparse()) {
       in.compaction.queue();
     }
@@ -308,7 +308,7 @@ public final class SwapArea implements PageArea {
   public AreaStatistics statistics() {
     int call = calls.rcuReadLock();
     try {
-      Inside in = inside;
+      OpenArea in = open;
       return in == null ? Objects.requireNonNull(lastStatistics) : in.statistics();
     } finally {
       calls.rcuReadUnlock(call);
@@ -332,12 +332,12 @@ public final class SwapArea implements PageArea {
     }
     closing.lock();
     try {
-      Inside in = inside;
+      OpenArea in = open;
       if (in != null) {
         watch.closed();
         // For who asks while those that are under way are waited for.
         lastStatistics = in.statistics();
-        inside = null;
+        open = null;
         calls.synchronizeRcu();
         close(in);
       }
@@ -347,7 +347,7 @@ public final class SwapArea implements PageArea {
   }
 
   /** With no call under way. */
-  private void close(Inside in) {
+  private void close(OpenArea in) {
     in.device.stop();
     try {
       AreaEvents.Swapoff event = AreaEvents.swapoff();
@@ -363,7 +363,7 @@ public final class SwapArea implements PageArea {
     }
   }
 
-  private void free(Inside in) {
+  private void free(OpenArea in) {
     try {
       in.free();
     } finally {

@@ -26,8 +26,21 @@ import java.util.concurrent.Executor;
  * What an open {@link SwapArea} is made of. The area lets go of it when it is closed. ZswapCore is
  * mm/zswap.c, Swap the swap file's slots and cache, SlotStore who goes through them by slot.
  * Thread-safe, but to be freed with no call under way.
+ *
+ * <p>The way of a page. Out: SlotStore.swapOut takes a slot, pinned (SlotMap.alloc). A direct buffer
+ * goes to StorePath.store: keep, tryStore, ZswapPool.compress into the pool, SwapTrees.store,
+ * Entries.add (charge and LRU). What is on the heap, a page of zeros, or what zswap has refused
+ * becomes a folio: SlotStore.swapOutFolio, and on in PageIo.
+ *
+ * <p>Back: SlotStore.read pins the slot, then ZswapCore.bare().load: SwapTrees.load,
+ * Entries.decompress, ZswapPool.decompress. What is not there, or goes to the heap, is read through
+ * a folio: SlotStore.readFolio, PageIo.readFolioOrFail.
+ *
+ * <p>On to the file: a store that hits the limit queues ShrinkWorker; from there Shrinker, ListLru's
+ * walk, Shrinker.visit, BatchWriteback (pins the slot, takes the entry out of the tree), WriteBatch,
+ * and BatchWriteback frees the entry when the page is on the device.
  */
-final class Inside {
+final class OpenArea {
   /**
    * Compression contexts: threads find theirs by their number, or take another where two have the
    * same. Those that nobody uses are not made.
@@ -40,20 +53,6 @@ final class Inside {
   /** Pages: a quarter of a MiB by default, from where on larger transfers are hardly faster. */
   private static final int WRITEBACK_BATCH = 64;
 
-  /*
-   * The way of a page. Out: SlotStore.swapOut takes a slot, pinned (SlotMap.alloc). A direct
-   * buffer goes to StorePath.store: keep, tryStore, ZswapPool.compress into the pool,
-   * SwapTrees.store, Entries.add (charge and LRU). What is on the heap, a page of zeros, or what
-   * zswap has refused becomes a folio: SlotStore.swapOutFolio, and on in PageIo.
-   *
-   * Back: SlotStore.read pins the slot, then ZswapCore.bare().load: SwapTrees.load,
-   * Entries.decompress, ZswapPool.decompress. What is not there, or goes to the heap, is read
-   * through a folio: SlotStore.readFolio, PageIo.readFolioOrFail.
-   *
-   * On to the file: a store that hits the limit queues ShrinkWorker; from there Shrinker, ListLru's
-   * walk, Shrinker.visit, BatchWriteback (pins the slot, takes the entry out of the tree),
-   * WriteBatch, and BatchWriteback frees the entry when the page is on the device.
-   */
   final WatchedDevice device;
   final Recorder recorder;
   final MemcgTree memcgs;
@@ -69,7 +68,7 @@ final class Inside {
    *
    * @param compact what the background thread is to do when {@link #compaction} is queued
    */
-  Inside(SwapAreaBuilder builder, SwapDevice bare, Sync sync, Runnable compact) {
+  OpenArea(SwapAreaBuilder builder, SwapDevice bare, Sync sync, Runnable compact) {
     this.sync = sync;
     device = new WatchedDevice(bare, builder.listener());
     recorder = new Recorder(builder.name(), device.pageSize());
