@@ -21,17 +21,16 @@ import java.util.function.Supplier;
  * one.
  *
  * <p>A machine is compared with {@code core}, which every user of the kit has on the class path,
- * unless it says that it differs from Linux 6.12, or {@link #withPeers} says otherwise.
+ * unless it says that it differs from Linux 6.12.
  */
 public final class Subject {
   /** Pure Java, so that it is there wherever the kit is. */
-  private static final String DEFAULT_PEER = "core";
+  private static final String PEER = "core";
 
   private final String name;
   private final Optional<Candidate> machine;
   private final Optional<Explorable> explorable;
   private final Optional<Function<ZswapSetup, Zswap>> zswap;
-  private final Optional<List<Candidate>> peers;
   private final String codecOrigin;
   private final Duration budget;
 
@@ -40,14 +39,12 @@ public final class Subject {
       Optional<Candidate> machine,
       Optional<Explorable> explorable,
       Optional<Function<ZswapSetup, Zswap>> zswap,
-      Optional<List<Candidate>> peers,
       String codecOrigin,
       Duration budget) {
     this.name = name;
     this.machine = machine;
     this.explorable = explorable;
     this.zswap = zswap;
-    this.peers = peers;
     this.codecOrigin = codecOrigin;
     this.budget = budget;
   }
@@ -67,7 +64,6 @@ public final class Subject {
     return new Subject(
         candidate.name(),
         Optional.of(candidate),
-        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         "java",
@@ -91,7 +87,6 @@ public final class Subject {
         Optional.empty(),
         Optional.empty(),
         Optional.of(opener),
-        Optional.empty(),
         "java",
         Duration.ofSeconds(20));
   }
@@ -106,23 +101,17 @@ public final class Subject {
    * something that it lacks does not apply.
    */
   public Subject withScenarios(Explorable tasks) {
-    return new Subject(name, machine, Optional.of(tasks), zswap, peers, codecOrigin, budget);
-  }
-
-  /** Likewise, compared with other machines; with none, programs' own expectations have to do. */
-  public Subject withPeers(List<Candidate> others) {
-    return new Subject(
-        name, machine, explorable, zswap, Optional.of(List.copyOf(others)), codecOrigin, budget);
+    return new Subject(name, machine, Optional.of(tasks), zswap, codecOrigin, budget);
   }
 
   /** Likewise, with codecs of another {@link io.zswap.api.spi.CompressorProvider}, by origin. */
   public Subject withCodecs(String origin) {
-    return new Subject(name, machine, explorable, zswap, peers, origin, budget);
+    return new Subject(name, machine, explorable, zswap, origin, budget);
   }
 
   /** Likewise, with so much time for each program of a race; 20 seconds unless said otherwise. */
   public Subject withBudget(Duration perProgram) {
-    return new Subject(name, machine, explorable, zswap, peers, codecOrigin, perProgram);
+    return new Subject(name, machine, explorable, zswap, codecOrigin, perProgram);
   }
 
   /** What reports call it. */
@@ -152,15 +141,13 @@ public final class Subject {
 
   /** The machines that it is compared with: none if it differs from Linux 6.12. */
   List<Candidate> peers() {
-    if (peers.isEmpty() && !traits().comparable()) {
+    if (!traits().comparable()) {
       return List.of();
     }
-    return peers.orElseGet(
-        () ->
-            new MachineCatalog()
-                .available().stream()
-                    .filter(m -> m.name().equals(DEFAULT_PEER) && !m.name().equals(name))
-                    .toList());
+    return new MachineCatalog()
+        .available().stream()
+            .filter(m -> m.name().equals(PEER) && !m.name().equals(name))
+            .toList();
   }
 
   /** How the machine differs from Linux 6.12. */
