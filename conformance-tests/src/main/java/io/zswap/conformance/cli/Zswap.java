@@ -79,7 +79,9 @@ public final class Zswap implements Runnable {
             .addSubcommand(new FaultsCommand(catalog))
             .addSubcommand(new StatCommand())
             .addSubcommand(new SoakCommand(catalog))
-            .addSubcommand(BenchCommand.commandLine(catalog))
+            .addSubcommand(
+                new CommandLine(new BenchCommand())
+                    .addSubcommand(new BenchExploreCommand(catalog)))
             .addSubcommand(new MachinesCommand(catalog));
     line.setExecutionExceptionHandler(
         (exception, command, parsed) -> {
