@@ -15,13 +15,13 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -30,9 +30,11 @@ import picocli.CommandLine.Spec;
 /** {@code zswap claims}: what the threads claim, and what exploration says of it. */
 @Command(
     name = "claims",
-    description =
-        "Explores the position that each claim of the five threads is about, on core and on"
-            + " reference, and says whether the claim is confirmed or refuted.",
+    description = {
+      "Explores the position that each claim of the five threads is about, on core and on"
+          + " reference, and says whether the claim is confirmed or refuted.",
+      "The budget is for each program on each machine; most need far less."
+    },
     mixinStandardHelpOptions = true,
     usageHelpWidth = 78,
     footer = {
@@ -52,18 +54,7 @@ final class ClaimsCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--race",
-      paramLabel = "R",
-      description = "Only the claims about this race, R1 to R5. May be given several times.")
-  private List<String> races = new ArrayList<>();
-
-  @Option(
-      names = "--budget",
-      paramLabel = "S",
-      defaultValue = "180",
-      description = "Most seconds for one program on one machine. Default: ${DEFAULT-VALUE}.")
-  private int budget;
+  @Mixin private RaceOptions options = new RaceOptions();
 
   @Option(names = "--json", paramLabel = "F", description = "Write the rows to this file too.")
   private @Nullable Path json;
@@ -77,16 +68,16 @@ final class ClaimsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (budget < 1) {
-      throw refused("--budget " + budget + " is no time, expected at least 1 second");
+    List<Race> races = options.races(spec);
+    Duration budget = options.budget(spec);
+    if (page != null && options.given()) {
+      throw new ParameterException(
+          spec.commandLine(), "--page is about all races; leave --race out");
     }
-    List<Claim> claims = claims();
-    if (page != null && !races.isEmpty()) {
-      throw refused("--page is about all races; leave --race out");
-    }
+    List<Claim> claims = Claims.load().stream().filter(c -> races.contains(c.race())).toList();
     List<Explorable> machines = MACHINES.stream().map(catalog::explorable).toList();
     PrintWriter out = spec.commandLine().getOut();
-    ClaimRun run = new ClaimRun(machines, Duration.ofSeconds(budget));
+    ClaimRun run = new ClaimRun(machines, budget);
     Progress progress = new Progress(spec.commandLine().getErr(), run.size(claims), "explorations");
     List<ClaimResult> results = run.run(claims, progress);
     progress.end();
@@ -101,20 +92,6 @@ final class ClaimsCommand implements Callable<Integer> {
     boolean agree = results.stream().allMatch(ClaimResult::agree);
     boolean open = results.stream().anyMatch(r -> r.verdict().equals("open"));
     return agree ? open ? Zswap.CANNOT : Zswap.FINE : Zswap.FOUND;
-  }
-
-  private ParameterException refused(String message) {
-    return new ParameterException(spec.commandLine(), message);
-  }
-
-  private List<Claim> claims() {
-    List<Race> asked = new ArrayList<>();
-    for (String name : races) {
-      asked.add(
-          Race.of(name)
-              .orElseThrow(() -> refused("no race '" + name + "', expected R1, R2, R3, R4 or R5")));
-    }
-    return Claims.load().stream().filter(c -> asked.isEmpty() || asked.contains(c.race())).toList();
   }
 
   private static IdentityHashMap<Cell, Path> save(List<ClaimResult> results) throws IOException {

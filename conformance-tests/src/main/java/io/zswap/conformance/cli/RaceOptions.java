@@ -31,6 +31,11 @@ final class RaceOptions {
       description = "How long to explore, such as 500ms, 60s or 5m. Default: ${DEFAULT-VALUE}.")
   private String budget = "5m";
 
+  /** Whether any race was asked for. */
+  boolean given() {
+    return !races.isEmpty();
+  }
+
   /** What was asked for, if anything. */
   List<Topic> topics(CommandSpec spec) {
     List<Topic> result = new ArrayList<>();
