@@ -6,13 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -58,10 +56,10 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "F",
       description =
           "Writes rows {name, versus, ratio, low, high, goal, detail} to F as a JSON array.")
-  private Optional<Path> json = Optional.empty();
+  private @Nullable Path json;
 
   @Option(names = "--svg", paramLabel = "F", description = "Draws the ratios to F.")
-  private Optional<Path> svg = Optional.empty();
+  private @Nullable Path svg;
 
   @Option(
       names = "--only",
@@ -74,6 +72,8 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    OutputOptions.refuseUnlessWritable(spec, "--json", json);
+    OutputOptions.refuseUnlessWritable(spec, "--svg", svg);
     String target = System.getenv("ZSWAP_BENCH");
     if (target == null || !Files.isReadable(Path.of(target, "bench", "classpath"))) {
       spec.commandLine()
@@ -82,12 +82,6 @@ final class BenchCommand implements Callable<Integer> {
               "zswap: the benchmarks are not built; start 'conformance-tests/zswap bench', which"
                   + " builds them");
       return Zswap.CANNOT;
-    }
-    for (Path file : Stream.concat(json.stream(), svg.stream()).toList()) {
-      Path folder = file.toAbsolutePath().getParent();
-      if (folder == null || !Files.isDirectory(folder)) {
-        throw new ParameterException(spec.commandLine(), "no folder for the file " + file);
-      }
     }
     return new ProcessBuilder(command(Path.of(target))).inheritIO().start().waitFor();
   }
@@ -114,8 +108,8 @@ final class BenchCommand implements Callable<Integer> {
             classPath,
             "io.zswap.conformance.bench.Main",
             quick ? "quick" : "full",
-            json.map(Path::toString).orElse(NONE),
-            svg.map(Path::toString).orElse(NONE),
+            json == null ? NONE : json.toString(),
+            svg == null ? NONE : svg.toString(),
             only));
     return command;
   }

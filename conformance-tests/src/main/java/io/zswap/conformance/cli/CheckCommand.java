@@ -140,6 +140,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    outputs.check(spec);
     Function<Topic, Protocol> positions = positions();
     Duration time = races.budget(spec);
     List<Topic> asked = topics();

@@ -1,7 +1,5 @@
 package io.zswap.conformance.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zswap.conformance.check.Cell;
@@ -13,7 +11,6 @@ import io.zswap.conformance.litmus.OwnProgram;
 import io.zswap.conformance.litmus.Topic;
 import io.zswap.conformance.program.ProgramPrinter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -24,9 +21,6 @@ import java.util.Map;
  * holds everything that {@link CheckJsonReader} makes a cell of again.
  */
 final class CheckJson {
-  private static final ObjectMapper MAPPER =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
   private CheckJson() {}
 
   static void write(
@@ -37,12 +31,12 @@ final class CheckJson {
       Map<String, String> builds,
       Path target)
       throws IOException {
-    ArrayNode rows = MAPPER.createArrayNode();
+    ArrayNode rows = Json.array();
     for (Cell cell : cells) {
       ObjectNode row = rows.addObject();
       Topic topic = cell.litmus().topic();
       row.put("race", topic.name());
-      row.put("program", cell.litmus().name());
+      Json.cell(cell, row);
       if (topic instanceof OwnProgram own) {
         row.put("file", own.file());
       }
@@ -53,17 +47,7 @@ final class CheckJson {
         row.put("build", build);
       }
       row.put("protocol", cell.protocol().toString());
-      row.put("verdict", cell.verdict());
-      row.put("complete", cell.complete());
-      row.put("schedules", cell.result().map(Result::runs).orElse(0L));
       row.put("seconds", cell.seconds());
-      row.put("outcomes", cell.result().map(r -> r.outcomes().size()).orElse(0));
-      if (cell.bound() != Cell.UNBOUNDED) {
-        row.put("bound", cell.bound());
-      }
-      if (!cell.note().isEmpty()) {
-        row.put("note", cell.note());
-      }
       violations(cell, files, row.putArray("violations"));
       ArrayNode only = row.putArray("differences");
       for (OutcomeSets.Difference difference : differences) {
@@ -80,7 +64,7 @@ final class CheckJson {
       cell.result().ifPresent(result -> search(result, row.putObject("search")));
       cell.witness().ifPresent(witness -> witness(witness, row.putObject("witness")));
     }
-    Files.writeString(target, MAPPER.writeValueAsString(rows) + System.lineSeparator());
+    Json.write(rows, target);
   }
 
   private static void violations(Cell cell, IdentityHashMap<Cell, Path> files, ArrayNode array) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** Where what a check found goes to. */
@@ -39,6 +40,13 @@ final class CheckOutputs {
       paramLabel = "DIR",
       description = "Write a page to look at: DIR/index.html, which needs no other file.")
   private @Nullable Path html;
+
+  /** Fails as wrong usage if something cannot be written. */
+  void check(CommandSpec spec) {
+    OutputOptions.refuseUnlessWritable(spec, "--json", json);
+    OutputOptions.refuseUnlessWritable(spec, "--junit", junit);
+    OutputOptions.refuseUnlessWritable(spec, "--html", html, HtmlPage.NAME);
+  }
 
   /**
    * Prints and writes everything.

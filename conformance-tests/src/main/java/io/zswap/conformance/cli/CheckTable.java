@@ -32,7 +32,7 @@ final class CheckTable {
     int longest = rows.keySet().stream().mapToInt(String::length).max().orElse(0);
     int first = Math.max(FIRST, longest + 1);
     StringBuilder line = new StringBuilder(" ".repeat(first));
-    machines.forEach(machine -> line.append(column(tail(machine))));
+    machines.forEach(machine -> line.append(column(Text.tail(machine, COLUMN - 1))));
     out.println(line.toString().stripTrailing());
     rows.forEach(
         (program, row) -> {
@@ -49,10 +49,6 @@ final class CheckTable {
 
   private static String column(String text) {
     return String.format("%-" + COLUMN + "s", text);
-  }
-
-  private static String tail(String name) {
-    return name.length() < COLUMN ? name : name.substring(name.length() - COLUMN + 1);
   }
 
   private static String text(Cell cell) {

@@ -68,6 +68,8 @@ final class ClaimsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    OutputOptions.refuseUnlessWritable(spec, "--json", json);
+    OutputOptions.refuseUnlessWritable(spec, "--page", page);
     List<Race> races = options.races(spec);
     Duration budget = options.budget(spec);
     if (page != null && options.given()) {

@@ -1,14 +1,10 @@
 package io.zswap.conformance.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zswap.conformance.check.Cell;
 import io.zswap.conformance.claims.ClaimResult;
-import io.zswap.conformance.explore.Result;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -16,14 +12,11 @@ import java.util.Locale;
 
 /** What became of the claims, for programs to read: an array with one row per claim. */
 final class ClaimsJson {
-  private static final ObjectMapper MAPPER =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
   private ClaimsJson() {}
 
   static void write(List<ClaimResult> results, IdentityHashMap<Cell, Path> witnesses, Path target)
       throws IOException {
-    ArrayNode rows = MAPPER.createArrayNode();
+    ArrayNode rows = Json.array();
     for (ClaimResult r : results) {
       ObjectNode row = rows.addObject();
       row.put("claim", r.claim().id());
@@ -48,21 +41,11 @@ final class ClaimsJson {
         }
       }
     }
-    Files.writeString(target, MAPPER.writeValueAsString(rows) + System.lineSeparator());
+    Json.write(rows, target);
   }
 
   private static void program(Cell cell, IdentityHashMap<Cell, Path> witnesses, ObjectNode node) {
-    node.put("program", cell.litmus().name());
-    node.put("verdict", cell.verdict());
-    node.put("complete", cell.complete());
-    node.put("schedules", cell.result().map(Result::runs).orElse(0L));
-    node.put("outcomes", cell.result().map(x -> x.outcomes().size()).orElse(0));
-    if (cell.bound() != Cell.UNBOUNDED) {
-      node.put("bound", cell.bound());
-    }
-    if (!cell.note().isEmpty()) {
-      node.put("note", cell.note());
-    }
+    Json.cell(cell, node);
     Path witness = witnesses.get(cell);
     if (witness != null) {
       node.put("witness", witness.toString());

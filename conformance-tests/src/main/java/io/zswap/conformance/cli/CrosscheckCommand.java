@@ -5,16 +5,13 @@ import io.zswap.conformance.crosscheck.CrossCheck;
 import io.zswap.conformance.crosscheck.CrossCheckResult;
 import io.zswap.conformance.crosscheck.Finding;
 import io.zswap.conformance.crosscheck.Options;
-import io.zswap.conformance.crosscheck.OutputFiles;
 import io.zswap.conformance.machines.Candidate;
 import io.zswap.conformance.machines.MachineCatalog;
 import io.zswap.conformance.realpages.RealPageWorkload;
 import io.zswap.conformance.realpages.RealPages;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -157,9 +154,7 @@ final class CrosscheckCommand implements Callable<Integer> {
     CrosscheckTable.findings(result, out);
     out.flush();
     if (file != null) {
-      try (Writer writer = Files.newBufferedWriter(file)) {
-        CrosscheckJson.write(CrosscheckJson.of(result), writer);
-      }
+      Json.write(CrosscheckJson.of(result), file);
     }
     return result.findings();
   }
@@ -174,9 +169,7 @@ final class CrosscheckCommand implements Callable<Integer> {
     if (fullEvery < 1) {
       refuse("--full-every " + fullEvery + " is less than 1");
     }
-    if (json != null) {
-      OutputFiles.obstacle(json).ifPresent(o -> refuse("cannot write --json " + json + ": " + o));
-    }
+    OutputOptions.refuseUnlessWritable(spec, "--json", json);
   }
 
   private void refuse(String message) {

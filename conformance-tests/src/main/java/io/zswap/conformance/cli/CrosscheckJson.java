@@ -1,35 +1,18 @@
 package io.zswap.conformance.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zswap.api.machine.Counter;
 import io.zswap.api.machine.CounterValues;
 import io.zswap.conformance.crosscheck.CrossCheckResult;
 import io.zswap.conformance.crosscheck.Finding;
-import java.io.IOException;
-import java.io.Writer;
 
 /** A cross-check's result for programs to read. */
 final class CrosscheckJson {
-  private static final ObjectMapper MAPPER =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
   private CrosscheckJson() {}
 
-  static ObjectNode object() {
-    return MAPPER.createObjectNode();
-  }
-
-  static void write(ObjectNode node, Writer out) throws IOException {
-    out.write(MAPPER.writeValueAsString(node));
-    out.write(System.lineSeparator());
-    out.flush();
-  }
-
   static ObjectNode of(CrossCheckResult result) {
-    ObjectNode node = object();
+    ObjectNode node = Json.object();
     node.put("operations", result.operations());
     node.put("pages", result.pages());
     node.put("stalePages", result.staleSeen());

@@ -41,13 +41,8 @@ final class CrosscheckTable {
 
   private static void row(PrintWriter out, String what, Cell cell, CrossCheckResult result) {
     out.printf("%-26s", what);
-    result.machines().forEach(machine -> out.printf("%16s", tail(cell.of(machine))));
+    result.machines().forEach(machine -> out.printf("%16s", Text.tail(cell.of(machine), 15)));
     out.println();
-  }
-
-  /** Kernel trees are named by their path; its end says most. */
-  private static String tail(String text) {
-    return text.length() <= 15 ? text : text.substring(text.length() - 15);
   }
 
   private static String counter(CrossCheckResult result, String machine, Counter counter) {

@@ -4,7 +4,6 @@ import io.zswap.api.explore.FreeMode;
 import io.zswap.api.explore.Granularity;
 import io.zswap.api.explore.Protocol;
 import io.zswap.conformance.check.Checker;
-import io.zswap.conformance.crosscheck.OutputFiles;
 import io.zswap.conformance.history.GitLog;
 import io.zswap.conformance.history.History;
 import io.zswap.conformance.history.RaceVerdict;
@@ -80,9 +79,7 @@ final class HistoryCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     List<Race> races = options.races(spec);
     Duration budget = options.budget(spec);
-    if (json != null) {
-      OutputFiles.obstacle(json).ifPresent(o -> refuse("cannot write --json " + json + ": " + o));
-    }
+    OutputOptions.refuseUnlessWritable(spec, "--json", json);
     GitLog log = new GitLog(git.toAbsolutePath().normalize());
     String from = commit(log, end(0));
     String to = commit(log, end(1));

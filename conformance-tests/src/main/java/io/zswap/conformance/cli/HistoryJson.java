@@ -1,27 +1,21 @@
 package io.zswap.conformance.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zswap.conformance.history.Change;
 import io.zswap.conformance.history.GitLog;
 import io.zswap.conformance.history.History;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
 /** A history for programs to read. */
 final class HistoryJson {
-  private static final ObjectMapper MAPPER =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
   private HistoryJson() {}
 
   static void write(Iterable<History.Row> rows, GitLog log, String range, Path target)
       throws IOException {
-    ObjectNode root = MAPPER.createObjectNode();
+    ObjectNode root = Json.object();
     root.put("git", log.folder().toString());
     root.put("range", range);
     GitLog.PATHS.forEach(root.putArray("paths")::add);
@@ -52,7 +46,7 @@ final class HistoryJson {
             .put("where", word(change.where()));
       }
     }
-    Files.writeString(target, MAPPER.writeValueAsString(root) + System.lineSeparator());
+    Json.write(root, target);
   }
 
   private static String word(Enum<?> value) {

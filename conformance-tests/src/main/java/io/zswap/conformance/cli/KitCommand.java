@@ -71,6 +71,8 @@ final class KitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    OutputOptions.refuseUnlessWritable(spec, "--json", json);
+    OutputOptions.refuseUnlessWritable(spec, "--markdown", markdown);
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     List<Candidate> all = machines.all(catalog, err);

@@ -55,6 +55,7 @@ final class MergeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    outputs.check(spec);
     List<CheckJsonReader.Row> rows = new ArrayList<>();
     for (Path file : files) {
       rows.addAll(CheckJsonReader.read(file));

@@ -56,6 +56,7 @@ final class ReplayCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
+    OutputOptions.refuseUnlessWritable(spec, "--svg", svg);
     ScheduleFile saved = ScheduleFile.read(file);
     Replays.Replay replay = Replays.replay(saved, catalog.explorable(saved.machine()));
     String title =

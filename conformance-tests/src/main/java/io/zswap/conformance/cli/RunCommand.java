@@ -90,7 +90,7 @@ final class RunCommand implements Callable<Integer> {
     List<Path> devices = DeviceFiles.of(parsed.header().config(), names);
     Options options =
         Options.plain(MachineCatalog.codecOrigin()).savingTo(saveTo).keepingDevice(keepDevice);
-    ObjectNode document = CrosscheckJson.object();
+    ObjectNode document = Json.object();
     document.put("program", parsed.header().name());
     if (json) {
       ArrayNode files = document.putArray("deviceFiles");
@@ -108,7 +108,7 @@ final class RunCommand implements Callable<Integer> {
     CrossCheckResult result = CrossCheck.run(workload, candidates, options);
     if (json) {
       document.setAll(CrosscheckJson.of(result));
-      CrosscheckJson.write(document, out);
+      Json.write(document, out);
     } else {
       result.findings().forEach(finding -> out.println(finding.render()));
       out.printf(

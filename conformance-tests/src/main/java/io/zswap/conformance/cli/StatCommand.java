@@ -1,9 +1,6 @@
 package io.zswap.conformance.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.zswap.api.area.AreaProvider;
-import io.zswap.conformance.crosscheck.OutputFiles;
 import io.zswap.conformance.stat.PageFiles;
 import io.zswap.conformance.stat.Recommendation;
 import io.zswap.conformance.stat.StatChart;
@@ -19,13 +16,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -88,10 +84,10 @@ final class StatCommand implements Callable<Integer> {
   private List<String> zpools = new ArrayList<>();
 
   @Option(names = "--json", paramLabel = "F", description = "Writes every number to F.")
-  private Optional<Path> json = Optional.empty();
+  private @Nullable Path json;
 
   @Option(names = "--svg", paramLabel = "F", description = "Draws room and time to F.")
-  private Optional<Path> svg = Optional.empty();
+  private @Nullable Path svg;
 
   @Override
   public Integer call() throws IOException {
@@ -108,11 +104,11 @@ final class StatCommand implements Callable<Integer> {
       List<StatRow> rows = measure(source, providers, codecs, allocators);
       Recommendation recommendation = Recommendation.of(rows);
       print(source, rows, recommendation);
-      if (json.isPresent()) {
-        writeJson(json.get(), source, rows, recommendation);
+      if (json != null) {
+        writeJson(json, source, rows, recommendation);
       }
-      if (svg.isPresent()) {
-        Files.writeString(svg.get(), StatChart.svg(rows));
+      if (svg != null) {
+        Files.writeString(svg, StatChart.svg(rows));
       }
       return Zswap.FINE;
     } catch (WrongPageException e) {
@@ -129,14 +125,8 @@ final class StatCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--page-size " + pageSize + ": a power of two from 4096 to 65536");
     }
-    // Before the work, not after it.
-    for (Path file : Stream.concat(json.stream(), svg.stream()).toList()) {
-      Optional<String> obstacle = OutputFiles.obstacle(file);
-      if (obstacle.isPresent()) {
-        throw new ParameterException(
-            spec.commandLine(), "cannot write " + file + ": " + obstacle.get());
-      }
-    }
+    OutputOptions.refuseUnlessWritable(spec, "--json", json);
+    OutputOptions.refuseUnlessWritable(spec, "--svg", svg);
   }
 
   private List<String> chosen(
@@ -239,7 +229,7 @@ final class StatCommand implements Callable<Integer> {
     choice.put("zpool", row == null ? null : row.zpool());
     choice.put("reason", recommendation.reason());
     root.put("recommendation", choice);
-    new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), root);
+    Json.write(Json.of(root), file);
   }
 
   private void say(String message) {

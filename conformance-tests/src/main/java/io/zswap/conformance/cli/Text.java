@@ -11,6 +11,11 @@ final class Text {
     return lead + wrap(text, " ".repeat(indent)).substring(indent);
   }
 
+  /** Its last characters, no more than so many: of a path, which a machine may be called, most. */
+  static String tail(String text, int most) {
+    return text.substring(Math.max(0, text.length() - most));
+  }
+
   /** Breaks lines at blanks; every line begins with {@code indent}. */
   static String wrap(String text, String indent) {
     return wrap(text, indent, WIDTH);

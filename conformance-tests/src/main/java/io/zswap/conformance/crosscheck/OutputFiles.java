@@ -23,4 +23,22 @@ public final class OutputFiles {
         ? Optional.empty()
         : Optional.of("permission denied in " + folder);
   }
+
+  /** The same for a file in a folder, which is to be made with those above it where they miss. */
+  public static Optional<String> obstacleIn(Path folder, String name) {
+    Path made = folder.toAbsolutePath();
+    if (Files.isDirectory(made)) {
+      return obstacle(made.resolve(name));
+    }
+    Path there = made;
+    while (there.getParent() != null && !Files.exists(there)) {
+      there = there.getParent();
+    }
+    if (!Files.isDirectory(there)) {
+      return Optional.of(there + " is no folder");
+    }
+    return Files.isWritable(there)
+        ? Optional.empty()
+        : Optional.of("permission denied in " + there);
+  }
 }

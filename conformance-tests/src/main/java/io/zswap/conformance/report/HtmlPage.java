@@ -20,19 +20,22 @@ import java.util.Set;
  * itself; what a click opens is drawn by its script.
  */
 public final class HtmlPage {
+  /** Of the file in its folder. */
+  public static final String NAME = "index.html";
+
   private static final String FOLDER = "/io/zswap/conformance/report/";
   private static final List<String> SCRIPTS = List.of("run.js", "lanes.js", "state.js", "page.js");
 
   private HtmlPage() {}
 
   /**
-   * Writes {@code index.html} into a folder, which is made if it is not there.
+   * Writes {@link #NAME} into a folder, which is made if it is not there.
    *
    * @return the page
    */
   public static Path write(ReportView report, Path folder) throws IOException {
     Files.createDirectories(folder);
-    Path page = folder.resolve("index.html");
+    Path page = folder.resolve(NAME);
     Files.writeString(page, html(report));
     return page;
   }
