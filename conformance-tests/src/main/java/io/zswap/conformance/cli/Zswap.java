@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
     name = "zswap",
     description = "Runs zswap in Java beside the kernel's own mm/zswap.c and compares them.",
     mixinStandardHelpOptions = true,
-    version = "zswap 0.1.0",
+    versionProvider = Version.class,
     usageHelpWidth = 78,
     footer = {
       "",

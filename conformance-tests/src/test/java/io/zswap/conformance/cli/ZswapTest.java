@@ -24,9 +24,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import javax.xml.xpath.XPathFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xml.sax.InputSource;
 import picocli.CommandLine;
 
 class ZswapTest {
@@ -250,6 +252,16 @@ class ZswapTest {
     assertEquals(2, zswap("crosscheck", "--full-every", "0"));
     assertEquals(2, zswap("run"));
     assertEquals(2, zswap("frobnicate"));
+  }
+
+  @Test
+  void theVersionIsTheBuildsOwn() throws Exception {
+    String pom =
+        XPathFactory.newInstance()
+            .newXPath()
+            .evaluate("/project/parent/version", new InputSource(Path.of("pom.xml").toString()));
+    assertEquals(0, zswap("--version"));
+    assertEquals("zswap " + pom + "\n", out.toString());
   }
 
   @Test
