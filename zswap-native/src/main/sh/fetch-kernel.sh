@@ -31,7 +31,7 @@ say() { [ -t 2 ] && echo "zswap: $*" >&2; return 0; }
 
 # Read by a build, if the tree has them (KernelTree in Java). The first one it must have.
 needed=(mm/zswap.c)
-used=(mm/list_lru.c mm/zpool.c mm/zbud.c mm/frontswap.c mm/swap.h mm/memcontrol.c mm/memory.c
+used=(mm/list_lru.c mm/zpool.c mm/zbud.c mm/frontswap.c mm/swap.h mm/swap_table.h mm/memcontrol.c mm/memory.c
   mm/page_io.c mm/swap_state.c mm/swapfile.c lib/xarray.c lib/rbtree.c lib/radix-tree.h
   include/linux/zswap.h include/linux/zsmalloc.h mm/internal.h mm/slab.h include/linux/container_of.h include/linux/frontswap.h
   include/linux/list.h include/linux/list_lru.h include/linux/poison.h include/linux/rbtree.h

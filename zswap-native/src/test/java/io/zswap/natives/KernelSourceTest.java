@@ -13,6 +13,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +56,18 @@ class KernelSourceTest {
       assertTrue(compiled.containsKey(file), () -> file + " is not among " + compiled);
     }
     compiled.forEach((file, sum) -> assertEquals(manifest.get(file), sum, file));
+  }
+
+  /** What the script does not know of is not held against the package, and nobody would notice. */
+  @Test
+  void theScriptHashesWhatABuildReads() throws Exception {
+    String script = Files.readString(Path.of("src/main/sh/fetch-kernel.sh"));
+    Set<String> hashed = new TreeSet<>();
+    Matcher arrays = Pattern.compile("(?m)^(?:needed|used)=\\(([^)]*)\\)").matcher(script);
+    while (arrays.find()) {
+      hashed.addAll(List.of(arrays.group(1).split("\\s+", -1)));
+    }
+    assertEquals(new TreeSet<>(KernelTree.compiled()), hashed);
   }
 
   @Test

@@ -259,7 +259,9 @@ class ZswapTest {
     String pom =
         XPathFactory.newInstance()
             .newXPath()
-            .evaluate("/project/parent/version", new InputSource(Path.of("pom.xml").toString()));
+            .evaluate(
+                "/*/*[local-name()='parent']/*[local-name()='version']",
+                new InputSource("pom.xml"));
     assertEquals(0, zswap("--version"));
     assertEquals("zswap " + pom + "\n", out.toString());
   }
