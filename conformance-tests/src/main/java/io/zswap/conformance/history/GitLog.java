@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Lists commits of a local git repository. What is in them is not read here. Thread-safe.
@@ -20,6 +22,7 @@ public record GitLog(Path folder) {
 
   private static final int SHORT = 12;
   private static final int FIELDS = 4;
+  private static final long LIMIT_MINUTES = 10;
 
   /**
    * A commit.
@@ -107,12 +110,15 @@ public record GitLog(Path folder) {
       Path errors = Files.createTempFile("zswap-git-", ".err");
       try {
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
-        builder.environment().keySet().removeAll(List.of("GIT_DIR", "GIT_WORK_TREE"));
-        builder.environment().put("LC_ALL", "C");
+        prepare(builder.environment());
         Process git = builder.start();
         git.getOutputStream().close();
         byte[] out = git.getInputStream().readAllBytes();
-        int code = git.waitFor();
+        if (!git.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
+          git.destroyForcibly();
+          throw new UnavailableException("git does not end: " + String.join(" ", command));
+        }
+        int code = git.exitValue();
         return new Answer(
             code,
             code == 0 ? new String(out, StandardCharsets.UTF_8) : Files.readString(errors).strip());
@@ -126,5 +132,16 @@ public record GitLog(Path folder) {
       Thread.currentThread().interrupt();
       throw new UnavailableException("interrupted while git listed commits");
     }
+  }
+
+  /** As the harness asks git for the trees themselves. */
+  static void prepare(Map<String, String> environment) {
+    environment.put("LC_ALL", "C");
+    // Partial clones may ask their remote, but nobody is there to type a password.
+    environment.put("GIT_TERMINAL_PROMPT", "0");
+    // Of the repository whose hook runs this, which need not be the one that is asked.
+    environment
+        .keySet()
+        .removeAll(List.of("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"));
   }
 }

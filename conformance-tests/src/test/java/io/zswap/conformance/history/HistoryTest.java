@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -205,5 +206,19 @@ class HistoryTest {
     assertTrue(!one.equals(CodeDigest.of("others", History.class)));
     assertTrue(!one.equals(CodeDigest.of("settings", HistoryTest.class)));
     assertTrue(!one.equals(CodeDigest.of("settings", History.class, Test.class)), "and a jar");
+  }
+
+  @Test
+  void gitIsToldOfNoOtherRepositoryAndAsksForNoPassword() {
+    Map<String, String> environment =
+        new HashMap<>(
+            Map.of(
+                "GIT_DIR", "/x",
+                "GIT_WORK_TREE", "/x",
+                "GIT_INDEX_FILE", "/x/index",
+                "GIT_PREFIX", "x/",
+                "PATH", "/bin"));
+    GitLog.prepare(environment);
+    assertEquals(Map.of("LC_ALL", "C", "GIT_TERMINAL_PROMPT", "0", "PATH", "/bin"), environment);
   }
 }
