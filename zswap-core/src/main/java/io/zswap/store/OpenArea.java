@@ -27,18 +27,18 @@ import java.util.concurrent.Executor;
  * mm/zswap.c, Swap the swap file's slots and cache, SlotStore who goes through them by slot.
  * Thread-safe, but to be freed with no call under way.
  *
- * <p>The way of a page. Out: SlotStore.swapOut takes a slot, pinned (SlotMap.alloc). A direct buffer
- * goes to StorePath.store: keep, tryStore, ZswapPool.compress into the pool, SwapTrees.store,
- * Entries.add (charge and LRU). What is on the heap, a page of zeros, or what zswap has refused
- * becomes a folio: SlotStore.swapOutFolio, and on in PageIo.
+ * <p>The way of a page. Out: SlotStore.swapOut takes a slot, pinned (SlotMap.alloc). A direct
+ * buffer goes to StorePath.store: keep, tryStore, ZswapPool.compress into the pool,
+ * SwapTrees.store, Entries.add (charge and LRU). What is on the heap, a page of zeros, or what
+ * zswap has refused becomes a folio: SlotStore.swapOutFolio, and on in PageIo.
  *
  * <p>Back: SlotStore.read pins the slot, then ZswapCore.bare().load: SwapTrees.load,
  * Entries.decompress, ZswapPool.decompress. What is not there, or goes to the heap, is read through
  * a folio: SlotStore.readFolio, PageIo.readFolioOrFail.
  *
- * <p>On to the file: a store that hits the limit queues ShrinkWorker; from there Shrinker, ListLru's
- * walk, Shrinker.visit, BatchWriteback (pins the slot, takes the entry out of the tree), WriteBatch,
- * and BatchWriteback frees the entry when the page is on the device.
+ * <p>On to the file: a store that hits the limit queues ShrinkWorker; from there Shrinker,
+ * ListLru's walk, Shrinker.visit, BatchWriteback (pins the slot, takes the entry out of the tree),
+ * WriteBatch, and BatchWriteback frees the entry when the page is on the device.
  */
 final class OpenArea {
   /**

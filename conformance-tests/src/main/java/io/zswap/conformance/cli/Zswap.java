@@ -80,8 +80,7 @@ public final class Zswap implements Runnable {
             .addSubcommand(new StatCommand())
             .addSubcommand(new SoakCommand(catalog))
             .addSubcommand(
-                new CommandLine(new BenchCommand())
-                    .addSubcommand(new BenchExploreCommand(catalog)))
+                new CommandLine(new BenchCommand()).addSubcommand(new BenchExploreCommand(catalog)))
             .addSubcommand(new MachinesCommand(catalog));
     line.setExecutionExceptionHandler(
         (exception, command, parsed) -> {

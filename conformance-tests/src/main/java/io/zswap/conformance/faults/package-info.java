@@ -9,8 +9,8 @@
  * under it through {@link io.zswap.conformance.faults.FaultyFiles}, a file system that fails when
  * asked to.
  *
- * <p>May use io.zswap.conformance.judge, io.zswap.conformance.program,
- * io.zswap.conformance.machines, io.zswap.api and the JDK.
+ * <p>Uses {@code io.zswap.conformance.judge}, {@code io.zswap.conformance.machines}, {@code
+ * io.zswap.conformance.program} and {@code io.zswap.api}.
  */
 @NullMarked
 package io.zswap.conformance.faults;

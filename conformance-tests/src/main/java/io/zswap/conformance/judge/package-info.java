@@ -8,8 +8,8 @@
  * charges equal what is there), I5 leaks (nothing is left in the end), I6 progress, I7 asserts. I2
  * and I7 are the machines' own to see, and so is who waits for what in I6.
  *
- * <p>May use io.zswap.conformance.explore, io.zswap.conformance.oracle,
- * io.zswap.conformance.program, io.zswap.api and the JDK.
+ * <p>Uses {@code io.zswap.conformance.explore}, {@code io.zswap.conformance.oracle}, {@code
+ * io.zswap.conformance.program} and {@code io.zswap.api}.
  */
 @NullMarked
 package io.zswap.conformance.judge;

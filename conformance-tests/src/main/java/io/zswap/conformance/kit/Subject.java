@@ -145,9 +145,7 @@ public final class Subject {
       return List.of();
     }
     return new MachineCatalog()
-        .available().stream()
-            .filter(m -> m.name().equals(PEER) && !m.name().equals(name))
-            .toList();
+        .available().stream().filter(m -> m.name().equals(PEER) && !m.name().equals(name)).toList();
   }
 
   /** How the machine differs from Linux 6.12. */

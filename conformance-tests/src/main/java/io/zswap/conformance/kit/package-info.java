@@ -7,8 +7,12 @@
  * io.zswap.conformance.kit.Rules} has the rules without JUnit; {@link
  * io.zswap.conformance.kit.KitReport} writes what they came to.
  *
- * <p>Uses the rest of the suite. Only {@code ZswapConformance} needs JUnit, which the caller brings
- * along: it is no dependency of the suite itself.
+ * <p>Uses {@code io.zswap.conformance.check}, {@code io.zswap.conformance.crosscheck}, {@code
+ * io.zswap.conformance.explore}, {@code io.zswap.conformance.judge}, {@code
+ * io.zswap.conformance.litmus}, {@code io.zswap.conformance.machines}, {@code
+ * io.zswap.conformance.program}, {@code io.zswap.conformance.realpages} and {@code io.zswap.api};
+ * Jackson for its report. Only {@code ZswapConformance} needs JUnit, which the caller brings along:
+ * it is no dependency of the suite itself.
  */
 @NullMarked
 package io.zswap.conformance.kit;

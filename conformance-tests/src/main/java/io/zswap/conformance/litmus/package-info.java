@@ -2,7 +2,7 @@
  * The races of Linux zswap that have been argued about on its mailing list, each as a few litmus
  * programs.
  *
- * <p>May use io.zswap.conformance.program, io.zswap.api and the JDK.
+ * <p>Uses {@code io.zswap.conformance.program} and {@code io.zswap.api}.
  */
 @NullMarked
 package io.zswap.conformance.litmus;

@@ -5,8 +5,8 @@
  * <p>Machines are driven by one thread each, as they must be; what threads do to each other inside
  * one is the explorer's business, and, on real processors, that of the area that all threads share.
  *
- * <p>May use io.zswap.conformance.faults, io.zswap.conformance.judge,
- * io.zswap.conformance.machines, io.zswap.conformance.program, io.zswap.api and the JDK.
+ * <p>Uses {@code io.zswap.conformance.faults}, {@code io.zswap.conformance.judge}, {@code
+ * io.zswap.conformance.machines}, {@code io.zswap.conformance.program} and {@code io.zswap.api}.
  */
 @NullMarked
 package io.zswap.conformance.soak;

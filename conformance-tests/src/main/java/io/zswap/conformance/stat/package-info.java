@@ -2,7 +2,8 @@
  * {@code zswap stat}: what a swap area would make of somebody's own data. Areas are found through
  * {@link java.util.ServiceLoader}.
  *
- * <p>Of this project it uses {@code io.zswap.api} alone.
+ * <p>Uses {@code io.zswap.api}, and nothing else of this project; HdrHistogram and Jackson's
+ * annotations.
  */
 @NullMarked
 package io.zswap.conformance.stat;

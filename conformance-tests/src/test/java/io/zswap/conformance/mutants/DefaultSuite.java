@@ -20,7 +20,10 @@ import java.util.Random;
 import net.jqwik.api.RandomGenerator;
 import net.jqwik.api.sessions.JqwikSession;
 
-/** What every run does, in the order of cost: programs, a short workload of real pages, random programs. */
+/**
+ * What every run does, in the order of cost: programs, a short workload of real pages, random
+ * programs.
+ */
 final class DefaultSuite {
   static final String REAL_PAGES = "real-pages";
   static final String RANDOM = "random";
@@ -49,7 +52,8 @@ final class DefaultSuite {
   /** Runs one part: a hand-written program, or {@link #REAL_PAGES}, or {@link #RANDOM}. */
   Optional<Found> run(String part, List<Candidate> machines) throws IOException {
     if (part.equals(REAL_PAGES)) {
-      RealPageWorkload workload = new RealPageWorkload(new RealPages(RealPages.ofThisJdk(), 4096), 512, 6_000, 1);
+      RealPageWorkload workload =
+          new RealPageWorkload(new RealPages(RealPages.ofThisJdk(), 4096), 512, 6_000, 1);
       return check(part, workload, machines, 500);
     } else if (part.equals(RANDOM)) {
       List<Found> result = new ArrayList<>();

@@ -38,7 +38,8 @@ class RealPagesTest {
 
   @Test
   void machinesAgreeOnRealPages() throws IOException {
-    RealPageWorkload workload = new RealPageWorkload(new RealPages(RealPages.ofThisJdk(), 4096), 2048, 20_000, 1);
+    RealPageWorkload workload =
+        new RealPageWorkload(new RealPages(RealPages.ofThisJdk(), 4096), 2048, 20_000, 1);
     CrossCheckResult result = CrossCheck.run(workload, Installed.all(), Installed.options());
     assertEquals(
         "", result.findings().stream().map(Finding::render).collect(Collectors.joining("\n")));

@@ -1,0 +1,2 @@
+/** Tests of io.zswap.core.explore. */
+package io.zswap.core.explore;
