@@ -15,39 +15,42 @@ import org.jspecify.annotations.Nullable;
  * of {@link io.zswap.store this package}.
  */
 final class AreaEvents {
-  private static final Store STORE = new Store();
-  private static final Load LOAD = new Load();
-  private static final WritebackBatch WRITEBACK_BATCH = new WritebackBatch();
-  private static final LimitHit LIMIT_HIT = new LimitHit();
-  private static final Reject REJECT = new Reject();
-
-  private AreaEvents() {}
-
   // Asking an event that is there already costs a field's look; making one to ask it would cost an
   // allocation each time, which the compiler does not always remove.
+  private final Store store = new Store();
+  private final Load load = new Load();
+  private final WritebackBatch writebackBatch = new WritebackBatch();
+  private final LimitHit limitHit = new LimitHit();
+  private final Reject reject = new Reject();
 
-  static @Nullable Store store() {
-    return STORE.isEnabled() ? begun(new Store()) : null;
+  /**
+   * For an area that is being opened: it wants classes of the Flight Recorder, and where the heap
+   * has no room for those that is the time to say so.
+   */
+  AreaEvents() {}
+
+  @Nullable Store store() {
+    return store.isEnabled() ? begun(new Store()) : null;
   }
 
-  static @Nullable Load load() {
-    return LOAD.isEnabled() ? begun(new Load()) : null;
+  @Nullable Load load() {
+    return load.isEnabled() ? begun(new Load()) : null;
   }
 
-  static @Nullable WritebackBatch writebackBatch() {
-    return WRITEBACK_BATCH.isEnabled() ? begun(new WritebackBatch()) : null;
+  @Nullable WritebackBatch writebackBatch() {
+    return writebackBatch.isEnabled() ? begun(new WritebackBatch()) : null;
   }
 
-  static @Nullable LimitHit limitHit() {
-    return LIMIT_HIT.isEnabled() ? new LimitHit() : null;
+  @Nullable LimitHit limitHit() {
+    return limitHit.isEnabled() ? new LimitHit() : null;
   }
 
-  static @Nullable Reject reject() {
-    return REJECT.isEnabled() ? new Reject() : null;
+  @Nullable Reject reject() {
+    return reject.isEnabled() ? new Reject() : null;
   }
 
   /** Null if the heap has no room for it: closing goes on. */
-  static @Nullable Swapoff swapoff() {
+  @Nullable Swapoff swapoff() {
     try {
       return begun(new Swapoff());
     } catch (OutOfMemoryError e) {

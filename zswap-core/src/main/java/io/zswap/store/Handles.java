@@ -3,13 +3,15 @@ package io.zswap.store;
 import io.zswap.api.ForeignHandleException;
 import io.zswap.api.StaleHandleException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
  * How an area's handles are made: from the top, a zero bit, 10 bits that tell this area from others
- * of this process, 23 bits of generation, 30 bits of slot. Immutable.
+ * of this process, 23 bits of generation, 30 bits of slot. Thread-safe.
  *
- * <p>A handle of another area is told from ours unless exactly a multiple of 1,023 areas was opened
- * in between; a stale one, unless exactly a multiple of 2<sup>23</sup> pages went through its slot.
+ * <p>A handle of another area is told from ours as long as no more than 1,023 are open; of one that
+ * is closed, unless about a multiple of 1,023 areas was opened in between; a stale one, unless
+ * exactly a multiple of 2<sup>23</sup> pages went through its slot.
  */
 final class Handles {
   /** Most slots of an area. */
@@ -22,8 +24,13 @@ final class Handles {
 
   private static final AtomicInteger areas = new AtomicInteger();
 
+  /**
+   * By tag: how many open areas have it. Of those that were forgotten nobody says that they went.
+   */
+  private static final AtomicIntegerArray open = new AtomicIntegerArray(TAGS + 1);
+
   /** Never 0, so that 0 is nobody's handle. */
-  private final long tag = Math.floorMod(areas.getAndIncrement(), TAGS) + 1L;
+  private final int tag = takeTag();
 
   private final int slots;
 
@@ -31,8 +38,29 @@ final class Handles {
     this.slots = slots;
   }
 
+  /**
+   * In turn, so that one comes back late; past those that open areas have, while there are others.
+   */
+  private static int takeTag() {
+    int next = areas.getAndIncrement();
+    for (int i = 0; i < TAGS; i++) {
+      int free = Math.floorMod(next + i, TAGS) + 1;
+      if (open.compareAndSet(free, 0, 1)) {
+        return free;
+      }
+    }
+    int shared = Math.floorMod(next, TAGS) + 1;
+    open.getAndIncrement(shared);
+    return shared;
+  }
+
+  /** The area is closed: another may have its tag. To be called once. */
+  void close() {
+    open.getAndDecrement(tag);
+  }
+
   long handle(int slot, int generation) {
-    return tag << TAG_SHIFT | (long) generation << GENERATION_SHIFT | slot;
+    return (long) tag << TAG_SHIFT | (long) generation << GENERATION_SHIFT | slot;
   }
 
   /**

@@ -66,12 +66,14 @@ final class OpenArea {
   /**
    * Puts it together.
    *
+   * @param events what the recorder is told of
    * @param compact what the background thread is to do when {@link #compaction} is queued
    */
-  OpenArea(SwapAreaBuilder builder, SwapDevice bare, Sync sync, Runnable compact) {
+  OpenArea(
+      SwapAreaBuilder builder, SwapDevice bare, AreaEvents events, Sync sync, Runnable compact) {
     this.sync = sync;
     device = new WatchedDevice(bare, builder.listener());
-    recorder = new Recorder(builder.name(), device.pageSize());
+    recorder = new Recorder(events, builder.name(), device.pageSize());
     memcgs = new MemcgTree(NODES, sync, false);
     boolean synchronous = builder.isSynchronous();
     Executor worker = synchronous ? Runnable::run : sync.workqueue("zswap-shrink");

@@ -11,10 +11,12 @@ final class Recorder implements Tracepoints {
   /** Made when there is memory: who takes it from the interface may be the first, and make it. */
   private static final Span NOT_RECORDED = Span.NONE;
 
+  private final AreaEvents events;
   private final String area;
   private final int pageSize;
 
-  Recorder(String area, int pageSize) {
+  Recorder(AreaEvents events, String area, int pageSize) {
+    this.events = events;
     this.area = area;
     this.pageSize = pageSize;
   }
@@ -43,7 +45,7 @@ final class Recorder implements Tracepoints {
   @Override
   public Span writebackBatch() {
     try {
-      AreaEvents.WritebackBatch event = AreaEvents.writebackBatch();
+      AreaEvents.WritebackBatch event = events.writebackBatch();
       return event == null ? NOT_RECORDED : span(event);
     } catch (OutOfMemoryError e) {
       return NOT_RECORDED;
@@ -63,7 +65,7 @@ final class Recorder implements Tracepoints {
   @Override
   public void limitHit(long poolPages) {
     try {
-      AreaEvents.LimitHit event = AreaEvents.limitHit();
+      AreaEvents.LimitHit event = events.limitHit();
       if (event != null) {
         event.area = area;
         event.poolBytes = poolPages * pageSize;
@@ -77,7 +79,7 @@ final class Recorder implements Tracepoints {
   @Override
   public void reject(String counter) {
     try {
-      AreaEvents.Reject event = AreaEvents.reject();
+      AreaEvents.Reject event = events.reject();
       if (event != null) {
         event.area = area;
         event.counter = counter;

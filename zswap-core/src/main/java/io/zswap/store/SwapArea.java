@@ -61,6 +61,7 @@ public final class SwapArea implements PageArea {
    */
   private volatile @Nullable OpenArea open;
 
+  private final AreaEvents events = new AreaEvents();
   private final Handles handles;
   private final Cgroups cgroups = new Cgroups(this);
   private final int pageSize;
@@ -72,14 +73,18 @@ public final class SwapArea implements PageArea {
   /** Held while the area is being closed: whoever comes second finds nothing left, nor the file. */
   private final Mutex closing = sync.mutex("closing");
 
+  /** What is asked for statistics: the open area also while it is being closed, as it counts on. */
+  private volatile @Nullable OpenArea counted;
+
   /** As they were when the area was closed, and its calls and its worker were done. */
   private volatile @Nullable AreaStatistics lastStatistics;
 
   private final LeakDetector.Watch watch;
 
   SwapArea(SwapAreaBuilder builder, SwapDevice bare) {
-    OpenArea in = new OpenArea(builder, bare, sync, this::compact);
+    OpenArea in = new OpenArea(builder, bare, events, sync, this::compact);
     open = in;
+    counted = in;
     pageSize = in.swap.pageSize();
     handles = new Handles(Math.toIntExact(in.device.slots()));
     watch = LeakDetector.watch(this, builder.name(), builder.reportsLeaks());
@@ -135,7 +140,7 @@ public final class SwapArea implements PageArea {
 
   /** For a cgroup, or null for the root. */
   private long pageOut(Object page, int at, @Nullable MemCgroup memcg) {
-    AreaEvents.Store event = AreaEvents.store();
+    AreaEvents.Store event = events.store();
     int call = enter();
     try {
       OpenArea in = open();
@@ -180,7 +185,7 @@ public final class SwapArea implements PageArea {
   }
 
   private void read(long handle, Object page, int at, boolean take) {
-    AreaEvents.Load event = AreaEvents.load();
+    AreaEvents.Load event = events.load();
     int call = enter();
     try {
       OpenArea in = open();
@@ -252,6 +257,9 @@ public final class SwapArea implements PageArea {
     if (page.isReadOnly()) {
       throw new ReadOnlyBufferException();
     }
+    // A codec would not notice that the memory has been closed, or is another thread's: the JDK
+    // does.
+    page.get(page.position());
   }
 
   private void checkSize(int bytes) {
@@ -308,7 +316,7 @@ public final class SwapArea implements PageArea {
   public AreaStatistics statistics() {
     int call = calls.rcuReadLock();
     try {
-      OpenArea in = open;
+      OpenArea in = counted;
       return in == null ? Objects.requireNonNull(lastStatistics) : in.statistics();
     } finally {
       calls.rcuReadUnlock(call);
@@ -335,8 +343,6 @@ public final class SwapArea implements PageArea {
       OpenArea in = open;
       if (in != null) {
         watch.closed();
-        // For who asks while those that are under way are waited for.
-        lastStatistics = in.statistics();
         open = null;
         calls.synchronizeRcu();
         close(in);
@@ -350,7 +356,7 @@ public final class SwapArea implements PageArea {
   private void close(OpenArea in) {
     in.device.stop();
     try {
-      AreaEvents.Swapoff event = AreaEvents.swapoff();
+      AreaEvents.Swapoff event = events.swapoff();
       in.compaction.close();
       // Only now: a page that was given up while it was read or written goes with that.
       AreaStatistics last = in.statistics();
@@ -364,6 +370,13 @@ public final class SwapArea implements PageArea {
   }
 
   private void free(OpenArea in) {
+    if (lastStatistics == null) {
+      lastStatistics = in.statistics();
+    }
+    counted = null;
+    // Whoever asks it for statistics still does so in a section.
+    calls.synchronizeRcu();
+    handles.close();
     try {
       in.free();
     } finally {

@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A device whose errors are counted and made known. Whatever it throws is one, also what it has not
- * declared, as code in Kotlin or Scala need not. Thread-safe.
+ * declared, as code in Kotlin or Scala need not. One that moves a buffer's position, as channels
+ * do, finds the next one as it should be. Thread-safe.
  */
 final class WatchedDevice implements SwapDevice {
   private final SwapDevice device;
@@ -75,30 +76,39 @@ final class WatchedDevice implements SwapDevice {
 
   @Override
   public void read(long slot, ByteBuffer dst) {
+    int limit = dst.limit();
     try {
-      device.read(slot, dst);
+      device.read(slot, dst.limit(device.pageSize()).position(0));
     } catch (Throwable e) {
       throw failed(e);
+    } finally {
+      dst.limit(limit).position(0);
     }
   }
 
   @Override
   public void write(long slot, ByteBuffer src) {
     checkGoing();
+    int limit = src.limit();
     try {
-      device.write(slot, src);
+      device.write(slot, src.limit(device.pageSize()).position(0));
     } catch (Throwable e) {
       throw failed(e);
+    } finally {
+      src.limit(limit).position(0);
     }
   }
 
   @Override
   public void write(long slot, ByteBuffer src, int pages) {
     checkGoing();
+    int limit = src.limit();
     try {
-      device.write(slot, src, pages);
+      device.write(slot, src.limit(pages * device.pageSize()).position(0), pages);
     } catch (Throwable e) {
       throw failed(e);
+    } finally {
+      src.limit(limit).position(0);
     }
   }
 
