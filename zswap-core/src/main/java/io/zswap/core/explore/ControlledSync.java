@@ -191,7 +191,7 @@ public final class ControlledSync extends Sync {
 
   private void announce(int kind, long object, int mode) {
     begin(access(kind, object, mode));
-    scheduler.step(Scheduler.ALWAYS, null);
+    scheduler.step(Waiting.ALWAYS, null);
   }
 
   private LockState newLock(String name) {
@@ -226,7 +226,7 @@ public final class ControlledSync extends Sync {
     }
     if (scheduler.current >= 0) {
       begin(access(LOCK, lock.id, Access.ACQUIRE));
-      scheduler.step(Scheduler.LOCK, lock);
+      scheduler.step(Waiting.LOCK, lock);
       lock.since = scheduler.steps();
     } else if (lock.owner != LockState.FREE) {
       throw new Broken("I6 deadlock on " + lock.name + Places.hereInWords());
@@ -286,7 +286,7 @@ public final class ControlledSync extends Sync {
     // As with locks: left in the step that it began with, it kept nobody waiting.
     if (scheduler.rcu().isLastOfBegun(scheduler.current, scheduler.steps())) {
       scheduler.begin(access(RCU, 0, Access.READ));
-      scheduler.step(Scheduler.ALWAYS, null);
+      scheduler.step(Waiting.ALWAYS, null);
     }
     scheduler.rcu().leave(scheduler.current);
   }
@@ -314,7 +314,7 @@ public final class ControlledSync extends Sync {
     announce(RCU, 0, Access.WRITE);
     Object period = scheduler.rcu().begin();
     begin(access(RCU, 0, Access.WRITE));
-    scheduler.step(Scheduler.GRACE_PERIOD, period);
+    scheduler.step(Waiting.GRACE_PERIOD, period);
     scheduler.rcu().end(period);
   }
 
@@ -350,7 +350,7 @@ public final class ControlledSync extends Sync {
     if (scheduler.rcu().begins(scheduler.current)) {
       scheduler.add(access(RCU, 0, Access.READ));
     }
-    scheduler.step(Scheduler.POLL, polled);
+    scheduler.step(Waiting.POLL, polled);
     scheduler.endPoll();
   }
 

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** What a task announces when it begins, the same in every run. */
 final class FirstPoint {
   final AccessList accesses = new AccessList();
-  int waits = Scheduler.ALWAYS;
+  int waits = Waiting.ALWAYS;
 
   /** The lock that it waits for; -1 for none. */
   int lock = -1;

@@ -16,15 +16,6 @@ import org.jspecify.annotations.Nullable;
  * is queued, and rcu, which runs callbacks whose grace period is over.
  */
 public final class Scheduler implements AutoCloseable {
-  // What a task waits for.
-  static final int ALWAYS = 0;
-  static final int LOCK = 1;
-  static final int POLL = 2;
-  static final int WORK = 3;
-  static final int CALLBACK = 4;
-  static final int FINISHED = 5;
-  static final int GRACE_PERIOD = 6;
-
   /** In place of a task: nobody takes another step. */
   private static final int OVER = -2;
 
@@ -32,7 +23,6 @@ public final class Scheduler implements AutoCloseable {
 
   private final int programTasks;
   private final int kworker;
-  private final int rcu;
   private final Fibers fibers;
   private @Nullable Tasks tasks;
   private @Nullable Witness witness;
@@ -42,9 +32,6 @@ public final class Scheduler implements AutoCloseable {
 
   private final AccessList[] announced;
   private final AccessList[] touched;
-  private final int[] waits;
-  private final @Nullable Object[] waitsFor;
-  private final long[] lookedAt;
 
   /** By task: its stack, {@link Fibers#DRIVER} for the caller's, or {@link #NO_FIBER}. */
   private final int[] fiberOf;
@@ -57,7 +44,7 @@ public final class Scheduler implements AutoCloseable {
   private @Nullable FirstPoint discovering;
 
   private final GracePeriods rcuState;
-  private final Changes changes = new Changes();
+  private final Waiting waiting;
 
   private final Guide guide = new Guide();
   private Trace trace = new Trace();
@@ -78,21 +65,18 @@ public final class Scheduler implements AutoCloseable {
   public Scheduler(int programTasks) {
     this.programTasks = programTasks;
     kworker = programTasks;
-    rcu = programTasks + 1;
     int n = programTasks + 2;
     announced = new AccessList[n];
     touched = new AccessList[n];
     Arrays.setAll(announced, i -> new AccessList());
     Arrays.setAll(touched, i -> new AccessList());
-    waits = new int[n];
-    waitsFor = new Object[n];
-    lookedAt = new long[n];
     fiberOf = new int[n];
     Arrays.fill(fiberOf, NO_FIBER);
     begins = new int[n];
     idleFibers = (1 << n) - 1;
     firstPoints = new FirstPoint[programTasks];
     rcuState = new GracePeriods(n);
+    waiting = new Waiting(programTasks, rcuState);
     fibers = Fibers.create(n, this::live);
   }
 
@@ -103,7 +87,7 @@ public final class Scheduler implements AutoCloseable {
 
   void reset() {
     rcuState.reset();
-    changes.reset();
+    waiting.reset();
   }
 
   /** Which accesses are to what changes when something that is polled does. */
@@ -138,6 +122,7 @@ public final class Scheduler implements AutoCloseable {
   public @Nullable Throwable run(
       Tasks program, ControlledSync with, byte[] prefix, int length, int asleepThen, Trace into) {
     tasks = program;
+    waiting.begin(program);
     guide.begin(prefix, length, asleepThen);
     trace = into;
     failure = null;
@@ -158,16 +143,10 @@ public final class Scheduler implements AutoCloseable {
 
   /** Makes a task one that waits at its first point, although it has no stack yet. */
   private void prepare(int task, ControlledSync with) {
-    lookedAt[task] = changes.now();
+    waiting.looked(task, waiting.moment());
     touched[task].clear();
-    announced[task].clear();
-    waitsFor[task] = null;
-    if (task == kworker) {
-      announced[task].add(ControlledSync.WORK_ACCESS);
-      waits[task] = WORK;
-    } else if (task == rcu) {
-      announced[task].add(ControlledSync.CALLBACK_ACCESS);
-      waits[task] = CALLBACK;
+    if (task >= programTasks) {
+      idle(task);
     } else {
       // Nothing shared comes before the first point, so that it is the same in every run.
       FirstPoint first = firstPoints[task];
@@ -177,9 +156,16 @@ public final class Scheduler implements AutoCloseable {
       }
       announced[task].clear();
       announced[task].addAll(first.accesses);
-      waits[task] = first.waits;
-      waitsFor[task] = first.lock < 0 ? null : with.lock(first.lock);
+      waiting.set(task, first.waits, first.lock < 0 ? null : with.lock(first.lock));
     }
+  }
+
+  /** Makes kworker or rcu one that waits for something to do. */
+  private void idle(int task) {
+    announced[task].clear();
+    announced[task].add(
+        task == kworker ? ControlledSync.WORK_ACCESS : ControlledSync.CALLBACK_ACCESS);
+    waiting.finish(task);
   }
 
   private FirstPoint discover(int task) {
@@ -262,7 +248,7 @@ public final class Scheduler implements AutoCloseable {
       } catch (Throwable e) {
         if (!over) {
           failure = e;
-          waits[task] = FINISHED;
+          waiting.stop(task);
           end();
         }
       }
@@ -289,15 +275,10 @@ public final class Scheduler implements AutoCloseable {
   private void finish(int task) {
     fiberOf[task] = NO_FIBER;
     rcuState.forget(task);
-    waits[task] = FINISHED;
-    if (task == kworker) {
-      announced[task].clear();
-      announced[task].add(ControlledSync.WORK_ACCESS);
-      waits[task] = WORK;
-    } else if (task == rcu) {
-      announced[task].clear();
-      announced[task].add(ControlledSync.CALLBACK_ACCESS);
-      waits[task] = CALLBACK;
+    if (task < programTasks) {
+      waiting.finish(task);
+    } else {
+      idle(task);
     }
   }
 
@@ -345,8 +326,7 @@ public final class Scheduler implements AutoCloseable {
         throw new MachineException("task " + self + " begins otherwise than in the first run");
       }
     } else {
-      waits[self] = waitKind;
-      waitsFor[self] = waitFor;
+      waiting.set(self, waitKind, waitFor);
       giveWay(self);
     }
     touched[self].addObjects(announced[self], polled);
@@ -355,7 +335,7 @@ public final class Scheduler implements AutoCloseable {
 
   private void giveWay(int self) {
     // Who else could have gone on is of no interest, and the task just does.
-    if (bare && self < programTasks && guide.isNext(self) && isEnabled(self)) {
+    if (bare && self < programTasks && guide.isNext(self) && waiting.isEnabled(self)) {
       guide.takes(self, announced);
       return;
     }
@@ -390,19 +370,18 @@ public final class Scheduler implements AutoCloseable {
       witness.ends();
     }
     for (int t = 0; t < tasks() && !bare; t++) {
-      boolean idle = t >= programTasks && fiberOf[t] == NO_FIBER && !isEnabled(t);
-      if (waits[t] != FINISHED && !idle) {
+      if (waiting.isPending(t)) {
         trace.pending(t, announced[t].toArray());
       }
     }
   }
 
   private int chooseOrOver() {
-    int mask = enabled();
+    int mask = waiting.enabled();
     if (mask == 0) {
-      boolean finished = isFinished();
+      boolean finished = waiting.isFinished();
       trace.end(finished ? Trace.End.FINISHED : Trace.End.DEADLOCK);
-      standstill = finished ? "" : Standstill.describe(waits, waitsFor);
+      standstill = finished ? "" : waiting.standstill();
       return OVER;
     }
     int task = guide.choose(mask, trace);
@@ -423,51 +402,6 @@ public final class Scheduler implements AutoCloseable {
     return task;
   }
 
-  private int enabled() {
-    int mask = 0;
-    for (int t = 0; t < programTasks; t++) {
-      if (isEnabled(t)) {
-        mask |= 1 << t;
-      }
-    }
-    boolean finished = areProgramTasksFinished();
-    if (isEnabled(kworker)) {
-      mask |= 1 << kworker;
-      if (finished) {
-        return mask;
-      }
-    }
-    return isEnabled(rcu) ? mask | 1 << rcu : mask;
-  }
-
-  private boolean isEnabled(int task) {
-    return switch (waits[task]) {
-      case ALWAYS -> true;
-      case LOCK -> ((LockState) Objects.requireNonNull(waitsFor[task])).owner == LockState.FREE;
-      case POLL -> changes.isSince(Objects.requireNonNull(waitsFor[task]), lookedAt[task]);
-      case WORK -> Objects.requireNonNull(tasks).isWorkQueued();
-      case CALLBACK -> rcuState.isOver();
-      case GRACE_PERIOD -> GracePeriods.isOver(Objects.requireNonNull(waitsFor[task]));
-      default -> false;
-    };
-  }
-
-  private boolean areProgramTasksFinished() {
-    for (int t = 0; t < programTasks; t++) {
-      if (waits[t] != FINISHED) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private boolean isFinished() {
-    return areProgramTasksFinished()
-        && fiberOf[kworker] == NO_FIBER
-        && fiberOf[rcu] == NO_FIBER
-        && rcuState.isEmpty();
-  }
-
   /** Who waits for what, after a deadlock. */
   public String standstill() {
     return standstill;
@@ -476,17 +410,17 @@ public final class Scheduler implements AutoCloseable {
   // ---- polling
 
   void changed(Object polled) {
-    changes.note(polled);
+    waiting.changed(polled);
   }
 
   /** How many changes there have been. */
   long moment() {
-    return changes.now();
+    return waiting.moment();
   }
 
   /** When the current task last began an operation, or went on after a poll. */
   long lookedAt() {
-    return current < 0 ? 0 : lookedAt[current];
+    return current < 0 ? 0 : waiting.lookedAt(current);
   }
 
   /**
@@ -495,7 +429,7 @@ public final class Scheduler implements AutoCloseable {
    * @param since the moment before it looked
    */
   void beginPoll(long since) {
-    lookedAt[current] = since;
+    waiting.looked(current, since);
     AccessList list = announced[current];
     list.clear();
     list.addAll(touched[current]);
@@ -503,12 +437,12 @@ public final class Scheduler implements AutoCloseable {
 
   // What was touched stays: a loop around this one may have looked at it, too.
   void endPoll() {
-    lookedAt[current] = changes.now();
+    waiting.looked(current, waiting.moment());
   }
 
   /** A new operation of the current task begins: nothing before it is polled. */
   public void beginOperation() {
-    lookedAt[current] = changes.now();
+    waiting.looked(current, waiting.moment());
     touched[current].clear();
   }
 

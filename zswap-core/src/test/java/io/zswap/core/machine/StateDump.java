@@ -35,7 +35,7 @@ final class StateDump {
     found(field(scenario, "machine"));
     found(field(scenario, "sync"));
     found(field(scheduler, "rcuState"));
-    found(field(scheduler, "changes"));
+    found(field(field(scheduler, "waiting"), "changes"));
     Map<Integer, String> lines = new TreeMap<>();
     while (!toVisit.isEmpty()) {
       Object o = toVisit.remove();
