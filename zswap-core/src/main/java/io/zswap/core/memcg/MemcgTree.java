@@ -19,14 +19,11 @@ import org.jspecify.annotations.Nullable;
  * that is.
  */
 public class MemcgTree {
-  /** Most object cgroups at one time: entries name them in 16 bits. */
-  static final int MAX_OBJCGS = (1 << 16) - 1;
-
   private final int nodes;
   private final Sync sync;
   private final Mutex offlineLock;
   private final Mutex shapeLock;
-  private final Mutex objcgLock;
+  private final ObjCgroups objcgs;
 
   /** Whether cgroups are looked up by number when they are long gone. */
   private final boolean keepsAll;
@@ -42,9 +39,6 @@ public class MemcgTree {
 
   private volatile Memcg[] living;
   private final Memcg root;
-
-  /** By index; replaced where one comes, and changed in place where one goes. */
-  private volatile @Nullable ObjCgroup[] objcgs = new ObjCgroup[16];
 
   private final List<ListLru> lrus = new ArrayList<>();
   private final List<Consumer<Memcg>> offlineHooks = new ArrayList<>();
@@ -66,7 +60,7 @@ public class MemcgTree {
     this.sync = sync;
     offlineLock = sync.mutex("cgroup offline");
     shapeLock = sync.mutex("cgroup tree");
-    objcgLock = sync.mutex("objcg");
+    objcgs = new ObjCgroups(sync);
     root = new Memcg(made++, 0, null, nodes, this);
     kmemcgIds.set(0);
     all.add(root);
@@ -145,7 +139,7 @@ public class MemcgTree {
       try {
         int kmemcgId = kmemcgIds.nextClearBit(0);
         Memcg memcg = new Memcg(made, kmemcgId, parent, nodes, this);
-        ObjCgroup objcg = newObjcg(memcg);
+        ObjCgroup objcg = objcgs.create(memcg, this);
         if (objcg == null) {
           // Not the last reference: it is online.
           parent.put();
@@ -265,20 +259,7 @@ public class MemcgTree {
     ObjCgroup own = Objects.requireNonNull(memcg.objcg);
     sync.point(Sync.Op.CGROUP, memcg.id());
     memcg.objcg = null;
-    objcgLock.lock();
-    try {
-      // Its own, and those that came to it from children gone before. Offlining is rare, and the
-      // table short: looking through it spares every objcg a place on a list.
-      for (ObjCgroup objcg : objcgs) {
-        if (objcg != null && objcg.memcg == memcg) {
-          sync.point(Sync.Op.OBJCG, objcg.index());
-          objcg.memcg = parent;
-          sync.changed(objcg);
-        }
-      }
-    } finally {
-      objcgLock.unlock();
-    }
+    objcgs.reparent(memcg, parent);
     own.put();
   }
 
@@ -380,37 +361,11 @@ public class MemcgTree {
 
   /** The referenced object cgroup with this index; null for 0. */
   public @Nullable ObjCgroup objcg(int index) {
-    return index == 0 ? null : objcgs[index];
+    return objcgs.get(index);
   }
 
-  private @Nullable ObjCgroup newObjcg(Memcg memcg) {
-    objcgLock.lock();
-    try {
-      int index = 1;
-      while (index < objcgs.length && objcgs[index] != null) {
-        index++;
-      }
-      if (index > MAX_OBJCGS) {
-        return null;
-      }
-      @Nullable ObjCgroup[] copy =
-          Arrays.copyOf(objcgs, index < objcgs.length ? objcgs.length : objcgs.length * 2);
-      ObjCgroup objcg = new ObjCgroup(index, memcg, this);
-      copy[index] = objcg;
-      objcgs = copy;
-      return objcg;
-    } finally {
-      objcgLock.unlock();
-    }
-  }
-
-  void release(ObjCgroup objcg) {
-    objcgLock.lock();
-    try {
-      // Nobody has its index any more. A copy would need heap, for want of which nothing is freed.
-      objcgs[objcg.index()] = null;
-    } finally {
-      objcgLock.unlock();
-    }
+  /** The last reference to an object cgroup has gone. */
+  void released(ObjCgroup objcg) {
+    objcgs.remove(objcg);
   }
 }

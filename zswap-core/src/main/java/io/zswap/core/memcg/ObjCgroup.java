@@ -49,7 +49,7 @@ public final class ObjCgroup {
   public void put() {
     tree.sync().point(Sync.Op.OBJCG_REF, index);
     if (refs.decrementAndGet() == 0) {
-      tree.release(this);
+      tree.released(this);
     }
   }
 
