@@ -1,5 +1,6 @@
 package io.zswap.store;
 
+import io.zswap.core.sync.Cleanup;
 import java.lang.ref.Cleaner;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +15,10 @@ final class LeakDetector {
 
   private static final Watch NONE = new Watch("", null);
 
-  private LeakDetector() {}
+  /** Of its own: a log may make whoever writes to it wait, and freeing is not to wait for that. */
+  private static final Cleanup TELLING = new Cleanup();
 
-  /** Made when first needed, as it has a thread. */
-  private static final class Cleaning {
-    static final Cleaner CLEANER = Cleaner.create();
-  }
+  private LeakDetector() {}
 
   /** What is known of an area when it is gone; must not know the area. */
   static final class Watch implements Runnable {
@@ -63,7 +62,7 @@ final class LeakDetector {
       return NONE;
     }
     Watch watch = new Watch(name, new Throwable("opened by " + Thread.currentThread().getName()));
-    watch.cleanable = Cleaning.CLEANER.register(area, watch);
+    watch.cleanable = TELLING.register(area, watch);
     return watch;
   }
 }

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.zswap.core.sync.Cleanup;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -28,11 +31,17 @@ class LeakDetectorTest {
 
   @TempDir private Path dir = Path.of("");
   private final BlockingQueue<LogRecord> log = new LinkedBlockingQueue<>();
+
+  /** The log is slow while nobody can pass. */
+  private final Semaphore gate = new Semaphore(1);
+
   private final Handler handler =
       new Handler() {
         @Override
         public void publish(LogRecord line) {
           log.add(line);
+          gate.acquireUninterruptibly();
+          gate.release();
         }
 
         @Override
@@ -126,5 +135,23 @@ class LeakDetectorTest {
     openAndForget(inFile("watched").reportLeaks());
     expectReport("watched");
     assertNull(next(5), "nobody asked");
+  }
+
+  @Test
+  void aSlowLogDoesNotHoldUpFreeing() throws InterruptedException {
+    gate.acquireUninterruptibly();
+    try {
+      openAndForget(inFile("slow").reportLeaks());
+      expectReport("slow");
+      AtomicBoolean freed = new AtomicBoolean();
+      Cleanup.FREEING.register(new Object(), () -> freed.set(true));
+      for (int i = 0; i < 200 && !freed.get(); i++) {
+        System.gc();
+        TimeUnit.MILLISECONDS.sleep(10);
+      }
+      assertTrue(freed.get(), "while the log is still being written to");
+    } finally {
+      gate.release();
+    }
   }
 }

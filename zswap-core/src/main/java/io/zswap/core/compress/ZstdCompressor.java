@@ -51,7 +51,7 @@ final class ZstdCompressor implements Compressor {
   ZstdCompressor() {
     Contexts contexts = new Contexts(compressor, decompressor);
     try {
-      closing = Cleanup.register(this, contexts);
+      closing = Cleanup.FREEING.register(this, contexts);
     } catch (Throwable e) {
       contexts.run();
       throw e;

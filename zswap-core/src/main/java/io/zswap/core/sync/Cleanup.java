@@ -1,14 +1,30 @@
 package io.zswap.core.sync;
 
 import java.lang.ref.Cleaner;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What is done when something is forgotten that should have been closed. Thread-safe. */
+/**
+ * What is done when something is forgotten that should have been closed: one thing after the other,
+ * on a thread of this object's. Thread-safe.
+ */
 public final class Cleanup {
-  /** Made when first needed, as it has a thread. */
-  private static @Nullable Cleaner cleaner;
+  /** For what only gives something back, and waits for nobody. */
+  public static final Cleanup FREEING = new Cleanup();
 
-  private Cleanup() {}
+  private final Supplier<Cleaner> source;
+
+  /** Made when first needed, as it has a thread; after a failure it is tried again. */
+  private @Nullable Cleaner cleaner;
+
+  /** One with a thread of its own, as soon as it is needed. */
+  public Cleanup() {
+    this(Cleaner::create);
+  }
+
+  Cleanup(Supplier<Cleaner> source) {
+    this.source = source;
+  }
 
   /**
    * Sees to it that something is done once: when the collector finds nobody who refers to an object
@@ -16,9 +32,9 @@ public final class Cleanup {
    *
    * @param todo must not refer to the object
    */
-  public static synchronized Cleaner.Cleanable register(Object object, Runnable todo) {
+  public synchronized Cleaner.Cleanable register(Object object, Runnable todo) {
     if (cleaner == null) {
-      cleaner = Cleaner.create();
+      cleaner = source.get();
     }
     return cleaner.register(object, todo);
   }

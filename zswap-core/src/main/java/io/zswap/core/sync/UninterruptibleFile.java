@@ -65,7 +65,7 @@ public final class UninterruptibleFile implements AutoCloseable {
 
   private UninterruptibleFile(Opened opened) {
     channel = opened.channel;
-    closing = Cleanup.register(this, opened);
+    closing = Cleanup.FREEING.register(this, opened);
   }
 
   /**
