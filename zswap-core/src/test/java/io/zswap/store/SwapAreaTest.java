@@ -9,8 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.zswap.api.MemCgroup;
 import io.zswap.api.SwapDeviceException;
 import io.zswap.api.area.AreaStatistics;
-import io.zswap.core.device.FailingFlush;
+import io.zswap.core.device.FailingDisk;
 import io.zswap.core.device.FileSwapDevice;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -181,7 +182,7 @@ class SwapAreaTest {
 
   /** At once, though nobody writes, and once. */
   @Test
-  void pagesThatDoNotReachTheDisk(@TempDir Path dir) {
+  void pagesThatDoNotReachTheDisk(@TempDir Path dir) throws IOException {
     List<SwapDeviceException> told = new ArrayList<>();
     AreaListener listener =
         new AreaListener() {
@@ -190,10 +191,12 @@ class SwapAreaTest {
             told.add(error);
           }
         };
-    FileSwapDevice device = FileSwapDevice.create(dir.resolve("swap"), 10, Pages.SIZE, true);
+    FailingDisk disk = new FailingDisk();
+    FileSwapDevice device = disk.device(dir.resolve("swap"), 10, Pages.SIZE, Pages.SIZE);
     SwapArea area = SwapArea.builder().device(device).listener(listener).build();
     long handle = area.pageOut(Pages.page(3));
-    FailingFlush.of(device);
+    disk.failing(true);
+    disk.await();
     assertEquals(1, told.size());
     assertEquals(1, area.statistics().deviceErrors());
     assertTrue(String.valueOf(told.get(0).getMessage()).contains("have not reached the disk"));

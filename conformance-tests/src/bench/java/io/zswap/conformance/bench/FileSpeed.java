@@ -51,7 +51,6 @@ final class FileSpeed {
   void run() throws IOException, InterruptedException {
     Path file = Files.createTempFile("zswap-bench", ".swap");
     try {
-      write(file);
       double[][] ours = new double[2][rounds];
       double[][] theirs = new double[2][rounds];
       for (int round = -WARMUP; round < rounds; round++) {
@@ -92,12 +91,11 @@ final class FileSpeed {
   private Times writeback(Path file) throws IOException, InterruptedException {
     long count = (long) pages.count() * COPIES;
     long bytes = count * PageSet.SIZE;
+    FileSwapDevice device = FileSwapDevice.create(file, (int) count, PageSet.SIZE, true);
+    // That left the file without blocks.
+    fill(file);
     try (SwapArea area =
-        SwapArea.builder()
-            .device(FileSwapDevice.open(file, (int) count, PageSet.SIZE, true))
-            .poolLimit(2 * bytes)
-            .compressor("lz4")
-            .build()) {
+        SwapArea.builder().device(device).poolLimit(2 * bytes).compressor("lz4").build()) {
       ByteBuffer view = pages.view();
       for (long i = 0; i < count; i++) {
         area.pageOut(PageSet.turnTo(view, (int) (i % pages.count())));
@@ -136,9 +134,13 @@ final class FileSpeed {
   }
 
   private Times write(Path file) throws IOException, InterruptedException {
+    rest();
+    return fill(file);
+  }
+
+  private Times fill(Path file) throws IOException {
     int blocks = pages.all.capacity() / BLOCK * COPIES;
     double number = (double) blocks * BLOCK / PageSet.SIZE;
-    rest();
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       long start = System.nanoTime();
       for (int i = 0; i < blocks; i++) {

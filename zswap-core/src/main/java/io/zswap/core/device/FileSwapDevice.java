@@ -35,10 +35,7 @@ public final class FileSwapDevice implements SwapDevice {
   /** Bytes written until the disk is waited for: enough that the wait does not count. */
   private static final long FLUSH_BYTES = 16 << 20;
 
-  private static final Set<StandardOpenOption> USE =
-      Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
-
-  private static final Set<StandardOpenOption> CREATE =
+  private static final Set<StandardOpenOption> OPTIONS =
       Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
 
   private final Path name;
@@ -97,13 +94,25 @@ public final class FileSwapDevice implements SwapDevice {
    * @throws SwapDeviceException if that fails
    */
   public static FileSwapDevice create(Path name, int slots, int pageSize, boolean synchronous) {
-    Preparing sized =
-        file -> {
-          file.clear();
-          // The last byte gives the file its size; what is never written takes no room.
-          file.write(ByteBuffer.allocate(1), (long) slots * pageSize - 1);
-        };
-    return locked(name, slots, pageSize, synchronous, "create", CREATE, sized);
+    UninterruptibleFile file = null;
+    try {
+      file = UninterruptibleFile.open(name, OPTIONS, ownerOnly(name));
+      if (file == null) {
+        throw new DeviceBusyException(
+            "the swap file " + name + " is in use by another area; give each area its own file");
+      }
+      file.clear();
+      // The last byte gives the file its size; what is never written takes no room.
+      file.write(ByteBuffer.allocate(1), (long) slots * pageSize - 1);
+      return new FileSwapDevice(name, slots, pageSize, synchronous, file);
+    } catch (IOException e) {
+      closeQuietly(file, e);
+      throw new SwapDeviceException("cannot create the swap file " + name + ": " + e, e);
+    } catch (RuntimeException | Error e) {
+      // No memory for the transfer, say: the lock is not to stay.
+      closeQuietly(file, e);
+      throw e;
+    }
   }
 
   /** Other people's pages are nobody's business. */
@@ -113,55 +122,6 @@ public final class FileSwapDevice implements SwapDevice {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
         }
         : new FileAttribute<?>[0];
-  }
-
-  /**
-   * Opens a file that exists and is large enough.
-   *
-   * @throws DeviceBusyException if another device has it
-   * @throws SwapDeviceException if there is none, or it is too short, or read-only
-   */
-  public static FileSwapDevice open(Path name, int slots, int pageSize, boolean synchronous) {
-    long need = (long) slots * pageSize;
-    Preparing checked =
-        file -> {
-          if (file.size() < need) {
-            throw new IOException("it has " + file.size() + " bytes, " + need + " are needed");
-          }
-        };
-    return locked(name, slots, pageSize, synchronous, "use", USE, checked);
-  }
-
-  /** What is done to a file that nobody else has, before it is a device. */
-  private interface Preparing {
-    void prepare(UninterruptibleFile file) throws IOException;
-  }
-
-  private static FileSwapDevice locked(
-      Path name,
-      int slots,
-      int pageSize,
-      boolean synchronous,
-      String doing,
-      Set<StandardOpenOption> options,
-      Preparing first) {
-    UninterruptibleFile file = null;
-    try {
-      file = UninterruptibleFile.open(name, options, ownerOnly(name));
-      if (file == null) {
-        throw new DeviceBusyException(
-            "the swap file " + name + " is in use by another area; give each area its own file");
-      }
-      first.prepare(file);
-      return new FileSwapDevice(name, slots, pageSize, synchronous, file);
-    } catch (IOException e) {
-      closeQuietly(file, e);
-      throw new SwapDeviceException("cannot " + doing + " the swap file " + name + ": " + e, e);
-    } catch (RuntimeException | Error e) {
-      // No memory for the transfer, say: the lock is not to stay.
-      closeQuietly(file, e);
-      throw e;
-    }
   }
 
   private static void closeQuietly(@Nullable UninterruptibleFile file, Throwable cause) {
@@ -257,12 +217,9 @@ public final class FileSwapDevice implements SwapDevice {
   }
 
   private void flush() {
-    if (!closed) {
-      flush(disk);
+    if (closed) {
+      return;
     }
-  }
-
-  void flush(Forcing disk) {
     unflushed.set(0);
     try {
       disk.force();

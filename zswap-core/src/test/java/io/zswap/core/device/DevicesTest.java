@@ -11,7 +11,6 @@ import io.zswap.api.DeviceBusyException;
 import io.zswap.api.SwapDeviceException;
 import io.zswap.api.UnknownSlotException;
 import io.zswap.api.spi.SwapDevice;
-import io.zswap.core.sync.UninterruptibleFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -21,10 +20,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -97,24 +95,18 @@ class DevicesTest {
   void inAFile() throws IOException {
     keepsPages(FileSwapDevice.create(file(), SLOTS, PAGE, true));
     assertEquals((long) SLOTS * PAGE, Files.size(file()));
-    try (FileSwapDevice again = FileSwapDevice.open(file(), SLOTS, PAGE, false)) {
-      assertArrayEquals(bytes(100), read(again, 99));
-    }
+    byte[] left = Files.readAllBytes(file());
+    assertArrayEquals(bytes(100), Arrays.copyOfRange(left, 99 * PAGE, 100 * PAGE));
   }
 
   @Test
-  void filesThatWillNotDo() throws IOException {
-    assertThrows(SwapDeviceException.class, () -> FileSwapDevice.open(file(), SLOTS, PAGE, true));
-    Files.write(file(), new byte[SLOTS * PAGE - 1]);
-    SwapDeviceException e =
-        assertThrows(
-            SwapDeviceException.class, () -> FileSwapDevice.open(file(), SLOTS, PAGE, true));
-    assertTrue(String.valueOf(e.getMessage()).contains("51199"), e.getMessage());
+  void filesThatWillNotDo() {
     assertThrows(SwapDeviceException.class, () -> FileSwapDevice.create(dir, SLOTS, PAGE, true));
     // Not even root may write to it. It has no bytes either, but that is not why.
     Path readOnly = Path.of("/proc/sys/kernel/osrelease");
     SwapDeviceException refused =
-        assertThrows(SwapDeviceException.class, () -> FileSwapDevice.open(readOnly, 1, PAGE, true));
+        assertThrows(
+            SwapDeviceException.class, () -> FileSwapDevice.create(readOnly, 1, PAGE, true));
     assertInstanceOf(FileSystemException.class, refused.getCause());
   }
 
@@ -146,7 +138,6 @@ class DevicesTest {
       device.write(1, page(5));
       assertThrows(
           DeviceBusyException.class, () -> FileSwapDevice.create(file(), SLOTS, PAGE, true));
-      assertThrows(DeviceBusyException.class, () -> FileSwapDevice.open(file(), SLOTS, PAGE, true));
       Thread.currentThread().interrupt();
       assertArrayEquals(bytes(5), read(device, 1), "nothing was lost by the attempts");
       assertTrue(Thread.interrupted());
@@ -246,17 +237,20 @@ class DevicesTest {
   }
 
   @Test
-  void whatDoesNotReachTheDiskIsTold() {
+  void whatDoesNotReachTheDiskIsTold() throws IOException {
+    FailingDisk disk = new FailingDisk();
     List<String> told = new ArrayList<>();
-    try (FileSwapDevice device = FileSwapDevice.create(file(), SLOTS, PAGE, true)) {
+    try (FileSwapDevice device = disk.device(file(), SLOTS, PAGE, PAGE)) {
       device.onLost(e -> told.add(String.valueOf(e.getMessage())));
       device.write(1, page(1));
-      FailingFlush.of(device);
+      disk.failing(true);
+      disk.await();
       assertEquals(1, told.size());
       assertTrue(told.get(0).contains("have not reached the disk"), told::toString);
       assertArrayEquals(bytes(1), read(device, 1), "readers are not concerned");
       device.write(2, page(2));
-      device.flush(() -> {});
+      disk.failing(false);
+      disk.await();
       assertArrayEquals(bytes(2), read(device, 2), "nor are writers of other pages");
     }
     assertEquals(1, told.size());
@@ -303,43 +297,26 @@ class DevicesTest {
    */
   @Test
   void theDiskIsWaitedForNowAndThen() throws IOException {
-    List<Runnable> background = new ArrayList<>();
+    FailingDisk disk = new FailingDisk();
     List<String> told = new ArrayList<>();
-    AtomicInteger forced = new AtomicInteger();
-    AtomicBoolean failing = new AtomicBoolean();
-    UninterruptibleFile opened =
-        Objects.requireNonNull(
-            UninterruptibleFile.open(
-                file(),
-                Set.of(
-                    StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)));
-    opened.write(ByteBuffer.allocate(1), SLOTS * PAGE - 1);
-    FileSwapDevice.Forcing disk =
-        () -> {
-          forced.incrementAndGet();
-          if (failing.get()) {
-            throw new IOException("the disk is gone");
-          }
-        };
-    try (FileSwapDevice device =
-        new FileSwapDevice(file(), SLOTS, PAGE, true, opened, 4 * PAGE, background::add, disk)) {
+    try (FileSwapDevice device = disk.device(file(), SLOTS, PAGE, 4 * PAGE)) {
       device.onLost(e -> told.add(String.valueOf(e.getMessage())));
       for (int round = 1; round <= 3; round++) {
         for (int i = 0; i < 3; i++) {
           device.write(i, page(i));
         }
-        assertEquals(List.of(), background, "three pages, round " + round);
+        assertEquals(0, disk.waiting(), "three pages, round " + round);
         device.write(3, page(3));
-        assertEquals(1, background.size());
-        failing.set(round == 2);
-        background.remove(0).run();
-        assertEquals(round, forced.get());
+        assertEquals(1, disk.waiting());
+        disk.failing(round == 2);
+        disk.await();
+        assertEquals(round, disk.forced());
         assertEquals(round < 2 ? 0 : 1, told.size());
       }
       assertTrue(told.get(0).contains("have not reached the disk"), told::toString);
       ByteBuffer four = ByteBuffer.allocateDirect(4 * PAGE);
       device.write(10, four, 4);
-      assertEquals(1, background.size(), "pages of one transfer count one by one");
+      assertEquals(1, disk.waiting(), "pages of one transfer count one by one");
     }
   }
 
