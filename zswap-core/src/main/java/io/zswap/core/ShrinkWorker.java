@@ -1,5 +1,6 @@
 package io.zswap.core;
 
+import io.zswap.core.lru.ListLru;
 import io.zswap.core.memcg.Memcg;
 import io.zswap.core.memcg.MemcgTree;
 import io.zswap.core.sync.Mutex;
@@ -65,7 +66,8 @@ final class ShrinkWorker {
         continue;
       }
       attempts++;
-      failures += pass.takeKept() + ((int) walked > 0 ? 0 : Math.min(turn, walked >>> 32));
+      boolean shrunk = ListLru.removed(walked) > 0;
+      failures += pass.takeKept() + (shrunk ? 0 : Math.min(turn, ListLru.offered(walked)));
       if (failures >= retries) {
         break;
       }
@@ -148,8 +150,8 @@ final class ShrinkWorker {
         continue;
       }
       idle = false;
-      done += (int) walked;
-      left -= (walked >>> 32) - (int) walked;
+      done += ListLru.removed(walked);
+      left -= ListLru.offered(walked) - ListLru.removed(walked);
     }
   }
 

@@ -108,13 +108,13 @@ class Shrinker {
     if (walked == 0) {
       return ShrinkResult.NO_CANDIDATES;
     }
-    return (int) walked > 0 ? ShrinkResult.SHRUNK : ShrinkResult.AGAIN;
+    return ListLru.removed(walked) > 0 ? ShrinkResult.SHRUNK : ShrinkResult.AGAIN;
   }
 
   /**
    * Tries up to so many pages per node of one cgroup.
    *
-   * @return pages that were written back, plus 2<sup>32</sup> times pages tried
+   * @return how many were written back, {@link ListLru#removed}, and tried, {@link ListLru#offered}
    */
   long shrinkMemcg(Memcg memcg, int pages) {
     if (!isWritebackEnabled(memcg)) {
@@ -149,7 +149,7 @@ class Shrinker {
                 memcg,
                 (item, list, lock) -> isolate(item, list, lock, encountered),
                 Math.max(0, nrToScan));
-    return encountered.get() ? 0 : (int) walked;
+    return encountered.get() ? 0 : ListLru.removed(walked);
   }
 
   /** How many entries memory pressure may take (zswap_shrinker_count). */

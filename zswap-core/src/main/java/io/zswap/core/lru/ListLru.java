@@ -175,7 +175,7 @@ public class ListLru {
   /**
    * Offers up to {@code nrToWalk} items to {@code isolator}, from the head on.
    *
-   * @return items removed, plus 2<sup>32</sup> times items offered
+   * @return how many items were {@link #removed} and {@link #offered}; 0 if none
    */
   public long walk(int nid, @Nullable LruMemcg memcg, Isolator isolator, int nrToWalk) {
     Mutex lock = nodes[nid].lock;
@@ -219,7 +219,22 @@ public class ListLru {
       }
       break;
     }
-    return ((long) (nrToWalk - left) << 32) + removed;
+    return walked(removed, nrToWalk - left);
+  }
+
+  /** What {@link #walk} returns: two counts in one number, as it is not worth an object. */
+  static long walked(int removed, int offered) {
+    return ((long) offered << 32) + removed;
+  }
+
+  /** How many items were removed, of what {@link #walk} returned, or of a sum of such numbers. */
+  public static int removed(long walked) {
+    return (int) walked;
+  }
+
+  /** How many items were offered, likewise. */
+  public static int offered(long walked) {
+    return (int) (walked >>> 32);
   }
 
   /** Sees to it that a cgroup and its ancestors have lists (memcg_list_lru_alloc). */

@@ -138,7 +138,7 @@ public final class PositionOwnLocksListLru extends ListLru {
       }
       lock.leave();
     }
-    return ((long) (nrToWalk - left) << 32) + removed;
+    return walked(removed, nrToWalk - left);
   }
 
   /** After a visit there may be no list to come back to: the walk looks for it anew. */
