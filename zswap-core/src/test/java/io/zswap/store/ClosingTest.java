@@ -10,8 +10,6 @@ import io.zswap.api.SwapDeviceException;
 import io.zswap.api.ZswapParameter;
 import io.zswap.api.spi.Compressor;
 import io.zswap.api.spi.CompressorProvider;
-import io.zswap.api.spi.SwapDevice;
-import io.zswap.core.device.MemorySwapDevice;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -52,11 +50,14 @@ class ClosingTest {
   }
 
   /** Holds up, until it is opened, whoever writes pages by the batch, and whoever closes it. */
-  private static final class SlowDevice implements SwapDevice {
-    private final SwapDevice device = new MemorySwapDevice(SLOTS, Pages.SIZE, true);
+  private static final class SlowDevice extends ForwardingDevice {
     private final CountDownLatch arrived = new CountDownLatch(1);
     private final CountDownLatch gate = new CountDownLatch(1);
     private final AtomicInteger batches = new AtomicInteger();
+
+    SlowDevice() {
+      super(SLOTS, Pages.SIZE);
+    }
 
     private void pass() {
       arrived.countDown();
@@ -68,41 +69,16 @@ class ClosingTest {
     }
 
     @Override
-    public long slots() {
-      return device.slots();
-    }
-
-    @Override
-    public int pageSize() {
-      return device.pageSize();
-    }
-
-    @Override
-    public boolean isSynchronous() {
-      return true;
-    }
-
-    @Override
-    public void read(long slot, ByteBuffer dst) {
-      device.read(slot, dst);
-    }
-
-    @Override
-    public void write(long slot, ByteBuffer src) {
-      device.write(slot, src);
-    }
-
-    @Override
     public void write(long slot, ByteBuffer src, int pages) {
       pass();
       batches.incrementAndGet();
-      SwapDevice.super.write(slot, src, pages);
+      super.write(slot, src, pages);
     }
 
     @Override
     public void close() {
       pass();
-      device.close();
+      super.close();
     }
   }
 

@@ -1,13 +1,10 @@
 package io.zswap.store;
 
 import io.zswap.api.SwapDeviceException;
-import io.zswap.api.spi.SwapDevice;
-import io.zswap.core.device.MemorySwapDevice;
 import java.nio.ByteBuffer;
 
 /** A device that fails while it is told to. */
-final class FailingDevice implements SwapDevice {
-  private final SwapDevice device;
+final class FailingDevice extends ForwardingDevice {
   volatile boolean failing;
   volatile boolean failingToClose;
 
@@ -27,29 +24,14 @@ final class FailingDevice implements SwapDevice {
   }
 
   FailingDevice(int slots, int pageSize) {
-    device = new MemorySwapDevice(slots, pageSize, true);
-  }
-
-  @Override
-  public long slots() {
-    return device.slots();
-  }
-
-  @Override
-  public int pageSize() {
-    return device.pageSize();
-  }
-
-  @Override
-  public boolean isSynchronous() {
-    return device.isSynchronous();
+    super(slots, pageSize);
   }
 
   @Override
   public void read(long slot, ByteBuffer dst) {
     checkOpen();
     check(failing);
-    device.read(slot, dst);
+    super.read(slot, dst);
     if (rotten) {
       dst.put(100, (byte) (dst.get(100) ^ 4));
     }
@@ -59,7 +41,7 @@ final class FailingDevice implements SwapDevice {
   public void write(long slot, ByteBuffer src) {
     checkOpen();
     check(failing);
-    device.write(slot, src);
+    super.write(slot, src);
   }
 
   /** The area must not: what a closed device throws would pass for the area's own. */
@@ -82,7 +64,7 @@ final class FailingDevice implements SwapDevice {
   public void close() {
     open = false;
     closed++;
-    device.close();
+    super.close();
     check(failingToClose);
   }
 }

@@ -1,8 +1,6 @@
 package io.zswap.store;
 
 import io.zswap.api.SwapDeviceException;
-import io.zswap.api.spi.SwapDevice;
-import io.zswap.core.device.MemorySwapDevice;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,7 +9,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.LongPredicate;
 
 /** A device that remembers its writes, and holds them up or refuses them when told to. */
-final class WatchingDevice implements SwapDevice {
+final class WatchingDevice extends ForwardingDevice {
   /** One transfer. */
   record Write(long slot, int pages, Thread thread) {}
 
@@ -28,10 +26,8 @@ final class WatchingDevice implements SwapDevice {
   /** Slots that cannot be written. */
   volatile LongPredicate bad = slot -> false;
 
-  private final SwapDevice device;
-
   WatchingDevice(int slots) {
-    device = new MemorySwapDevice(slots, Pages.SIZE, true);
+    super(slots, Pages.SIZE);
   }
 
   /** What was written until now. */
@@ -43,26 +39,6 @@ final class WatchingDevice implements SwapDevice {
   void open() {
     held = false;
     gate.release(1 << 20);
-  }
-
-  @Override
-  public long slots() {
-    return device.slots();
-  }
-
-  @Override
-  public int pageSize() {
-    return device.pageSize();
-  }
-
-  @Override
-  public boolean isSynchronous() {
-    return true;
-  }
-
-  @Override
-  public void read(long slot, ByteBuffer dst) {
-    device.read(slot, dst);
   }
 
   @Override
@@ -81,12 +57,7 @@ final class WatchingDevice implements SwapDevice {
       if (bad.test(slot + i)) {
         throw new SwapDeviceException("slot " + (slot + i) + " is bad");
       }
-      device.write(slot + i, src.slice(i * Pages.SIZE, Pages.SIZE));
+      super.write(slot + i, src.slice(i * Pages.SIZE, Pages.SIZE));
     }
-  }
-
-  @Override
-  public void close() {
-    device.close();
   }
 }
