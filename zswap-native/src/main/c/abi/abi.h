@@ -145,7 +145,7 @@ struct zswap_machine_abi {
 			uint8_t *out, int64_t length);
 	int64_t (*number)(int64_t what);
 	/*
-	 * Scenarios, in libraries of the variant "explore" alone; see scenario.c. One
+	 * Scenarios, in libraries of the variant "explore" alone; see runs.c. One
 	 * counts as the library's machine, is closed as one, and takes no other calls.
 	 */
 	int64_t (*scenario_open)(const int64_t *spec, int64_t longs, const uint8_t *payload,

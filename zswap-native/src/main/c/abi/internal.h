@@ -40,7 +40,7 @@ extern struct ut_protocol abi_protocol;
 /* spec.c, of scenarios: longs of an operation; operations in a row. */
 #define SPEC_OP		5
 #define MOST_OPS	64
-/* spec.c and scenario.c, or scenario_none.c: after the handle was checked. */
+/* spec.c, scenario.c, runs.c and explain.c, or scenario_none.c: after the handle was checked. */
 int64_t scenario_check(const int64_t *spec, int64_t longs, const uint8_t *payload, int64_t length);
 int64_t scenario_start(const int64_t *spec, const uint8_t *payload);
 int64_t scenario_batch(const int64_t *in, int64_t in_longs, int64_t *out, int64_t out_longs);

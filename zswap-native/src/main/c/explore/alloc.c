@@ -1,172 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Memory of explored machines, in place of slab.c, buddy.c and arena.c: the
- * same services, but every object is known, so that an address tells which
- * object it lies in and whether that lives.
- *
- * Each task allocates from a region of its own, upwards: what one task
- * allocates does not depend on what another does, and needs no access, unless
- * freed memory is to be handed out again (FREE_REUSE). The first region is
- * that of the set-up; a run starts from a copy of it, and empties the others.
+ * Memory of explored machines, in place of slab.c and buddy.c: the same
+ * services, but every object is known, so that an address tells which object
+ * it lies in and whether that lives. Where objects are from: regions.c.
  */
-#define _GNU_SOURCE
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
-#include "explore/heap.h"
+#include "explore/regions.h"
 
-#define SLAB_BYTES	(2UL << 20)
 #define FRESH		0xa5
-#define KMALLOC_CLASSES	10		/* 16 << class */
-#define FRAME_RUNS	17
 
-/* All that a run changes besides the regions themselves. */
-static struct {
-	struct region { size_t slab, frame; uint32_t objects; } region[REGIONS];
-	uint32_t kmalloc_free[KMALLOC_CLASSES][WORLD_MAX_NODES];
-	uint32_t frames_free[FRAME_RUNS];
-	struct kmem_cache *caches;
-	long bytes;
-} now, kept;
-
-unsigned int world_page_size, world_page_shift;
 enum free_mode explore_free_mode;
-
-char *heap_tables, *heap;
-size_t heap_size;
-uint32_t *heap_map;
-uint8_t *heap_shadows;
-struct page *heap_objects;
-
-static char *arena;
-static size_t arena_size, tables_used, slab_bytes, frame_bytes, region_bytes;
-static char *copy;			/* tables, slab, frames of the first region */
-static struct page *copy_objects;
-static uint8_t *copy_shadows;		/* slab, frames of the first region */
-
-static size_t pages_up(size_t bytes)
-{
-	return (bytes + 65535) & ~65535UL;
-}
-
-int world_arena_open(const struct world_config *config)
-{
-	size_t frames = config->pages + 10 * config->slots + 1024;
-	char *at;
-
-	world_page_size = config->page_size;
-	world_page_shift = (unsigned int)__builtin_ctz(config->page_size);
-	slab_bytes = pages_up(SLAB_BYTES);
-	frame_bytes = pages_up(frames * config->page_size);
-	region_bytes = slab_bytes + frame_bytes;
-	heap_size = REGIONS * region_bytes;
-	arena_size = TABLE_BYTES + heap_size +
-		     (heap_size >> GRANULE_SHIFT) * (sizeof(*heap_map) + sizeof(*heap_shadows)) +
-		     (size_t)REGIONS * OBJECTS * sizeof(*heap_objects) + 65536;
-	arena = mmap(NULL, arena_size, PROT_READ | PROT_WRITE,
-		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (arena == MAP_FAILED) {
-		arena = NULL;
-		arena_size = 0;
-		return -ENOMEM;
-	}
-	at = (char *)(((uintptr_t)arena + 65535) & ~65535UL);
-	heap_tables = at;
-	heap = at + TABLE_BYTES;
-	heap_map = (uint32_t *)(heap + heap_size);
-	heap_objects = (struct page *)(heap_map + (heap_size >> GRANULE_SHIFT));
-	heap_shadows = (uint8_t *)(heap_objects + (size_t)REGIONS * OBJECTS);
-	tables_used = 0;
-	memset(&now, 0, sizeof(now));
-	return 0;
-}
-
-void world_arena_close(void)
-{
-	free(copy);
-	free(copy_objects);
-	free(copy_shadows);
-	copy = NULL;
-	copy_objects = NULL;
-	copy_shadows = NULL;
-	explore_checking = false;
-	check_close();
-	if (arena)
-		munmap(arena, arena_size);
-	arena = heap = NULL;
-	arena_size = heap_size = 0;
-}
-
-size_t world_arena_bytes(void)
-{
-	return arena_size;
-}
-
-void *world_table(size_t bytes)
-{
-	char *start = heap_tables + tables_used;
-
-	tables_used += (bytes + 15) & ~15UL;
-	if (tables_used > TABLE_BYTES)
-		world_bug(__func__, __FILE__, __LINE__, "tables do not fit");
-	return start;
-}
-
-int alloc_keep(void)
-{
-	const struct region *r = &now.region[0];
-
-	kept = now;
-	copy = malloc(tables_used + r->slab + r->frame + 1);
-	copy_objects = malloc(r->objects * sizeof(*heap_objects) + 1);
-	copy_shadows = malloc(((r->slab + r->frame) >> GRANULE_SHIFT) + 1);
-	if (!copy || !copy_objects || !copy_shadows || check_open())
-		return -1;
-	memcpy(copy, heap_tables, tables_used);
-	memcpy(copy + tables_used, heap, r->slab);
-	memcpy(copy + tables_used + r->slab, heap + slab_bytes, r->frame);
-	memcpy(copy_objects, heap_objects, r->objects * sizeof(*heap_objects));
-	memcpy(copy_shadows, heap_shadows, r->slab >> GRANULE_SHIFT);
-	memcpy(copy_shadows + (r->slab >> GRANULE_SHIFT),
-	       heap_shadows + (slab_bytes >> GRANULE_SHIFT), r->frame >> GRANULE_SHIFT);
-	return 0;
-}
-
-static void forget(size_t from, size_t to)
-{
-	if (to <= from)
-		return;
-	memset(heap_map + (from >> GRANULE_SHIFT), 0,
-	       ((to - from) >> GRANULE_SHIFT) * sizeof(*heap_map));
-	memset(heap_shadows + (from >> GRANULE_SHIFT), SHADOW_NOTHING, (to - from) >> GRANULE_SHIFT);
-}
-
-void alloc_restore(void)
-{
-	const struct region *r = &kept.region[0];
-
-	for (int i = 0; i < REGIONS; i++) {
-		size_t base = (size_t)i * region_bytes;
-
-		forget(base + kept.region[i].slab, base + now.region[i].slab);
-		forget(base + slab_bytes + kept.region[i].frame,
-		       base + slab_bytes + now.region[i].frame);
-	}
-	now = kept;
-	check_reset();
-	memcpy(heap_tables, copy, tables_used);
-	memcpy(heap, copy + tables_used, r->slab);
-	memcpy(heap + slab_bytes, copy + tables_used + r->slab, r->frame);
-	memcpy(heap_objects, copy_objects, r->objects * sizeof(*heap_objects));
-	memcpy(heap_shadows, copy_shadows, r->slab >> GRANULE_SHIFT);
-	memcpy(heap_shadows + (slab_bytes >> GRANULE_SHIFT),
-	       copy_shadows + (r->slab >> GRANULE_SHIFT), r->frame >> GRANULE_SHIFT);
-}
-
-/* Objects. */
 
 static size_t rounded(const struct page *object)
 {
@@ -176,7 +21,7 @@ static size_t rounded(const struct page *object)
 static struct page *fresh(size_t size, int kind)
 {
 	int region = explore_task + 1;
-	struct region *r = &now.region[region];
+	struct region *r = &heap_now.region[region];
 	size_t space = (size + 15) & ~15UL, *top = kind == KIND_FRAMES ? &r->frame : &r->slab;
 	struct page *object;
 	uint32_t index;
@@ -184,14 +29,14 @@ static struct page *fresh(size_t size, int kind)
 	/* A gap of one granule: what runs over an object's end is noticed. */
 	if (kind != KIND_FRAMES)
 		space += 16;
-	if (*top + space > (kind == KIND_FRAMES ? frame_bytes : slab_bytes) ||
+	if (*top + space > (kind == KIND_FRAMES ? heap_frame_bytes : heap_slab_bytes) ||
 	    r->objects == OBJECTS)
 		return NULL;
 	index = (uint32_t)region << OBJECTS_LOG | r->objects++;
 	object = &heap_objects[index];
 	*object = (struct page){
-		.offset = (uint32_t)((size_t)region * region_bytes +
-				     (kind == KIND_FRAMES ? slab_bytes : 0) + *top),
+		.offset = (uint32_t)((size_t)region * heap_region_bytes +
+				     (kind == KIND_FRAMES ? heap_slab_bytes : 0) + *top),
 		.size = (uint32_t)size,
 		.kind = (uint16_t)kind,
 	};
@@ -231,7 +76,7 @@ static void *take(uint32_t *list, size_t size, int kind, int nid, bool tracked)
 	object->cache = NULL;
 	object->what = NULL;
 	set_shadow(object, tracked || explore_grain == GRAIN_ACCESS ? SHADOW_TRACKED : SHADOW_PLAIN);
-	now.bytes += (long)object->size;
+	heap_now.bytes += (long)object->size;
 	return heap_address(object);
 }
 
@@ -265,7 +110,7 @@ static void give(struct page *object, uint32_t *list, const void *address,
 	/* In the other modes a use is not reported. */
 	if (explore_free_mode == FREE_POISON)
 		set_shadow(object, SHADOW_DEAD);
-	now.bytes -= (long)object->size;
+	heap_now.bytes -= (long)object->size;
 	if (explore_free_mode == FREE_REUSE) {
 		object->next = *list;
 		*list = (uint32_t)(object - heap_objects) + 1;
@@ -312,14 +157,14 @@ struct kmem_cache *world_cache_create(const char *name, size_t size)
 	cache->name = name;
 	cache->size = size;
 	cache->tracked = is_shared(name);
-	cache->next = now.caches;
-	now.caches = cache;
+	cache->next = heap_now.caches;
+	heap_now.caches = cache;
 	return cache;
 }
 
 void world_cache_destroy(struct kmem_cache *cache)
 {
-	struct kmem_cache **at = &now.caches;
+	struct kmem_cache **at = &heap_now.caches;
 
 	if (!cache)
 		return;
@@ -371,7 +216,7 @@ static uint32_t *kmalloc_list(size_t size, int nid)
 
 	while (class < KMALLOC_CLASSES - 1 && (16UL << class) < size)
 		class++;
-	return &now.kmalloc_free[class][nid];
+	return &heap_now.kmalloc_free[class][nid];
 }
 
 /* Reused objects are as large as their class. */
@@ -430,13 +275,13 @@ void explore_kfree(void *object, const struct world_place *place)
 
 void *(world_alloc_pages)(unsigned int count, int nid)
 {
-	return take(&now.frames_free[count], (size_t)count * world_page_size, KIND_FRAMES, nid,
+	return take(&heap_now.frames_free[count], (size_t)count * world_page_size, KIND_FRAMES, nid,
 		    false);
 }
 
 void world_free_pages(void *pages, unsigned int count)
 {
-	give(owned(pages, KIND_FRAMES, __func__), &now.frames_free[count], pages, WORLD_HERE);
+	give(owned(pages, KIND_FRAMES, __func__), &heap_now.frames_free[count], pages, WORLD_HERE);
 }
 
 bool world_owns(const void *address)
@@ -467,14 +312,14 @@ void *page_address(const struct page *page)
 
 size_t world_bytes_in_use(void)
 {
-	return (size_t)now.bytes;
+	return (size_t)heap_now.bytes;
 }
 
 int64_t alloc_live(const char *name)
 {
 	int64_t sum = 0;
 
-	for (struct kmem_cache *c = now.caches; c; c = c->next) {
+	for (struct kmem_cache *c = heap_now.caches; c; c = c->next) {
 		if (!strcmp(c->name, name))
 			sum += c->live;
 	}

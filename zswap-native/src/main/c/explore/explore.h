@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the files of explore/ share with abi/scenario.c. None of it lies in
- * the section that is reset: sched.c sets its state up for every run, alloc.c
+ * What the files of explore/ share with those of abi/. None of it lies in the
+ * section that is reset: sched.c sets its state up for every run, regions.c
  * keeps and restores its own.
  */
 #ifndef EXPLORE_EXPLORE_H
@@ -62,18 +62,21 @@ void scenario_step(int task, enum point_kind kind, uint64_t access, const struct
 void scenario_step_done(void);
 /* Of such a run: the current task has announced its next step. */
 void scenario_announced(void);
-extern bool sched_explaining;
 
 /* sched.c: runs `tasks` program tasks and the two of the kernel under a schedule. */
 int sched_open(void);		/* 0 or -1: no memory */
 void sched_close(void);
 void sched_run(int tasks, const struct run_request *request, struct run_result *result);
 extern int explore_task;	/* who runs; -1: nobody */
-void sched_point_access(uint64_t access);
-bool sched_announced(uint64_t access);
+extern bool sched_explaining;
+extern bool explore_quiet;		/* violations are not kept: somebody only looks */
 /* What boot or the set-up has broken already, which every run has then; "" if nothing. */
 extern char sched_setup_broke[EXPLORE_TEXT];
 const char *sched_where(void);		/* the function that announced last, or NULL */
+
+/* point.c */
+void sched_point_access(uint64_t access);
+bool sched_announced(uint64_t access);
 
 /* describe.c */
 void sched_name(uint64_t access, char *out, size_t size);
@@ -92,23 +95,24 @@ int sched_frames(uint32_t *frames, int most);
 size_t sched_put_frames(char *out, size_t size, const uint32_t *frames, int n);
 void sched_put_here(char *out, size_t size);
 
-/* alloc.c */
-int alloc_open(const struct world_config *config);
-void alloc_close(void);
+/* regions.c */
 int alloc_keep(void);			/* what runs start from; 0 or -1 */
 void alloc_restore(void);
+
+/* alloc.c */
+extern enum free_mode explore_free_mode;
+int64_t alloc_live(const char *cache);	/* objects of all caches of this name */
+
+/* check.c */
 /* Accesses are looked at from here on, by whoever calls, as far as this stack goes. */
 void check_begin(void);
-extern enum free_mode explore_free_mode;
 extern enum granularity explore_grain;
-extern bool explore_quiet;		/* violations are not kept: somebody only looks */
 extern bool explore_checking;		/* accesses are looked at */
 extern const void *explore_out;		/* where facts go: observing writes there */
 extern size_t explore_out_bytes;
 uint64_t alloc_id(const volatile void *address);	/* object number of an address */
 const char *alloc_address(uint64_t id);		/* of an object number, or NULL */
 void alloc_check(const volatile void *address);		/* if it lies in an object: that lives */
-int64_t alloc_live(const char *cache);	/* objects of all caches of this name */
 
 #pragma GCC visibility pop
 

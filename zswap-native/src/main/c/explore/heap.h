@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The part of alloc.c that every point and every load asks: which object is this. */
+/* What every point and every load asks of regions.c and alloc.c: which object is this. */
 #ifndef EXPLORE_HEAP_H
 #define EXPLORE_HEAP_H
 

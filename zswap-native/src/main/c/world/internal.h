@@ -92,7 +92,7 @@ void world_arena_close(void);
 size_t world_arena_bytes(void);			/* address space reserved now */
 void *world_table(size_t bytes);		/* zeroed, for the machine's life */
 
-#ifndef ZSWAP_EXPLORE		/* which has explore/alloc.c instead */
+#ifndef ZSWAP_EXPLORE		/* which has explore/alloc.c and regions.c instead */
 struct page {
 	uint8_t state;		/* BUDDY_* */
 	uint8_t order;		/* of a free block's first page */

@@ -7,7 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A {@link ScenarioSpec} as C takes it: see {@code abi/scenario.c}. */
+/** A {@link ScenarioSpec} as C takes it: see {@code abi/spec.c}. */
 final class ScenarioEncoding {
   private final List<Long> numbers = new ArrayList<>();
   private final ByteArrayOutputStream payload = new ByteArrayOutputStream();
