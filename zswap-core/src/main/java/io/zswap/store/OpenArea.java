@@ -79,7 +79,7 @@ final class OpenArea {
     Executor worker = synchronous ? Runnable::run : sync.workqueue("zswap-shrink");
     ZswapConfig config =
         new ZswapConfig(
-            builder.memoryPages(),
+            builder.memoryPages(device.pageSize()),
             NODES,
             Math.min(MAX_CONTEXTS, CONTEXTS_PER_CPU * Runtime.getRuntime().availableProcessors()),
             builder.codecs(),

@@ -51,6 +51,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe, including {@link #close}, except that one buffer belongs to one call at a time.
  * Interrupts neither cut a call short nor harm the file; they are kept for the caller. What misuse
  * gets is listed in the documentation of {@link io.zswap.store this package}.
+ *
+ * <p>Two things no area survives: memory of a buffer that its owner closes (JDK 22: {@code Arena})
+ * while a call uses it, which brings the process down, as codecs are native code; and a {@link
+ * StackOverflowError} in a call, which may leave a lock held that every later call waits for.
  */
 public final class SwapArea implements PageArea {
   /**

@@ -109,7 +109,7 @@ public final class SwapAreaBuilder {
     }
   }
 
-  /** One of lz4, lz4hc, zstd and deflate. */
+  /** One of lz4, lz4hc, zstd and deflate, or another that {@link #codecOrigin} has. */
   public SwapAreaBuilder compressor(String name) {
     return parameter(ZswapParameter.COMPRESSOR, name);
   }
@@ -228,7 +228,10 @@ public final class SwapAreaBuilder {
    *     may be missing.
    * @throws InvalidPageSizeException if the device has pages that {@link #pageSize} would refuse
    * @throws io.zswap.api.DeviceBusyException if another area has the file
-   * @throws io.zswap.api.SwapDeviceException if the file cannot be made or written
+   * @throws io.zswap.api.SwapDeviceException if the file cannot be made or written. The file is
+   *     sparse: that the disk is full is noticed when pages go there.
+   * @throws OutOfMemoryError if there is not memory enough to begin with, on the heap or beside it;
+   *     nothing is kept
    * @throws IllegalStateException if the {@link #device} was given to an area before, or to a build
    *     that failed
    */
@@ -306,7 +309,6 @@ public final class SwapAreaBuilder {
     if (device != null) {
       checkPageSize(device.pageSize());
       check(device.slots(), device.pageSize());
-      pageSize = device.pageSize();
       return device;
     }
     long slots = (size - 1) / pageSize + 1;
@@ -326,7 +328,7 @@ public final class SwapAreaBuilder {
   /** What people know the area by. */
   String name() {
     if (device != null) {
-      return device.getClass().getSimpleName();
+      return device.getClass().getName();
     }
     return file == null ? "memory" : file.toString();
   }
@@ -336,8 +338,8 @@ public final class SwapAreaBuilder {
   }
 
   /** At least one page, so that the limit is a limit. */
-  long memoryPages() {
-    return Math.max(1, memory / pageSize);
+  long memoryPages(int bytesPerPage) {
+    return Math.max(1, memory / bytesPerPage);
   }
 
   CompressorProvider codecs() {

@@ -88,9 +88,9 @@ public final class SwapStore<K> implements AutoCloseable {
     checkOpen();
     Objects.requireNonNull(key, "key");
     long weight = weigher.applyAsLong(key, value);
-    if (weight < 0) {
+    if (weight < 0 || weight > SwapStoreBuilder.MOST) {
       throw new InvalidParameterException(
-          "weight " + weight + " of " + key + " is below 0", EINVAL);
+          "weight " + weight + " of " + key + " is not in 0.." + SwapStoreBuilder.MOST, EINVAL);
     }
     if (weight > maximumWeight) {
       removeAs(key, Cause.REPLACED);

@@ -14,7 +14,7 @@ public final class SwapStoreBuilder<K> {
   private static final int EINVAL = 22;
 
   /** So that a sum of a few weights is a long. */
-  private static final long MOST = 1L << 60;
+  static final long MOST = 1L << 60;
 
   private final SwapArea area;
   private long maximumWeight = Long.MAX_VALUE;
@@ -26,9 +26,10 @@ public final class SwapStoreBuilder<K> {
   }
 
   /**
-   * Values leave the store, those first that have lain longest without being read, rather than that
-   * their weights sum up to more than this. With a limit, they also leave for new ones when the
-   * area is full; Long.MAX_VALUE is none.
+   * Values leave the store, those first that have lain longest without being read, when their
+   * weights sum up to more than this. A new value is counted before others leave for it, so that
+   * for that time it may be more, by what is being put. With a limit, they also leave for new ones
+   * when the area is full; Long.MAX_VALUE is none.
    *
    * @throws InvalidParameterException if it is below 1, or above 2<sup>60</sup> but not none
    */
@@ -41,7 +42,11 @@ public final class SwapStoreBuilder<K> {
     return this;
   }
 
-  /** What a value weighs, 0 or more; asked once per {@link SwapStore#put}. */
+  /**
+   * What a value weighs, from 0 to 2<sup>60</sup>, and all together less than 2<sup>63</sup>; asked
+   * once per {@link SwapStore#put}. What weighs 0, as an empty value does by default, is not
+   * limited by {@link #maximumWeight}, and takes heap for its key.
+   */
   public SwapStoreBuilder<K> weigher(ToLongBiFunction<? super K, byte[]> function) {
     weigher = Objects.requireNonNull(function, "weigher");
     return this;

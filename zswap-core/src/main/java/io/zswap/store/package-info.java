@@ -31,16 +31,28 @@
  * memory. The file of an area that was forgotten is closed, and unlocked, when the collector finds
  * it. {@link io.zswap.store.SwapAreaBuilder#reportLeaks} tells of areas that were never closed.
  *
+ * <p>Flags of the JVM. Memory beside the heap is limited by {@code -XX:MaxDirectMemorySize}, and
+ * where it is out the JVM has to collect garbage to get some back: with {@code
+ * -XX:+DisableExplicitGC} it cannot, and areas fail to open, or refuse pages, although others were
+ * closed; {@code -XX:+ExplicitGCInvokesConcurrent} does not have that effect. From JDK 24 on {@code
+ * --enable-native-access=ALL-UNNAMED}, or the names of the modules of lz4-java and zstd-jni, keeps
+ * the JVM from warning of their native code.
+ *
+ * <p>A handle of another area is told from a good one as long as no more than 1,023 areas are open;
+ * one of an area that is closed, unless about a multiple of 1,023 was opened since. One that was
+ * freed is, unless exactly a multiple of 2<sup>23</sup> pages went through its slot since.
+ *
  * <h2>Security</h2>
  *
  * <p>Trusted: the caller, codecs and devices that the caller brings, and the process's memory. Not
- * trusted: handles (any number is told from a good one), pages (any bytes), and, with {@link
- * io.zswap.store.SwapAreaBuilder#checksums}, what comes back from the pool and the file. The
- * checksum finds accidents; it is no defence against somebody who may write to the file and can
- * compute one. Pages lie in the file as they are, not encrypted. It is made for its owner only (one
- * that was there keeps its permissions), locked against other areas, and not erased on close.
- * Compressed pages stay in the process's memory after they are freed, until their place is used
- * again. lz4 and zstd are native code; of lz4 the decompressor is used that checks its input.
+ * trusted: handles (any number that is not a good one now is told from those, see above), pages
+ * (any bytes), and, with {@link io.zswap.store.SwapAreaBuilder#checksums}, what comes back from the
+ * pool and the file. The checksum finds accidents; it is no defence against somebody who may write
+ * to the file and can compute one. Pages lie in the file as they are, not encrypted. It is made for
+ * its owner only (one that was there keeps its permissions), locked against other areas, and not
+ * erased on close. Compressed pages stay in the process's memory after they are freed, until their
+ * place is used again. lz4 and zstd are native code; of lz4 the decompressor is used that checks
+ * its input.
  *
  * <p>Uses {@code io.zswap.core} and the packages below it. Nothing there knows this package, and
  * nothing here is run by the explorer.

@@ -22,7 +22,8 @@ class FullHeapEventsTest {
   public static void main(String[] args) {
     // The Flight Recorder's own threads run out of memory, too, and would say so.
     Thread.setDefaultUncaughtExceptionHandler((thread, e) -> {});
-    Recorder recorder = new Recorder("area", Pages.SIZE);
+    AreaEvents events = new AreaEvents();
+    Recorder recorder = new Recorder(events, "area", Pages.SIZE);
     try (Recording recording = new Recording()) {
       recording.start();
       Tracepoints.Span span = recorder.writebackBatch();
@@ -31,7 +32,7 @@ class FullHeapEventsTest {
           List.of(
               () -> span.end(1, 1, 0),
               () -> recorder.closed(swapoff, 1),
-              AreaEvents::swapoff,
+              events::swapoff,
               () -> recorder.writebackBatch().end(1, 1, 0),
               () -> recorder.limitHit(1),
               () -> recorder.reject("reject_alloc_fail"));

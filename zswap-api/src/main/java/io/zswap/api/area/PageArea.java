@@ -11,7 +11,8 @@ import java.nio.ByteBuffer;
  * fastest.
  *
  * <p>Handles are plain numbers above 0. A handle is good until its page is freed or taken; the area
- * notices one that is not good any more, or that another area gave out.
+ * notices one that is not good any more, or that another area gave out. How far that reaches says
+ * the implementation.
  *
  * <p>Thread-safe, except that one buffer belongs to one call at a time.
  */
@@ -32,7 +33,8 @@ public interface PageArea extends AutoCloseable {
   long pageOut(ByteBuffer page);
 
   /**
-   * Copies a page; it stays where it is.
+   * Copies a page; it stays where it is. One that is being written to the device, with others, is
+   * waited for until that is done. If this throws, what the buffer holds is undefined.
    *
    * @throws io.zswap.api.StaleHandleException if the page has been freed or taken
    * @throws io.zswap.api.ForeignHandleException if this area never gave out the handle

@@ -5,6 +5,10 @@ import java.nio.ByteBuffer;
 /**
  * A block of swap slots. Thread-safe; its caller sees to it that no slot is written while it is
  * read or written by another thread. Whatever a transfer throws is a transfer that failed.
+ *
+ * <p>A buffer begins at its position, 0, and ends at its limit; a transfer may leave both anywhere.
+ * It must not be used afterwards. While pages are on their way, whoever wants one of them waits: a
+ * slow device makes slow reads. A device must not call the area that it belongs to.
  */
 public interface SwapDevice extends AutoCloseable {
   /** Size in pages. */
@@ -24,7 +28,7 @@ public interface SwapDevice extends AutoCloseable {
    * transfer is completed and the interrupt kept.
    *
    * @param slot from 0 to {@link #slots} - 1
-   * @param dst filled from its absolute position 0; its position and limit do not change
+   * @param dst to be filled, a page
    * @throws io.zswap.api.SwapDeviceException if the page could not be read
    */
   void read(long slot, ByteBuffer dst);
@@ -33,7 +37,7 @@ public interface SwapDevice extends AutoCloseable {
    * Writes a whole page; it is readable once this returns. Interrupts as for {@link #read}.
    *
    * @param slot from 0 to {@link #slots} - 1
-   * @param src taken from its absolute position 0; its position and limit do not change
+   * @param src a page
    * @throws io.zswap.api.SwapDeviceException if the page was not written
    */
   void write(long slot, ByteBuffer src);
@@ -42,8 +46,7 @@ public interface SwapDevice extends AutoCloseable {
    * Writes pages to adjacent slots; a device that can do so in one transfer does.
    *
    * @param slot the first one; all lie in the device
-   * @param src as many pages as {@code pages} says from its absolute position 0; its position and
-   *     limit do not change
+   * @param src as many pages as {@code pages} says
    * @throws io.zswap.api.SwapDeviceException if any of them was not written; which, is unknown
    */
   default void write(long slot, ByteBuffer src, int pages) {

@@ -254,8 +254,11 @@ final class JdkSync extends Sync {
 
     @Override
     protected boolean tryAcquire(int arg) {
+      // First, as nothing may fail between the two below: a call may, where the stack is at its
+      // end.
+      long me = self();
       if (getState() == 0 && compareAndSetState(0, 1)) {
-        owner = self();
+        owner = me;
         return true;
       }
       return false;
@@ -263,7 +266,7 @@ final class JdkSync extends Sync {
 
     @Override
     protected boolean tryRelease(int arg) {
-      if (!isHeldExclusively()) {
+      if (owner != self()) {
         throw new IllegalMonitorStateException("the lock is not the caller's");
       }
       owner = NOBODY;
