@@ -14,7 +14,9 @@ import io.zswap.api.area.AreaProvider;
 import io.zswap.api.area.PageArea;
 import io.zswap.api.spi.Compressor;
 import io.zswap.api.spi.CompressorProvider;
+import io.zswap.api.spi.SwapDevice;
 import io.zswap.core.compress.JavaCompressorProvider;
+import io.zswap.core.device.MemorySwapDevice;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -138,6 +140,34 @@ class AreaBuilderTest {
         }
       }
     }
+  }
+
+  @Test
+  void aDeviceSetsThePageSizeOfItsAreaOnly() {
+    int large = 4 * Pages.SIZE;
+    SwapAreaBuilder builder = SwapArea.builder().size(10 * Pages.SIZE).poolLimit(100L * large);
+    try (SwapArea area =
+        builder.device(new MemorySwapDevice(1000, large, true)).synchronousWriteback().build()) {
+      assertEquals(large, area.pageSize());
+      // Half of it compresses.
+      ByteBuffer page = ByteBuffer.allocateDirect(large).put(0, Pages.bytes(3, large / 2));
+      for (int i = 0; i < 500; i++) {
+        area.pageOut(page);
+        long bytes = area.statistics().poolBytes();
+        assertTrue(bytes < 130L * large, "the limit is in bytes: " + bytes);
+      }
+    }
+    try (SwapArea area = builder.inMemory().build()) {
+      assertEquals(Pages.SIZE, area.pageSize());
+      assertEquals(10, area.statistics().slots());
+    }
+  }
+
+  /** Of which the simple name is empty. */
+  @Test
+  void aDeviceWithoutAName() {
+    SwapDevice device = new ForwardingDevice(1, Pages.SIZE) {};
+    assertEquals(device.getClass().getName(), SwapArea.builder().device(device).name());
   }
 
   @Test

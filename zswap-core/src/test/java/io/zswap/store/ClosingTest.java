@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -103,6 +104,46 @@ class ClosingTest {
     assertEquals(1, device.batches.get(), "the one that was under way");
     assertEquals(1001, area.statistics().slotsUsed());
     assertEquals(0, area.statistics().deviceErrors());
+  }
+
+  /** Whoever looks before a call is done, and after, sees no counter go backwards. */
+  @Test
+  void whatIsCountedWhileClosingWaits() throws InterruptedException {
+    Semaphore arrived = new Semaphore(0);
+    Semaphore gate = new Semaphore(0);
+    InterceptedCodecs codecs =
+        new InterceptedCodecs(
+            () -> {
+              arrived.release();
+              gate.acquireUninterruptibly();
+              return true;
+            });
+    SwapArea area = SwapArea.builder().codecs(codecs).build();
+    long one = area.pageOut(page(1));
+    long other = area.pageOut(page(2));
+    Thread first = start(() -> Pages.read(area, one));
+    arrived.acquire();
+    Thread second = start(() -> Pages.read(area, other));
+    arrived.acquire();
+    Thread closer = start(area::close);
+    await(() -> isClosed(area));
+    assertEquals(0, area.statistics().zswpin());
+    gate.release();
+    await(() -> !first.isAlive() || !second.isAlive());
+    assertTrue(closer.isAlive(), "waits for the other one");
+    assertEquals(1, area.statistics().zswpin());
+    gate.release();
+    closer.join();
+    assertEquals(2, area.statistics().zswpin());
+  }
+
+  private static boolean isClosed(SwapArea area) {
+    try {
+      area.parameters().get(ZswapParameter.ENABLED);
+      return false;
+    } catch (ClosedException e) {
+      return true;
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.zswap.core.Tracepoints;
 import io.zswap.core.sync.FullHeap;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import jdk.jfr.Recording;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,37 @@ class FullHeapEventsTest {
   @Test
   void areLost() throws IOException, InterruptedException {
     assertEquals("", FullHeap.inJvmOfItsOwn(FullHeapEventsTest.class));
+  }
+
+  /** A process that has an area, and no room for the first call of it. */
+  @Test
+  void theFirstCallLeavesNothingBehind() throws IOException, InterruptedException {
+    assertEquals("", FullHeap.inJvmOfItsOwn(FirstCall.class));
+  }
+
+  /** Another JVM. */
+  static final class FirstCall {
+    private FirstCall() {}
+
+    public static void main(String[] args) {
+      try (SwapArea area = SwapArea.builder().size(100 * Pages.SIZE).build()) {
+        ByteBuffer page = Pages.page(1);
+        // A class that cannot be loaded is tried again; one that is there fails to begin for ever.
+        if (AreaEvents.class.getDeclaredClasses().length == 0) {
+          System.out.println("no events");
+        }
+        FullHeap.fill(0);
+        try {
+          area.pageOut(page);
+        } catch (OutOfMemoryError e) {
+          // It may.
+        }
+        FullHeap.empty();
+        if (!Pages.read(area, area.pageOut(page)).equals(page)) {
+          System.out.println("another page");
+        }
+      }
+    }
   }
 
   /** The other JVM, which says what is wrong. */

@@ -2,11 +2,14 @@ package io.zswap.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zswap.api.ForeignHandleException;
 import io.zswap.api.StaleHandleException;
 import io.zswap.core.device.MemorySwapDevice;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -14,6 +17,69 @@ import org.junit.jupiter.api.Timeout;
 class HandlesTest {
   /** As many pages through one slot, and a handle is one that was there before. */
   private static final int GENERATIONS = 1 << 23;
+
+  /** As many areas can be told apart. */
+  private static final int TAGS = 1023;
+
+  @Test
+  void openAreasAreToldApart() {
+    Handles first = new Handles(1);
+    try {
+      long handle = first.handle(0, 0);
+      // All that there are come by.
+      for (int i = 0; i <= TAGS; i++) {
+        Handles other = new Handles(1);
+        assertThrows(ForeignHandleException.class, () -> other.slot(handle), "area " + i);
+        assertThrows(ForeignHandleException.class, () -> first.slot(other.handle(0, 0)));
+        other.close();
+      }
+      assertEquals(0, first.slot(handle));
+    } finally {
+      first.close();
+    }
+  }
+
+  /** Where there are more, they share, and none goes without. */
+  @Test
+  void moreAreasThanCanBeToldApart() {
+    List<Handles> open = new ArrayList<>();
+    for (int i = 0; i <= TAGS; i++) {
+      open.add(new Handles(1));
+    }
+    try {
+      for (Handles handles : open) {
+        long handle = handles.handle(0, 0);
+        assertTrue(handle > 0, Long.toHexString(handle));
+        assertEquals(0, handles.slot(handle));
+      }
+    } finally {
+      open.forEach(Handles::close);
+    }
+    openAreasAreToldApart();
+  }
+
+  @Test
+  void whatToldAClosedAreaComesBack() {
+    SwapArea area = SwapArea.builder().size(Pages.SIZE).build();
+    long handle = area.pageOut(Pages.page(1));
+    area.close();
+    area.close();
+    boolean back = false;
+    for (int i = 0; i < TAGS && !back; i++) {
+      Handles other = new Handles(1);
+      back = takes(other, handle);
+      other.close();
+    }
+    assertTrue(back);
+  }
+
+  private static boolean takes(Handles handles, long handle) {
+    try {
+      return handles.slot(handle) == 0;
+    } catch (ForeignHandleException e) {
+      return false;
+    }
+  }
 
   @Test
   void whatIsNoHandleIsRefused() {

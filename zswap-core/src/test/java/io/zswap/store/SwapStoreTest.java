@@ -177,6 +177,24 @@ class SwapStoreTest {
     }
   }
 
+  /** So that their sum is a number; the limit, where there is one, cannot be above that. */
+  @Test
+  void weightsThatAreTooLarge() {
+    long most = 1L << 60;
+    long[] weight = {most};
+    try (SwapArea area = area(10);
+        SwapStore<String> store =
+            SwapStore.<String>builder(area).weigher((key, value) -> weight[0]).build()) {
+      store.put("a", new byte[10]);
+      for (long wrong : new long[] {most + 1, Long.MAX_VALUE}) {
+        weight[0] = wrong;
+        assertThrows(InvalidParameterException.class, () -> store.put("a", new byte[20]));
+      }
+      assertArrayEquals(new byte[10], store.get("a"));
+      assertEquals(most, store.statistics().weight());
+    }
+  }
+
   @Test
   void aFullAreaRefusesOrEvicts() {
     try (SwapArea area = area(4);
