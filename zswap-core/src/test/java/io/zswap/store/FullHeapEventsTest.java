@@ -52,8 +52,6 @@ class FullHeapEventsTest {
 
   /** The other JVM, which says what is wrong. */
   public static void main(String[] args) {
-    // The Flight Recorder's own threads run out of memory, too, and would say so.
-    Thread.setDefaultUncaughtExceptionHandler((thread, e) -> {});
     AreaEvents events = new AreaEvents();
     Recorder recorder = new Recorder(events, "area", Pages.SIZE);
     try (Recording recording = new Recording()) {

@@ -56,12 +56,20 @@ public final class FullHeap {
     }
   }
 
+  /** Threads of the JDK's own run out of memory, too, and would say so. */
+  private static void tell(Thread thread, Throwable e) {
+    if (!thread.isDaemon()) {
+      e.printStackTrace();
+    }
+  }
+
   /**
    * Fills the heap.
    *
    * @param least bytes that are not to be had any more, at least 32; 0 if nothing is
    */
   public static void fill(int least) {
+    Thread.setDefaultUncaughtExceptionHandler(FullHeap::tell);
     for (int bytes = 1 << 20; bytes >= Math.max(least, 32); bytes /= 2) {
       try {
         while (true) {
