@@ -30,6 +30,10 @@ import java.util.Optional;
 /** Explores one program on one machine. Immutable, thread-safe as far as the machines are. */
 public final class Checker {
   private static final Duration MINIMISE = Duration.ofSeconds(10);
+
+  /** No run of an endless loop is shorter than another: only fewer preemptions can be found. */
+  private static final Duration MINIMISE_ENDLESS = Duration.ofSeconds(1);
+
   private static final Duration PER_MODE = Duration.ofSeconds(3);
 
   /** Bound for programs of more than two tasks unless another is asked for. */
@@ -199,9 +203,13 @@ public final class Checker {
       Scenario scenario,
       Judge judge,
       Result.Violation known) {
-    Minimiser.Smallest smallest = Minimiser.find(scenario, judge, known, MINIMISE);
-    byte[] schedule = smallest.violation().schedule().tasks();
     Trace trace = new Trace();
+    byte[] found = known.schedule().tasks();
+    scenario.run(found, found.length, 0, trace);
+    boolean endless = trace.end() == Trace.End.LIMIT;
+    Minimiser.Smallest smallest =
+        Minimiser.find(scenario, judge, known, endless ? MINIMISE_ENDLESS : MINIMISE);
+    byte[] schedule = smallest.violation().schedule().tasks();
     scenario.run(schedule, schedule.length, 0, trace);
     Judge.Judgement judgement = judge.judgeEnd(trace);
     ScheduleFile file =

@@ -66,6 +66,9 @@ public final class BoundedSearch {
       boolean mine = cut.mine(schedule);
       if (mine) {
         tally.add(trace);
+        if (tally.stopsWith(trace)) {
+          return tally.result(false, cutOff);
+        }
       }
       branch.add(trace, schedule.length, 0, this::race);
       if (Branch.brokeOff(trace) && !nodes.isEmpty()) {

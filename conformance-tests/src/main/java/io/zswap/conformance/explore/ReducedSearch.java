@@ -61,6 +61,9 @@ public final class ReducedSearch {
       boolean mine = cut.mine(schedule);
       if (mine) {
         tally.add(trace);
+        if (tally.stopsWith(trace)) {
+          return tally.result(false, false);
+        }
       }
       branch.add(trace, schedule.length, asleep, this::race);
       cut.apply(branch, mine);

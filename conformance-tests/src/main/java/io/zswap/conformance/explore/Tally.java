@@ -1,6 +1,7 @@
 package io.zswap.conformance.explore;
 
 import io.zswap.api.explore.Trace;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects what the runs of one search leave, and watches its budget. */
 final class Tally {
+  /** A run that takes longer, with all that comes after it, is slow. */
+  private static final Duration SLOW = Duration.ofMillis(2);
+
   private final Budget budget;
   private final boolean stopAtViolation;
   private final Judge judge;
@@ -19,6 +23,9 @@ final class Tally {
   private final Map<String, Schedule> outcomes = new LinkedHashMap<>();
   private Result.@Nullable Violation violation;
   private long runs;
+  private long looked = start;
+  private long runsLooked;
+  private boolean slow = true;
   private long cut;
 
   Tally(Judge judge, Budget budget, boolean stopAtViolation) {
@@ -90,9 +97,27 @@ final class Tally {
 
   /** Whether the search has to stop here although there is more to run. */
   boolean stop() {
-    return (stopAtViolation && violation != null)
-        || runs >= budget.schedules()
-        || ((runs & 63) == 0 && System.nanoTime() - start > budget.time().toNanos());
+    return (stopAtViolation && violation != null) || runs >= budget.schedules() || isTimeOver();
+  }
+
+  /**
+   * Whether the run added last ends the search before anybody looks for its races: it came to no
+   * end, so that it is as long as a run can be, and its races are as many as its steps squared.
+   */
+  boolean stopsWith(Trace trace) {
+    return stopAtViolation && violation != null && trace.end() == Trace.End.LIMIT;
+  }
+
+  /** The clock is looked at after every run once runs are slow, and seldom while they are not. */
+  private boolean isTimeOver() {
+    if (!slow && (runs & 63) != 0) {
+      return false;
+    }
+    long now = System.nanoTime();
+    slow = now - looked > SLOW.toNanos() * (runs - runsLooked);
+    looked = now;
+    runsLooked = runs;
+    return now - start > budget.time().toNanos();
   }
 
   Result result(boolean complete, boolean bounded) {

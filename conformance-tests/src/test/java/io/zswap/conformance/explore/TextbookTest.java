@@ -7,11 +7,15 @@ import static io.zswap.conformance.explore.ToyScenario.unlock;
 import static io.zswap.conformance.explore.ToyScenario.update;
 import static io.zswap.conformance.explore.ToyScenario.write;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zswap.api.explore.Trace;
+import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -175,5 +179,40 @@ class TextbookTest {
               assertEquals(schedule, Schedule.of(trace));
               assertEquals(outcome, ToyScenario.judge(trace).outcome());
             });
+  }
+
+  /** Its steps race with each other as often as they are many squared, which nobody asks for. */
+  @Test
+  void aLoopWithoutAnEndIsSaidAtOnce() {
+    ToyScenario s = new ToyScenario(1, x -> x.shared).limit(200_000);
+    s.task(update(0, (state, local) -> 0)).task(write(0, l -> 1));
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10),
+        () -> {
+          for (Result r :
+              List.of(
+                  new ReducedSearch(ToyScenario::judge, Budget.UNLIMITED, true).search(s),
+                  new BoundedSearch(0, ToyScenario::judge, Budget.UNLIMITED, true).search(s))) {
+            assertEquals(1, r.runs());
+            assertEquals(Result.Verdict.VIOLATED, r.verdict());
+          }
+        });
+  }
+
+  @Test
+  void theClockIsLookedAtAfterEverySlowRun() {
+    ToyScenario slow =
+        new ToyScenario(
+            1,
+            x -> {
+              LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+              return x.shared;
+            });
+    for (int t = 0; t < 4; t++) {
+      slow.task(read(0, 0), write(0, l -> l[0] + 1));
+    }
+    Budget budget = Budget.ofTime(Duration.ofMillis(50));
+    Result r = new PlainSearch(9, ToyScenario::judge, budget, false).search(slow);
+    assertTrue(r.runs() < 10, r.runs() + " runs");
   }
 }
