@@ -13,6 +13,7 @@
 #ifndef ABI_ABI_H
 #define ABI_ABI_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -167,6 +168,20 @@ struct zswap_machine_abi {
 
 __attribute__((visibility("default")))
 const struct zswap_machine_abi *zswap_machine_abi(void);
+
+/*
+ * Where explored tasks have their stacks, and what a fault there is to be taken to, which does not
+ * return: the signal (0: the stack is full), the address that it is about, and whether the code itself was to be there.
+ * Libraries of the variant "explore" export zswap_fault_area().
+ */
+struct zswap_fault_area {
+	uintptr_t low;
+	size_t bytes, stack_bytes;	/* of all, of each */
+	void (*landing)(int signal, uintptr_t address, bool fetch);
+};
+
+__attribute__((visibility("default")))
+const struct zswap_fault_area *zswap_fault_area(void);
 
 /*
  * Where a scenario's spec has what; behind these come its configuration and its operations. The

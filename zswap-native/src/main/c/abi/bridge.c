@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -18,6 +19,7 @@
 static pthread_mutex_t loading = PTHREAD_MUTEX_INITIALIZER;
 /* Numbers are indices plus one; libraries stay loaded. */
 static const struct zswap_machine_abi *libraries[LIBRARIES];
+static const struct zswap_fault_area *areas[LIBRARIES];		/* NULL: nothing is explored there */
 static atomic_int nr_libraries;
 
 static _Thread_local char error[512];
@@ -41,8 +43,9 @@ int64_t bridge_copy_text(const char *text, uint8_t *out, int64_t length)
 	return (int64_t)n;
 }
 
-static int64_t add(const struct zswap_machine_abi *abi)
+static int64_t add(const struct zswap_machine_abi *abi, const struct zswap_fault_area *area)
 {
+	static bool watching;
 	int n = nr_libraries;
 
 	for (int i = 0; i < n; i++) {
@@ -51,6 +54,11 @@ static int64_t add(const struct zswap_machine_abi *abi)
 	}
 	if (n == LIBRARIES)
 		return bridge_fail(ZN_MEMORY, "%d machine libraries are loaded already", n);
+	if (area && !watching) {
+		watching = true;
+		bridge_watch_faults();
+	}
+	areas[n] = area;
 	libraries[n] = abi;
 	nr_libraries = n + 1;
 	return n + 1;
@@ -59,6 +67,7 @@ static int64_t add(const struct zswap_machine_abi *abi)
 int64_t zn_load(const uint8_t *path, int64_t length)
 {
 	const struct zswap_machine_abi *(*get)(void) = NULL, *abi;
+	const struct zswap_fault_area *(*area)(void) = NULL;
 	char name[PATH_LONGEST + 1];
 	int64_t ret;
 	void *library;
@@ -76,8 +85,9 @@ int64_t zn_load(const uint8_t *path, int64_t length)
 		dlclose(library);
 		return bridge_fail(ZN_LIBRARY, "%s is not a machine library of this version", name);
 	}
+	*(void **)&area = dlsym(library, "zswap_fault_area");
 	pthread_mutex_lock(&loading);
-	ret = add(abi);
+	ret = add(abi, area ? area() : NULL);
 	pthread_mutex_unlock(&loading);
 	return ret;
 }
@@ -94,6 +104,17 @@ static const struct zswap_machine_abi *find(int64_t library)
 #define FORWARD(library, call, ...) \
 	const struct zswap_machine_abi *abi = find(library); \
 	return abi ? abi->call(__VA_ARGS__) : -ZN_LIBRARY
+
+/* The same for calls that run tasks. */
+#define FORWARD_RUN(library, call, ...) \
+	const struct zswap_machine_abi *abi = find(library); \
+	int64_t ret; \
+	if (!abi) \
+		return -ZN_LIBRARY; \
+	bridge_faults_of(areas[library - 1]); \
+	ret = abi->call(__VA_ARGS__); \
+	bridge_faults_of(NULL); \
+	return ret
 
 int64_t zn_open(int64_t library, const int64_t *config, int64_t longs,
 		const uint8_t *payload, int64_t length)
@@ -147,13 +168,13 @@ int64_t zn_scenario_open(int64_t library, const int64_t *spec, int64_t longs,
 int64_t zn_scenario_run(int64_t library, int64_t handle, int64_t in, int64_t in_longs,
 			int64_t out, int64_t out_longs)
 {
-	FORWARD(library, scenario_run, handle, in, in_longs, out, out_longs);
+	FORWARD_RUN(library, scenario_run, handle, in, in_longs, out, out_longs);
 }
 
 int64_t zn_scenario_replay(int64_t library, int64_t handle, int64_t in, int64_t in_longs,
 			   int64_t times, int64_t out, int64_t out_longs)
 {
-	FORWARD(library, scenario_replay, handle, in, in_longs, times, out, out_longs);
+	FORWARD_RUN(library, scenario_replay, handle, in, in_longs, times, out, out_longs);
 }
 
 int64_t zn_scenario_explanation(int64_t library, int64_t handle, uint8_t *out, int64_t length)

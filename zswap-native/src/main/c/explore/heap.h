@@ -59,6 +59,9 @@ enum { ID_NULL = 1, ID_UNKNOWN, ID_RCU, ID_WORK };
 extern char *sched_stacks;
 #define SCHED_STACK_BYTES	(256UL << 10)
 
+/* Where these are, for fault.c. */
+void fault_stacks(uintptr_t low, size_t bytes);
+
 static inline bool sched_on_stack(uintptr_t address)
 {
 	return address - (uintptr_t)sched_stacks < EXPLORE_TASKS * SCHED_STACK_BYTES;

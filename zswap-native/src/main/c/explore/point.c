@@ -202,8 +202,32 @@ void explore_item_over(const char *what)
 	explore_violation(text);
 }
 
+static __attribute__((noinline)) void sleeps(const struct task *t, const char *what)
+{
+	char text[EXPLORE_TEXT];
+	size_t used;
+
+	snprintf(text, sizeof(text), "I7 sleeps in atomic context: %s", what);
+	sched_put_here(text, sizeof(text));
+	used = strlen(text);
+	snprintf(text + used, sizeof(text) - used, ", %s since %s() at %s:%d",
+		 t->spins ? "with a spinlock held" : "within an RCU read-side section",
+		 t->entered->func, t->entered->file, t->entered->line);
+	explore_violation(text);
+}
+
+void explore_sleeps(const char *what)
+{
+	const struct task *t = current_task();
+
+	if (unlikely(t->nesting))
+		sleeps(t, what);
+}
+
 void explore_lock(unsigned char *lock, bool spin, const struct world_place *place)
 {
+	if (!spin)
+		explore_sleeps("mutex_lock()");
 	check(lock);
 	if (!explore_running) {
 		if (*lock)

@@ -51,6 +51,7 @@ int sched_open(void)
 		/* The lowest page of each is a guard. */
 		for (int i = 0; i < EXPLORE_TASKS; i++)
 			mprotect(sched_stacks + (size_t)i * SCHED_STACK_BYTES, 4096, PROT_NONE);
+		fault_stacks((uintptr_t)sched_stacks, EXPLORE_TASKS * SCHED_STACK_BYTES);
 		return 0;
 	}
 	sched_stacks = NULL;
@@ -59,6 +60,7 @@ int sched_open(void)
 
 void sched_close(void)
 {
+	fault_stacks(0, 0);
 	if (sched_stacks)
 		munmap(sched_stacks, EXPLORE_TASKS * SCHED_STACK_BYTES);
 	sched_stacks = NULL;

@@ -19,31 +19,33 @@
 struct page *__read_swap_cache_async(swp_entry_t entry, gfp_t gfp, struct vm_area_struct *vma,
 				     unsigned long address, bool *allocated)
 {
-	struct folio *folio = world_read_swap_cache_async(entry, allocated, false);
+	struct folio *folio;
 
-	(void)gfp;
 	(void)vma;
 	(void)address;
+	shim_waits(gfp, "swapin");
+	folio = world_read_swap_cache_async(entry, allocated, false);
 	return folio ? folio_page(folio, 0) : NULL;
 }
 #elif HAVE_read_async_page
 struct page *__read_swap_cache_async(swp_entry_t entry, gfp_t gfp, struct mempolicy *policy,
 				     pgoff_t interleave, bool *allocated)
 {
-	struct folio *folio = world_read_swap_cache_async(entry, allocated, false);
+	struct folio *folio;
 
-	(void)gfp;
 	(void)policy;
 	(void)interleave;
+	shim_waits(gfp, "swapin");
+	folio = world_read_swap_cache_async(entry, allocated, false);
 	return folio ? folio_page(folio, 0) : NULL;
 }
 #elif HAVE_read_async_skip
 struct folio *__read_swap_cache_async(swp_entry_t entry, gfp_t gfp, struct mempolicy *policy,
 				      pgoff_t interleave, bool *allocated, bool skip_if_exists)
 {
-	(void)gfp;
 	(void)policy;
 	(void)interleave;
+	shim_waits(gfp, "swapin");
 	return world_read_swap_cache_async(entry, allocated, skip_if_exists);
 }
 #elif HAVE_cache_alloc_folio
@@ -51,9 +53,9 @@ struct folio *__read_swap_cache_async(swp_entry_t entry, gfp_t gfp, struct mempo
 struct folio *swap_cache_alloc_folio(swp_entry_t entry, gfp_t gfp, struct mempolicy *policy,
 				     pgoff_t interleave, bool *allocated)
 {
-	(void)gfp;
 	(void)policy;
 	(void)interleave;
+	shim_waits(gfp, "swapin");
 	return world_read_swap_cache_async(entry, allocated, true);
 }
 #else

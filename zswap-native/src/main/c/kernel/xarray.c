@@ -18,10 +18,11 @@ int kernel_radix_tree_init(void)
 /* Nodes are born empty: this cache has a constructor. */
 void *kmem_cache_alloc_lru(struct kmem_cache *cache, struct list_lru *lru, gfp_t gfp)
 {
-	struct xa_node *node = world_cache_alloc(cache, 0);
+	struct xa_node *node;
 
 	(void)lru;
-	(void)gfp;
+	shim_waits(gfp, "allocation");
+	node = world_cache_alloc(cache, 0);
 	if (node) {
 		memset(node, 0, sizeof(*node));
 		INIT_LIST_HEAD(&node->private_list);

@@ -165,7 +165,8 @@ static inline void bitmap_clear(unsigned long *map, unsigned int from, unsigned 
 #define spin_unlock_bh(l)		spin_unlock(l)
 #define spin_lock_irqsave(l, flags)	do { (flags) = 0; spin_lock_irq(l); } while (0)
 #define spin_unlock_irqrestore(l, flags) do { (void)(flags); spin_unlock_irq(l); } while (0)
-#define cond_resched()			((void)0)
+#define cond_resched()			world_sleeps("cond_resched()")
+#define might_sleep()			world_sleeps("might_sleep()")
 
 /* Atomics that only some trees use. */
 #define ATOMIC_LONG_INIT(i)		ATOMIC_INIT(i)
@@ -189,7 +190,7 @@ struct kref { atomic_t refcount; };
 	 __builtin_memcpy(to, from, n))
 #endif
 
-/* Memory: every size of the arena is "atomic" enough; flags change nothing. */
+/* Memory: flags change nothing but whether the caller may have to wait. */
 
 #define __GFP_HIGHMEM		0x02u
 #define __GFP_MOVABLE		0x08u
@@ -210,14 +211,21 @@ struct kref { atomic_t refcount; };
 #define gfp_has_io_fs(gfp)	(((gfp) & (__GFP_IO | __GFP_FS)) == (__GFP_IO | __GFP_FS))
 #define gfpflags_allow_blocking(gfp)	(!!((gfp) & __GFP_DIRECT_RECLAIM))
 
-#define kmalloc(size, gfp)		((void)(gfp), world_kmalloc_tracked(size, 0))
-#define kzalloc(size, gfp)		((void)(gfp), world_kzalloc_tracked(size, 0))
+#define shim_waits(gfp, what) \
+	((gfp) & __GFP_DIRECT_RECLAIM ? world_sleeps(what " that may wait") : (void)0)
+/* Flags that need not be given. */
+#define shim_flags(flags...) \
+	(((const gfp_t[]){ GFP_KERNEL, ##flags })[ARRAY_SIZE(((const gfp_t[]){ GFP_KERNEL, ##flags })) - 1])
+#define might_alloc(gfp)		shim_waits(gfp, "allocation")
+
+#define kmalloc(size, gfp)		(shim_waits(gfp, "allocation"), world_kmalloc_tracked(size, 0))
+#define kzalloc(size, gfp)		(shim_waits(gfp, "allocation"), world_kzalloc_tracked(size, 0))
 /* For CPUs, with which it goes; one that is alone stays, and so does what it has. */
 #define kmalloc_node(size, gfp, nid) \
-	((void)(gfp), world_cpus > 1 ? world_kmalloc_tracked(size, nid) : world_kmalloc(size, nid))
-#define kmalloc_array(n, size, gfp)	((void)(gfp), world_kmalloc((size_t)(n) * (size), 0))
-#define kcalloc(n, size, gfp)		((void)(gfp), world_kzalloc((size_t)(n) * (size), 0))
-#define kvcalloc(n, size, gfp)		((void)(gfp), world_kzalloc_tracked((size_t)(n) * (size), 0))
+	(shim_waits(gfp, "allocation"), world_cpus > 1 ? world_kmalloc_tracked(size, nid) : world_kmalloc(size, nid))
+#define kmalloc_array(n, size, gfp)	(shim_waits(gfp, "allocation"), world_kmalloc((size_t)(n) * (size), 0))
+#define kcalloc(n, size, gfp)		(shim_waits(gfp, "allocation"), world_kzalloc((size_t)(n) * (size), 0))
+#define kvcalloc(n, size, gfp)		(shim_waits(gfp, "allocation"), world_kzalloc_tracked((size_t)(n) * (size), 0))
 #define kfree(p)			world_kfree((void *)(p))
 #define kvfree(p)			kfree(p)
 #define kvfree_rcu(p, member) \
@@ -229,25 +237,38 @@ struct kref { atomic_t refcount; };
 #define kfree_rcu(p, member)		kvfree_rcu(p, member)
 
 /* Since 7.0 allocations name the object. */
-#define kmalloc_obj(o, flags...)	world_kmalloc_tracked(sizeof(typeof(o)), 0)
-#define kzalloc_obj(o, flags...)	world_kzalloc_tracked(sizeof(typeof(o)), 0)
-#define kmalloc_objs(o, n, flags...)	world_kmalloc_tracked(sizeof(typeof(o)) * (n), 0)
-#define kzalloc_objs(o, n, flags...)	world_kzalloc_tracked(sizeof(typeof(o)) * (n), 0)
-#define kvzalloc_objs(o, n, flags...)	world_kzalloc_tracked(sizeof(typeof(o)) * (n), 0)
+#define kmalloc_obj(o, flags...) \
+	(shim_waits(shim_flags(flags), "allocation"), \
+	 world_kmalloc_tracked(sizeof(typeof(o)), 0))
+#define kzalloc_obj(o, flags...) \
+	(shim_waits(shim_flags(flags), "allocation"), \
+	 world_kzalloc_tracked(sizeof(typeof(o)), 0))
+#define kmalloc_objs(o, n, flags...) \
+	(shim_waits(shim_flags(flags), "allocation"), \
+	 world_kmalloc_tracked(sizeof(typeof(o)) * (n), 0))
+#define kzalloc_objs(o, n, flags...) \
+	(shim_waits(shim_flags(flags), "allocation"), \
+	 world_kzalloc_tracked(sizeof(typeof(o)) * (n), 0))
+#define kvzalloc_objs(o, n, flags...) \
+	(shim_waits(shim_flags(flags), "allocation"), \
+	 world_kzalloc_tracked(sizeof(typeof(o)) * (n), 0))
 #define kmalloc_flex(o, member, n, flags...) \
-	world_kmalloc_tracked(struct_size((typeof(o) *)NULL, member, n), 0)
+	(shim_waits(shim_flags(flags), "allocation"), \
+	 world_kmalloc_tracked(struct_size((typeof(o) *)NULL, member, n), 0))
 #define kzalloc_flex(o, member, n, flags...) \
-	world_kzalloc_tracked(struct_size((typeof(o) *)NULL, member, n), 0)
+	(shim_waits(shim_flags(flags), "allocation"), \
+	 world_kzalloc_tracked(struct_size((typeof(o) *)NULL, member, n), 0))
 
 #define KMEM_CACHE(type, flags)		world_cache_create(#type, sizeof(struct type))
-#define kmem_cache_alloc(c, gfp)	((void)(gfp), world_cache_alloc(c, 0))
-#define kmem_cache_alloc_node(c, gfp, nid) ((void)(gfp), world_cache_alloc(c, nid))
+#define kmem_cache_alloc(c, gfp)	(shim_waits(gfp, "allocation"), world_cache_alloc(c, 0))
+#define kmem_cache_alloc_node(c, gfp, nid) \
+	(shim_waits(gfp, "allocation"), world_cache_alloc(c, nid))
 #define kmem_cache_free(c, p)		world_cache_free(c, p)
 #define kmem_cache_destroy(c)		world_cache_destroy(c)
 struct list_lru;
 void *kmem_cache_alloc_lru(struct kmem_cache *cache, struct list_lru *lru, gfp_t gfp);
 
-#define alloc_page(gfp)			shim_alloc_page()
+#define alloc_page(gfp)			(shim_waits(gfp, "allocation"), shim_alloc_page())
 #define __free_page(page)		world_free_pages(page_address(page), 1)
 static inline struct page *shim_alloc_page(void)
 {

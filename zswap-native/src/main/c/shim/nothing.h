@@ -56,8 +56,6 @@ struct module;
 #define pr_err_ratelimited(...)	shim_message(__VA_ARGS__)
 #define pr_warn_ratelimited(...) shim_message(__VA_ARGS__)
 
-#define might_alloc(gfp)	((void)(gfp))
-#define might_sleep()		((void)0)
 #define lockdep_is_held(l)	((void)(l), 1)
 #define lockdep_set_class(l, k)	((void)(l), (void)(k))
 #define lockdep_assert_held(l)	((void)(l))

@@ -30,6 +30,8 @@ void explore_unlock(unsigned char *lock, bool spin, const struct world_place *pl
 /* RCU: stamps tell whether a reader began before a grace period did. */
 void explore_rcu_enter(const struct world_place *place);
 void explore_rcu_exit(const struct world_place *place);
+/* The kernel may put the task to sleep here: not with a spinlock held, nor in a read-side section. */
+void explore_sleeps(const char *what);
 void explore_synchronize_rcu(const struct world_place *place);
 uint64_t explore_rcu_stamp(void);
 bool explore_rcu_over(uint64_t stamp);	/* every reader that began before has left */

@@ -79,6 +79,7 @@ static bool unlocked(const void *folio)
 void folio_lock(struct folio *folio)
 {
 	world_given(folio);
+	world_sleeps("folio_lock()");
 	world_wait(POINT_LOCK, folio, POINT_ACQUIRE, unlocked, folio);
 	folio->flags |= FOLIO_LOCKED;
 	world_locks_held++;

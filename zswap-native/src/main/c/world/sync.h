@@ -57,7 +57,9 @@ extern long world_locks_held;
 
 #ifdef ZSWAP_EXPLORE
 #include "world/explore.h"
+#define world_sleeps(what)	explore_sleeps(what)
 #else
+#define world_sleeps(what)	((void)(what))
 #define world_cpu()		0
 #define world_tasks_began	true
 #define explore_running		false

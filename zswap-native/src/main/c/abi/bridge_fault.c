@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * Code under test that divides by zero, traps, or jumps into nothing while it is explored: the
+ * processor says so by a signal, which would be the end of the JVM. A signal that comes on the stack
+ * of an explored task goes to the library of that task, as if the task had called it, and ends the
+ * run. All others go to whoever had them before, which is the JVM.
+ */
+#define _GNU_SOURCE
+#include <pthread.h>
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "abi/bridge_internal.h"
+
+/* Of the call that this thread is in. */
+static _Thread_local const struct zswap_fault_area *current;
+
+#if defined(__x86_64__)
+#include <ucontext.h>
+
+static const int signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL };
+#define SIGNALS	(sizeof(signals) / sizeof(signals[0]))
+static struct sigaction before[NSIG];
+
+/* What the page fault was about: bit 4 of its error code tells that an instruction was fetched. */
+#define FAULT_TRAP	14
+#define FAULT_FETCH	16
+
+/* Of a stack that is full, this much is used again: the task does not go on. */
+#define ROOM		(32UL << 10)
+/* As good as at the guard page. */
+#define FULL		(8UL << 10)
+
+static void deliver(const struct zswap_fault_area *area, int signal, const siginfo_t *info, greg_t *at)
+{
+	bool fetch = at[REG_TRAPNO] == FAULT_TRAP && at[REG_ERR] & FAULT_FETCH;
+	uintptr_t used = ((uintptr_t)at[REG_RSP] - area->low) % area->stack_bytes;
+
+	if (signal == SIGSEGV && used < FULL) {
+		at[REG_RSP] += (greg_t)(area->stack_bytes - used - ROOM);
+		/* Who looks for callers finds that there is none. */
+		memset((void *)at[REG_RSP], 0, ROOM);
+		signal = 0;
+	}
+	/* Called where it happened, so that who called is found; a jump has left that on the stack. */
+	if (!fetch) {
+		at[REG_RSP] -= sizeof(greg_t);
+		*(greg_t *)at[REG_RSP] = at[REG_RIP] + 1;
+	}
+	at[REG_RDI] = signal;
+	at[REG_RSI] = (greg_t)info->si_addr;
+	at[REG_RDX] = fetch;
+	at[REG_RIP] = (greg_t)area->landing;
+}
+
+static void pass_on(int signal, siginfo_t *info, void *context)
+{
+	const struct sigaction *to = &before[signal];
+
+	if (to->sa_flags & SA_SIGINFO)
+		to->sa_sigaction(signal, info, context);
+	else if (to->sa_handler == SIG_DFL || to->sa_handler == SIG_IGN)
+		sigaction(signal, to, NULL);	/* comes again when this returns */
+	else
+		to->sa_handler(signal);
+}
+
+static void handle(int signal, siginfo_t *info, void *context)
+{
+	const struct zswap_fault_area *area = current;
+	greg_t *at = ((ucontext_t *)context)->uc_mcontext.gregs;
+
+	/* What somebody sends has no cause in the code. */
+	if (area && info->si_code > 0 && (uintptr_t)at[REG_RSP] - area->low < area->bytes)
+		deliver(area, signal, info, at);
+	else
+		pass_on(signal, info, context);
+}
+
+/*
+ * Where a stack is full there is no room for a signal either: threads that explore have another one
+ * for it, as long as they live.
+ */
+#define SPARE	(256UL << 10)
+static pthread_key_t spare_key;
+static _Thread_local bool has_spare;
+
+static void drop_spare(void *spare)
+{
+	stack_t none = { .ss_flags = SS_DISABLE };
+
+	sigaltstack(&none, NULL);
+	munmap(spare, SPARE);
+}
+
+static __attribute__((noinline)) void give_spare(void)
+{
+	stack_t spare = { .ss_size = SPARE }, old;
+
+	has_spare = true;
+	if (sigaltstack(NULL, &old) || !(old.ss_flags & SS_DISABLE))
+		return;
+	spare.ss_sp = mmap(NULL, SPARE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (spare.ss_sp == MAP_FAILED)
+		return;
+	if (pthread_setspecific(spare_key, spare.ss_sp) || sigaltstack(&spare, NULL))
+		munmap(spare.ss_sp, SPARE);
+}
+
+void bridge_watch_faults(void)
+{
+	if (pthread_key_create(&spare_key, drop_spare))
+		return;
+	for (size_t i = 0; i < SIGNALS; i++) {
+		struct sigaction action;
+
+		if (sigaction(signals[i], NULL, &before[signals[i]]))
+			continue;
+		action = before[signals[i]];
+		action.sa_sigaction = handle;
+		action.sa_flags |= SA_SIGINFO | (signals[i] == SIGSEGV ? SA_ONSTACK : 0);
+		sigaction(signals[i], &action, NULL);
+	}
+}
+#else
+/* Elsewhere the process ends. */
+#define has_spare	true
+static void give_spare(void)
+{
+}
+
+void bridge_watch_faults(void)
+{
+}
+#endif
+
+void bridge_faults_of(const struct zswap_fault_area *area)
+{
+	if (__builtin_expect(area && !has_spare, 0))
+		give_spare();
+	current = area;
+}
