@@ -47,6 +47,23 @@ static int64_t cgroups_alive(void)
 	return n;
 }
 
+/* Whether all that the judge counts is gone: every page is freed, and swap is off. */
+static bool all_off(void)
+{
+	const struct sequence *after = &scenario_after;
+
+	if (!after->n || after->ops[after->n - 1].op[0] != OP_SWAPOFF ||
+	    (after->results[after->n - 1].status != STATUS_DONE &&
+	     after->results[after->n - 1].status != STATUS_OFF))
+		return false;
+	for (unsigned long page = 0; page < world_nr_pages; page++) {
+		if (world_ptes[page].kind != PTE_NONE)
+			return false;
+	}
+	return world_nr_free_slots == world_slots && !world_nr_cached && !alloc_live("zswap_entry") &&
+	       !alloc_live("folio") && !ut_total_pages() && !ut_stored_pages();
+}
+
 static bool run_after(int64_t *const out)
 {
 	if (setjmp(world_failure.out)) {
@@ -70,6 +87,8 @@ static bool run_after(int64_t *const out)
 		out[i * 5 + 3] = (int64_t)(world_slots - world_nr_free_slots);
 		out[i * 5 + 4] = (int64_t)world_nr_cached;
 	}
+	if (!scenario_makes_more && all_off())
+		leaks_end();
 	return true;
 }
 

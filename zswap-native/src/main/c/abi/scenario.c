@@ -14,6 +14,7 @@
 
 static struct sequence setup;
 struct sequence scenario_after, scenario_programs[EXPLORE_PROGRAM];
+bool scenario_makes_more;
 int scenario_nr_programs;
 
 static void drop_sequence(struct sequence *s)
@@ -40,6 +41,9 @@ static int take_sequence(struct sequence *s, int64_t n, const int64_t **spec,
 		*payload += o->length;
 		if (o->op[0] == OP_FAIL_NEXT)
 			world_fail_shared = true;
+		scenario_makes_more |= o->op[0] == OP_CREATE_CGROUP ||
+				       o->op[0] == OP_SET_PARAMETER ||
+				       o->op[0] == OP_CPU_ONLINE || o->op[0] == OP_CPU_OFFLINE;
 	}
 	return 0;
 }
@@ -126,7 +130,7 @@ int64_t scenario_start(const int64_t *spec, const uint8_t *payload)
 	int64_t ret, config_bytes = 0;
 	bool short_of_memory;
 
-	world_tasks_began = false;
+	world_tasks_began = scenario_makes_more = false;
 	sched_setup_broke[0] = '\0';
 	explore_free_mode = (enum free_mode)spec[SPEC_FREE];
 	explore_grain = (enum granularity)spec[SPEC_GRAIN];
@@ -137,6 +141,8 @@ int64_t scenario_start(const int64_t *spec, const uint8_t *payload)
 	for (int i = CONFIG_PARAMETER_LENGTHS; i < ZN_CONFIG_LONGS; i++)
 		config_bytes += spec[SCENARIO_CONFIG + i] > 0 ? spec[SCENARIO_CONFIG + i] : 0;
 	check_begin();
+	/* What the machine before was doing when it broke. */
+	explore_item_begins();
 	ret = abi_start(spec + SCENARIO_CONFIG, payload, config_bytes, true);
 	abi_protocol = (struct ut_protocol){ 0 };
 	if (sched_setup_broke[0]) {

@@ -26,6 +26,8 @@ struct sequence {
 
 extern struct sequence scenario_after, scenario_programs[EXPLORE_PROGRAM];
 extern int scenario_nr_programs;
+/* Some operation makes what stays: a cgroup with its lists, a parameter's text, a CPU's own. */
+extern bool scenario_makes_more;
 
 struct outcome scenario_perform(const struct operation *o);
 

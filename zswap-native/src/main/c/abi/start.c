@@ -141,6 +141,9 @@ static int64_t boot(const struct world_config *config, const char *const *values
 		    : 0;
 	if (up)
 		return up;
+#ifdef ZSWAP_EXPLORE
+	leaks_begin();
+#endif
 	if (op_swapon().status != STATUS_DONE)
 		return abi_fail(ZN_MEMORY, "%s: no memory to switch swap on", ut_name);
 	world_run_deferred();

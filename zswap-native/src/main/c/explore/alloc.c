@@ -77,6 +77,7 @@ static void *take(uint32_t *list, size_t size, int kind, int nid, bool tracked)
 	object->what = NULL;
 	set_shadow(object, tracked || explore_grain == GRAIN_ACCESS ? SHADOW_TRACKED : SHADOW_PLAIN);
 	heap_now.bytes += (long)object->size;
+	heap_now.objects += kind != KIND_FRAMES;
 	return heap_address(object);
 }
 
@@ -91,6 +92,7 @@ bool world_freed_before(const void *address)
 		alloc_describe((uintptr_t)address, what, sizeof(what));
 		snprintf(text, sizeof(text), "I2 double free of %s", what);
 		sched_put_here(text, sizeof(text));
+		alloc_put_freed((uintptr_t)address, text, sizeof(text));
 		explore_violation(text);
 	}
 	return true;
@@ -107,10 +109,13 @@ static void give(struct page *object, uint32_t *list, const void *address,
 	if (world_freed_before(address))
 		return;
 	object->live = false;
+	object->freed = place;
+	object->freed_by = explore_task;
 	/* In the other modes a use is not reported. */
 	if (explore_free_mode == FREE_POISON)
 		set_shadow(object, SHADOW_DEAD);
 	heap_now.bytes -= (long)object->size;
+	heap_now.objects -= object->kind != KIND_FRAMES;
 	if (explore_free_mode == FREE_REUSE) {
 		object->next = *list;
 		*list = (uint32_t)(object - heap_objects) + 1;
@@ -159,6 +164,8 @@ struct kmem_cache *world_cache_create(const char *name, size_t size)
 	cache->tracked = is_shared(name);
 	cache->next = heap_now.caches;
 	heap_now.caches = cache;
+	virt_to_page(cache)->cache = cache;
+	heap_now.objects--;
 	return cache;
 }
 
@@ -174,6 +181,7 @@ void world_cache_destroy(struct kmem_cache *cache)
 		at = &(*at)->next;
 	if (*at)
 		*at = cache->next;
+	heap_now.objects++;
 	world_kfree(cache);
 }
 
@@ -324,4 +332,22 @@ int64_t alloc_live(const char *name)
 			sum += c->live;
 	}
 	return sum;
+}
+
+long alloc_objects(void)
+{
+	return heap_now.objects;
+}
+
+void alloc_each(void (*look)(const struct page *object))
+{
+	for (int i = 0; i < REGIONS; i++) {
+		for (uint32_t k = 0; k < heap_now.region[i].objects; k++) {
+			const struct page *object = &heap_objects[(uint32_t)i << OBJECTS_LOG | k];
+
+			if (object->live && object->kind != KIND_FRAMES &&
+			    heap_address(object) != (const void *)object->cache)
+				look(object);
+		}
+	}
 }

@@ -127,6 +127,8 @@ static void bad(uintptr_t address, size_t bytes, bool write, bool wild)
 			 wild ? "wild access" : "use after free", write ? "write" : "read", bytes,
 			 found ? "of" : "at", what);
 	sched_put_here(text, sizeof(text));
+	if (!wild)
+		alloc_put_freed(address, text, sizeof(text));
 	explore_violation(text);
 }
 

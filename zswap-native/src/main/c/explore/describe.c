@@ -21,7 +21,7 @@ void explore_name(const void *object, const char *what)
 }
 
 /* What sizeof is taken of; else the text names the function that allocates. */
-static void kind_of(const struct page *object, char *out, size_t size)
+void alloc_kind(const struct page *object, char *out, size_t size)
 {
 	const char *what = object->what, *in, *end;
 	int depth = 1;
@@ -56,7 +56,7 @@ static uint32_t number_of(const struct page *object, const char *kind)
 	char other[80];
 
 	for (; at < object; at++) {
-		kind_of(at, other, sizeof(other));
+		alloc_kind(at, other, sizeof(other));
 		n += !strcmp(kind, other);
 	}
 	return n;
@@ -79,7 +79,7 @@ static void describe(const struct page *object, size_t offset, bool whole, char 
 {
 	char kind[80], owner[24], part[80] = "", rest[24] = "";
 
-	kind_of(object, kind, sizeof(kind));
+	alloc_kind(object, kind, sizeof(kind));
 	owner_of(object, owner, sizeof(owner));
 	if (!whole && !world_name_part(kind, offset, part, sizeof(part)) &&
 	    !ut_name_part(kind, offset, part, sizeof(part)) && offset)
@@ -193,6 +193,20 @@ static void name_task(char *out, size_t size, int i)
 		snprintf(out, size, "task %d", i);
 	else
 		snprintf(out, size, "%s", i == sched_nr_tasks - 2 ? "kworker" : "rcu");
+}
+
+void alloc_put_freed(uintptr_t address, char *out, size_t size)
+{
+	const struct page *object = &heap_objects[heap_find(address) - 1];
+	size_t used = strlen(out);
+	char task[24];
+
+	if (!heap_find(address) || object->live || !object->freed || explore_task < 0 ||
+	    object->freed_by != explore_task)
+		return;
+	name_task(task, sizeof(task), explore_task);
+	snprintf(out + used, size - used, ", freed by %s in %s() at %s:%d", task, object->freed->func,
+		 object->freed->file, object->freed->line);
 }
 
 static void name_holder(char *out, size_t size, unsigned char byte)

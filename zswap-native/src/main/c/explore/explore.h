@@ -80,6 +80,8 @@ bool sched_announced(uint64_t access);
 
 /* describe.c */
 void sched_name(uint64_t access, char *out, size_t size);
+/* Where the object was freed, if by the task that runs: no other step of the run says so. */
+void alloc_put_freed(uintptr_t address, char *out, size_t size);
 /* What an address is of; false if it lies in no object. */
 bool alloc_describe(uintptr_t address, char *out, size_t size);
 /*
@@ -94,6 +96,10 @@ bool alloc_describe(uintptr_t address, char *out, size_t size);
 int sched_frames(uint32_t *frames, int most);
 size_t sched_put_frames(char *out, size_t size, const uint32_t *frames, int n);
 void sched_put_here(char *out, size_t size);
+
+/* leaks.c: what lives before swap is on for the first time; what lives more, once all is off. */
+void leaks_begin(void);
+void leaks_end(void);
 
 /* regions.c */
 int alloc_keep(void);			/* what runs start from; 0 or -1 */

@@ -23,6 +23,8 @@ struct page {
 	uint64_t seen;		/* the step in which its use was announced last */
 	struct kmem_cache *cache;
 	const char *what;	/* see world_kmalloc() in world.h */
+	const struct world_place *freed;	/* where, by which task */
+	int freed_by;
 };
 
 enum { KIND_CACHE, KIND_KMALLOC, KIND_FRAMES };
@@ -90,6 +92,11 @@ static inline uint64_t heap_object_id(const struct page *object)
 {
 	return (uint64_t)SPACE_OBJECT << SPACE_SHIFT | (uint64_t)(object - heap_objects);
 }
+
+/* alloc.c, describe.c: for leaks.c. */
+long alloc_objects(void);
+void alloc_each(void (*look)(const struct page *object));	/* that lives, but for page frames */
+void alloc_kind(const struct page *object, char *out, size_t size);
 
 /* check.c */
 int check_open(void);		/* 0 or -1: no memory */

@@ -23,6 +23,7 @@ struct heap_state {
 	uint32_t frames_free[FRAME_RUNS];
 	struct kmem_cache *caches;
 	long bytes;
+	long objects;		/* that live; neither caches themselves nor page frames */
 };
 
 extern struct heap_state heap_now;

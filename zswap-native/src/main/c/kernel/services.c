@@ -11,23 +11,29 @@ int percpu_ref_init(struct percpu_ref *ref, void (*release)(struct percpu_ref *r
 	(void)flags;
 	(void)gfp;
 	*ref = (struct percpu_ref){ .count = 1, .release = release };
+	world_reference(1);
 	return 0;
 }
 
 void percpu_ref_exit(struct percpu_ref *ref)
 {
-	(void)ref;
+	world_reference(-ref->count);
 }
 
 bool percpu_ref_tryget(struct percpu_ref *ref)
 {
 	world_point(POINT_REF, ref, POINT_WRITE);
-	return ref->count > 0 && ++ref->count;
+	if (ref->count <= 0)
+		return false;
+	ref->count++;
+	world_reference(1);
+	return true;
 }
 
 void percpu_ref_put(struct percpu_ref *ref)
 {
 	world_point(POINT_REF, ref, POINT_WRITE);
+	world_reference(-1);
 	if (--ref->count == 0)
 		ref->release(ref);
 }
@@ -36,6 +42,7 @@ void percpu_ref_get(struct percpu_ref *ref)
 {
 	world_point(POINT_REF, ref, POINT_WRITE);
 	ref->count++;
+	world_reference(1);
 }
 
 static void percpu_ref_drop_first(struct rcu_head *head)
@@ -59,6 +66,7 @@ void percpu_ref_resurrect(struct percpu_ref *ref)
 	WARN_ON_ONCE(ref->count == 0);
 	ref->dead = false;
 	ref->count++;
+	world_reference(1);
 }
 
 bool percpu_ref_is_zero(struct percpu_ref *ref)

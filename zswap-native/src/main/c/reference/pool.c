@@ -70,6 +70,7 @@ struct zswap_pool *pool_create(const char *zpool, const char *compressor)
 	if (!pool->codec)
 		goto no_codec;
 	atomic_set(&pool->refs, 1);
+	world_reference(1);
 	ring_init(&pool->link);
 	pool->release.func = release;
 	return pool;
@@ -93,7 +94,10 @@ static struct zswap_pool *current_pool(void)
 
 static bool pool_get(struct zswap_pool *pool)
 {
-	return atomic_inc_not_zero(&pool->refs);
+	if (!atomic_inc_not_zero(&pool->refs))
+		return false;
+	world_reference(1);
+	return true;
 }
 
 struct zswap_pool *pool_current_get(void)
@@ -111,6 +115,7 @@ struct zswap_pool *pool_current_get(void)
 
 void pool_put(struct zswap_pool *pool)
 {
+	world_reference(-1);
 	if (!atomic_dec_and_test(&pool->refs))
 		return;
 	spin_lock(&pools_lock);

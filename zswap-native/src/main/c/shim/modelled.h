@@ -177,11 +177,12 @@ static inline void bitmap_clear(unsigned long *map, unsigned int from, unsigned 
 
 /* Counted references: refcount_t without its saturation. */
 struct kref { atomic_t refcount; };
-#define kref_init(k)			((void)((k)->refcount.counter = 1))
-#define kref_get(k)			atomic_inc(&(k)->refcount)
-#define kref_get_unless_zero(k)		atomic_inc_not_zero(&(k)->refcount)
+#define kref_init(k)			((void)((k)->refcount.counter = 1), world_reference(1))
+#define kref_get(k)			do { atomic_inc(&(k)->refcount); world_reference(1); } while (0)
+#define kref_get_unless_zero(k) \
+	(atomic_inc_not_zero(&(k)->refcount) ? (world_reference(1), 1) : 0)
 #define kref_put(k, release) \
-	(atomic_dec_and_test(&(k)->refcount) ? (release(k), 1) : 0)
+	(world_reference(-1), atomic_dec_and_test(&(k)->refcount) ? (release(k), 1) : 0)
 
 /* What the compiler does not instrument. */
 #ifdef ZSWAP_EXPLORE

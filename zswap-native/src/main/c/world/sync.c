@@ -11,7 +11,7 @@
 int64_t world_budget;
 struct world_failure world_failure;
 unsigned long world_warnings;
-long world_locks_held;
+long world_locks_held, world_references;
 
 static char warnings[WORLD_WARNINGS_KEPT][200];
 #ifdef ZSWAP_EXPLORE
@@ -27,6 +27,11 @@ static char warnings[WORLD_WARNINGS_KEPT][200];
 #endif
 static struct rcu_head *rcu_first, **rcu_last = &rcu_first;
 static struct work_struct *work_first, **work_last = &work_first;
+
+void world_reference(long more)
+{
+	world_references += more;
+}
 
 _Noreturn static void give_up(const char *func, const char *file, int line, const char *what)
 {

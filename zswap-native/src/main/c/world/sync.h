@@ -49,6 +49,10 @@ _Noreturn void world_bug(const char *func, const char *file, int line,
 void world_warn(const char *func, const char *file, int line,
 		const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
+/* References to what counts them by itself, the first one included. */
+extern long world_references;
+void world_reference(long more);
+
 /* Locks of any kind that are held; counted by the explore variant only. */
 extern long world_locks_held;
 

@@ -37,7 +37,7 @@ class BrokenCodeTest {
         Protocol.MERGED,
         List.of(Races.write(0, 1), Races.out(0)),
         List.of(List.of(new Operation.Shrink(0, 2)), List.of(Races.write(1, 1))),
-        List.of(),
+        List.of(new Operation.Free(0), new Operation.Free(1), new Operation.Swapoff()),
         FreeMode.POISON,
         Granularity.PRIMITIVE);
   }
@@ -110,6 +110,38 @@ class BrokenCodeTest {
         "(static void zswap_decompress\\([^)]*\\)\\s*\\{)()",
         "volatile char x[64]; x[0] = 1; zswap_decompress(entry, folio); x[1] = 2;",
         "I2 stack overflow in zswap_decompress()");
+  }
+
+  @Test
+  void memoryIsForgotten() throws IOException {
+    assertBroken(
+        "leaks",
+        "(static void zswap_decompress\\([^)]*\\)\\s*\\{)()",
+        "kmalloc(64, GFP_KERNEL);",
+        "I5 leaks: left in the end: 1 of zswap_decompress");
+  }
+
+  @Test
+  void aReferenceIsForgotten() throws IOException {
+    assertBroken(
+        "references",
+        "()zswap_pool_put\\(entry->pool\\);(\\s*if \\(entry->objcg\\))",
+        "",
+        "I5 leaks: left in the end: 1 references to pools more than at boot");
+  }
+
+  @Test
+  void theSameTaskHasFreedItBefore() throws IOException {
+    String tree =
+        EditedTree.in(temp.resolve("linux-twice"))
+            .edit(
+                1,
+                "zswap_entry_free\\(entry\\);(\\s*/\\* folio is up to date)",
+                "zswap_entry_free(entry); zswap_entry_free(entry);$1")
+            .machine();
+    String found = broken(tree);
+    assertTrue(
+        found.contains(", freed by task 0 in zswap_entry_cache_free() at mm/zswap.c:"), found);
   }
 
   /** The JVM's own faults, in a thread that has explored, stay the JVM's. */
