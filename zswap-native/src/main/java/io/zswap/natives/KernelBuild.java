@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,9 @@ final class KernelBuild {
   private static final long LIMIT_MINUTES = 10;
   private static final int LINES_SHOWN = 12;
   private static final String PART = "part-";
+
+  /** What make takes as one word. Other trees are built by way of a link. */
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9/._+@,-]*");
 
   /** What the tree has answered, beside the library: asked once, before it is built. */
   private static final String PROBED = "probed";
@@ -150,6 +154,8 @@ final class KernelBuild {
     if (edit != null) {
       source = part.resolve("tree");
       edit.copy(tree, source);
+    } else if (!PLAIN.matcher(source.toString()).matches()) {
+      source = Files.createSymbolicLink(part.resolve("tree"), source.toAbsolutePath());
     }
     Path log = folder.resolve("build.log");
     boolean asking = library.endsWith(TRAITS);
