@@ -88,7 +88,7 @@ public final class Diagram {
         function = "";
         last = t;
       }
-      if (!conflicts.matters(k)) {
+      if (!conflicts.matters(k) && !frees(step, found)) {
         continue;
       }
       String where = where(step);
@@ -105,6 +105,12 @@ public final class Diagram {
       }
     }
     return out.toString();
+  }
+
+  /** Whether it frees what the run broke: of one task alone, that is the cause. */
+  private static boolean frees(StepText step, List<String> found) {
+    Pattern object = Pattern.compile("\\bof " + Pattern.quote(step.object()) + "\\b");
+    return step.action().equals("free") && found.stream().anyMatch(f -> object.matcher(f).find());
   }
 
   private String done(StepText step) {
