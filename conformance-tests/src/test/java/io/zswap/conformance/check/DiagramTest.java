@@ -14,7 +14,9 @@ class DiagramTest {
     return new StepText(0, 0, "f()", "mm/zswap.c", 1, action, object, List.of());
   }
 
-  /** Of the steps of one task none matters to another's; what was freed is the cause all the same. */
+  /**
+   * Of the steps of one task none matters to another's; what was freed is the cause all the same.
+   */
   @Test
   void showsWhereTheSameTaskFreedWhatItUses() {
     Trace trace = new Trace();
