@@ -24,7 +24,7 @@ final class CheckFindings {
   private final List<Explorable> machines;
   private final Path folder;
   private final PrintWriter out;
-  private final Set<Path> saved = new HashSet<>();
+  private final Set<Path> taken = new HashSet<>();
 
   CheckFindings(List<Explorable> machines, Path folder, PrintWriter out) {
     this.machines = machines;
@@ -32,14 +32,12 @@ final class CheckFindings {
     this.out = out;
   }
 
-  /** Prints and saves every violation; where each was saved. */
-  IdentityHashMap<Cell, Path> violations(List<Cell> cells) throws IOException {
+  /** Prints and saves every violation; where each was saved, of those that could be. */
+  IdentityHashMap<Cell, Path> violations(List<Cell> cells) {
     IdentityHashMap<Cell, Path> files = new IdentityHashMap<>();
     for (Cell cell : cells) {
       if (cell.witness().isPresent()) {
         Cell.Witness witness = cell.witness().get();
-        Path file = save(cell, witness.file(), "");
-        files.put(cell, file);
         out.printf(
             "%s %s on %s, protocol %s: %d preemption%s, %d steps%s%n%n",
             cell.litmus().topic().name(),
@@ -58,7 +56,7 @@ final class CheckFindings {
             .forEach(
                 m -> out.println(Text.hang(String.format("  %-11s", m.mode()), m.shows(), 13)));
         out.println();
-        out.println("Again: zswap replay " + file);
+        save(cell, witness.file(), "").ifPresent(file -> files.put(cell, file));
         out.println();
       }
     }
@@ -92,7 +90,7 @@ final class CheckFindings {
   }
 
   /** Prints outcomes that only one of two machines has, each with a run that gets there. */
-  void differences(List<OutcomeSets.Difference> differences, Checker checker) throws IOException {
+  void differences(List<OutcomeSets.Difference> differences, Checker checker) {
     Set<List<Object>> seen = new HashSet<>();
     int n = 0;
     for (OutcomeSets.Difference d : differences) {
@@ -106,12 +104,11 @@ final class CheckFindings {
           && seen.add(List.of(has.litmus().id(), has.machine(), has.protocol(), d.outcome()))) {
         n++;
         ScheduleFile file = checker.witness(has, machine.get(), d.schedule());
-        Path written = save(has, file, "-outcome" + n);
         if (n <= MOST_DIFFERENCES) {
           out.println();
           draw(file, has.machine());
         }
-        out.println("Again: zswap replay " + written);
+        save(has, file, "-outcome" + n);
       }
       out.println();
     }
@@ -132,15 +129,25 @@ final class CheckFindings {
     out.println();
   }
 
-  private Path save(Cell cell, ScheduleFile file, String more) throws IOException {
+  /** Where it is, and says so. What cannot be saved has been found all the same. */
+  private Optional<Path> save(Cell cell, ScheduleFile file, String more) {
     String words = cell.litmus().name() + "-" + cell.machine() + "-" + cell.protocol() + more;
     String name = words.replaceAll("[^A-Za-z0-9.-]+", "-");
     Path path = folder.resolve(name + ".schedule");
     // Two programs can have one name.
-    for (int i = 2; !saved.add(path); i++) {
+    for (int i = 2; !taken.add(path); i++) {
       path = folder.resolve(name + "-" + i + ".schedule");
     }
-    file.write(path);
-    return path;
+    try {
+      file.write(path);
+    } catch (IOException e) {
+      String why = Failures.words(e);
+      out.println(
+          Text.wrap(
+              "The schedule could not be saved: " + why + " (--save-to names another folder)", ""));
+      return Optional.empty();
+    }
+    out.println("Again: zswap replay " + path);
+    return Optional.of(path);
   }
 }

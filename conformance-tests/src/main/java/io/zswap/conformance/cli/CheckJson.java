@@ -75,7 +75,10 @@ final class CheckJson {
                 ObjectNode violation = array.addObject();
                 violation.put("invariant", ZswapJudge.invariant(text));
                 violation.put("message", text);
-                violation.put("schedule", String.valueOf(files.get(cell)));
+                Path saved = files.get(cell);
+                if (saved != null) {
+                  violation.put("schedule", saved.toString());
+                }
               }
             });
   }

@@ -26,6 +26,13 @@ final class CheckOutputs {
       description = "Print the outcomes that each program has on the first machine.")
   private boolean outcomes;
 
+  @Option(
+      names = "--save-to",
+      paramLabel = "DIR",
+      defaultValue = "zswap-findings",
+      description = "Folder for schedules that found something. Default: ${DEFAULT-VALUE}.")
+  private Path saveTo = Path.of("");
+
   @Option(names = "--json", paramLabel = "F", description = "Write the rows to this file too.")
   private @Nullable Path json;
 
@@ -72,11 +79,11 @@ final class CheckOutputs {
     List<Cell> compared = surroundings.comparable(cells);
     List<OutcomeSets.Difference> differences = OutcomeSets.compare(compared);
     Checker checker = setting.checker();
-    CheckFindings findings = new CheckFindings(machines, Path.of("zswap-findings"), out);
+    CheckFindings findings = new CheckFindings(machines, saveTo, out);
     IdentityHashMap<Cell, Path> files = findings.violations(cells);
     findings.differences(differences, checker);
     CheckTable.outcomes(compared, differences, out);
-    long violated = files.size();
+    long violated = cells.stream().filter(c -> c.witness().isPresent()).count();
     out.println(violated == 1 ? "1 violation" : violated + " violations");
     out.flush();
     if (json != null) {

@@ -2,6 +2,7 @@ package io.zswap.conformance.cli;
 
 import io.zswap.api.ZswapException;
 import io.zswap.conformance.machines.MachineCatalog;
+import java.io.IOException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -84,9 +85,13 @@ public final class Zswap implements Runnable {
             .addSubcommand(new MachinesCommand(catalog));
     line.setExecutionExceptionHandler(
         (exception, command, parsed) -> {
-          boolean known =
-              exception instanceof ZswapException || exception instanceof java.io.IOException;
-          say(command, known ? String.valueOf(exception.getMessage()) : unexpected(exception));
+          say(
+              command,
+              exception instanceof ZswapException
+                  ? String.valueOf(exception.getMessage())
+                  : exception instanceof IOException io
+                      ? Failures.words(io)
+                      : unexpected(exception));
           return CANNOT;
         });
     // An Error passes by the handler above.

@@ -108,6 +108,33 @@ class CheckCommandTest {
   }
 
   @Test
+  void whatCannotBeSavedIsFoundAllTheSame() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    Path json = folder.resolve("rows.json");
+    String[] line = {"check", "--race", "R1", "--protocol", "unfixed", "--json", "" + json};
+    List<String> words = new ArrayList<>(List.of(line));
+    words.addAll(List.of("--save-to", file.toString()));
+    assertEquals(1, zswap(words.toArray(String[]::new)), err.toString());
+    String text = out.toString().replaceAll("\\s+", " ");
+    String why = "The schedule could not be saved: " + file + ": there is a file of this name";
+    assertTrue(text.contains(why), text);
+    assertTrue(text.contains("P0 P1"), text);
+    assertFalse(text.contains("zswap replay"), text);
+    assertTrue(text.endsWith(" 4 violations "), text);
+    JsonNode violation = json(json).get(0).get("violations").get(0);
+    assertEquals("I2", violation.get("invariant").asText());
+    assertFalse(violation.has("schedule"), "" + violation);
+
+    words.set(words.size() - 1, folder.resolve("new").toString());
+    assertEquals(1, zswap(words.toArray(String[]::new)), err.toString());
+    String saved = json(json).get(0).at("/violations/0/schedule").asText();
+    assertEquals(folder.resolve("new/r1-core-recheck-none.schedule").toString(), saved);
+    assertTrue(out.toString().contains("Again: zswap replay " + saved), out.toString());
+    words = List.of("merge", json.toString(), "--save-to", file.toString());
+    assertEquals(1, zswap(words.toArray(String[]::new)), err.toString());
+  }
+
+  @Test
   void machinesThatDifferAreFoundWithAWitness() {
     assertEquals(1, zswapOn(List.of("core", "odd"), "check", "--race", "R4"));
     String text = out.toString();
