@@ -7,6 +7,8 @@ module io.zswap.natives {
   requires com.sun.jna;
   requires io.zswap.api;
 
+  uses io.zswap.api.spi.CompressorProvider;
+
   provides io.zswap.api.machine.MachineProvider with
       io.zswap.natives.NativeMachines;
   provides io.zswap.api.spi.CompressorProvider with

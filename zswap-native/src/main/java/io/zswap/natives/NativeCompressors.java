@@ -5,12 +5,16 @@ import com.sun.jna.Pointer;
 import io.zswap.api.ClosedException;
 import io.zswap.api.InvalidParameterException;
 import io.zswap.api.MachineException;
+import io.zswap.api.machine.MachineConfig;
 import io.zswap.api.spi.Compressor;
 import io.zswap.api.spi.CompressorProvider;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.Objects;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  * native}. Thread-safe; contexts are not.
  */
 public final class NativeCompressors implements CompressorProvider {
+  private static final String ORIGIN = "native";
+
+  /** What {@link MachineConfig#small} prefers: a wish that is nobody's in particular. */
+  private static final String UNSAID = MachineConfig.small(1, 1).codecOrigin();
+
   private static final int ENOENT = 2;
 
   /** For {@link java.util.ServiceLoader}. */
@@ -25,7 +34,30 @@ public final class NativeCompressors implements CompressorProvider {
 
   @Override
   public String origin() {
-    return "native";
+    return ORIGIN;
+  }
+
+  /**
+   * Refuses an origin that no provider on the class or module path has: a wrong word is not a
+   * preference.
+   */
+  static void checkOrigin(String origin) {
+    if (origin.equals(ORIGIN) || origin.equals(UNSAID)) {
+      return;
+    }
+    Set<String> seen = new TreeSet<>(Set.of(ORIGIN, UNSAID));
+    ClassLoader loader = NativeCompressors.class.getClassLoader();
+    try {
+      for (CompressorProvider provider : ServiceLoader.load(CompressorProvider.class, loader)) {
+        seen.add(provider.origin());
+      }
+    } catch (ServiceConfigurationError e) {
+      throw new MachineException("looking for codecs of origin '" + origin + "' failed", e);
+    }
+    if (!seen.contains(origin)) {
+      throw new MachineException(
+          "no codecs of origin '" + origin + "'; there are " + String.join(", ", seen));
+    }
   }
 
   /** Empty where this module has no library. */

@@ -19,8 +19,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A machine in C. The codecs are the harness's own, whatever {@link MachineConfig#codecOrigin()}
- * says. Methods are synchronized, so that a caller's mistake cannot become a crash.
+ * A machine in C. The codecs are the harness's own, whichever {@link MachineConfig#codecOrigin()}
+ * prefers; one that nobody has is refused. Methods are synchronized, so that a caller's mistake
+ * cannot become a crash.
  */
 final class NativeMachine implements Machine {
   private final String name;
@@ -38,9 +39,11 @@ final class NativeMachine implements Machine {
    *
    * @throws io.zswap.api.InvalidParameterException if a value is refused
    * @throws io.zswap.api.SwapDeviceException if the device's file cannot be used
-   * @throws io.zswap.api.MachineException if there is no memory, or it does not start
+   * @throws io.zswap.api.MachineException if there is no memory, nobody has such codecs, or it does
+   *     not start
    */
   NativeMachine(String name, MachineLibrary library, MachineConfig config) {
+    NativeCompressors.checkOrigin(config.codecOrigin());
     this.name = name;
     this.config = config;
     this.library = library;

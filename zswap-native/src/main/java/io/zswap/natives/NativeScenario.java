@@ -58,6 +58,7 @@ final class NativeScenario implements Scenario {
   private boolean closed;
 
   NativeScenario(String name, MachineLibrary library, ScenarioSpec spec) {
+    NativeCompressors.checkOrigin(spec.config().codecOrigin());
     this.name = name;
     this.library = library;
     tasks = spec.tasks().size() + 2;

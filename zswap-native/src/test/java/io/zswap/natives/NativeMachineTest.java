@@ -7,8 +7,10 @@ import static io.zswap.natives.Machines.zeros;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.zswap.api.MachineException;
 import io.zswap.api.MemCgroup;
 import io.zswap.api.ZswapParameter;
 import io.zswap.api.machine.CgroupState.LruEntry;
@@ -63,6 +65,21 @@ class NativeMachineTest {
       assertArrayEquals(bytes(text(1)), page);
       assertEquals(List.of(), m.warnings());
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("machines")
+  void codecsThatNobodyHasAreRefused(String name) {
+    MachineConfig config = MachineConfig.small(1, 1);
+    for (String origin : List.of("native", "java")) {
+      Machines.open(name, config.withCodecOrigin(origin)).close();
+    }
+    String said =
+        assertThrows(
+                MachineException.class,
+                () -> Machines.open(name, config.withCodecOrigin("elsewhere")))
+            .getMessage();
+    assertEquals("no codecs of origin 'elsewhere'; there are java, native", said);
   }
 
   @ParameterizedTest

@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param totalRamPages what {@code max_pool_percent} is a percentage of
  * @param synchronous whether the device is SWP_SYNCHRONOUS_IO
  * @param deviceFile file that holds the swap area, created or overwritten; empty keeps it in memory
- * @param codecOrigin which {@link io.zswap.api.spi.CompressorProvider} to prefer, by origin
+ * @param codecOrigin which {@link io.zswap.api.spi.CompressorProvider} to prefer, by origin; one
+ *     that nobody has is refused
  * @param parameters initial values; those not named start at their {@link
  *     ZswapParameter#kernelDefault()}
  */
