@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +32,11 @@ import java.util.Optional;
 public final class NativeMachines implements MachineProvider {
   private static final String REFERENCE = "reference";
   private static final String KERNEL = "linux-6.12";
+
+  /** Most operations in a row, and most pages or slots, that the explorer in C keeps. */
+  private static final int MOST_OPERATIONS = 64;
+
+  private static final int MOST_PAGES = 1024;
 
   /** For {@link java.util.ServiceLoader}. */
   public NativeMachines() {}
@@ -120,6 +126,7 @@ public final class NativeMachines implements MachineProvider {
    */
   @Override
   public Scenario scenario(String name, ScenarioSpec spec) {
+    checkFits(spec);
     spec.tasks().forEach(task -> task.forEach(NativeMachines::checkInTask));
     // The bridge first.
     referenceLibrary();
@@ -154,6 +161,30 @@ public final class NativeMachines implements MachineProvider {
               + operation.getClass().getSimpleName()
               + " in a task; put it into the setup, or leave these machines out");
     }
+  }
+
+  /** What does not fit is not applicable: C refuses it too, but as a mistake of this module. */
+  private static void checkFits(ScenarioSpec spec) {
+    MachineConfig config = spec.config();
+    List<Integer> lengths = new ArrayList<>(List.of(spec.setup().size(), spec.after().size()));
+    spec.tasks().forEach(task -> lengths.add(task.size()));
+    int longest = Collections.max(lengths);
+    int pages = Math.max(config.pages(), config.slots());
+    if (longest > MOST_OPERATIONS) {
+      throw tooMuch(
+          "at most "
+              + MOST_OPERATIONS
+              + " operations of a task or a setup, cgroups and first contents included, not "
+              + longest);
+    } else if (pages > MOST_PAGES) {
+      throw tooMuch("at most " + MOST_PAGES + " pages and slots, not " + pages);
+    } else if (config.deviceFile().isPresent()) {
+      throw tooMuch("a device in memory alone; leave 'device file' out");
+    }
+  }
+
+  private static UnsupportedScenarioException tooMuch(String what) {
+    return new UnsupportedScenarioException("the C machines explore " + what);
   }
 
   private static MachineLibrary exploreLibrary() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zswap.api.MachineException;
+import io.zswap.api.UnsupportedScenarioException;
 import io.zswap.api.ZswapParameter;
 import io.zswap.api.explore.FreeMode;
 import io.zswap.api.explore.Granularity;
@@ -18,7 +19,9 @@ import io.zswap.api.machine.MachineConfig;
 import io.zswap.api.machine.Operation;
 import io.zswap.api.machine.Operation.CreateCgroup;
 import io.zswap.api.machine.Operation.Home;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +71,48 @@ class LimitsTest {
         String.valueOf(
             assertThrows(MachineException.class, () -> pageoutInCgroup(12)).getMessage());
     assertTrue(said.contains("cgroups nest too deep in this program; five levels"), said);
+  }
+
+  private static MachineConfig pages(int pages, int slots) {
+    MachineConfig small = Races.config(false);
+    return new MachineConfig(
+        Races.PAGE,
+        pages,
+        slots,
+        1,
+        1024,
+        false,
+        Optional.empty(),
+        small.codecOrigin(),
+        small.parameters());
+  }
+
+  private static void refused(String why, ScenarioSpec spec) {
+    String said =
+        assertThrows(
+                UnsupportedScenarioException.class,
+                () -> PROVIDER.scenario("reference", spec).close())
+            .getMessage();
+    assertEquals("the C machines explore " + why, said);
+  }
+
+  /** The limits are those of C: what is just within them starts. */
+  @Test
+  void whatDoesNotFitIsNotApplicable() {
+    List<Operation> most = Collections.nCopies(64, Races.in(0));
+    List<Operation> more = Collections.nCopies(65, Races.in(0));
+    PROVIDER.scenario("reference", spec(Races.config(false), most, most)).close();
+    String operations =
+        "at most 64 operations of a task or a setup, cgroups and first contents included, not 65";
+    refused(operations, spec(Races.config(false), more, most));
+    refused(operations, spec(Races.config(false), most, more));
+    List<Operation> one = List.of(Races.in(0));
+    PROVIDER.scenario("reference", spec(pages(1024, 1024), one, one)).close();
+    refused("at most 1024 pages and slots, not 1025", spec(pages(1025, 1), one, one));
+    refused("at most 1024 pages and slots, not 1025", spec(pages(1, 1025), one, one));
+    refused(
+        "a device in memory alone; leave 'device file' out",
+        spec(Races.config(false).withDeviceFile(Path.of("x")), one, one));
   }
 
   /** Its text has several megabytes. */

@@ -1,6 +1,7 @@
 package io.zswap.core.machine;
 
 import io.zswap.api.MachineException;
+import io.zswap.api.UnsupportedScenarioException;
 import io.zswap.api.ZswapException;
 import io.zswap.api.explore.Granularity;
 import io.zswap.api.explore.Replay;
@@ -52,7 +53,8 @@ final class CoreScenario implements Scenario {
           spec.tasks().size() + " tasks; core explores 1 to " + MAX_PROGRAM_TASKS);
     }
     if (config.deviceFile().isPresent()) {
-      throw new MachineException("core explores with a device in memory only");
+      throw new UnsupportedScenarioException(
+          "core explores a device in memory alone; leave 'device file' out");
     }
     SharedState shared = new SharedState(spec);
     codecs = new CachedCodecs(CompressorProviders.of(config.codecOrigin()));
