@@ -15,6 +15,8 @@ import io.zswap.conformance.litmus.Race;
 import io.zswap.conformance.litmus.Topic;
 import io.zswap.conformance.machines.Explorable;
 import io.zswap.conformance.machines.MachineCatalog;
+import io.zswap.conformance.program.Program;
+import io.zswap.conformance.program.ProgramException;
 import io.zswap.conformance.program.Programs;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -182,7 +184,16 @@ final class CheckCommand implements Callable<Integer> {
   private List<Topic> topics() {
     List<Topic> result = new ArrayList<>(races.topics(spec));
     for (Path file : files) {
-      result.add(new OwnProgram(file.toString(), Programs.read(file)));
+      Program program = Programs.read(file);
+      Programs.expectation(file)
+          .ifPresent(
+              where -> {
+                throw new ProgramException(
+                    where
+                        + ": what an operation comes to depends on the interleaving here, and is"
+                        + " part of the outcome (--outcomes prints them): leave 'expect' out");
+              });
+      result.add(new OwnProgram(file.toString(), program));
     }
     return result.isEmpty() ? List.of(Race.values()) : result.stream().distinct().toList();
   }

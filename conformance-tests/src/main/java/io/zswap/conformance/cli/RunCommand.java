@@ -11,6 +11,7 @@ import io.zswap.conformance.machines.Candidate;
 import io.zswap.conformance.machines.MachineCatalog;
 import io.zswap.conformance.program.Program;
 import io.zswap.conformance.program.Programs;
+import io.zswap.conformance.program.Task;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Spec;
     name = "run",
     description =
         "Runs a program on a machine, checks what it reads and expects. Several machines are"
-            + " compared after each operation.%n%n"
+            + " compared after each operation. Several tasks are run one after the other, in the"
+            + " order of the text: 'zswap check' is what runs them at the same time.%n%n"
             + "A program's 'device file \"X\"' is X beside the program. With several machines"
             + " each has a file of its own, X.core, X.reference, ...; those that the run created"
             + " are deleted at the end.",
@@ -79,11 +81,6 @@ final class RunCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     Program parsed = Programs.read(program);
-    if (parsed.tasks().size() > 1) {
-      err.println("zswap: several tasks: see 'zswap check'");
-      err.flush();
-      return Zswap.CANNOT;
-    }
     List<Candidate> candidates = machines.one(catalog, err);
     Workload workload = Workload.of(parsed);
     List<String> names = candidates.stream().map(Candidate::name).toList();
@@ -92,6 +89,10 @@ final class RunCommand implements Callable<Integer> {
         Options.plain(MachineCatalog.codecOrigin()).savingTo(saveTo).keepingDevice(keepDevice);
     ObjectNode document = Json.object();
     document.put("program", parsed.header().name());
+    if (parsed.tasks().size() > 1) {
+      ArrayNode order = document.putArray("tasksInOrder");
+      parsed.tasks().forEach(task -> order.add(task.name()));
+    }
     if (json) {
       ArrayNode files = document.putArray("deviceFiles");
       devices.forEach(file -> files.add(file.toString()));
@@ -99,6 +100,15 @@ final class RunCommand implements Callable<Integer> {
       options = options.listening(new StepJson(workload.names(), list));
     } else if (steps) {
       options = options.listening(new StepLines(workload.names(), out));
+    }
+    if (!json && parsed.tasks().size() > 1) {
+      out.println(
+          Text.wrap(
+              "Tasks one after the other: "
+                  + String.join(", ", parsed.tasks().stream().map(Task::name).toList())
+                  + ". All their interleavings: zswap check "
+                  + program,
+              ""));
     }
     if (!json && devices.size() > 1) {
       for (int i = 0; i < devices.size(); i++) {

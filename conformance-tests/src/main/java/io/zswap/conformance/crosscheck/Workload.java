@@ -25,16 +25,12 @@ public interface Workload {
   long length();
 
   /**
-   * A program of one task; what comes before and after it is included.
-   *
-   * @throws IllegalArgumentException if it has more than one
+   * A program's operations in the order of its text: what comes before, task by task, what comes
+   * after.
    */
   static Workload of(Program program) {
-    if (program.tasks().size() != 1) {
-      throw new IllegalArgumentException("several tasks: only the explorer runs them");
-    }
     List<Step> all = new ArrayList<>(program.setup());
-    all.addAll(program.tasks().get(0).steps());
+    program.tasks().forEach(task -> all.addAll(task.steps()));
     all.addAll(program.after());
     return new Workload() {
       @Override

@@ -52,7 +52,9 @@ public final class Specs {
     for (Step step : steps) {
       if (step.expectation().isPresent()) {
         throw new ProgramException(
-            name + " expects a result; under an explorer results are part of the outcome");
+            name
+                + " expects a result, which depends on the interleaving here and is part of the"
+                + " outcome: leave 'expect' out");
       }
     }
     return steps.stream().map(Step::operation).toList();

@@ -8,8 +8,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.CommonTokenStream;
+import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.misc.ParseCancellationException;
 
 /** Reads programs. */
@@ -31,6 +33,26 @@ public final class Programs {
     Path folder = file.toAbsolutePath().getParent();
     try {
       return parse(text(file), file.toString(), folder == null ? Path.of("") : folder);
+    } catch (IOException e) {
+      throw new ProgramException("cannot read " + file + ": " + reason(e), e);
+    }
+  }
+
+  /**
+   * Where a file with a program first says {@code expect}, as {@code FILE:LINE}; empty if nowhere.
+   *
+   * @throws ProgramException if it cannot be read
+   */
+  public static Optional<String> expectation(Path file) {
+    try {
+      ProgramTextLexer lexer = new ProgramTextLexer(CharStreams.fromString(text(file)));
+      lexer.removeErrorListeners();
+      for (Token t = lexer.nextToken(); t.getType() != Token.EOF; t = lexer.nextToken()) {
+        if (t.getType() == ProgramTextLexer.EXPECT) {
+          return Optional.of(file + ":" + t.getLine());
+        }
+      }
+      return Optional.empty();
     } catch (IOException e) {
       throw new ProgramException("cannot read " + file + ": " + reason(e), e);
     }

@@ -239,6 +239,18 @@ class CheckCommandTest {
   }
 
   @Test
+  void whatIsExpectedIsForRun() throws IOException {
+    Path file = folder.resolve("expects.zswap");
+    Files.writeString(
+        file,
+        "zswap x # expect\n{ page p = fill 1 }\nP0 { pageout p }\nP1 {\n read p expect loaded }\n");
+    assertEquals(2, zswap("check", file.toString()));
+    String said = err.toString();
+    assertTrue(said.startsWith("zswap: " + file + ":5: "), said);
+    assertTrue(said.endsWith("leave 'expect' out\n"), said);
+  }
+
+  @Test
   void fourTasksAreTooMany() throws IOException {
     Path file = folder.resolve("four.zswap");
     String tasks = "P0 { read p } P1 { read p } P2 { read p } P3 { read p }";

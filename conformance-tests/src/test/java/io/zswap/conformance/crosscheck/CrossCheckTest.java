@@ -396,11 +396,17 @@ class CrossCheckTest {
   }
 
   @Test
-  void severalTasksAreNotForThisEngine() {
+  void severalTasksAreRunOneAfterTheOther() {
     Program two =
-        Programs.parse("zswap two { page p } P0 { read p } P1 { free p }", "two", Path.of(""));
-    IllegalArgumentException e =
-        assertThrows(IllegalArgumentException.class, () -> Workload.of(two));
-    assertEquals("several tasks: only the explorer runs them", e.getMessage());
+        Programs.parse(
+            "zswap two { page p = fill 1 }"
+                + " P0 { pageout p expect stored } P1 { read p expect loaded free p }"
+                + " after { read p expect absent }",
+            "two",
+            Path.of(""));
+    CrossCheckResult result =
+        CrossCheck.run(Workload.of(two), List.of(Toys.sound("toy")), Options.plain("java"));
+    assertEquals(List.of(), result.findings());
+    assertEquals(5, result.operations());
   }
 }
