@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description =
-        "Runs a program on a machine, checks what it reads and expects. Several machines are"
-            + " compared after each operation. Several tasks are run one after the other, in the"
+        "Runs a program on a machine, checks what it reads and expects, and at the end looks at"
+            + " the invariants, also with the machine emptied unless its device is a file. Several"
+            + " machines are compared after each operation. Several tasks are run one after the other, in the"
             + " order of the text: 'zswap check' is what runs them at the same time.%n%n"
             + "A program's 'device file \"X\"' is X beside the program. With several machines"
             + " each has a file of its own, X.core, X.reference, ...; those that the run created"
@@ -86,7 +87,10 @@ final class RunCommand implements Callable<Integer> {
     List<String> names = candidates.stream().map(Candidate::name).toList();
     List<Path> devices = DeviceFiles.of(parsed.header().config(), names);
     Options options =
-        Options.plain(MachineCatalog.codecOrigin()).savingTo(saveTo).keepingDevice(keepDevice);
+        Options.plain(MachineCatalog.codecOrigin())
+            .savingTo(saveTo)
+            .keepingDevice(keepDevice)
+            .lookingAtRest();
     ObjectNode document = Json.object();
     document.put("program", parsed.header().name());
     if (parsed.tasks().size() > 1) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one workload on several machines, operation by operation, and compares them: step reports
@@ -42,6 +43,8 @@ public final class CrossCheck {
   private final List<Runner> runners = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
   private final Map<Class<? extends Operation>, Long> byKind = new HashMap<>();
+  private final Map<String, CounterValues> counters = new LinkedHashMap<>();
+  private @Nullable RestLook rest;
   private long operations;
   private long bytesWritten;
   private long step;
@@ -87,6 +90,9 @@ public final class CrossCheck {
     Map<String, CounterValues> initial = new LinkedHashMap<>();
     runners.forEach(r -> initial.put(r.name, r.machine.observe().counters()));
     options.listener().start(initial);
+    if (options.atRest()) {
+      rest = new RestLook(workload.header().config(), runners.size());
+    }
     for (Operation operation : workload.header().setup()) {
       alive = alive && perform(Step.of(operation));
     }
@@ -103,7 +109,15 @@ public final class CrossCheck {
       }
     }
     if (alive) {
-      judge(Step.of(new Operation.Reclaim()), full.compareBytes());
+      alive = judge(Step.of(new Operation.Reclaim()), full.compareBytes());
+    }
+    // Emptying changes what there is to count.
+    count();
+    if (alive && rest != null) {
+      List<String> broken = rest.atTheEnd(runners);
+      if (!broken.isEmpty()) {
+        findings.add(recent.finding(Kind.INVARIANT, step, "at rest", broken, List.of()));
+      }
     }
     return result(full);
   }
@@ -128,6 +142,9 @@ public final class CrossCheck {
       runner.apply(operation);
     }
     boolean alive = compare(operation);
+    if (rest != null) {
+      rest.accept(operation, runners);
+    }
     listen(operation);
     if (alive) {
       StepReport report = runners.get(0).report;
@@ -208,15 +225,17 @@ public final class CrossCheck {
     return CgroupNumbers.REFUSED;
   }
 
-  private CrossCheckResult result(FullCheck full) {
-    Map<String, CounterValues> counters = new LinkedHashMap<>();
-    Map<String, Long> nanos = new LinkedHashMap<>();
+  private void count() {
     for (Runner runner : runners) {
-      nanos.put(runner.name, runner.nanos);
       if (runner.broken == null) {
         counters.put(runner.name, runner.machine.observe().counters());
       }
     }
+  }
+
+  private CrossCheckResult result(FullCheck full) {
+    Map<String, Long> nanos = new LinkedHashMap<>();
+    runners.forEach(runner -> nanos.put(runner.name, runner.nanos));
     return new CrossCheckResult(
         runners.stream().map(r -> r.name).toList(),
         findings,

@@ -40,7 +40,9 @@ public record Finding(
     /** A result is not what the program says. */
     EXPECTATION,
     /** A machine broke down. */
-    BREAKDOWN
+    BREAKDOWN,
+    /** An invariant is broken when nothing moves. */
+    INVARIANT
   }
 
   /** The report, fit for a mail. */

@@ -76,7 +76,9 @@ final class MachineRun {
     }
     List<String> said = new ArrayList<>();
     if (!broken.isEmpty()) {
-      Path file = folder.resolve("soak-" + candidate.name() + "-" + seed + ".zswap");
+      // Of a kernel tree the name is a path.
+      String name = candidate.name().replaceAll("[^A-Za-z0-9.-]+", "-");
+      Path file = folder.resolve("soak-" + name + "-" + seed + ".zswap");
       save(file);
       said.add(
           candidate.name()

@@ -1,5 +1,6 @@
 package io.zswap.conformance.toy;
 
+import io.zswap.api.MemCgroup;
 import io.zswap.api.UnknownSlotException;
 import io.zswap.api.ZswapParameter;
 import io.zswap.api.machine.CgroupState;
@@ -309,7 +310,23 @@ public class ToyMachine implements Machine {
     }
     List<SlotState> slots = swap.states();
     List<String> values = List.copyOf(parameters.values());
-    List<CgroupState> groups = List.of();
+    // The root alone: it counts nothing by cgroup.
+    List<CgroupState> groups =
+        List.of(
+            new CgroupState(
+                0,
+                CgroupState.Life.ONLINE,
+                MemCgroup.UNLIMITED,
+                true,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                List.of(),
+                List.of()));
     return new Observation(all, slots, groups, List.of(), new CounterValues(counters), values);
   }
 
