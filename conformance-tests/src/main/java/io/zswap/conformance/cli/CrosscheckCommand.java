@@ -59,7 +59,9 @@ final class CrosscheckCommand implements Callable<Integer> {
       names = "--operations",
       paramLabel = "N",
       defaultValue = "200000",
-      description = "Operations. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Operations, on top of those that build the starting state, a few for each cgroup and"
+              + " page. Default: ${DEFAULT-VALUE}.")
   private long operations;
 
   @Option(
@@ -180,7 +182,7 @@ final class CrosscheckCommand implements Callable<Integer> {
     try {
       RealPages real = new RealPages(files.isEmpty() ? RealPages.ofThisJdk() : files, 4096);
       if (real.pages() == 0) {
-        refuse("no page in " + files);
+        refuse("no page in " + String.join(", ", files.stream().map(Path::toString).toList()));
       }
       return real;
     } catch (NoSuchFileException e) {

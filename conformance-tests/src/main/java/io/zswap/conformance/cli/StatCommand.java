@@ -101,6 +101,9 @@ final class StatCommand implements Callable<Integer> {
     List<String> codecs = chosen("--compressor", compressors, providers, AreaProvider::compressors);
     List<String> allocators = chosen("--zpool", zpools, providers, AreaProvider::zpools);
     try (PageFiles source = new PageFiles(files, pageSize)) {
+      if (source.empty() > 0) {
+        say("left out, empty: " + source.empty() + (source.empty() == 1 ? " file" : " files"));
+      }
       List<StatRow> rows = measure(source, providers, codecs, allocators);
       Recommendation recommendation = Recommendation.of(rows);
       print(source, rows, recommendation);
@@ -139,7 +142,8 @@ final class StatCommand implements Callable<Integer> {
     for (String name : named) {
       if (!all.contains(name)) {
         throw new ParameterException(
-            spec.commandLine(), option + " " + name + " is not available; there are " + all);
+            spec.commandLine(),
+            option + " " + name + " is not available; there are " + String.join(", ", all));
       }
     }
     return named.isEmpty() ? List.copyOf(all) : named;
@@ -192,10 +196,10 @@ final class StatCommand implements Callable<Integer> {
     for (StatRow row : rows) {
       out.printf(
           Locale.ROOT,
-          "%-8s%-9s%5.2f %8.1f  %8.1f %6.1f %7.1f %6.1f %7.1f%n",
+          "%-8s%-9s%5s %8.1f  %8.1f %6.1f %7.1f %6.1f %7.1f%n",
           row.compressor(),
           row.zpool(),
-          row.ratio(),
+          row.bytes() == 0 ? "-" : String.format(Locale.ROOT, "%.2f", row.ratio()),
           mib(row.poolBytes()),
           mib(row.devicePages() * source.pageSize()),
           row.store().p50() / 1e3,
@@ -205,6 +209,9 @@ final class StatCommand implements Callable<Integer> {
     }
     out.println();
     out.println("Ratio: bytes of the pages over what they take, in memory and on the device.");
+    if (rows.stream().anyMatch(row -> row.bytes() == 0)) {
+      out.println("-: all zeros, which take no room.");
+    }
     out.println();
     out.println(Text.wrap(recommendation.reason(), ""));
     out.flush();

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Files as a row of pages; what is missing of a file's last page is zeros. Not thread-safe. */
@@ -21,13 +22,16 @@ public final class PageFiles implements AutoCloseable {
   /** Number of pages up to and with each file. */
   private final List<Long> ends = new ArrayList<>();
 
+  private int empty;
+
   /**
    * Opens files.
    *
-   * @param names files; a folder stands for the files in it, not for its subfolders, and the empty
-   *     ones among them are left out
+   * @param names files; a folder stands for the files in it, not for its subfolders; empty ones are
+   *     left out and counted
    * @param pageSize bytes per page
-   * @throws IOException if one is missing, empty or cannot be read; the message names it
+   * @throws IOException if one is missing, no file, or cannot be read, or all are empty; the
+   *     message names it
    */
   public PageFiles(List<Path> names, int pageSize) throws IOException {
     this.pageSize = pageSize;
@@ -36,7 +40,9 @@ public final class PageFiles implements AutoCloseable {
         add(name);
       }
       if (files.isEmpty()) {
-        throw new IOException("no pages in " + names);
+        String all = names.stream().map(Path::toString).collect(Collectors.joining(", "));
+        throw new IOException(
+            "no pages in " + all + (empty > 0 ? ": nothing but empty files" : ""));
       }
     } catch (IOException e) {
       close();
@@ -48,9 +54,7 @@ public final class PageFiles implements AutoCloseable {
     if (Files.isDirectory(name)) {
       try (Stream<Path> inside = Files.list(name)) {
         for (Path file : inside.filter(Files::isRegularFile).sorted().toList()) {
-          if (Files.size(file) > 0) {
-            open(file);
-          }
+          open(file);
         }
       }
     } else {
@@ -59,6 +63,10 @@ public final class PageFiles implements AutoCloseable {
   }
 
   private void open(Path file) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      // A pipe would be waited for, and has no pages to be read in another order.
+      throw new IOException(file + " is neither a regular file nor a folder");
+    }
     FileChannel channel;
     try {
       channel = FileChannel.open(file);
@@ -67,13 +75,20 @@ public final class PageFiles implements AutoCloseable {
     } catch (AccessDeniedException e) {
       throw new IOException("the file " + file + " cannot be read: permission denied", e);
     }
-    channels.add(channel);
-    files.add(file);
     long size = channel.size();
     if (size == 0) {
-      throw new IOException("the file " + file + " is empty: it has no pages");
+      channel.close();
+      empty++;
+      return;
     }
+    channels.add(channel);
+    files.add(file);
     ends.add(pages() + (size - 1) / pageSize + 1);
+  }
+
+  /** How many files were left out because they are empty. */
+  public int empty() {
+    return empty;
   }
 
   /** How many files there are. */

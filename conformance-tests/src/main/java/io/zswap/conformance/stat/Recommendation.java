@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * rule, which the reason names: to take twice the time, a compressor has to need 16 % less room
  * (the fourth root of 2 is 1.19).
  *
- * @param row null if it is not worth compressing these pages
+ * @param row null if it is not worth compressing these pages, or they are all zeros
  * @param reason in sentences
  */
 public record Recommendation(@Nullable StatRow row, String reason) {
@@ -25,6 +25,12 @@ public record Recommendation(@Nullable StatRow row, String reason) {
    */
   public static Recommendation of(List<StatRow> rows) {
     StatRow smallest = Objects.requireNonNull(least(rows, Comparator.comparing(StatRow::bytes)));
+    if (smallest.zeroPages() == smallest.pages()) {
+      return new Recommendation(
+          null,
+          "None: these pages are all zeros and take no room, whatever the compressor and the"
+              + " allocator.");
+    }
     if (smallest.ratio() < WORTHWHILE) {
       return new Recommendation(
           null,

@@ -29,7 +29,9 @@ public final class StatChart {
 
   private StatChart(List<StatRow> rows) {
     this.rows = rows;
-    most = rows.stream().mapToDouble(StatChart::share).max().orElse(1);
+    double largest = rows.stream().mapToDouble(StatChart::share).max().orElse(1);
+    // Pages of zeros leave nothing to draw.
+    most = largest == 0 ? 1 : largest;
     lowest = decade(rows.stream().mapToLong(r -> least(r)).min().orElse(1), false);
     highest = decade(rows.stream().mapToLong(r -> largest(r)).max().orElse(1), true);
   }

@@ -1,6 +1,7 @@
 package io.zswap.conformance.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -116,17 +117,33 @@ class StatCommandTest {
   }
 
   @Test
+  void pagesOfZerosTakeNoRoom() throws Exception {
+    String zeros = Files.write(dir.resolve("zeros"), new byte[PAGE]).toString();
+    String empty = Files.createFile(dir.resolve("empty")).toString();
+    Path svg = dir.resolve("stat.svg");
+    assertEquals(0, stat(zeros, empty, "--compressor", "lz4", "--svg", "" + svg), "" + err);
+    assertTrue(err.toString().contains("left out, empty: 1 file\n"), "" + err);
+    String text = out.toString();
+    assertTrue(text.contains("\nNone: these pages are all zeros and take no room"), text);
+    assertTrue(text.contains("\nlz4     zsmalloc     - "), text);
+    assertTrue(text.contains("\n-: all zeros, which take no room.\n"), text);
+    assertFalse(Files.readString(svg).contains("NaN"), Files.readString(svg));
+  }
+
+  @Test
   void whatCannotRun() throws IOException {
     String data = file();
     String empty = Files.createFile(dir.resolve("empty")).toString();
     String missing = dir.resolve("missing").toString();
     assertEquals(2, stat(missing));
     assertTrue(err.toString().contains("there is no file " + missing), "" + err);
-    assertEquals(2, stat(data, empty));
-    assertTrue(err.toString().contains("the file " + empty + " is empty"), "" + err);
+    assertEquals(2, stat(empty));
+    assertTrue(err.toString().contains("no pages in " + empty + ": nothing but"), "" + err);
     assertEquals(2, stat());
     assertEquals(2, stat(data, "--compressor", "lzo"));
-    assertTrue(err.toString().contains("--compressor lzo is not available; there are ["), "" + err);
+    assertTrue(
+        err.toString().contains("--compressor lzo is not available; there are deflate, lz4, "),
+        "" + err);
     assertEquals(2, stat(data, "--zpool", "z3fold"));
     assertEquals(2, stat(data, "--pages", "0"));
     assertEquals(2, stat(data, "--page-size", "5000"));

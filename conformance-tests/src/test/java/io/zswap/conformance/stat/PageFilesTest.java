@@ -2,12 +2,14 @@ package io.zswap.conformance.stat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -62,8 +64,21 @@ class PageFilesTest {
     Path missing = dir.resolve("missing");
     Path empty = file("empty", 0, 0);
     assertEquals("there is no file " + missing, message(List.of(missing)));
-    assertTrue(message(List.of(empty)).contains(empty + " is empty"));
+    assertEquals("no pages in " + empty + ": nothing but empty files", message(List.of(empty)));
+    try (PageFiles files = new PageFiles(List.of(file("a", 1, 1), empty), 4096)) {
+      assertEquals(1, files.files());
+      assertEquals(1, files.empty());
+    }
     assertTrue(message(List.of(Files.createDirectory(dir.resolve("folder")))).contains("no pages"));
+  }
+
+  /** Opening it would wait for somebody who writes. */
+  @Test
+  void aPipeIsRefused() throws Exception {
+    Path pipe = dir.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    String said = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> message(List.of(pipe)));
+    assertEquals(pipe + " is neither a regular file nor a folder", said);
   }
 
   @Test
