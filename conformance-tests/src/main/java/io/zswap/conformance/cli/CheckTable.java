@@ -100,7 +100,8 @@ final class CheckTable {
     Set<Integer> bounds = new TreeSet<>();
     cells.stream().filter(CheckTable::noneWithinBound).forEach(c -> bounds.add(c.bound()));
     for (int bound : bounds) {
-      out.printf("none<=%d: nothing found with at most %d preemptions.%n", bound, bound);
+      String s = bound == 1 ? "" : "s";
+      out.printf("none<=%d: nothing found with at most %d preemption%s.%n", bound, bound, s);
     }
     if (cells.stream().anyMatch(CheckTable::onlyPart)) {
       out.println("part: nothing found in this part; see 'zswap merge' for the whole.");

@@ -11,9 +11,12 @@ final class Text {
     return lead + wrap(text, " ".repeat(indent)).substring(indent);
   }
 
-  /** Its last characters, no more than so many: of a path, which a machine may be called, most. */
+  /**
+   * Its last characters, no more than so many, three dots included: of a path, which a machine may
+   * be called, most.
+   */
   static String tail(String text, int most) {
-    return text.substring(Math.max(0, text.length() - most));
+    return text.length() <= most ? text : "..." + text.substring(text.length() - most + 3);
   }
 
   /** Breaks lines at blanks; every line begins with {@code indent}. */

@@ -2,8 +2,11 @@ package io.zswap.conformance.cli;
 
 import io.zswap.api.ZswapException;
 import io.zswap.conformance.machines.MachineCatalog;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,6 +56,8 @@ public final class Zswap implements Runnable {
 
   /** Runs one command line and ends the process. */
   public static void main(String[] args) {
+    // The words are English, and so are the numbers: whoever reads a table need not know where.
+    Locale.setDefault(Locale.ROOT);
     int code;
     try {
       code = commandLine(new MachineCatalog()).execute(args);
@@ -61,7 +66,27 @@ public final class Zswap implements Runnable {
       System.err.println("zswap: " + unexpected(e));
       code = CANNOT;
     }
-    System.exit(code);
+    System.exit(written(code));
+  }
+
+  /** What nobody could read is no result; but who closes a pipe has read enough. */
+  private static int written(int code) {
+    if (!System.out.checkError()) {
+      return code;
+    }
+    // A print stream does not say why: what fails once fails again.
+    try (FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
+      out.write('\n');
+    } catch (IOException e) {
+      String why = String.valueOf(e.getMessage());
+      if (why.toLowerCase(Locale.ROOT).contains("pipe")) {
+        return code;
+      }
+      System.err.println("zswap: cannot write the output: " + why);
+      return CANNOT;
+    }
+    System.err.println("zswap: cannot write the output");
+    return CANNOT;
   }
 
   /** The command line over the given machines; output can be redirected by its setters. */
@@ -103,6 +128,17 @@ public final class Zswap implements Runnable {
             say(parsed.commandSpec().commandLine(), unexpected(e));
             return CANNOT;
           }
+        });
+    // Sixty lines of help would hide the one that says what is wrong.
+    line.setParameterExceptionHandler(
+        (exception, words) -> {
+          CommandLine command = exception.getCommandLine();
+          PrintWriter err = command.getErr();
+          err.println(exception.getMessage());
+          CommandLine.UnmatchedArgumentException.printSuggestions(exception, err);
+          err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
+          err.flush();
+          return CANNOT;
         });
     // A failure of our own must not look like a finding.
     line.setExitCodeExceptionMapper(exception -> CANNOT);

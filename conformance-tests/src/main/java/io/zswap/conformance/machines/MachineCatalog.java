@@ -132,7 +132,13 @@ public final class MachineCatalog {
         return candidate(made.get().provider(), made.get().tree().name());
       }
       throw new UnavailableException(
-          "no machine '" + name + "' here; there " + known() + ". See 'zswap machines'");
+          "no machine '"
+              + name
+              + "' here"
+              + (name.contains("/") && !name.contains(":") ? ", and no such folder" : "")
+              + "; there "
+              + known()
+              + ". See 'zswap machines'");
     }
     if (fits.size() > 1) {
       throw new UnavailableException(

@@ -32,7 +32,15 @@ public final class Programs {
   public static Program read(Path file) {
     Path folder = file.toAbsolutePath().getParent();
     try {
-      return parse(text(file), file.toString(), folder == null ? Path.of("") : folder);
+      Program program = parse(text(file), file.toString(), folder == null ? Path.of("") : folder);
+      Optional<Path> device = program.header().config().deviceFile();
+      if (device.isPresent()
+          && Files.exists(device.get())
+          && Files.isSameFile(device.get(), file)) {
+        throw new ProgramException(
+            file + ": its 'device file' is the program itself, which the run would overwrite");
+      }
+      return program;
     } catch (IOException e) {
       throw new ProgramException("cannot read " + file + ": " + reason(e), e);
     }
@@ -64,14 +72,27 @@ public final class Programs {
    * @throws IOException if it cannot be read, is not UTF-8, or is larger than programs are
    */
   public static String text(Path file) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file) && !isOfThisProcess(file)) {
+      throw new IOException("no regular file");
+    }
     // A size is what a file says; a pipe or a device says 0 and has no end.
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = Files.size(file) > MAX_BYTES ? null : in.readNBytes((int) MAX_BYTES + 1);
       if (bytes == null || bytes.length > MAX_BYTES) {
         throw new IOException("larger than " + (MAX_BYTES >> 20) + " MiB, the most for this JVM");
       }
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      // Some editors begin with a byte order mark, which is no part of the text.
+      return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
+  }
+
+  /**
+   * A shell's {@code <(...)} and standard input have a writer; a pipe in a folder may have none.
+   */
+  private static boolean isOfThisProcess(Path file) {
+    Path absolute = file.toAbsolutePath().normalize();
+    return absolute.startsWith("/dev") || absolute.startsWith("/proc");
   }
 
   private static String reason(IOException e) {

@@ -1,6 +1,7 @@
 package io.zswap.conformance.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,6 +23,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import javax.xml.xpath.XPathFactory;
@@ -115,6 +117,52 @@ class ZswapTest {
     assertEquals(0, zswap("run", program.toString(), "--json"));
     JsonNode json = new ObjectMapper().readTree(out.toString());
     assertEquals("[\"P0\",\"P1\"]", json.get("tasksInOrder").toString());
+  }
+
+  @Test
+  void aProgramIsNotItsOwnDevice() throws IOException {
+    String text = "zswap t { page p = fill 1 device file \"p.zswap\" } P0 { pageout p }";
+    Files.writeString(program, text);
+    for (String command : List.of("run", "check")) {
+      assertEquals(2, zswap(command, program.toString()));
+      String said = err.toString();
+      assertTrue(said.contains("'device file' is the program itself"), said);
+      assertEquals(text, Files.readString(program));
+    }
+  }
+
+  @Test
+  void whatIsNoFileIsNotWaitedFor() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    int code = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> zswap("check", "" + pipe));
+    assertEquals(2, code);
+    assertEquals("zswap: cannot read " + pipe + ": no regular file\n", err.toString());
+  }
+
+  @Test
+  void aByteOrderMarkIsNoPartOfAProgram() throws IOException {
+    Files.writeString(program, "\uFEFFzswap t { page p }\nP0 { read p }");
+    assertEquals(0, zswap("run", program.toString()), err.toString());
+  }
+
+  @Test
+  void wrongUsageIsSaidInALineOrTwo() {
+    assertEquals(2, zswap("check", "--bound", "x"));
+    List<String> lines = err.toString().lines().toList();
+    assertEquals(2, lines.size(), err.toString());
+    assertTrue(lines.get(0).contains("--bound"), err.toString());
+    assertEquals("See 'zswap check --help'.", lines.get(1));
+    assertEquals(2, zswap("check", "--machine", "/no/where"));
+    assertTrue(err.toString().contains("'/no/where' here, and no such folder; there"), "" + err);
+    assertEquals(2, zswap("merge", "/no/where.json"));
+    assertEquals("zswap: /no/where.json: no such file or folder\n", err.toString());
+  }
+
+  @Test
+  void aLongNameIsCutWhereItCanBeSeen() {
+    assertEquals("linux", Text.tail("linux", 5));
+    assertEquals("...ux", Text.tail("a-linux", 5));
   }
 
   @Test
