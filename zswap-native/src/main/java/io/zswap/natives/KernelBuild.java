@@ -112,7 +112,14 @@ final class KernelBuild {
         return madeLocked(what);
       } catch (IOException e) {
         throw new MachineException(
-            "cannot build " + tree.called() + " in " + CacheFolder.builds() + ": " + e, e);
+            "cannot build "
+                + tree.called()
+                + " in "
+                + CacheFolder.builds()
+                + ": "
+                + e
+                + " (ZSWAP_CACHE names another folder)",
+            e);
       }
     }
   }

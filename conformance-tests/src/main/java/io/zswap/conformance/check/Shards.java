@@ -57,6 +57,9 @@ public final class Shards {
 
   private static Cell merged(List<Cell> parts, List<String> missing) {
     Cell first = parts.get(0);
+    List<Cell> ran = parts.stream().filter(p -> p.result().isPresent()).toList();
+    // What one part found is found, whatever became of the others.
+    boolean found = ran.stream().anyMatch(p -> p.result().orElseThrow().violation().isPresent());
     Optional<Cell> without = parts.stream().filter(p -> p.result().isEmpty()).findFirst();
     String note =
         without.isPresent()
@@ -68,7 +71,9 @@ public final class Shards {
         first.protocol(),
         first.bound(),
         Shard.WHOLE,
-        without.isPresent() ? Optional.empty() : Optional.of(result(parts, missing.isEmpty())),
+        without.isPresent() && !found
+            ? Optional.empty()
+            : Optional.of(result(ran, without.isEmpty() && missing.isEmpty())),
         parts.stream().mapToDouble(Cell::seconds).sum(),
         note,
         parts.stream().anyMatch(Cell::broken),

@@ -74,7 +74,8 @@ final class CheckJsonReader {
     } catch (JsonProcessingException e) {
       // What is nested too deep or too long has no location.
       String line = e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
-      throw new ZswapException(file + line + ": no JSON: " + e.getOriginalMessage(), e);
+      throw new ZswapException(
+          file + line + ": no JSON: " + withoutSource(e.getOriginalMessage()), e);
     }
     if (!all.isArray()) {
       throw new ZswapException(file + ": no array of rows as 'zswap check --json' writes them");
@@ -90,6 +91,19 @@ final class CheckJsonReader {
       }
     }
     return rows;
+  }
+
+  /** The parser names what it reads by a word of its own, which says nothing. */
+  private static String withoutSource(String message) {
+    return message.replaceAll("\\[Source: [^;]*; (line: [0-9]+, column: [0-9]+)]", "$1");
+  }
+
+  private static long number(JsonNode node, String name) {
+    JsonNode value = need(node, name);
+    if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+      throw new IllegalArgumentException("'" + name + "' is " + value + ", expected a number");
+    }
+    return value.asLong();
   }
 
   private static JsonNode need(JsonNode node, String name) {
@@ -168,8 +182,8 @@ final class CheckJsonReader {
     return new Result(
         need(search, "complete").asBoolean(),
         need(search, "bounded").asBoolean(),
-        need(node, "schedules").asLong(),
-        need(search, "cut").asLong(),
+        number(node, "schedules"),
+        number(search, "cut"),
         outcomes,
         violation);
   }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.zswap.conformance.litmus.Litmus;
 import io.zswap.conformance.machines.MachineCatalog;
 import io.zswap.conformance.toy.ToyLitmus;
@@ -116,6 +118,34 @@ class MergeCommandTest {
     String message = failures.item(0).getAttributes().getNamedItem("message").getNodeValue();
     assertTrue(message.startsWith("I2 "), message);
     assertTrue(failures.item(0).getTextContent().contains("zswap-schedule 1"));
+  }
+
+  @Test
+  void whatIsNoResultIsRefusedInWords() throws Exception {
+    assertEquals(0, zswap("check", "--race", "R2", "--json", file("good.json")));
+    String good = Files.readString(folder.resolve("good.json"));
+    String bad = good.replaceFirst("\"schedules\"\\s*:\\s*[0-9]+", "\"schedules\" : \"x\"");
+    assertFalse(bad.equals(good));
+    Files.writeString(folder.resolve("bad.json"), bad);
+    assertEquals(2, merge(List.of(file("bad.json"))), out.toString());
+    assertTrue(err.toString().contains("row 1: 'schedules' is \"x\", expected a number"), "" + err);
+    Files.writeString(folder.resolve("bad.json"), good.substring(0, good.length() / 2));
+    assertEquals(2, merge(List.of(file("bad.json"))), out.toString());
+    assertTrue(err.toString().contains("no JSON: "), err.toString());
+    assertFalse(err.toString().contains("Source"), err.toString());
+  }
+
+  @Test
+  void whatAPartFoundIsFoundWhateverBecameOfAnother() throws Exception {
+    List<String> files = shards(2, 1, "--race", "R1", "--protocol", "unfixed");
+    // Of the second part nothing is left but that it was there.
+    ArrayNode rows = (ArrayNode) json(files.get(1));
+    for (JsonNode row : rows) {
+      ((ObjectNode) row).remove(List.of("search", "witness"));
+    }
+    new ObjectMapper().writeValue(Path.of(files.get(1)).toFile(), rows);
+    assertEquals(1, merge(files), err.toString());
+    assertTrue(out.toString().contains("\nr1          violated "), out.toString());
   }
 
   @Test
