@@ -104,13 +104,12 @@ final class Waiting {
     return true;
   }
 
-  /** Whether a task has begun, or could begin, something that it has not finished. */
+  /**
+   * Whether a task would take another step if it could. Kworker and rcu always would: even with
+   * nothing to do at the end, kworker could have been first where somebody else ran the work.
+   */
   boolean isPending(int task) {
-    return switch (kinds[task]) {
-      case FINISHED -> false;
-      case WORK, CALLBACK -> isEnabled(task);
-      default -> true;
-    };
+    return kinds[task] != FINISHED;
   }
 
   /** Whether that nobody can go on is because everything is done. */

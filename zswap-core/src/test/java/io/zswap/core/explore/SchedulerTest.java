@@ -1,5 +1,6 @@
 package io.zswap.core.explore;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tasks of a few lines under the scheduler. */
 class SchedulerTest {
+  private static final int KWORKER_TASK = 2;
   private static final int RCU_TASK = 3;
 
   private Scheduler scheduler = new Scheduler(2);
@@ -166,6 +168,16 @@ class SchedulerTest {
     assertEquals(Trace.End.DEADLOCK, trace.end());
     assertTrue(
         scheduler.standstill().contains("waits for a change of boolean[]"), scheduler.standstill());
+  }
+
+  @Test
+  void kworkerAndRcuWouldGoOnEvenWhereTheyHaveNothingToDo() {
+    sync.rewind();
+    assertNull(run(points("a"), points("b"), 0));
+    assertEquals(Trace.End.FINISHED, trace.end());
+    assertEquals(0, trace.pending(0).length);
+    assertArrayEquals(new long[] {ControlledSync.WORK_ACCESS}, trace.pending(KWORKER_TASK));
+    assertArrayEquals(new long[] {ControlledSync.CALLBACK_ACCESS}, trace.pending(RCU_TASK));
   }
 
   @Test
