@@ -95,6 +95,7 @@ public final class ReducedSearch {
       }
       since = since < 0 ? announced(j, p) : since;
       if (!later(raced, i, j, p, since)) {
+        // None of them is enabled where p waited already, and what ends that comes later.
         int first = initials(i, j, p, mine, before) & node.enabled;
         if ((first & (node.backtrack | node.asleep)) == 0) {
           node.backtrack |= (first & 1 << p) != 0 ? 1 << p : Integer.lowestOneBit(first);

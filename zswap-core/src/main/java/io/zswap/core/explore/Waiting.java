@@ -68,19 +68,12 @@ final class Waiting {
   /** The tasks that can take the next step, a bit each. */
   int enabled() {
     int mask = 0;
-    for (int t = 0; t < programTasks; t++) {
+    for (int t = 0; t < kinds.length; t++) {
       if (isEnabled(t)) {
         mask |= 1 << t;
       }
     }
-    boolean finished = areProgramTasksFinished();
-    if (isEnabled(kworker)) {
-      mask |= 1 << kworker;
-      if (finished) {
-        return mask;
-      }
-    }
-    return isEnabled(rcu) ? mask | 1 << rcu : mask;
+    return mask;
   }
 
   boolean isEnabled(int task) {

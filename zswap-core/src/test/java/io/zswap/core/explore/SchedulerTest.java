@@ -181,6 +181,38 @@ class SchedulerTest {
   }
 
   @Test
+  void kworkerAndRcuTakeTurnsWhenTheProgramIsOver() {
+    sync.rewind();
+    boolean[] queued = {true};
+    Tasks tasks =
+        new Tasks() {
+          @Override
+          public int operation(int task) {
+            return 0;
+          }
+
+          @Override
+          public void run(int task) {
+            sync.callRcu(() -> log.add("freed"));
+          }
+
+          @Override
+          public boolean isWorkQueued() {
+            return queued[0];
+          }
+
+          @Override
+          public void work() {
+            queued[0] = false;
+            log.add("worked");
+          }
+        };
+    byte[] schedule = {0, 1, RCU_TASK, KWORKER_TASK, RCU_TASK};
+    assertNull(scheduler.run(tasks, sync, schedule, schedule.length, 0, trace));
+    assertEquals(List.of("freed", "worked", "freed"), log);
+  }
+
+  @Test
   void aGracePeriodInsideAReadSideNeverEnds() {
     sync.rewind();
     Runnable waitsForItself =
