@@ -3,28 +3,20 @@ package io.zswap.core.explore;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** When what is polled changed last. Two arrays, so that no run makes garbage here. */
+/** When what a task polls changed last. Two arrays, so that no run makes garbage here. */
 final class Changes {
   private @Nullable Object[] polled = new Object[4];
   private long[] at = new long[4];
   private int size;
-  private long count;
 
   void reset() {
     // Objects that only one run had are not kept.
     Arrays.fill(polled, 0, size, null);
     Arrays.fill(at, 0, size, 0);
     size = 0;
-    count = 0;
   }
 
-  /** The moment. */
-  long now() {
-    return count;
-  }
-
-  void note(Object what) {
-    count++;
+  void note(Object what, long moment) {
     int i = find(what);
     if (i == size) {
       if (size == at.length) {
@@ -33,7 +25,7 @@ final class Changes {
       }
       polled[size++] = what;
     }
-    at[i] = count;
+    at[i] = moment;
   }
 
   boolean isSince(Object what, long moment) {

@@ -45,6 +45,7 @@ public final class ControlledSync extends Sync {
   private final Scheduler scheduler;
   private final List<String> warnings = new ArrayList<>();
   private final List<LockState> locks = new ArrayList<>();
+  private final List<LockState> polledLocks = new ArrayList<>();
 
   /** What the next step changes as well. */
   private final List<Long> also = new ArrayList<>();
@@ -101,6 +102,7 @@ public final class ControlledSync extends Sync {
     shorten(warnings, markedWarnings);
     also.clear();
     shorten(locks, markedLocks);
+    polledLocks.removeIf(lock -> lock.id >= markedLocks);
     folioLocks = markedFolioLocks;
     scheduler.reset();
   }
@@ -197,6 +199,9 @@ public final class ControlledSync extends Sync {
   private LockState newLock(String name) {
     LockState lock = new LockState(locks.size(), name);
     locks.add(lock);
+    if (lock.polled) {
+      polledLocks.add(lock);
+    }
     return lock;
   }
 
@@ -255,6 +260,10 @@ public final class ControlledSync extends Sync {
       announce(LOCK, lock.id, Access.RELEASE);
     }
     lock.owner = LockState.FREE;
+    if (lock.changed != null) {
+      scheduler.changed(lock.changed);
+      lock.changed = null;
+    }
   }
 
   boolean isLocked(LockState lock) {
@@ -366,6 +375,12 @@ public final class ControlledSync extends Sync {
 
   @Override
   public void changed(Object polled) {
+    for (LockState lock : polledLocks) {
+      if (lock.owner == scheduler.current) {
+        lock.changed = polled;
+        return;
+      }
+    }
     scheduler.changed(polled);
   }
 

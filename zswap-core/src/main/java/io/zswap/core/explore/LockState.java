@@ -1,5 +1,7 @@
 package io.zswap.core.explore;
 
+import org.jspecify.annotations.Nullable;
+
 /** Who has a lock. */
 final class LockState {
   static final int FREE = -2;
@@ -15,6 +17,9 @@ final class LockState {
 
   /** A task, {@link Fibers#DRIVER} before and after the tasks run, or {@link #FREE}. */
   int owner = FREE;
+
+  /** What its owner has changed that is polled: seen by nobody before the lock is given back. */
+  @Nullable Object changed;
 
   /** How many steps its owner had taken when it got it. */
   int since;

@@ -409,8 +409,13 @@ public final class Scheduler implements AutoCloseable {
 
   // ---- polling
 
+  /** The current task's step changes something: who has looked at what the step touches sees it. */
   void changed(Object polled) {
-    waiting.changed(polled);
+    for (int t = 0; current >= 0 && t < tasks(); t++) {
+      if (touched[t].dependsOn(announced[current])) {
+        waiting.changed(t, polled);
+      }
+    }
   }
 
   /** How many changes there have been. */

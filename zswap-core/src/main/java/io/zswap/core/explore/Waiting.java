@@ -1,5 +1,6 @@
 package io.zswap.core.explore;
 
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,13 @@ final class Waiting {
   private final int[] kinds;
   private final @Nullable Object[] what;
   private final long[] lookedAt;
-  private final Changes changes = new Changes();
+
+  /** By task: what changed after the task had looked. */
+  private final Changes[] changes;
+
+  /** How many changes there have been. */
+  private long moment;
+
   private final GracePeriods periods;
   private @Nullable Tasks tasks;
 
@@ -36,10 +43,15 @@ final class Waiting {
     kinds = new int[n];
     what = new Object[n];
     lookedAt = new long[n];
+    changes = new Changes[n];
+    Arrays.setAll(changes, i -> new Changes());
   }
 
   void reset() {
-    changes.reset();
+    for (Changes seen : changes) {
+      seen.reset();
+    }
+    moment = 0;
   }
 
   /** A run of a program begins. */
@@ -80,7 +92,7 @@ final class Waiting {
     return switch (kinds[task]) {
       case ALWAYS -> true;
       case LOCK -> ((LockState) Objects.requireNonNull(what[task])).owner == LockState.FREE;
-      case POLL -> changes.isSince(Objects.requireNonNull(what[task]), lookedAt[task]);
+      case POLL -> changes[task].isSince(Objects.requireNonNull(what[task]), lookedAt[task]);
       case WORK -> Objects.requireNonNull(tasks).isWorkQueued();
       case CALLBACK -> periods.isOver();
       case GRACE_PERIOD -> GracePeriods.isOver(Objects.requireNonNull(what[task]));
@@ -116,13 +128,15 @@ final class Waiting {
 
   // ---- polling
 
-  void changed(Object polled) {
-    changes.note(polled);
+  /** Something changes that a task has looked at: it goes on if that is what it waits for. */
+  void changed(int task, Object polled) {
+    moment++;
+    changes[task].note(polled, moment);
   }
 
   /** How many changes there have been. */
   long moment() {
-    return changes.now();
+    return moment;
   }
 
   /** The moment from which on changes count for a task that polls. */

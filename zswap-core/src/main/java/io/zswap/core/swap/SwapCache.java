@@ -78,7 +78,7 @@ public final class SwapCache {
         folio.put();
       } else {
         // Somebody has taken all its references away, and is about to take it out.
-        sync.pause(slots);
+        sync.pause(folio);
       }
     }
   }
@@ -153,6 +153,7 @@ public final class SwapCache {
     int slot = Swap.offset(folio.swap());
     sync.point(Sync.Op.SWAP_CACHE, slot);
     getOrMake(slot).set(at(slot), null);
+    sync.changed(folio);
     sync.point(Sync.Op.FOLIO, folio.id());
     folio.clear(PageState.FLAG_SWAPCACHE);
     size.getAndDecrement();

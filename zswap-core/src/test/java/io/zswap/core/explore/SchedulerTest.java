@@ -147,7 +147,7 @@ class SchedulerTest {
         () -> {
           scheduler.beginOperation();
           while (true) {
-            sync.look(Op.TREE, 0);
+            sync.look(Op.SWAP_CACHE, 0);
             if (set[0]) {
               return;
             }
@@ -156,7 +156,7 @@ class SchedulerTest {
         };
     Runnable setter =
         () -> {
-          sync.point(Op.TREE, 0);
+          sync.point(Op.SWAP_CACHE, 0);
           set[0] = true;
           sync.changed(set);
         };
@@ -178,6 +178,57 @@ class SchedulerTest {
     assertEquals(0, trace.pending(0).length);
     assertArrayEquals(new long[] {ControlledSync.WORK_ACCESS}, trace.pending(KWORKER_TASK));
     assertArrayEquals(new long[] {ControlledSync.CALLBACK_ACCESS}, trace.pending(RCU_TASK));
+  }
+
+  /** Waits once for a change, after a step that has nothing to do with it. */
+  private void pollOnce() {
+    scheduler.beginOperation();
+    sync.point(Op.TREE, 0);
+    sync.look(Op.SWAP_CACHE, 0);
+    sync.pause(log);
+  }
+
+  private void change(long slot) {
+    sync.point(Op.SWAP_CACHE, slot);
+    sync.changed(log);
+  }
+
+  @Test
+  void onlyAChangeOfWhatItHasLookedAtIsNewsToWhoPolls() {
+    sync.rewind();
+    assertNull(run(this::pollOnce, () -> change(0), 0, 0, 0, 1));
+    assertEquals(Trace.End.FINISHED, trace.end());
+    sync.rewind();
+    assertNull(run(this::pollOnce, () -> change(0), 0, 0, 1, 0));
+    assertEquals(Trace.End.DEADLOCK, trace.end(), "changed before the look");
+    begin();
+    assertNull(run(this::pollOnce, () -> change(1), 0, 0, 0, 1));
+    assertEquals(Trace.End.DEADLOCK, trace.end(), "changed elsewhere");
+  }
+
+  @Test
+  void whatALockGuardsHasChangedWhenItIsGivenBack() {
+    sync.rewind();
+    Mutex map = sync.mutex("swap map");
+    Runnable poller =
+        () -> {
+          scheduler.beginOperation();
+          map.lock();
+          map.unlock();
+          sync.pause(log);
+        };
+    Runnable changer =
+        () -> {
+          map.lock();
+          sync.point(Op.TREE, 0);
+          sync.changed(log);
+          sync.point(Op.TREE, 1);
+          map.unlock();
+        };
+    assertNull(run(poller, changer, 0, 0, 1, 1, 1, 1));
+    assertEquals(Trace.End.FINISHED, trace.end());
+    assertEquals(2, trace.enabled(4), "before it is given back");
+    assertEquals(1, trace.enabled(5), "after");
   }
 
   @Test
@@ -236,12 +287,12 @@ class SchedulerTest {
           scheduler.beginOperation();
           while (true) {
             long since = sync.moment();
-            sync.look(Op.TREE, 0);
+            sync.look(Op.SWAP_CACHE, 0);
             if (outer[0]) {
               return;
             }
             while (true) {
-              sync.look(Op.TREE, 1);
+              sync.look(Op.SWAP_CACHE, 1);
               if (inner[0]) {
                 break;
               }
@@ -252,10 +303,10 @@ class SchedulerTest {
         };
     Runnable setter =
         () -> {
-          sync.point(Op.TREE, 0);
+          sync.point(Op.SWAP_CACHE, 0);
           outer[0] = true;
           sync.changed(log);
-          sync.point(Op.TREE, 1);
+          sync.point(Op.SWAP_CACHE, 1);
           inner[0] = true;
           sync.changed(log);
         };
