@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Ranges of bytes end in the object that they begin in, and that one lives. */
 class BuffersTest {
+  private static final String COMPRESS = "zswap_compress\\(\\) mm/zswap\\.c:\\d+";
   private static final NativeMachines PROVIDER = new NativeMachines();
 
   @TempDir private Path temp = Path.of("");
@@ -49,7 +50,7 @@ class BuffersTest {
   }
 
   private static void assertMatches(String pattern, String said) {
-    assertTrue(said.matches(pattern + " in zswap_compress\\(\\) mm/zswap\\.c:\\d+"), said);
+    assertTrue(said.matches(pattern + " in " + COMPRESS), said);
   }
 
   @Test
@@ -78,9 +79,9 @@ class BuffersTest {
                 "comp_ret = crypto_wait_req\\(crypto_acomp_compress",
                 "kfree(acomp_ctx->buffer); $0")
             .machine();
-    assertMatches(
-        "I2 use after free: write of .*",
-        said(tree, new FailNext(FailurePoint.COMPRESS, 1), Races.out(0)));
+    String said = said(tree, new FailNext(FailurePoint.COMPRESS, 1), Races.out(0));
+    String freed = ", freed by task 0 in zswap_compress\\(\\) at mm/zswap\\.c:\\d+";
+    assertTrue(said.matches("I2 use after free: write of .* in " + COMPRESS + freed), said);
   }
 
   /** The buffer has 256 bytes, and the next object begins 16 bytes behind it. */
