@@ -7,8 +7,9 @@
  * flags, and the schedule, eight tasks a long. A result is:
  * its length; end (-1: the schedule names a task that is not enabled; -2: a
  * step touches more than can be announced); numbers
- * of steps, pending tasks and facts; bytes of the violation's text; the packed
- * trace (explore.h), facts, text.
+ * of steps, pending tasks and facts; bytes of the violation's text; how many
+ * racy words are known by now (plain.c); the packed trace (explore.h), facts,
+ * text.
  */
 #ifdef ZSWAP_EXPLORE
 #include <stdio.h>
@@ -17,7 +18,7 @@
 
 #include "abi/scenario.h"
 
-#define RESULT_HEADER	6
+#define RESULT_HEADER	7
 /* Flags of a run: say what its steps were; leave no trace; leave no facts. */
 #define RUN_EXPLAIN	1
 #define RUN_BARE	2
@@ -158,6 +159,7 @@ static void run(const struct run_request *request, int64_t *out, int64_t longs)
 	explore_checking = false;
 	text = (int64_t)strlen(result.violation);
 	out[5] = text;
+	out[6] = plain_found();
 	memcpy(end, result.violation, (size_t)text);
 	out[0] = end - out + (text + 7) / 8;
 }

@@ -35,11 +35,12 @@ int check_open(void)
 		state_watched[i] = explore_grain == GRAIN_ACCESS ||
 				   ut_watched(__start_zswap_state + i * 8);
 	watched_bytes = STATE_BYTES;
-	return 0;
+	return plain_open();
 }
 
 void check_close(void)
 {
+	plain_close();
 	free(state_watched);
 	state_watched = NULL;
 	stack_bytes = watched_bytes = 0;
@@ -229,7 +230,7 @@ static __attribute__((noinline)) void unusual_access(uintptr_t address, size_t b
 	}
 }
 
-static inline void memory_access(uintptr_t address, size_t bytes, bool write)
+static inline void checked_access(uintptr_t address, size_t bytes, bool write)
 {
 	size_t offset = address - (uintptr_t)heap;
 
@@ -243,6 +244,14 @@ static inline void memory_access(uintptr_t address, size_t bytes, bool write)
 	if (offset < watched_bytes && !state_watched[offset / 8])
 		return;
 	unusual_access(address, bytes, write);
+}
+
+static inline void memory_access(uintptr_t address, size_t bytes, bool write)
+{
+	checked_access(address, bytes, write);
+	/* Now: a step that this has begun is the one that makes the access. */
+	if (plain_recording && address - (uintptr_t)heap < heap_size)
+		plain_use(address - (uintptr_t)heap, bytes, write);
 }
 
 void explore_use(const volatile void *address)

@@ -101,6 +101,9 @@ void sched_put_here(char *out, size_t size);
 void leaks_begin(void);
 void leaks_end(void);
 
+/* plain.c */
+int64_t plain_found(void);		/* racy words so far, of all runs of the scenario */
+
 /* regions.c */
 int alloc_keep(void);			/* what runs start from; 0 or -1 */
 void alloc_restore(void);

@@ -52,7 +52,9 @@ extern uint8_t *heap_shadows;
 __attribute__((visibility("hidden"))) extern char __start_zswap_state[], __stop_zswap_state[];
 __attribute__((visibility("hidden"))) extern char __ehdr_start[], _end[];
 
-enum { SPACE_NONE, SPACE_HEAP, SPACE_TABLE, SPACE_STATE, SPACE_IMAGE, SPACE_OBJECT };
+enum { SPACE_NONE, SPACE_HEAP, SPACE_TABLE, SPACE_STATE, SPACE_IMAGE, SPACE_OBJECT,
+       /* Racy words, by number: known only when the step is over (Access.LATE). */
+       SPACE_RACY = 1 << 18 };
 #define SPACE_SHIFT	40
 /* Of SPACE_NONE. */
 enum { ID_NULL = 1, ID_UNKNOWN, ID_RCU, ID_WORK };
@@ -97,6 +99,22 @@ static inline uint64_t heap_object_id(const struct page *object)
 long alloc_objects(void);
 void alloc_each(void (*look)(const struct page *object));	/* that lives, but for page frames */
 void alloc_kind(const struct page *object, char *out, size_t size);
+
+/* plain.c */
+struct task;
+extern bool plain_recording;		/* plain accesses of the run under way are to be told */
+int plain_open(void);			/* 0 or -1: no memory */
+void plain_close(void);
+void plain_begin(bool recording);	/* before a run */
+void plain_use(size_t offset, size_t bytes, bool write);	/* of the heap, by the current task */
+void plain_step(int task);		/* which begins what it has announced */
+/*
+ * What the step that is over has used of racy words, as accesses, at most 64.
+ * Who of the sleepers may use them, too, is no longer asleep.
+ */
+int plain_step_over(int64_t *out, unsigned int *asleep);
+/* What a task may use of them in the step that it has announced; at most 64. */
+int plain_pending(const struct task *t, int64_t *out);
 
 /* check.c */
 int check_open(void);		/* 0 or -1: no memory */

@@ -27,6 +27,7 @@ static uint64_t step_touch;		/* what the last step may have changed */
 static uint64_t waiting_touch;
 static unsigned int ready, ask;
 static int64_t *out, *out_end;		/* of the trace, with room for what is pending left */
+static int64_t *last_step;		/* in the trace, while it may still grow */
 static int64_t steps;
 static void *main_sp;
 char *sched_stacks;
@@ -147,7 +148,7 @@ static inline __attribute__((always_inline)) bool take_step(int i, unsigned int 
 	else if (unlikely(to + n >= out_end))
 		return false;
 	else
-		*to++ = (int64_t)((uint64_t)i | (uint64_t)mask << 8 |
+		*(last_step = to++) = (int64_t)((uint64_t)i | (uint64_t)mask << 8 |
 				  (uint64_t)(scenario_operation(i) + 1) << 16 | (uint64_t)n << 40);
 	for (; a < n; a++)
 		*to++ = (int64_t)t->access[a];
@@ -155,9 +156,21 @@ static inline __attribute__((always_inline)) bool take_step(int i, unsigned int 
 	steps++;
 	if (unlikely(asleep))
 		wake(t);
+	if (plain_recording)
+		plain_step(i);
 	sched_step++;
 	step_touch |= t->touch;
 	return true;
+}
+
+static __attribute__((noinline)) void end_step(void)
+{
+	int n = last_step ? plain_step_over(out, &asleep) : 0;
+
+	if (n)
+		*last_step += (int64_t)n << 40;
+	out += n;
+	last_step = NULL;
 }
 
 /* The kernel's own tasks wait for work to do, and nothing else may keep them. */
@@ -182,6 +195,11 @@ static inline __attribute__((always_inline)) int choose(void)
 	unsigned int mask = enabled_mask(), awake;
 	int i;
 
+	/* Before the last step of the schedule is over, as that may wake somebody. */
+	if (steps == length)
+		asleep = request->asleep;
+	if (plain_recording)
+		end_step();
 	if (unlikely(!mask)) {
 		result->end = how_it_ends();
 		return -1;
@@ -193,8 +211,6 @@ static inline __attribute__((always_inline)) int choose(void)
 			return -1;
 		}
 	} else {
-		if (steps == length)
-			asleep = request->asleep;
 		awake = mask & ~asleep;
 		if (unlikely(!awake)) {
 			result->end = END_CUT;
@@ -320,6 +336,8 @@ static void task_main(void)
 
 void sched_run(int program, const struct run_request *req, struct run_result *res)
 {
+	bool recorded;
+
 	request = req;
 	result = res;
 	nr_program = program;
@@ -334,8 +352,10 @@ void sched_run(int program, const struct run_request *req, struct run_result *re
 	sched_explaining = req->explain;
 	bare = req->bare && !req->asleep && !sched_explaining;
 	out = res->words;
-	out_end = res->words + res->max_words - 256;
+	out_end = res->words + res->max_words - 1024;
 	steps = 0;
+	last_step = NULL;
+	plain_begin(false);
 	point_reset();
 	abandoned = false;
 	explore_running = true;
@@ -354,6 +374,7 @@ void sched_run(int program, const struct run_request *req, struct run_result *re
 	}
 	starting = false;
 	explore_task = -1;
+	plain_begin(!bare);
 	if (!abandoned) {
 		int first;
 
@@ -374,6 +395,10 @@ void sched_run(int program, const struct run_request *req, struct run_result *re
 	}
 	explore_running = false;
 	explore_task = -1;
+	recorded = plain_recording;
+	if (recorded)
+		end_step();
+	plain_recording = false;
 	check_stacks(false);
 	if (abandoned)
 		result->end = END_FINISHED;
@@ -385,9 +410,13 @@ void sched_run(int program, const struct run_request *req, struct run_result *re
 
 		if (!n)
 			continue;
-		*out++ = (int64_t)((uint64_t)i | (uint64_t)n << 40);
+		last_step = out++;
 		for (int a = 0; a < n; a++)
 			*out++ = (int64_t)sched_tasks[i].access[a];
+		if (recorded)
+			n += plain_pending(&sched_tasks[i], out);
+		*last_step = (int64_t)((uint64_t)i | (uint64_t)n << 40);
+		out = last_step + 1 + n;
 		result->pending++;
 	}
 	result->used = out - result->words;

@@ -29,8 +29,11 @@ final class NativeScenario implements Scenario {
 
   private static final int NO_FACTS = 4;
 
-  /** A result: its length, end, steps, pending tasks, facts, bytes of text; then the trace. */
-  private static final int RESULT = 6;
+  /**
+   * A result: its length, end, steps, pending tasks, facts, bytes of text, racy words; then the
+   * trace.
+   */
+  private static final int RESULT = 7;
 
   /** An end that is no fault of the code under test. */
   private static final int TOO_MUCH = -2;
@@ -55,6 +58,7 @@ final class NativeScenario implements Scenario {
   private final ByteBuffer schedule =
       inMemory.getByteBuffer(REQUEST * 8L, (IN_LONGS - REQUEST) * 8L);
   private long[] words = new long[1 << 12];
+  private long dependences;
   private boolean closed;
 
   NativeScenario(String name, MachineLibrary library, ScenarioSpec spec) {
@@ -95,6 +99,11 @@ final class NativeScenario implements Scenario {
     unpack(trace);
   }
 
+  @Override
+  public long dependences() {
+    return dependences;
+  }
+
   private void checkEnabled(long end, long step) {
     if (end == TOO_MUCH) {
       throw new MachineException(
@@ -132,6 +141,7 @@ final class NativeScenario implements Scenario {
 
   private void unpack(Trace trace) {
     long[] w = words;
+    dependences = w[RESULT - 1];
     int at = RESULT;
     for (long i = w[2]; i > 0; i--) {
       long word = w[at++];

@@ -51,7 +51,7 @@ public final class BoundedSearch {
 
   /** Runs it. */
   public Result search(Scenario scenario) {
-    return search(scenario, shard.cut(cut -> search(scenario, cut)));
+    return Settled.search(scenario, shard, cut -> search(scenario, cut));
   }
 
   Result search(Scenario scenario, Shard.Cut cut) {
@@ -60,6 +60,7 @@ public final class BoundedSearch {
     branch = new Branch(scenario.tasks(), true);
     List<Node> nodes = branch.nodes;
     byte[] schedule = new byte[0];
+    long known = scenario.dependences();
     boolean cutOff = false;
     while (true) {
       scenario.run(schedule, schedule.length, 0, trace);
@@ -90,7 +91,7 @@ public final class BoundedSearch {
       if (next < 0) {
         return tally.result(true, cutOff);
       }
-      if (tally.stop() || cut.enough()) {
+      if (tally.stop() || cut.enough() || scenario.dependences() != known) {
         return tally.result(false, cutOff);
       }
       schedule = branch.choose(next);

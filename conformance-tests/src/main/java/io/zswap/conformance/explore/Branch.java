@@ -56,9 +56,8 @@ final class Branch {
     /** Per task, how many of its steps happened before the end of this one. */
     int[] clock = new int[0];
 
-    Node(int enabled, int asleep, int chosen) {
+    Node(int enabled, int chosen) {
       this.enabled = enabled;
-      this.asleep = asleep;
       this.chosen = chosen;
       this.backtrack = 1 << chosen;
     }
@@ -134,7 +133,7 @@ final class Branch {
 
   private void extend(Trace trace, int from, int asleepAtEnd) {
     for (int k = from; k < trace.length(); k++) {
-      nodes.add(new Node(trace.enabled(k), asleepAtEnd, trace.task(k)));
+      nodes.add(new Node(trace.enabled(k), trace.task(k)));
     }
     // What each task announces at each new node: the accesses of its next step, seen from the end.
     int[][] next = new int[tasks][];
@@ -145,8 +144,33 @@ final class Branch {
       next[trace.task(k)] = touched.intern(trace.accesses(k));
       nodes.get(k).announced = next.clone();
     }
-    for (int k = from; k + 1 < trace.length(); k++) {
-      nodes.get(k + 1).asleep = nodes.get(k).asleepAfter(tasks);
+    if (from > 0) {
+      // What it touches was known from another run, where it came later: Access.LATE may differ.
+      Node last = nodes.get(from - 1);
+      last.announced = last.announced.clone();
+      last.announced[last.chosen] = touched.intern(trace.accesses(from - 1));
+    }
+    for (int k = from; k < trace.length(); k++) {
+      Node node = nodes.get(k);
+      if (k > 0) {
+        Node before = nodes.get(k - 1);
+        node.asleep = before.asleepAfter(tasks) & (k == from ? asleepAtEnd : -1);
+        keepWhatSleepersTouch(before, node);
+      } else {
+        node.asleep = asleepAtEnd;
+      }
+    }
+  }
+
+  /**
+   * Whoever sleeps has been tried before, and would still do what it did then; in this run it came
+   * later, or never.
+   */
+  private static void keepWhatSleepersTouch(Node before, Node node) {
+    for (int t = 0; t < node.announced.length; t++) {
+      if ((node.asleep & 1 << t) != 0 && t != node.chosen) {
+        node.announced[t] = before.announced[t];
+      }
     }
   }
 

@@ -46,7 +46,7 @@ public final class ReducedSearch {
 
   /** Runs it. */
   public Result search(Scenario scenario) {
-    return search(scenario, shard.cut(cut -> search(scenario, cut)));
+    return Settled.search(scenario, shard, cut -> search(scenario, cut));
   }
 
   Result search(Scenario scenario, Shard.Cut cut) {
@@ -55,6 +55,7 @@ public final class ReducedSearch {
     branch = new Branch(scenario.tasks(), false);
     List<Node> nodes = branch.nodes;
     byte[] schedule = new byte[0];
+    long known = scenario.dependences();
     int asleep = 0;
     while (true) {
       scenario.run(schedule, schedule.length, asleep, trace);
@@ -73,7 +74,7 @@ public final class ReducedSearch {
       if (nodes.isEmpty()) {
         return tally.result(true, false);
       }
-      if (tally.stop() || cut.enough()) {
+      if (tally.stop() || cut.enough() || scenario.dependences() != known) {
         return tally.result(false, false);
       }
       Node node = nodes.get(nodes.size() - 1);

@@ -86,6 +86,34 @@ class TaskOperationsTest {
     assertTrue(outcomes.size() > 1, outcomes.toString());
   }
 
+  /** Kernels count a list without its lock, and what they count is plain memory. */
+  @Test
+  void whoCountsAListMayBeFirstOrLast() {
+    Program program =
+        Programs.parse(
+            """
+            zswap count {
+              pagesize 128 slots 8 param compressor = toy param shrinker_enabled = Y
+              cgroup A page a[0..5] in A = pattern 1 noise 30
+            }
+            setup { pageout a[0..5] }
+            P0 { count A }
+            P1 { free a[0] }
+            after { shrink root 8 shrink A 24 reclaim free a[0..5] swapoff }
+            """,
+            "count",
+            Path.of(""));
+    ZswapJudge judge = new ZswapJudge(program, spec(program));
+    for (Explorable machine : MACHINES) {
+      try (Scenario scenario = machine.open(spec(program))) {
+        Result result = new ReducedSearch(judge, Budget.UNLIMITED, false).search(scenario);
+        String all = String.join("\n", result.outcomes().keySet());
+        assertEquals(2, result.outcomes().size(), machine.name() + ": " + all);
+        assertTrue(all.contains("count A -> done 1") && all.contains("count A -> done 2"), all);
+      }
+    }
+  }
+
   @Test
   void theCMachinesRefuseWhatTakesNoStepThereYet() {
     Program program = program("set max_pool_percent = 1", "pageout b");

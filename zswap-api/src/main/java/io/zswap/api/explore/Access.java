@@ -18,6 +18,12 @@ public final class Access {
   /** Gives the object back. Only its holder can. */
   public static final int RELEASE = 3;
 
+  /**
+   * A bit of an object's number: that a step touches it is known only when the step is over. What
+   * is said of a step that was only announced is what it may touch, as far as is known.
+   */
+  public static final long LATE = 1L << 58;
+
   private static final int MODE_BITS = 2;
 
   private Access() {}
@@ -40,6 +46,11 @@ public final class Access {
   /** The mode of a packed access. */
   public static int mode(long access) {
     return (int) (access & ((1 << MODE_BITS) - 1));
+  }
+
+  /** Whether the object of a packed access is one that is known late. */
+  public static boolean isLate(long access) {
+    return (object(access) & LATE) != 0;
   }
 
   /** Whether the order of two accesses matters. */

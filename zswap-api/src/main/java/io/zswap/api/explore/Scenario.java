@@ -29,6 +29,16 @@ public interface Scenario extends AutoCloseable {
   void run(byte[] schedule, int length, int asleep, Trace trace);
 
   /**
+   * How many objects with {@link Access#LATE} the runs so far have come across: what was plain
+   * memory until two tasks used it with nothing to order them. Traces of runs before do not name
+   * it. So a search that leaves runs out because steps do not depend on each other begins again
+   * when this has changed.
+   */
+  default long dependences() {
+    return 0;
+  }
+
+  /**
    * Runs the same schedule again and again, and keeps nothing but what it came to: for measuring,
    * and for checking that runs are repeatable. A machine behind a language boundary does all of
    * them in one call, and keeps no trace.
