@@ -170,10 +170,10 @@ static inline void bitmap_clear(unsigned long *map, unsigned int from, unsigned 
 
 /* Atomics that only some trees use. */
 #define ATOMIC_LONG_INIT(i)		ATOMIC_INIT(i)
-#define atomic_long_inc_return(v)	world_rmw(v, += 1)
-#define atomic_long_dec_return(v)	world_rmw(v, -= 1)
-#define atomic_long_add_return(i, v)	world_rmw(v, += (i))
-#define atomic_long_sub_return(i, v)	world_rmw(v, -= (i))
+#define atomic_long_inc_return(v)	world_rmw(v, +=, 1)
+#define atomic_long_dec_return(v)	world_rmw(v, -=, 1)
+#define atomic_long_add_return(i, v)	world_rmw(v, +=, i)
+#define atomic_long_sub_return(i, v)	world_rmw(v, -=, i)
 
 /* Counted references: refcount_t without its saturation. */
 struct kref { atomic_t refcount; };

@@ -152,16 +152,22 @@ static inline void world_wait_at(enum point_kind kind, const volatile void *obje
 })
 #define WARN_ON_ONCE(cond) WARN_ONCE(cond, "%s", #cond)
 
-/* Plain shared memory. */
+/*
+ * Shared memory. Where it is, and what is written, is settled before the point: what that takes to
+ * find out belongs to what came before.
+ */
 
 #define READ_ONCE(x) ({ \
-	world_point(POINT_MEMORY, &(x), POINT_READ); \
-	*(const volatile __typeof__(x) *)&(x); \
+	const volatile __typeof__(x) *__at = &(x); \
+	world_point(POINT_MEMORY, __at, POINT_READ); \
+	*__at; \
 })
 #define WRITE_ONCE(x, v) \
 	do { \
-		world_point(POINT_MEMORY, &(x), POINT_WRITE); \
-		*(volatile __typeof__(x) *)&(x) = (v); \
+		volatile __typeof__(x) *__at = &(x); \
+		__typeof__(x) __value = (v); \
+		world_point(POINT_MEMORY, __at, POINT_WRITE); \
+		*__at = __value; \
 	} while (0)
 
 /* Atomics. */
@@ -171,45 +177,50 @@ typedef struct { long counter; } atomic_long_t;
 
 #define ATOMIC_INIT(i)	{ (i) }
 
-#define world_rmw(v, op) ({ \
-	world_point(POINT_ATOMIC, (v), POINT_WRITE); \
-	(v)->counter op; \
+#define world_rmw(v, op, by) ({ \
+	__typeof__(v) __rmw = (v); \
+	__typeof__(__rmw->counter) __by = (by); \
+	world_point(POINT_ATOMIC, __rmw, POINT_WRITE); \
+	__rmw->counter op __by; \
 })
 /*
  * Additions whose result nobody looks at commute: they are announced as the
  * readers of the counter, and who looks at it as the writer.
  */
-#define world_add(v, op) ({ \
-	world_point(POINT_ATOMIC, (v), POINT_READ); \
-	(void)((v)->counter op); \
+#define world_add(v, op, by) ({ \
+	__typeof__(v) __add = (v); \
+	__typeof__(__add->counter) __by = (by); \
+	world_point(POINT_ATOMIC, __add, POINT_READ); \
+	(void)(__add->counter op __by); \
 })
 #define atomic_read(v) ({ \
-	world_point(POINT_ATOMIC, (v), POINT_WRITE); \
-	(v)->counter; \
+	__typeof__(v) __read = (v); \
+	world_point(POINT_ATOMIC, __read, POINT_WRITE); \
+	__read->counter; \
 })
-#define atomic_set(v, i) \
-	do { \
-		world_point(POINT_ATOMIC, (v), POINT_WRITE); \
-		(v)->counter = (i); \
-	} while (0)
-#define atomic_inc(v)			world_add(v, += 1)
-#define atomic_dec(v)			world_add(v, -= 1)
-#define atomic_add(i, v)		world_add(v, += (i))
-#define atomic_sub(i, v)		world_add(v, -= (i))
-#define atomic_inc_return(v)		world_rmw(v, += 1)
-#define atomic_dec_return(v)		world_rmw(v, -= 1)
-#define atomic_dec_and_test(v)		(world_rmw(v, -= 1) == 0)
+#define atomic_set(v, i)		((void)world_rmw(v, =, i))
+#define atomic_inc(v)			world_add(v, +=, 1)
+#define atomic_dec(v)			world_add(v, -=, 1)
+#define atomic_add(i, v)		world_add(v, +=, i)
+#define atomic_sub(i, v)		world_add(v, -=, i)
+#define atomic_inc_return(v)		world_rmw(v, +=, 1)
+#define atomic_dec_return(v)		world_rmw(v, -=, 1)
+#define atomic_dec_and_test(v)		(world_rmw(v, -=, 1) == 0)
 #define atomic_inc_not_zero(v) ({ \
-	world_point(POINT_ATOMIC, (v), POINT_WRITE); \
-	(v)->counter != 0 && ++(v)->counter != 0; \
+	__typeof__(v) __unless = (v); \
+	world_point(POINT_ATOMIC, __unless, POINT_WRITE); \
+	__unless->counter != 0 && ++__unless->counter != 0; \
 })
 #define atomic_try_cmpxchg(v, old, new) ({ \
-	world_point(POINT_ATOMIC, (v), POINT_WRITE); \
-	bool __same = (v)->counter == *(old); \
+	__typeof__(v) __cmpxchg = (v); \
+	__typeof__(old) __old = (old); \
+	__typeof__(__cmpxchg->counter) __new = (new); \
+	world_point(POINT_ATOMIC, __cmpxchg, POINT_WRITE); \
+	bool __same = __cmpxchg->counter == *__old; \
 	if (__same) \
-		(v)->counter = (new); \
+		__cmpxchg->counter = __new; \
 	else \
-		*(old) = (v)->counter; \
+		*__old = __cmpxchg->counter; \
 	__same; \
 })
 /* One task: the long versions differ in nothing but the operand's type. */
