@@ -21,7 +21,6 @@ unsigned int sched_live, sched_waiting;
 uint64_t sched_step = 1;
 
 static int nr_program;
-static unsigned int program_tasks;	/* as bits */
 static uint64_t step_touch;		/* what the last step may have changed */
 /* Of those that wait: what they depend on, who can go on, who is to be asked. */
 static uint64_t waiting_touch;
@@ -109,18 +108,17 @@ static __attribute__((noinline)) void ask_waiting(void)
 
 static inline unsigned int enabled_mask(void)
 {
-	unsigned int mask;
-
 	if (ask || waiting_touch & step_touch) {
+		const bool recording = plain_recording;
+
 		/* What the scheduler looks at is nobody's access. */
-		explore_checking = false;
+		explore_checking = plain_recording = false;
 		ask_waiting();
 		explore_checking = true;
+		plain_recording = recording;
 	}
 	step_touch = 0;
-	mask = sched_live & (~sched_waiting | ready);
-	/* What is left when the program is over runs in one order. */
-	return sched_live & program_tasks ? mask : mask & -mask;
+	return sched_live & (~sched_waiting | ready);
 }
 
 static __attribute__((noinline)) void wake(const struct task *by)
@@ -267,7 +265,7 @@ void sched_point(void)
 	const struct task *me = &sched_tasks[explore_task];
 
 	/* Where nobody wants to know who else could have gone on, and the task just does. */
-	if (bare && !starting && sched_live & program_tasks && sched_live & 1U << explore_task &&
+	if (bare && !starting && sched_live & 1U << explore_task &&
 	    (!(sched_waiting & 1U << explore_task) || (me->lock && !*me->lock)) &&
 	    (steps < length ? schedule[steps] == explore_task : steps < EXPLORE_STEPS)) {
 		steps++;
@@ -342,7 +340,6 @@ void sched_run(int program, const struct run_request *req, struct run_result *re
 	result = res;
 	nr_program = program;
 	sched_nr_tasks = program + 2;
-	program_tasks = (1U << program) - 1;
 	sched_live = (1U << sched_nr_tasks) - 1;
 	sched_waiting = 0;
 	step_touch = waiting_touch = 0;
