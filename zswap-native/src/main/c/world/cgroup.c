@@ -19,13 +19,20 @@ static struct mem_cgroup *online(int cgroup)
 struct outcome op_create(int parent)
 {
 	struct mem_cgroup *memcg = online(parent);
+	int id;
 
 	if (!memcg)
 		return outcome(STATUS_DENIED, ENODEV);
-	if (world_nr_memcgs == WORLD_CGROUPS || memcg->cgroup.level == WORLD_MAX_DEPTH)
+	if (memcg->cgroup.level == WORLD_MAX_DEPTH)
 		return outcome(STATUS_DENIED, ENOSPC);
-	memcg = memcg_create(memcg, world_nr_memcgs);
-	return memcg ? outcome(STATUS_DONE, memcg->id) : outcome(STATUS_NO_MEMORY, 0);
+	memcg = memcg_alloc(memcg);
+	if (!memcg)
+		return outcome(STATUS_NO_MEMORY, 0);
+	id = memcg_publish(memcg);
+	if (id >= 0)
+		return outcome(STATUS_DONE, id);
+	memcg_discard(memcg);
+	return outcome(STATUS_DENIED, -id);
 }
 
 struct outcome op_limit(int cgroup, int64_t max)
@@ -71,19 +78,27 @@ static void reparent(struct mem_cgroup *memcg)
 		ut_reparent_list_lrus(memcg, memcg->parent);
 }
 
+static bool has_online_child(const struct mem_cgroup *memcg)
+{
+	for (const struct mem_cgroup *child = memcg->first_child; child; child = child->next) {
+		if (child->online)
+			return true;
+	}
+	return false;
+}
+
 struct outcome op_offline(int cgroup)
 {
-	struct mem_cgroup *memcg = online(cgroup), *child;
+	struct mem_cgroup *memcg = online(cgroup);
 
 	if (!memcg)
 		return outcome(STATUS_DENIED, ENODEV);
 	if (mem_cgroup_is_root(memcg))
 		return outcome(STATUS_DENIED, EBUSY);
-	for (child = memcg->first_child; child; child = child->next) {
-		if (child->online)
-			return outcome(STATUS_DENIED, EBUSY);
-	}
+	explore_also(&memcg->first_child, POINT_READ);
 	world_point(POINT_REF, &memcg->online, POINT_WRITE);
+	if (has_online_child(memcg))
+		return outcome(STATUS_DENIED, EBUSY);
 	if (memcg->dying)
 		return outcome(STATUS_DENIED, ENODEV);
 	memcg->dying = true;
@@ -92,6 +107,8 @@ struct outcome op_offline(int cgroup)
 		synchronize_rcu();
 	ut_memcg_offline_cleanup(memcg);
 	reparent(memcg);
+	/* Who takes the parent offline asks all children. */
+	explore_also(&memcg->parent->first_child, POINT_WRITE);
 	world_point(POINT_REF, &memcg->online, POINT_WRITE);
 	memcg->online = false;
 	memcg_changed(memcg);
@@ -102,16 +119,19 @@ struct outcome op_release(int cgroup)
 {
 	struct mem_cgroup *memcg;
 
+	rcu_read_lock();
 	world_point(POINT_REF, &world_memcgs, POINT_READ);
 	memcg = world_memcgs[cgroup];
 	if (memcg) {
-		explore_also(&memcg->released, POINT_READ);
-		world_point(POINT_REF, &memcg->online, POINT_READ);
+		explore_also(&memcg->online, POINT_READ);
+		world_point(POINT_REF, &memcg->released, POINT_WRITE);
 	}
-	if (!memcg || memcg->online || memcg->released)
+	if (!memcg || memcg->online || memcg->released) {
+		rcu_read_unlock();
 		return outcome(STATUS_DENIED, EINVAL);
-	world_point(POINT_REF, &memcg->released, POINT_WRITE);
+	}
 	memcg->released = true;
+	rcu_read_unlock();
 	mem_cgroup_put(memcg);
 	return outcome(STATUS_DONE, 0);
 }

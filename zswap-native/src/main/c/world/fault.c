@@ -62,7 +62,7 @@ struct fault {
 	struct pte *pte;
 	int home;			/* the faulting task's cgroup */
 	unsigned long slot;
-	unsigned int version;		/* of the slot, when it was looked up in the swap cache */
+	struct slot_seen seen;		/* of that */
 	bool write, interrupted, private;
 	enum world_status status;	/* if it maps the page */
 };
@@ -157,10 +157,11 @@ static enum world_status swapin_private(struct fault *f)
 	if (pins()) {
 		int ret = slot_prepare(i);
 
+		f->seen.slot = world_slot[i].version;
 		if (ret) {
 			folio_put(folio);
 			if (ret == -EEXIST)
-				slot_wait(i, f->version);
+				slot_wait(i, f->seen);
 			return AGAIN;
 		}
 	}
@@ -183,7 +184,7 @@ static enum world_status swapin(struct fault *f)
 	struct folio *folio = swap_cache_get(f->slot);
 	bool allocated = false;
 
-	f->version = world_slot[f->slot].version;
+	f->seen.cached = world_slot[f->slot].cache_version;
 	f->status = STATUS_CACHE_HIT;
 	if (!folio) {
 		if (world_synchronous && slot_count(f->slot) == 1 && may_skip_cache(f->slot))

@@ -45,7 +45,8 @@ struct pte {
 
 struct slot {
 	unsigned int count;		/* PTEs that name it */
-	unsigned int version;		/* changes with the slot and its place in the swap cache */
+	unsigned int version;		/* changes with the slot */
+	unsigned int cache_version;	/* with its place in the swap cache */
 	bool has_cache, zero, written;
 	uint8_t nid;			/* of the folio that last was given it */
 	struct mem_cgroup *owner;	/* NULL while free */
@@ -160,8 +161,12 @@ int slot_prepare(unsigned long i);		/* pins it: 0, -ENOENT (free), -EEXIST (pinn
 void slot_clear_cache(unsigned long i);		/* may free it */
 unsigned int slot_count(unsigned long i);
 bool slot_nearly_full(void);
-/* Waits until the slot is not what it was when its version was looked at. */
-void slot_wait(unsigned long i, unsigned int version);
+/*
+ * What who polls a slot has seen, each part when it looked at that: in the swap cache first, then at
+ * the slot. A search takes looking at one for independent of changes of the other.
+ */
+struct slot_seen { unsigned int cached, slot; };
+void slot_wait(unsigned long i, struct slot_seen seen);	/* until it is something else */
 void slot_set_zero(unsigned long i, bool zero);
 
 /* swapcache.c */
@@ -199,7 +204,10 @@ void memcg_hold(struct mem_cgroup *memcg);	/* the same as part of an announced s
 void memcg_changed(struct mem_cgroup *memcg);
 void memcg_reparent_objcgs(struct mem_cgroup *memcg);
 struct obj_cgroup *objcg_create(struct mem_cgroup *memcg);
-struct mem_cgroup *memcg_create(struct mem_cgroup *parent, int id);
+struct mem_cgroup *memcg_alloc(struct mem_cgroup *parent);	/* NULL: no memory */
+/* In one step: its number, or a negative errno if the parent cannot have it any more. */
+int memcg_publish(struct mem_cgroup *memcg);
+void memcg_discard(struct mem_cgroup *memcg);	/* that was not published */
 
 /* digest.c */
 uint64_t digest_item(uint64_t kind, uint64_t key, uint64_t value);

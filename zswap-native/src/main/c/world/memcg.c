@@ -19,20 +19,21 @@ int world_memcg_open(void)
 {
 	world_memcgs = world_table(WORLD_CGROUPS * sizeof(*world_memcgs));
 	parents = world_table(WORLD_CGROUPS * sizeof(*parents));
-	root_mem_cgroup = memcg_create(NULL, 0);
-	return root_mem_cgroup ? 0 : -ENOMEM;
+	root_mem_cgroup = memcg_alloc(NULL);
+	if (!root_mem_cgroup)
+		return -ENOMEM;
+	memcg_publish(root_mem_cgroup);
+	return 0;
 }
 
-struct mem_cgroup *memcg_create(struct mem_cgroup *parent, int id)
+struct mem_cgroup *memcg_alloc(struct mem_cgroup *parent)
 {
 	struct mem_cgroup *memcg = world_kzalloc_tracked(sizeof(*memcg), 0);
 
 	if (!memcg)
 		return NULL;
-	memcg->id = id;
 	memcg->parent = parent;
 	memcg->css.cgroup = &memcg->cgroup;
-	memcg->kmemcg_id = parent ? id : -1;
 	memcg->zswap_max = WORLD_UNLIMITED;
 	memcg->zswap_writeback = true;
 	memcg->refs = 1;
@@ -43,21 +44,51 @@ struct mem_cgroup *memcg_create(struct mem_cgroup *parent, int id)
 			world_kfree(memcg);
 			return NULL;
 		}
-		memcg_get(parent);
-		memcg->prev = parent->last_child;
-		if (memcg->prev)
-			memcg->prev->next = memcg;
-		else
-			parent->first_child = memcg;
-		parent->last_child = memcg;
-		parents[id] = parent->id;
 	}
-	memcg->online = true;
-	world_memcgs[id] = memcg;
-	world_nr_memcgs = id + 1;
 	memcg->lru_stale = (1U << world_nodes) - 1;
-	memcg_changed(memcg);
 	return memcg;
+}
+
+void memcg_discard(struct mem_cgroup *memcg)
+{
+	world_kfree(memcg->objcg);
+	world_kfree(memcg);
+}
+
+static void add_child(struct mem_cgroup *parent, struct mem_cgroup *memcg)
+{
+	memcg->prev = parent->last_child;
+	if (memcg->prev)
+		memcg->prev->next = memcg;
+	else
+		parent->first_child = memcg;
+	parent->last_child = memcg;
+	memcg_hold(parent);
+	parents[memcg->id] = parent->id;
+}
+
+int memcg_publish(struct mem_cgroup *memcg)
+{
+	struct mem_cgroup *parent = memcg->parent;
+
+	if (parent) {
+		explore_also(&parent->online, POINT_READ);
+		explore_also(&parent->refs, POINT_READ);
+		explore_also(&parent->first_child, POINT_WRITE);
+	}
+	world_point(POINT_REF, &world_memcgs, POINT_WRITE);
+	if (parent && parent->dying)
+		return -ENODEV;
+	if (world_nr_memcgs == WORLD_CGROUPS)
+		return -ENOSPC;
+	memcg->id = world_nr_memcgs++;
+	memcg->kmemcg_id = parent ? memcg->id : -1;
+	if (parent)
+		add_child(parent, memcg);
+	memcg->online = true;
+	world_memcgs[memcg->id] = memcg;
+	memcg_changed(memcg);
+	return memcg->id;
 }
 
 /* A grace period after the last reference went. */

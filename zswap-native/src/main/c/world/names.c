@@ -41,6 +41,7 @@ static const struct ut_part parts[] = {
 	{ "folio", 0, sizeof(unsigned long), "" },
 	{ "folio", offsetof(struct folio, flags), sizeof(unsigned int), "flags" },
 	{ "folio", offsetof(struct folio, refs), sizeof(int), "refs" },
+	{ "folio", offsetof(struct folio, swap), sizeof(swp_entry_t), "swap" },
 	{ "folio", offsetof(struct folio, memcg), sizeof(void *), "memcg" },
 	{ "page of folio", 0, 1, "" },
 	{ "objcg", offsetof(struct obj_cgroup, memcg), sizeof(void *), "memcg" },

@@ -31,7 +31,7 @@ struct obj_cgroup *objcg_create(struct mem_cgroup *memcg)
 		return NULL;
 	objcg->refs = 1;
 	objcg_link(objcg, memcg);
-	memcg_get(memcg);
+	memcg_hold(memcg);
 	return objcg;
 }
 

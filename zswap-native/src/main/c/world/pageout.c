@@ -303,7 +303,7 @@ static void try_free_swap(struct folio *folio, long slot)
 
 static bool folio_in_swap_cache(struct folio *folio)
 {
-	world_point(POINT_FOLIO, &folio->flags, POINT_READ);
+	world_point(POINT_FOLIO, &folio->swap, POINT_READ);
 	return folio_test_swapcache(folio);
 }
 

@@ -217,20 +217,21 @@ bool slot_nearly_full(void)
 	return world_nr_free_slots * 2 < world_slots;
 }
 
-struct slot_seen { unsigned long slot; unsigned int version; };
+struct awaited { const struct slot *slot; struct slot_seen seen; };
 
 static bool slot_changed(const void *arg)
 {
-	const struct slot_seen *seen = arg;
+	const struct awaited *a = arg;
 
-	return world_slot[seen->slot].version != seen->version;
+	return a->slot->version != a->seen.slot || a->slot->cache_version != a->seen.cached;
 }
 
-void slot_wait(unsigned long i, unsigned int version)
+void slot_wait(unsigned long i, struct slot_seen seen)
 {
-	struct slot_seen seen = { i, version };
+	struct awaited awaited = { &world_slot[i], seen };
 
-	world_wait(POINT_SLOT, &world_slot[i], POINT_READ, slot_changed, &seen);
+	explore_also(&world_slot[i].folio, POINT_READ);
+	world_wait(POINT_SLOT, &world_slot[i], POINT_READ, slot_changed, &awaited);
 }
 
 void slot_set_zero(unsigned long i, bool zero)

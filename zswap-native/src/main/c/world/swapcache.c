@@ -23,12 +23,10 @@ static void cache_point_at(unsigned long i, enum point_mode mode, const struct w
 	if (mode == POINT_WRITE) {
 		swap_changing();
 		explore_also(&cached, POINT_READ);
-		/* Who waits for the slot looks at the whole of it. */
-		explore_also(&world_slot[i], POINT_WRITE);
 	}
 	world_point_at(POINT_CACHE, &world_slot[i].folio, mode, place);
 	if (mode == POINT_WRITE) {
-		world_slot[i].version++;
+		world_slot[i].cache_version++;
 		world_swap_changes++;
 	}
 }
@@ -36,6 +34,7 @@ static void cache_point_at(unsigned long i, enum point_mode mode, const struct w
 void swap_cache_add(struct folio *folio, unsigned long i)
 {
 	folio_get(folio);
+	explore_also(&folio->swap, POINT_WRITE);
 	cache_point(i, POINT_WRITE);
 	if (world_slot[i].folio || !world_slot[i].has_cache)
 		world_bug(__func__, __FILE__, __LINE__, "slot taken, or not pinned");
@@ -70,6 +69,7 @@ static void remove_folio(struct folio *folio)
 	unsigned long i = folio->swap.val;
 
 	explore_also(&folio->refs, POINT_WRITE);
+	explore_also(&folio->swap, POINT_WRITE);
 	cache_point(i, POINT_WRITE);
 	if (!folio_test_locked(folio) || !folio_test_swapcache(folio) ||
 	    world_slot[i].folio != folio)
@@ -106,8 +106,8 @@ bool swap_cache_reclaim(struct folio *folio)
 	unsigned long i = folio->swap.val;
 
 	explore_also(&folio->flags, POINT_READ);
+	explore_also(&folio->swap, POINT_WRITE);
 	explore_also(&world_slot[i].folio, POINT_WRITE);
-	explore_also(&world_slot[i], POINT_WRITE);
 	explore_also(&cached, POINT_READ);
 	swap_changing();
 	/* Ours and the swap cache's; from here on nobody finds it. */
@@ -116,7 +116,7 @@ bool swap_cache_reclaim(struct folio *folio)
 	world_slot[i].folio = NULL;
 	cached[i / 64] &= ~(1ULL << (i % 64));
 	world_nr_cached--;
-	world_slot[i].version++;
+	world_slot[i].cache_version++;
 	world_swap_changes++;
 	folio->flags &= ~(unsigned int)FOLIO_SWAPCACHE;
 	slot_clear_cache(i);
@@ -139,18 +139,15 @@ long swap_cache_next(unsigned long from)
 	return -1;
 }
 
-/*
- * *pinned: by somebody else, with no folio in the cache when the slot had that
- * version.
- */
+/* *pinned: by somebody else, with no folio in the cache, as *seen says when. */
 static struct folio *try_read_async(unsigned long i, int home, struct folio **spare,
-				    bool *allocated, unsigned int *version, bool *pinned)
+				    bool *allocated, struct slot_seen *seen, bool *pinned)
 {
 	struct slot *slot = &world_slot[i];
 	struct folio *folio = swap_cache_get(i);
 
 	*pinned = false;
-	*version = slot->version;
+	seen->cached = slot->cache_version;
 	if (folio || !slot_count(i))
 		return folio;
 	if (!*spare && !world_fail(FAIL_FOLIO))
@@ -159,6 +156,7 @@ static struct folio *try_read_async(unsigned long i, int home, struct folio **sp
 		return NULL;
 	switch (slot_prepare(i)) {
 	case -EEXIST:
+		seen->slot = slot->version;
 		*pinned = true;
 		return NULL;
 	case -ENOENT:
@@ -183,14 +181,14 @@ static struct folio *read_async(unsigned long i, int home, bool *allocated, bool
 	if (i >= world_slots || !world_swap_device_get())
 		return NULL;
 	for (;;) {
-		unsigned int version;
+		struct slot_seen seen;
 		bool pinned;
 
-		folio = try_read_async(i, home, &spare, allocated, &version, &pinned);
+		folio = try_read_async(i, home, &spare, allocated, &seen, &pinned);
 		/* Who waits for a pin that its holder gives up only after us waits for ever. */
 		if (folio || !pinned || skip_if_exists)
 			break;
-		slot_wait(i, version);
+		slot_wait(i, seen);
 	}
 	if (spare)
 		folio_put(spare);

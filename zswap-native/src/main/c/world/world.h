@@ -62,11 +62,11 @@ struct mem_cgroup;
 
 struct folio {
 	WORLD_FOLIO_PAGE
+	unsigned long index;		/* mm/swap.h names it in a function that nothing here calls */
 	swp_entry_t swap;		/* valid while in the swap cache, or private to a fault */
 	unsigned int flags;
 	int refs;
 	int nid;
-	unsigned long index;		/* mm/swap.h names it in a function that nothing here calls */
 	struct mem_cgroup *memcg;	/* charged to; never NULL, root included */
 	void *data;			/* world_page_size bytes */
 	/* Of the first of several that are reclaimed as one: all of them; else NULL. */
