@@ -72,6 +72,9 @@ public final class BoundedSearch {
         }
       }
       branch.add(trace, schedule.length, 0, this::race);
+      if (mine) {
+        tally.addOtherOrders(scenario, trace, branch);
+      }
       if (Branch.brokeOff(trace) && !nodes.isEmpty()) {
         atBlock(nodes.size() - 1, branch.nodes.get(nodes.size() - 1).enabled);
       }

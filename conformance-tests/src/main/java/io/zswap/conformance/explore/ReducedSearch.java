@@ -19,6 +19,9 @@ import java.util.List;
  * that can take a first step of that other order, not just any task on the way: together with sleep
  * sets anything less loses outcomes (RandomProgramsTest finds some). A task already tried at a
  * point sleeps in the branches to its right until something it depends on happens.
+ *
+ * <p>A judge may look at which operation had ended when another began, which differs within a
+ * class: it is shown all that the class has ({@link OtherOrders}).
  */
 public final class ReducedSearch {
   private final Judge judge;
@@ -67,6 +70,9 @@ public final class ReducedSearch {
         }
       }
       branch.add(trace, schedule.length, asleep, this::race);
+      if (mine) {
+        tally.addOtherOrders(scenario, trace, branch);
+      }
       cut.apply(branch, mine);
       while (!nodes.isEmpty() && nodes.get(nodes.size() - 1).open() == 0) {
         branch.pop();

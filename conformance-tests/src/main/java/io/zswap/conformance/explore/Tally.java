@@ -1,13 +1,17 @@
 package io.zswap.conformance.explore;
 
+import io.zswap.api.MachineException;
+import io.zswap.api.explore.Scenario;
 import io.zswap.api.explore.Trace;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Collects what the runs of one search leave, and watches its budget. */
@@ -19,6 +23,9 @@ final class Tally {
   private final boolean stopAtViolation;
   private final Judge judge;
   private final Map<Key, List<String>> seen = new HashMap<>();
+  private final Set<Key> classes = new HashSet<>();
+  private final Trace other = new Trace();
+  private boolean unjudged;
   private final long start = System.nanoTime();
   private final Map<String, Schedule> outcomes = new LinkedHashMap<>();
   private Result.@Nullable Violation violation;
@@ -39,9 +46,40 @@ final class Tally {
     runs++;
     if (trace.end() == Trace.End.CUT) {
       cut++;
+    } else {
+      judge(trace);
+    }
+  }
+
+  /**
+   * Takes note of what else the class of the run added last has for a judge. Its schedules are run,
+   * and not counted: what they leave is known.
+   *
+   * @param branch has been given that run
+   */
+  void addOtherOrders(Scenario scenario, Trace trace, Branch branch) {
+    if (trace.end() != Trace.End.FINISHED || trace.factCount() == 0) {
       return;
     }
-    Key key = Key.of(trace);
+    OtherOrders others = new OtherOrders(branch, trace);
+    if (!others.any() || !classes.add(Key.of(trace, others.key()))) {
+      return;
+    }
+    List<byte[]> schedules = others.schedules();
+    unjudged |= schedules.isEmpty();
+    for (byte[] schedule : schedules) {
+      try {
+        scenario.run(schedule, schedule.length, 0, other);
+      } catch (IllegalArgumentException e) {
+        throw new MachineException(
+            "steps that do not depend on each other cannot change places: " + e.getMessage(), e);
+      }
+      judge(other);
+    }
+  }
+
+  private void judge(Trace trace) {
+    Key key = Key.of(trace, OperationOrder.of(trace).key());
     List<String> known = seen.get(key);
     if (known == null) {
       Judge.Judgement judgement = judge.judgeEnd(trace);
@@ -71,12 +109,11 @@ final class Tally {
       this.order = order;
     }
 
-    static Key of(Trace trace) {
+    static Key of(Trace trace, int[] order) {
       long[] facts = new long[trace.factCount()];
       for (int i = 0; i < facts.length; i++) {
         facts[i] = trace.fact(i);
       }
-      int[] order = OperationOrder.of(trace).key();
       return new Key(trace.end(), List.copyOf(trace.violations()), facts, order);
     }
 
@@ -121,6 +158,7 @@ final class Tally {
   }
 
   Result result(boolean complete, boolean bounded) {
-    return new Result(complete, bounded, runs, cut, outcomes, Optional.ofNullable(violation));
+    return new Result(
+        complete && !unjudged, bounded, runs, cut, outcomes, Optional.ofNullable(violation));
   }
 }

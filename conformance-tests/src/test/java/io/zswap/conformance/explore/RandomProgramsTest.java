@@ -1,13 +1,21 @@
 package io.zswap.conformance.explore;
 
+import static io.zswap.conformance.explore.ToyScenario.read;
+import static io.zswap.conformance.explore.ToyScenario.write;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.zswap.api.explore.Access;
 import io.zswap.api.explore.Scenario;
+import io.zswap.api.explore.Trace;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -52,6 +60,69 @@ class RandomProgramsTest {
     assertTrue(reduced.complete());
     assertTrue(all.bounded() || !reduced.bounded());
     assertTrue(reduced.runs() <= all.runs());
+  }
+
+  /** By outcome, each set of pairs of operations of which one followed the other. */
+  private static Map<String, Set<Set<Integer>>> orders(Consumer<Judge> search) {
+    Map<String, Set<Set<Integer>>> seen = new TreeMap<>();
+    search.accept(
+        trace -> {
+          Judge.Judgement judgement = ToyScenario.judge(trace);
+          if (trace.factCount() > 0) {
+            seen.computeIfAbsent(judgement.outcome(), o -> new HashSet<>()).add(pairs(trace));
+          }
+          return judgement;
+        });
+    return seen;
+  }
+
+  private static Set<Integer> pairs(Trace trace) {
+    OperationOrder order = OperationOrder.of(trace);
+    Set<Integer> pairs = new HashSet<>();
+    for (int i = 0; i < 3 * 3 * 4 * 4; i++) {
+      int task = i % 3;
+      int other = i / 3 % 3;
+      if (task != other && order.isBefore(task, i / 9 % 4, other, i / 36)) {
+        pairs.add(i);
+      }
+    }
+    return pairs;
+  }
+
+  private static boolean isCovered(Set<Set<Integer>> orders, Set<Set<Integer>> by) {
+    return orders.stream().allMatch(o -> by.stream().anyMatch(b -> b.containsAll(o)));
+  }
+
+  /** What a judge of linearizability asks for: all that can follow something, at the same time. */
+  @Property(tries = 1000)
+  void whatCanFollowWhatIsShownToTheJudge(
+      @ForAll @LongRange(min = 0, max = 1L << 40) long seed,
+      @ForAll @IntRange(min = 4, max = ToyPrograms.STEPS) int kinds,
+      @ForAll @IntRange(min = 2, max = 4) int steps) {
+    ToyScenario program = ToyPrograms.of(seed, kinds).operations(steps);
+    Map<String, Set<Set<Integer>>> all =
+        orders(j -> new PlainSearch(Integer.MAX_VALUE, j, Budget.UNLIMITED, false).search(program));
+    Map<String, Set<Set<Integer>>> reduced =
+        orders(j -> new ReducedSearch(j, Budget.UNLIMITED, false).search(program));
+    assertEquals(all.keySet(), reduced.keySet());
+    all.forEach(
+        (outcome, o) -> assertTrue(isCovered(o, reduced.getOrDefault(outcome, Set.of())), outcome));
+    reduced.forEach(
+        (outcome, o) -> assertTrue(all.getOrDefault(outcome, Set.of()).containsAll(o), outcome));
+  }
+
+  @Test
+  void whatComesLateWithoutATraceBreaksTheJudgesRule() {
+    // The second task has written, and the first then reads, what it keeps for itself.
+    ToyScenario program = new ToyScenario(2, x -> new int[] {x.local[0][0], x.shared[1]});
+    program.task(read(0, 0)).task(write(1, l -> 1)).operations(1);
+    Judge judge =
+        trace ->
+            new Judge.Judgement(
+                "", OperationOrder.of(trace).isBefore(1, 0, 0, 0) ? List.of("stale") : List.of());
+    Result result = new ReducedSearch(judge, Budget.UNLIMITED, false).search(program);
+    assertEquals(1, result.runs());
+    assertEquals("1*1 0*1", result.violation().orElseThrow().schedule().toString());
   }
 
   /** The comparison above finds it out if a kind of dependence is left out. */

@@ -43,6 +43,7 @@ final class ToyScenario implements Scenario {
   private final List<List<Step>> programs = new ArrayList<>();
   private final Function<State, int[]> outcome;
   private int limit = 1000;
+  private int stepsPerOperation = 1000;
 
   ToyScenario(int shared, Function<State, int[]> outcome) {
     this.shared = shared;
@@ -56,6 +57,12 @@ final class ToyScenario implements Scenario {
 
   ToyScenario limit(int steps) {
     limit = steps;
+    return this;
+  }
+
+  /** Every so many steps of a task are one operation. */
+  ToyScenario operations(int steps) {
+    stepsPerOperation = steps;
     return this;
   }
 
@@ -186,7 +193,7 @@ final class ToyScenario implements Scenario {
         next = last >= 0 && (awake & 1 << last) != 0 ? last : Integer.numberOfTrailingZeros(awake);
       }
       Step step = step(s, next);
-      trace.step(next, enabled);
+      trace.step(next, enabled, s.pc[next] / stepsPerOperation);
       trace.access(step.access());
       int jump = step.effect().run(s, s.local[next]);
       s.pc[next] = jump < 0 ? s.pc[next] + 1 : jump;
