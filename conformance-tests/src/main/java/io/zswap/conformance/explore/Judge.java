@@ -11,6 +11,16 @@ public interface Judge {
   Judgement judge(Trace trace);
 
   /**
+   * Which operations are looked at together, when it is asked which had ended before another began:
+   * those with the same number.
+   *
+   * @return negative for one whose place does not matter
+   */
+  default int group(int task, int operation) {
+    return 0;
+  }
+
+  /**
    * Judges a run however it ended: a deadlock breaks I6, and so does a run that reaches the step
    * limit.
    *

@@ -1,5 +1,6 @@
 package io.zswap.conformance.explore;
 
+import io.zswap.api.MachineException;
 import io.zswap.api.explore.Trace;
 import io.zswap.conformance.explore.Branch.Node;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The orders of operations that a run does not show, and others of its class do. Schedules that
@@ -14,14 +16,14 @@ import java.util.Set;
  * another began may differ: what overlaps in one is one after the other in the next. A judge that
  * looks at that is given the strictest there are. Whatever follows something in any schedule of the
  * class does so in one of these: they let operations end in the same order, each as early as can
- * be.
+ * be. Operations that no judge holds against each other are in no order here.
  */
 final class OtherOrders {
-  /** Orders in which operations may end are looked through up to here. */
+  /** Orders in which operations may end. */
   private static final int MOST = 20_000;
 
   /** An operation that has taken steps; the first and the last. */
-  private record Span(int task, int first, int last) {}
+  private record Span(int task, int operation, int first, int last) {}
 
   private final List<Node> nodes;
   private final List<List<Span>> tasks = new ArrayList<>();
@@ -34,19 +36,19 @@ final class OtherOrders {
   private final Set<BitSet> known = new HashSet<>();
   private int tried;
 
-  /** Of the run that a branch was just given, which has finished. */
-  OtherOrders(Branch branch, Trace trace) {
+  private OtherOrders(Branch branch, Trace trace, Judge judge, int group) {
     nodes = branch.nodes;
     for (int t = 0; t < branch.tasks; t++) {
       tasks.add(new ArrayList<>());
     }
     for (int k = 0; k < trace.length(); k++) {
-      if (trace.operation(k) != Trace.NO_OPERATION) {
+      if (group(trace, k, judge) == group) {
         List<Span> spans = tasks.get(trace.task(k));
+        int operation = trace.operation(k);
         int last = spans.size() - 1;
-        boolean more = last >= 0 && trace.operation(spans.get(last).last()) == trace.operation(k);
+        boolean more = last >= 0 && spans.get(last).operation() == operation;
         int first = more ? spans.remove(last).first() : k;
-        spans.add(new Span(trace.task(k), first, k));
+        spans.add(new Span(trace.task(k), operation, first, k));
       }
     }
     tasks.forEach(all::addAll);
@@ -57,6 +59,23 @@ final class OtherOrders {
       }
       begun.add(needs);
     }
+  }
+
+  /** Of the run that a branch was just given, which has finished: each group's. */
+  static List<OtherOrders> of(Branch branch, Trace trace, Judge judge) {
+    BitSet groups = new BitSet();
+    for (int k = 0; k < trace.length(); k++) {
+      int group = group(trace, k, judge);
+      if (group >= 0) {
+        groups.set(group);
+      }
+    }
+    return groups.stream().mapToObj(g -> new OtherOrders(branch, trace, judge, g)).toList();
+  }
+
+  private static int group(Trace trace, int step, Judge judge) {
+    int operation = trace.operation(step);
+    return operation == Trace.NO_OPERATION ? -1 : judge.group(trace.task(step), operation);
   }
 
   /** Whether a step is before the end of another one in every schedule. */
@@ -81,26 +100,35 @@ final class OtherOrders {
 
   /** Equal for the runs of a class, and for those of classes that have the same orders. */
   int[] key() {
-    return begun.stream().flatMapToInt(needs -> needs.toString().chars()).toArray();
+    IntStream.Builder key = IntStream.builder();
+    for (int i = 0; i < all.size(); i++) {
+      key.add(all.get(i).task()).add(all.get(i).operation());
+      begun.get(i).stream().forEach(key::add);
+      key.add(-1);
+    }
+    return key.build().toArray();
   }
 
   /**
    * Schedules of the class, at least one for each of its strictest orders.
    *
-   * @return empty if there are too many
+   * @throws MachineException if there are too many
    */
   List<byte[]> schedules() {
     order(new int[tasks.size()], new ArrayList<>(), new BitSet(), new BitSet());
-    return tried > MOST ? List.of() : schedules;
+    return schedules;
   }
 
   /** Lets each operation that can be the next one be it. */
   private void order(int[] at, List<Integer> ended, BitSet begunBefore, BitSet order) {
-    if (tried > MOST) {
-      return;
-    }
     if (ended.size() == all.size()) {
-      tried++;
+      if (++tried > MOST) {
+        throw new MachineException(
+            all.size()
+                + " operations whose order matters can end in more than "
+                + MOST
+                + " orders, which cannot all be judged; leave some of them out of the program");
+      }
       if (known.add(order)) {
         schedules.add(schedule(ended));
       }

@@ -25,7 +25,6 @@ final class Tally {
   private final Map<Key, List<String>> seen = new HashMap<>();
   private final Set<Key> classes = new HashSet<>();
   private final Trace other = new Trace();
-  private boolean unjudged;
   private final long start = System.nanoTime();
   private final Map<String, Schedule> outcomes = new LinkedHashMap<>();
   private Result.@Nullable Violation violation;
@@ -61,21 +60,21 @@ final class Tally {
     if (trace.end() != Trace.End.FINISHED || trace.factCount() == 0) {
       return;
     }
-    OtherOrders others = new OtherOrders(branch, trace);
-    if (!others.any() || !classes.add(Key.of(trace, others.key()))) {
-      return;
-    }
-    List<byte[]> schedules = others.schedules();
-    unjudged |= schedules.isEmpty();
-    for (byte[] schedule : schedules) {
-      try {
-        scenario.run(schedule, schedule.length, 0, other);
-      } catch (IllegalArgumentException e) {
-        throw new MachineException(
-            "steps that do not depend on each other cannot change places: " + e.getMessage(), e);
+    for (OtherOrders others : OtherOrders.of(branch, trace, judge)) {
+      if (others.any() && classes.add(Key.of(trace, others.key()))) {
+        others.schedules().forEach(schedule -> judge(scenario, schedule));
       }
-      judge(other);
     }
+  }
+
+  private void judge(Scenario scenario, byte[] schedule) {
+    try {
+      scenario.run(schedule, schedule.length, 0, other);
+    } catch (IllegalArgumentException e) {
+      throw new MachineException(
+          "steps that do not depend on each other cannot change places: " + e.getMessage(), e);
+    }
+    judge(other);
   }
 
   private void judge(Trace trace) {
@@ -158,7 +157,6 @@ final class Tally {
   }
 
   Result result(boolean complete, boolean bounded) {
-    return new Result(
-        complete && !unjudged, bounded, runs, cut, outcomes, Optional.ofNullable(violation));
+    return new Result(complete, bounded, runs, cut, outcomes, Optional.ofNullable(violation));
   }
 }

@@ -58,7 +58,7 @@ final class Data {
       List<Event> events = new ArrayList<>();
       List<Operation> operations = spec.tasks().get(t);
       for (int i = 0; i < operations.size(); i++) {
-        if (about(operations.get(i), page)) {
+        if (page(operations.get(i)) == page) {
           events.add(new Event(i, operations.get(i), facts.results().get(t).get(i)));
         }
       }
@@ -97,7 +97,7 @@ final class Data {
     }
     for (int i = 0; i < spec.after().size(); i++) {
       Event event = new Event(i, spec.after().get(i), facts.after().get(i).result());
-      if (!about(event.operation(), page)) {
+      if (page(event.operation()) != page) {
         continue;
       }
       Set<Long> next = new TreeSet<>();
@@ -163,11 +163,18 @@ final class Data {
     return words.isEmpty() ? "found absent" : String.join(", ", words);
   }
 
-  private static boolean about(Operation operation, int page) {
-    return (operation instanceof Operation.Write w && w.page() == page)
-        || (operation instanceof Operation.Read r && r.page() == page)
-        || (operation instanceof Operation.Fault f && f.page() == page)
-        || (operation instanceof Operation.Free x && x.page() == page);
+  /** The page whose content an operation writes, reads, or finds; negative if there is none. */
+  static int page(Operation operation) {
+    if (operation instanceof Operation.Write w) {
+      return w.page();
+    }
+    if (operation instanceof Operation.Read r) {
+      return r.page();
+    }
+    if (operation instanceof Operation.Fault f) {
+      return f.page();
+    }
+    return operation instanceof Operation.Free f ? f.page() : -1;
   }
 
   private long initial(int page) {

@@ -52,6 +52,12 @@ public final class ZswapJudge implements Judge {
     return new Judgement(text.of(facts) + broken, violations);
   }
 
+  /** Operations on one page. */
+  @Override
+  public int group(int task, int operation) {
+    return Data.page(spec.tasks().get(task).get(operation));
+  }
+
   /** For example {@code I1 I3}: the first word of each. */
   public static String invariants(List<String> violations) {
     return String.join(" ", violations.stream().map(ZswapJudge::invariant).distinct().toList());
