@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** I3, I4 and I5: what a run has left, held against itself. */
 final class Accounts {
@@ -196,21 +197,47 @@ final class Accounts {
     }
   }
 
-  private boolean allFreed(FactsView facts) {
-    int last = spec.after().size() - 1;
-    if (last < 0
-        || !(spec.after().get(last) instanceof Operation.Swapoff)
-        || !facts.after().get(last).result().is(Status.DONE, Status.OFF)) {
-      return false;
+  /** Whether every run of the program can be looked at for leaks. */
+  boolean looksForLeaks() {
+    Set<Integer> mapped = written(spec.setup());
+    for (List<Operation> task : spec.tasks()) {
+      mapped.removeAll(freed(task));
     }
+    spec.tasks().forEach(task -> mapped.addAll(written(task)));
+    return endsWithSwapoff() && freed(spec.after()).containsAll(mapped);
+  }
+
+  private static Set<Integer> written(List<Operation> operations) {
+    return operations.stream()
+        .filter(Operation.Write.class::isInstance)
+        .map(o -> ((Operation.Write) o).page())
+        .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  private boolean endsWithSwapoff() {
+    int last = spec.after().size() - 1;
+    return last >= 0 && spec.after().get(last) instanceof Operation.Swapoff;
+  }
+
+  /** What is freed, and not written again. */
+  private static Set<Integer> freed(List<Operation> operations) {
     Set<Integer> freed = new HashSet<>();
-    for (Operation operation : spec.after()) {
+    for (Operation operation : operations) {
       if (operation instanceof Operation.Free free) {
         freed.add(free.page());
       } else if (operation instanceof Operation.Write write) {
         freed.remove(write.page());
       }
     }
+    return freed;
+  }
+
+  private boolean allFreed(FactsView facts) {
+    int last = spec.after().size() - 1;
+    if (!endsWithSwapoff() || !facts.after().get(last).result().is(Status.DONE, Status.OFF)) {
+      return false;
+    }
+    Set<Integer> freed = freed(spec.after());
     for (int p = 0; p < facts.pages().size(); p++) {
       if (facts.pages().get(p).pte() != PageState.Pte.NONE && !freed.contains(p)) {
         return false;

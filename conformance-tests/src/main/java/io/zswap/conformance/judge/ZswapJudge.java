@@ -58,6 +58,14 @@ public final class ZswapJudge implements Judge {
     return Data.page(spec.tasks().get(task).get(operation));
   }
 
+  /**
+   * Whether leaks (I5) are looked for: only once every page is freed and swap is off, which is up
+   * to the program.
+   */
+  public boolean looksForLeaks() {
+    return accounts.looksForLeaks();
+  }
+
   /** For example {@code I1 I3}: the first word of each. */
   public static String invariants(List<String> violations) {
     return String.join(" ", violations.stream().map(ZswapJudge::invariant).distinct().toList());

@@ -283,6 +283,19 @@ class CheckCommandTest {
   }
 
   @Test
+  void isSaidWhereLeaksAreNotLookedFor() throws IOException {
+    Path file = folder.resolve("leaky.zswap");
+    String tasks = "P0 { pageout p } P1 { read p }";
+    String header = "zswap leaky { pagesize 128 slots 2 param compressor = toy page p = fill 1 } ";
+    Files.writeString(file, header + tasks);
+    assertEquals(0, zswap("check", file.toString(), "--machine", "core"), err.toString());
+    assertTrue(out.toString().contains("leaky: leaks (I5) were not looked for"), out.toString());
+    Files.writeString(file, header + tasks + " after { free p swapoff }");
+    assertEquals(0, zswap("check", file.toString(), "--machine", "core"), err.toString());
+    assertFalse(out.toString().contains("leaks (I5)"), out.toString());
+  }
+
+  @Test
   void racesAreListedWithTheirSources() {
     assertEquals(0, zswap("races"));
     assertTrue(out.toString().contains("commits: 04fc7816089c (6.4)"), out.toString());

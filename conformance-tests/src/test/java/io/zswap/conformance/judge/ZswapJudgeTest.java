@@ -1,6 +1,7 @@
 package io.zswap.conformance.judge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,8 @@ import io.zswap.api.explore.Trace;
 import io.zswap.api.machine.Counter;
 import io.zswap.api.machine.Status;
 import io.zswap.conformance.explore.Judge;
+import io.zswap.conformance.litmus.Bug;
+import io.zswap.conformance.litmus.Race;
 import io.zswap.conformance.litmus.Specs;
 import io.zswap.conformance.program.Program;
 import io.zswap.conformance.program.Programs;
@@ -21,6 +24,7 @@ import io.zswap.conformance.toy.ToyLitmus;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A sound run's facts, and one small edit for each way in which they can be wrong. */
@@ -206,6 +210,36 @@ class ZswapJudgeTest {
     assertBroken("I5 leaks: 1 locks are held", f -> f[END + 4] = 1);
     assertBroken("I5 leaks: with swap off, stored_pages is 0, slots_in_use 1", f -> f[END - 2] = 1);
     assertBroken("I5 leaks: the folio of slot 1 stays locked", f -> f[SLOTS + 8 + 5] = 1);
+  }
+
+  @Test
+  void leaksAreLookedForWhereNothingIsToBeLeft() {
+    assertTrue(new ZswapJudge(program, spec).looksForLeaks());
+    for (String end :
+        List.of("free b free a swapoff write a = zero", "free a swapoff", "free a free b", "")) {
+      String text = PROGRAM.substring(0, PROGRAM.indexOf("after")) + "after { " + end + " }";
+      Program less = Programs.parse(text, "t", Path.of(""));
+      ScenarioSpec of = Specs.of(less, Protocol.MERGED, FreeMode.POISON, Granularity.PRIMITIVE);
+      assertFalse(new ZswapJudge(less, of).looksForLeaks(), end);
+    }
+  }
+
+  @Test
+  void leaksAreLookedForInWhatIsDocumented() {
+    Stream.concat(Stream.of(Race.values()), Stream.of(Bug.values()))
+        .flatMap(topic -> topic.programs().stream())
+        .forEach(
+            litmus ->
+                assertTrue(
+                    new ZswapJudge(
+                            litmus.program(),
+                            Specs.of(
+                                litmus.program(),
+                                Protocol.MERGED,
+                                FreeMode.POISON,
+                                Granularity.PRIMITIVE))
+                        .looksForLeaks(),
+                    litmus.name()));
   }
 
   @Test
