@@ -25,7 +25,7 @@
 # within an hour what has failed (--force does), and does not update package lists that are there.
 set -u -o pipefail
 
-cache=${ZSWAP_CACHE:-${XDG_CACHE_HOME:-${HOME:?HOME is not set}/.cache}/zswap}/linux-source
+cache=${ZSWAP_CACHE:-${XDG_CACHE_HOME:-~/.cache}/zswap}/linux-source
 
 say() { [ -t 2 ] && echo "zswap: $*" >&2; return 0; }
 
