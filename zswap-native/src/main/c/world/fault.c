@@ -157,8 +157,8 @@ static enum world_status swapin_private(struct fault *f)
 	if (pins()) {
 		int ret = slot_prepare(i);
 
-		f->seen.slot = world_slot[i].version;
 		if (ret) {
+			f->seen.slot = world_slot[i].version;
 			folio_put(folio);
 			if (ret == -EEXIST)
 				slot_wait(i, f->seen);
