@@ -170,13 +170,14 @@ __attribute__((visibility("default")))
 const struct zswap_machine_abi *zswap_machine_abi(void);
 
 /*
- * Where explored tasks have their stacks, and what a fault there is to be taken to, which does not
- * return: the signal (0: the stack is full), the address that it is about, and whether the code itself was to be there.
- * Libraries of the variant "explore" export zswap_fault_area().
+ * Where explored tasks have their stacks, and where the machine's code is; and what a fault there is
+ * to be taken to, which does not return: the signal (0: the stack is full), the address that it is
+ * about, and whether the code itself was to be there.
  */
 struct zswap_fault_area {
-	uintptr_t low;
-	size_t bytes, stack_bytes;	/* of all, of each */
+	uintptr_t low, code;
+	size_t bytes, stack_bytes;	/* of all stacks, of each */
+	size_t code_bytes;
 	void (*landing)(int signal, uintptr_t address, bool fetch);
 };
 

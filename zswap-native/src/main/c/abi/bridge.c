@@ -19,7 +19,7 @@
 static pthread_mutex_t loading = PTHREAD_MUTEX_INITIALIZER;
 /* Numbers are indices plus one; libraries stay loaded. */
 static const struct zswap_machine_abi *libraries[LIBRARIES];
-static const struct zswap_fault_area *areas[LIBRARIES];		/* NULL: nothing is explored there */
+static const struct zswap_fault_area *areas[LIBRARIES];		/* NULL: it has none */
 static atomic_int nr_libraries;
 
 static _Thread_local char error[512];
@@ -105,7 +105,7 @@ static const struct zswap_machine_abi *find(int64_t library)
 	const struct zswap_machine_abi *abi = find(library); \
 	return abi ? abi->call(__VA_ARGS__) : -ZN_LIBRARY
 
-/* The same for calls that run tasks. */
+/* The same for calls in which code under test runs. */
 #define FORWARD_RUN(library, call, ...) \
 	const struct zswap_machine_abi *abi = find(library); \
 	int64_t ret; \
@@ -119,23 +119,23 @@ static const struct zswap_machine_abi *find(int64_t library)
 int64_t zn_open(int64_t library, const int64_t *config, int64_t longs,
 		const uint8_t *payload, int64_t length)
 {
-	FORWARD(library, open, config, longs, payload, length);
+	FORWARD_RUN(library, open, config, longs, payload, length);
 }
 
 int64_t zn_close(int64_t library, int64_t handle)
 {
-	FORWARD(library, close, handle);
+	FORWARD_RUN(library, close, handle);
 }
 
 int64_t zn_apply(int64_t library, int64_t handle, const int64_t *op, int64_t op_longs,
 		 const uint8_t *payload, int64_t length, int64_t *report, int64_t report_longs)
 {
-	FORWARD(library, apply, handle, op, op_longs, payload, length, report, report_longs);
+	FORWARD_RUN(library, apply, handle, op, op_longs, payload, length, report, report_longs);
 }
 
 int64_t zn_observe(int64_t library, int64_t handle, int64_t section, int64_t *out, int64_t longs)
 {
-	FORWARD(library, observe, handle, section, out, longs);
+	FORWARD_RUN(library, observe, handle, section, out, longs);
 }
 
 int64_t zn_read_page(int64_t library, int64_t handle, int64_t page, uint8_t *out, int64_t length)
@@ -151,7 +151,7 @@ int64_t zn_read_device(int64_t library, int64_t handle, int64_t slot, uint8_t *o
 int64_t zn_text(int64_t library, int64_t handle, int64_t what, int64_t index,
 		uint8_t *out, int64_t length)
 {
-	FORWARD(library, text, handle, what, index, out, length);
+	FORWARD_RUN(library, text, handle, what, index, out, length);
 }
 
 int64_t zn_number(int64_t library, int64_t what)
@@ -162,7 +162,7 @@ int64_t zn_number(int64_t library, int64_t what)
 int64_t zn_scenario_open(int64_t library, const int64_t *spec, int64_t longs,
 			 const uint8_t *payload, int64_t length)
 {
-	FORWARD(library, scenario_open, spec, longs, payload, length);
+	FORWARD_RUN(library, scenario_open, spec, longs, payload, length);
 }
 
 int64_t zn_scenario_run(int64_t library, int64_t handle, int64_t in, int64_t in_longs,

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Code under test that divides by zero, traps, or jumps into nothing while it is explored: the
- * processor says so by a signal, which would be the end of the JVM. A signal that comes on the stack
- * of an explored task goes to the library of that task, as if the task had called it, and ends the
- * run. All others go to whoever had them before, which is the JVM.
+ * Code under test that divides by zero, traps, or jumps into nothing: the processor says so by a
+ * signal, which would be the end of the JVM. A signal that comes on the stack of an explored task
+ * goes to the library of that task, as if the task had called it, and ends the run; so does one that
+ * a machine's code has caused elsewhere, and ends the call that the machine is in. All others go to
+ * whoever had them before, which is the JVM.
  */
 #define _GNU_SOURCE
 #include <pthread.h>
@@ -28,18 +29,48 @@ static struct sigaction before[NSIG];
 #define FAULT_TRAP	14
 #define FAULT_FETCH	16
 
-/* Of a stack that is full, this much is used again: the task does not go on. */
+/* Of a stack that is full, this much is used again: who has filled it does not go on. */
 #define ROOM		(32UL << 10)
 /* As good as at the guard page. */
 #define FULL		(8UL << 10)
 
+static bool fetches(const greg_t *at)
+{
+	return at[REG_TRAPNO] == FAULT_TRAP && at[REG_ERR] & FAULT_FETCH;
+}
+
+static bool on_task(const struct zswap_fault_area *area, const greg_t *at)
+{
+	return (uintptr_t)at[REG_RSP] - area->low < area->bytes;
+}
+
+static bool in_code(const struct zswap_fault_area *area, const greg_t *at)
+{
+	/* A jump has left on the stack where it came from. */
+	uintptr_t from = fetches(at) ? *(const uintptr_t *)at[REG_RSP] : (uintptr_t)at[REG_RIP];
+
+	return from - area->code < area->code_bytes;
+}
+
+/* How far up there is room again; 0: the stack is not full. One of no task ends where it faults. */
+static uintptr_t up_to_room(const struct zswap_fault_area *area, const siginfo_t *info,
+			    const greg_t *at)
+{
+	uintptr_t sp = (uintptr_t)at[REG_RSP], left;
+
+	if (!on_task(area, at))
+		return (uintptr_t)info->si_addr - (sp - FULL) < 2 * FULL ? 2 * ROOM : 0;
+	left = (sp - area->low) % area->stack_bytes;
+	return left < FULL ? area->stack_bytes - left - ROOM : 0;
+}
+
 static void deliver(const struct zswap_fault_area *area, int signal, const siginfo_t *info, greg_t *at)
 {
-	bool fetch = at[REG_TRAPNO] == FAULT_TRAP && at[REG_ERR] & FAULT_FETCH;
-	uintptr_t used = ((uintptr_t)at[REG_RSP] - area->low) % area->stack_bytes;
+	bool fetch = fetches(at);
+	uintptr_t up = signal == SIGSEGV ? up_to_room(area, info, at) : 0;
 
-	if (signal == SIGSEGV && used < FULL) {
-		at[REG_RSP] += (greg_t)(area->stack_bytes - used - ROOM);
+	if (up) {
+		at[REG_RSP] += (greg_t)up;
 		/* Who looks for callers finds that there is none. */
 		memset((void *)at[REG_RSP], 0, ROOM);
 		signal = 0;
@@ -73,15 +104,15 @@ static void handle(int signal, siginfo_t *info, void *context)
 	greg_t *at = ((ucontext_t *)context)->uc_mcontext.gregs;
 
 	/* What somebody sends has no cause in the code. */
-	if (area && info->si_code > 0 && (uintptr_t)at[REG_RSP] - area->low < area->bytes)
+	if (area && info->si_code > 0 && (on_task(area, at) || in_code(area, at)))
 		deliver(area, signal, info, at);
 	else
 		pass_on(signal, info, context);
 }
 
 /*
- * Where a stack is full there is no room for a signal either: threads that explore have another one
- * for it, as long as they live.
+ * Where a stack is full there is no room for a signal either: threads that call machines have another
+ * one for it, as long as they live.
  */
 #define SPARE	(256UL << 10)
 static pthread_key_t spare_key;

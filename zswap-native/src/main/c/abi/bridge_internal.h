@@ -15,7 +15,7 @@ int64_t bridge_copy_text(const char *text, uint8_t *out, int64_t length);
 
 /* Once in a process; see bridge_fault.c. */
 void bridge_watch_faults(void);
-/* Whose tasks run on this thread from now on; NULL: nobody's. */
+/* Whose code runs on this thread from now on; NULL: nobody's. */
 void bridge_faults_of(const struct zswap_fault_area *area);
 
 #pragma GCC visibility pop

@@ -40,7 +40,7 @@ static int nr_locks;
 static int stepped;			/* the task that took the step before */
 
 /* Where each task is, from its announcement on. */
-static uint32_t frames[EXPLORE_TASKS][SCHED_FRAMES];
+static uint32_t frames[EXPLORE_TASKS][ABI_FRAMES];
 static int nr_frames[EXPLORE_TASKS];
 
 /* What is done to the object; an empty *object says that the verb is all. */
@@ -335,7 +335,7 @@ void scenario_explain_begin(void)
 void scenario_step(int task, enum point_kind kind, uint64_t access, const struct world_place *place)
 {
 	static const struct world_place nowhere = { "", "", 0 };
-	char object[160], calls[SCHED_FRAMES * 9 + 1];
+	char object[160], calls[ABI_FRAMES * 9 + 1];
 	const char *action;
 
 	if (!text)
@@ -347,14 +347,14 @@ void scenario_step(int task, enum point_kind kind, uint64_t access, const struct
 		note_lock(access);
 	name_quietly(access, object, sizeof(object));
 	action = verb(task, kind, access, object);
-	sched_put_frames(calls, sizeof(calls), frames[task], nr_frames[task]);
+	abi_put_frames(calls, sizeof(calls), frames[task], nr_frames[task]);
 	say("%d\t%d\t%s\t%s\t%d\t%s\t%s\t%s\t", task, scenario_operation(task), place->func,
 	    place->file, place->line, calls, action, object);
 }
 
 void scenario_announced(void)
 {
-	nr_frames[explore_task] = sched_frames(frames[explore_task], SCHED_FRAMES);
+	nr_frames[explore_task] = abi_frames(frames[explore_task], ABI_FRAMES);
 }
 
 void scenario_step_done(void)

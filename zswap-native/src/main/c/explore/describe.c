@@ -2,13 +2,12 @@
 /*
  * What objects are called, for people: as the source calls them, with a number
  * that counts what the set-up, or the task, has allocated of its kind. And
- * where a task is, as the addresses that its calls return to; who has the
- * library's debugging information makes functions and lines of them.
+ * where a task is.
  */
 #include <stdio.h>
 #include <string.h>
-#include <unwind.h>
 
+#include "abi/frames.h"
 #include "explore/heap.h"
 #include "explore/sched.h"
 
@@ -136,53 +135,18 @@ void sched_name(uint64_t access, char *out, size_t size)
 
 /* Places. */
 
-struct walk { uint32_t *frames; int n, most; };
-
-static _Unwind_Reason_Code frame(struct _Unwind_Context *context, void *arg)
-{
-	struct walk *walk = arg;
-	uintptr_t offset = _Unwind_GetIP(context) - 1 - (uintptr_t)__ehdr_start;
-
-	if (walk->n == walk->most || offset >= (uintptr_t)(_end - __ehdr_start))
-		return _URC_NORMAL_STOP;
-	walk->frames[walk->n++] = (uint32_t)offset;
-	return _URC_NO_REASON;
-}
-
-int sched_frames(uint32_t *frames, int most)
-{
-	struct walk walk = { frames, 0, most };
-
-	_Unwind_Backtrace(frame, &walk);
-	return walk.n;
-}
-
-size_t sched_put_frames(char *out, size_t size, const uint32_t *frames, int n)
-{
-	size_t used = 0;
-
-	out[0] = '\0';
-	for (int i = 0; i < n && used + 10 < size; i++)
-		used += (size_t)snprintf(out + used, size - used, "%s%x", i ? "," : "", frames[i]);
-	return used;
-}
-
 void sched_put_here(char *out, size_t size)
 {
 	const char *func = sched_where();
-	uint32_t frames[SCHED_FRAMES];
 	size_t used = strlen(out);
+	char known[120];
 
 	if (!func && world_tasks_began) {
 		snprintf(out + used, size - used, ", after the run");
 		return;
 	}
-	used += (size_t)snprintf(out + used, size - used, " in " PLACE_BEGIN "%s%s" PLACE_FRAMES,
-				 func ? func : "the machine", func ? "()" : "");
-	if (used >= size)
-		return;
-	used += sched_put_frames(out + used, size - used, frames, sched_frames(frames, SCHED_FRAMES));
-	snprintf(out + used, size - used, PLACE_END);
+	snprintf(known, sizeof(known), "%s%s", func ? func : "the machine", func ? "()" : "");
+	abi_put_here(out, size, known);
 }
 
 /* Who is stuck. */

@@ -84,17 +84,6 @@ void sched_name(uint64_t access, char *out, size_t size);
 void alloc_put_freed(uintptr_t address, char *out, size_t size);
 /* What an address is of; false if it lies in no object. */
 bool alloc_describe(uintptr_t address, char *out, size_t size);
-/*
- * Where calls return to, from the innermost on, as offsets into the library
- * (less one: within the call). In a text: between these, behind the place that
- * the compiler knew, for whoever reads it to make better words of.
- */
-#define SCHED_FRAMES	24
-#define PLACE_BEGIN	"\x1c"
-#define PLACE_FRAMES	"\x1d"
-#define PLACE_END	"\x1e"
-int sched_frames(uint32_t *frames, int most);
-size_t sched_put_frames(char *out, size_t size, const uint32_t *frames, int n);
 void sched_put_here(char *out, size_t size);
 
 /* leaks.c: what lives before swap is on for the first time; what lives more, once all is off. */

@@ -3,6 +3,7 @@
 #ifndef EXPLORE_HEAP_H
 #define EXPLORE_HEAP_H
 
+#include "abi/frames.h"
 #include "explore/explore.h"
 
 #pragma GCC visibility push(hidden)
@@ -50,7 +51,6 @@ enum shadow { SHADOW_NOTHING, SHADOW_DEAD, SHADOW_TRACKED, SHADOW_PLAIN, SHADOW_
 extern uint8_t *heap_shadows;
 
 __attribute__((visibility("hidden"))) extern char __start_zswap_state[], __stop_zswap_state[];
-__attribute__((visibility("hidden"))) extern char __ehdr_start[], _end[];
 
 enum { SPACE_NONE, SPACE_HEAP, SPACE_TABLE, SPACE_STATE, SPACE_IMAGE, SPACE_OBJECT,
        /* Racy words, by number: known only when the step is over (Access.LATE). */

@@ -167,7 +167,7 @@ final class Bridge {
     if (result >= 0) {
       return result;
     }
-    throw exception(-result, errorText(library));
+    throw exception(-result, MachineLibrary.inWords(library, errorText(library)));
   }
 
   /** What a library's last failure was. */

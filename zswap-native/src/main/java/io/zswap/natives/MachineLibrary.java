@@ -19,6 +19,9 @@ import java.util.concurrent.ConcurrentHashMap;
 final class MachineLibrary {
   private static final Map<Path, MachineLibrary> LIBRARIES = new ConcurrentHashMap<>();
 
+  /** By copy. */
+  private static final Map<Long, SourceLines> SOURCES = new ConcurrentHashMap<>();
+
   private final Path file;
   private final SourceLines source;
   private final Deque<Long> idle = new ArrayDeque<>();
@@ -53,18 +56,22 @@ final class MachineLibrary {
     return source;
   }
 
+  /** A text of a copy with its places in words. */
+  static String inWords(long copy, String text) {
+    SourceLines source = SOURCES.get(copy);
+    return source == null ? text : source.inWords(text);
+  }
+
   /** Number of a copy that runs no machine; give it back with {@link #release}. */
   synchronized long acquire() {
     Long copy = idle.poll();
     if (copy != null) {
       return copy;
     }
-    if (!loaded) {
-      long first = Bridge.load(file);
-      loaded = true;
-      return first;
-    }
-    return loadCopy();
+    copy = loaded ? loadCopy() : Bridge.load(file);
+    loaded = true;
+    SOURCES.put(copy, source);
+    return copy;
   }
 
   synchronized void release(long copy) {

@@ -20,6 +20,7 @@ import io.zswap.api.machine.Operation.Read;
 import io.zswap.api.machine.Operation.Shrink;
 import io.zswap.api.machine.Operation.Swapoff;
 import io.zswap.api.machine.Operation.Write;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,16 +35,19 @@ final class Races {
   private Races() {}
 
   static MachineConfig config(boolean synchronous) {
+    return config(synchronous, Map.of());
+  }
+
+  /** With more parameters. */
+  static MachineConfig config(Map<ZswapParameter, String> more) {
+    return config(false, more);
+  }
+
+  private static MachineConfig config(boolean synchronous, Map<ZswapParameter, String> more) {
+    Map<ZswapParameter, String> parameters = new HashMap<>(more);
+    parameters.put(ZswapParameter.COMPRESSOR, "toy");
     return new MachineConfig(
-        PAGE,
-        3,
-        4,
-        1,
-        1024,
-        synchronous,
-        Optional.empty(),
-        "native",
-        Map.of(ZswapParameter.COMPRESSOR, "toy"));
+        PAGE, 3, 4, 1, 1024, synchronous, Optional.empty(), "native", parameters);
   }
 
   static Operation write(int page, int value) {

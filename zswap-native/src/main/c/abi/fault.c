@@ -1,22 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What the processor finds wrong with the code under test; who tells is abi/bridge_fault.c. */
+/* What the processor finds wrong with the code under test; who tells is bridge_fault.c. */
 #include <signal.h>
 #include <stdio.h>
 
-#include "abi/abi.h"
+#include "abi/frames.h"
+#include "abi/internal.h"
+#ifdef ZSWAP_EXPLORE
 #include "explore/heap.h"
 
-static void broke(const char *what)
+_Noreturn static void broke(const char *what)
 {
 	char text[EXPLORE_TEXT];
 
+	explore_checking = false;
 	snprintf(text, sizeof(text), "%s", what);
 	sched_put_here(text, sizeof(text));
 	explore_violation(text);
 	__builtin_trap();
 }
+#else
+/* Invariants are the explorer's. */
+#define INVARIANT	3
 
-/* On the task's own stack, as if the task had called it at any instruction. */
+_Noreturn static void broke(const char *what)
+{
+	snprintf(world_failure.text, sizeof(world_failure.text), "%s", what + INVARIANT);
+	abi_put_here(world_failure.text, sizeof(world_failure.text), "the machine");
+	longjmp(world_failure.out, 1);
+}
+#endif
+
+/* Where it happened, as if that had been called at any instruction. */
 #if defined(__x86_64__)
 __attribute__((force_align_arg_pointer))
 #endif
@@ -24,7 +38,6 @@ static void landing(int signal, uintptr_t address, bool fetch)
 {
 	char text[200];
 
-	explore_checking = false;
 	if (!signal)
 		broke("I2 stack overflow");
 	if (signal == SIGFPE)
@@ -40,15 +53,20 @@ static void landing(int signal, uintptr_t address, bool fetch)
 	broke(text);
 }
 
-static struct zswap_fault_area area = { .stack_bytes = SCHED_STACK_BYTES, .landing = landing };
+static struct zswap_fault_area area = { .landing = landing };
 
+#ifdef ZSWAP_EXPLORE
 void fault_stacks(uintptr_t low, size_t bytes)
 {
 	area.low = low;
 	area.bytes = bytes;
+	area.stack_bytes = SCHED_STACK_BYTES;
 }
+#endif
 
 const struct zswap_fault_area *zswap_fault_area(void)
 {
+	area.code = (uintptr_t)__ehdr_start;
+	area.code_bytes = (size_t)(_end - __ehdr_start);
 	return &area;
 }
