@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The global shrink worker: when the pool limit was hit, it shrinks down to the accept threshold,
- * one page of one cgroup after the other, so that all pay. In a store with one cgroup there is
- * nobody to take turns with, and several pages are asked for at once. Thread-safe.
+ * one page of one cgroup after the other, so that all pay. In a store with one cgroup, or where
+ * only one had pages in the last round, there is nobody to take turns with, and several pages are
+ * asked for at once. Thread-safe.
  */
 final class ShrinkWorker {
   private static final int MAX_RECLAIM_RETRIES = 16;
@@ -25,6 +26,8 @@ final class ShrinkWorker {
   /** Guards the cursor (zswap_shrink_lock). */
   private final Mutex lock;
 
+  private volatile boolean stopped;
+
   /** The cgroup shrunk last, referenced; the next run goes on after it (zswap_next_shrink). */
   private @Nullable Memcg nextShrink;
 
@@ -33,6 +36,11 @@ final class ShrinkWorker {
     this.passes = passes;
     this.limits = limits;
     lock = sync.mutex("zswap shrink");
+  }
+
+  /** Ends the run that is under way, and those that are to come: it is not worth their while. */
+  void stop() {
+    stopped = true;
   }
 
   /** Shrinks until the threshold is reached or nothing helps (shrink_worker). */
@@ -50,6 +58,7 @@ final class ShrinkWorker {
     long retries = MAX_RECLAIM_RETRIES + pass.moreRetries();
     long failures = 0;
     int attempts = 0;
+    int paying = 0;
     do {
       Memcg memcg = advance();
       if (memcg == null) {
@@ -57,10 +66,12 @@ final class ShrinkWorker {
         if (attempts == 0 && ++failures >= MAX_RECLAIM_RETRIES) {
           break;
         }
+        paying = attempts;
         attempts = 0;
         continue;
       }
-      int turn = isAlone(pass) ? atOnce(limits.excess(threshold) - pass.pagesUnderWay()) : 1;
+      int turn =
+          isAlone(pass, paying) ? atOnce(limits.excess(threshold) - pass.pagesUnderWay()) : 1;
       long walked = shrink(memcg, turn, pass);
       if (walked == 0) {
         continue;
@@ -71,7 +82,7 @@ final class ShrinkWorker {
       if (failures >= retries) {
         break;
       }
-    } while (isAbove(threshold, pass));
+    } while (!stopped && isAbove(threshold, pass));
   }
 
   /** Shrinks a cgroup by so many pages, and gives up the reference to it. */
@@ -83,9 +94,13 @@ final class ShrinkWorker {
     }
   }
 
-  /** Whether a store's cgroup has no other to take turns with. */
-  private boolean isAlone(ShrinkPass pass) {
-    return pass.isBatched() && memcgs.living().length == 1;
+  /**
+   * Whether a store's cgroup has no other to take turns with.
+   *
+   * @param paying how many had pages in the last round
+   */
+  private boolean isAlone(ShrinkPass pass, int paying) {
+    return pass.isBatched() && (paying == 1 || memcgs.living().length == 1);
   }
 
   /** How many of the pages that should go are asked for at once. */
@@ -144,7 +159,7 @@ final class ShrinkWorker {
         idle = true;
         continue;
       }
-      int turn = isAlone(pass) ? atOnce(pages - done) : 1;
+      int turn = isAlone(pass, 0) ? atOnce(pages - done) : 1;
       long walked = shrink(memcg, turn, pass);
       if (walked == 0) {
         continue;

@@ -379,6 +379,11 @@ public final class ZswapCore implements Zswap {
     return new ZswapDebug(pools, limits, entries, trees, warnings, shrinkWork, sync);
   }
 
+  /** Lets the background end soon, before {@link #close}: it is not to write any more. */
+  public void stop() {
+    shrinkWorker.stop();
+  }
+
   @Override
   public void close() {
     // First, and still open: a run of the worker that is under way uses all that is freed below.

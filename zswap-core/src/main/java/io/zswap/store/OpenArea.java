@@ -20,6 +20,7 @@ import io.zswap.core.swap.VmEvents.Event;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Sync;
 import io.zswap.core.sync.Work;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 
 /**
@@ -108,8 +109,15 @@ final class OpenArea {
     compaction = new Work(compact, synchronous ? work -> {} : worker);
   }
 
+  /** Before it is closed: nothing is written any more, and the background ends soon. */
+  void stop() {
+    device.stop();
+    zswap.stop();
+  }
+
   /** The cgroup as what it is, if it is this area's. */
   Memcg ours(MemCgroup memcg) {
+    Objects.requireNonNull(memcg, "memcg");
     if (!(memcg instanceof Memcg mine) || !mine.isIn(memcgs)) {
       throw new ForeignHandleException(memcg + " is not a cgroup of this area");
     }

@@ -52,9 +52,10 @@ import org.jspecify.annotations.Nullable;
  * Interrupts neither cut a call short nor harm the file; they are kept for the caller. What misuse
  * gets is listed in the documentation of {@link io.zswap.store this package}.
  *
- * <p>Two things no area survives: memory of a buffer that its owner closes (JDK 22: {@code Arena})
- * while a call uses it, which brings the process down, as codecs are native code; and a {@link
- * StackOverflowError} in a call, which may leave a lock held that every later call waits for.
+ * <p>Three things no area survives. Codecs are native code, so that memory of a buffer that its
+ * owner closes while a call uses it (JDK 22: {@code Arena}) brings the process down, and so does a
+ * mapped buffer whose file has become too short for it. And a {@link StackOverflowError} in a call
+ * may leave a lock held that every later call waits for.
  */
 public final class SwapArea implements PageArea {
   /**
@@ -358,7 +359,7 @@ public final class SwapArea implements PageArea {
 
   /** With no call under way. */
   private void close(OpenArea in) {
-    in.device.stop();
+    in.stop();
     try {
       AreaEvents.Swapoff event = events.swapoff();
       in.compaction.close();

@@ -41,6 +41,8 @@ public final class SwapAreaBuilder {
 
   private long size = 1L << 30;
   private int pageSize = MIN_PAGE;
+  private static final long MOST_MEMORY = 1L << 32;
+
   private long memory = Runtime.getRuntime().maxMemory();
   private CompressorProvider codecs = new JavaCompressorProvider();
   private AreaListener listener = AreaListener.NONE;
@@ -76,8 +78,8 @@ public final class SwapAreaBuilder {
 
   /**
    * How much the area holds, in bytes of uncompressed pages; rounded up to whole pages, of which
-   * there are up to 1,073,741,824. Also the size of the file. An area takes 4 bytes of heap for
-   * each of its pages from the beginning.
+   * there are up to 1,073,741,824. Also the size of the file. An area takes 4 to 5 bytes of heap
+   * for each of its pages from the beginning, and 8 more with {@link #checksums}.
    *
    * @throws InvalidParameterException if it is below 1; {@link #build} refuses what is too large
    */
@@ -135,7 +137,8 @@ public final class SwapAreaBuilder {
   }
 
   /**
-   * What {@link #maxPoolPercent} is a percentage of, in bytes.
+   * What {@link #maxPoolPercent} is a percentage of, in bytes. More than 2^32 pages are as good as
+   * so many, which are four times as many as an area has.
    *
    * @throws InvalidParameterException if it is below 1
    */
@@ -337,9 +340,9 @@ public final class SwapAreaBuilder {
     return parameters;
   }
 
-  /** At least one page, so that the limit is a limit. */
+  /** At least one page, so that the limit is a limit; and no percentage of it overflows. */
   long memoryPages(int bytesPerPage) {
-    return Math.max(1, memory / bytesPerPage);
+    return Math.max(1, Math.min(memory / bytesPerPage, MOST_MEMORY));
   }
 
   CompressorProvider codecs() {

@@ -5,6 +5,7 @@ import io.zswap.api.ClosedException;
 import io.zswap.api.InvalidParameterException;
 import io.zswap.api.StaleHandleException;
 import io.zswap.store.RemovalListener.Cause;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -136,9 +137,13 @@ public final class SwapStore<K> implements AutoCloseable {
   /** Removes a value, and tells nobody. */
   private void forget(StoredValue<K> value) {
     if (map.remove(value.key, value)) {
-      queue.remove(value);
-      free(value.handles, value.handles.length);
+      drop(value);
     }
+  }
+
+  private void drop(StoredValue<K> value) {
+    queue.remove(value);
+    free(value.handles, value.handles.length);
   }
 
   /** Puts the pages of a value away; others make room for them, if there is a limit for those. */
@@ -362,6 +367,20 @@ public final class SwapStore<K> implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    map.values().forEach(this::forget);
+    map.values().forEach(this::forgetAnyway);
+    if (!map.isEmpty()) {
+      // Keys that have become others since, or that fail.
+      List<StoredValue<K>> left = List.copyOf(map.values());
+      map.clear();
+      left.forEach(this::drop);
+    }
+  }
+
+  private void forgetAnyway(StoredValue<K> value) {
+    try {
+      forget(value);
+    } catch (RuntimeException e) {
+      // Of its key, or of pages that somebody else has freed.
+    }
   }
 }

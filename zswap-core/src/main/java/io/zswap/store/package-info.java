@@ -10,6 +10,9 @@
  * first two, which come with every call, have to be switched on, as in {@code jcmd PID JFR.start
  * io.zswap.Store#enabled=true}.
  *
+ * <p>JDK 17 may lose texts in recordings after a process's first, names of areas and counters among
+ * them, whoever writes them; JDK 25 does not.
+ *
  * <table>
  *   <caption>Events; each has the area's name too</caption>
  *   <tr><th>Event</th><th>When</th><th>Fields</th></tr>

@@ -31,6 +31,17 @@ import org.junit.jupiter.api.io.TempDir;
 class AreaBuilderTest {
   /** Where the native library does not load. */
   @Test
+  void aLimitThatCannotBeCountedIsNone() {
+    for (int percent : new int[] {100, 16_384, 1 << 30}) {
+      SwapAreaBuilder builder = SwapArea.builder().size(1 << 20);
+      try (SwapArea area = builder.memoryBasis(1L << 62).maxPoolPercent(percent).build()) {
+        area.pageOut(Pages.page(1));
+        assertTrue(area.statistics().poolBytes() > 0, percent + " %");
+      }
+    }
+  }
+
+  @Test
   void withoutItsCompressorThereIsNoArea() {
     InvalidParameterException reason = new InvalidParameterException("no place to unpack it", 2);
     CompressorProvider codecs =

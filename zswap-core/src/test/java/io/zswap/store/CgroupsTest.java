@@ -115,6 +115,20 @@ class CgroupsTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // Null is what they are given.
+  void nullIsNoCgroup() {
+    for (Executable call :
+        List.<Executable>of(
+            () -> cgroups.max(null, 0),
+            () -> cgroups.writeback(null, false),
+            () -> cgroups.remove(null),
+            () -> cgroups.create(null),
+            () -> area.pageOut(Pages.page(1), null))) {
+      assertThrows(NullPointerException.class, call);
+    }
+  }
+
+  @Test
   void anotherAreasCgroupsAreRefused() {
     try (SwapArea other = SwapArea.builder().build()) {
       MemCgroup foreign = other.cgroups().create(other.cgroups().root());

@@ -51,6 +51,13 @@ class SwapFileTest {
     LockingProcess.of(file).close();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/dev/null", "/dev/zero"})
+  void whatKeepsNothingIsNoSwapFile(String name) {
+    SwapDeviceException e = assertThrows(SwapDeviceException.class, () -> open(Path.of(name)));
+    assertTrue(String.valueOf(e.getMessage()).contains("keeps nothing"), e.getMessage());
+  }
+
   @Test
   void aFileThatWasReplacedIsAnotherFile() throws IOException {
     Path file = dir.resolve("swap");

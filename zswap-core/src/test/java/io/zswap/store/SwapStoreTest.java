@@ -26,6 +26,39 @@ class SwapStoreTest {
     return SwapArea.builder().size((long) pages * Pages.SIZE).build();
   }
 
+  /** A key that is no good as one. */
+  private static final class Key {
+    int hash;
+
+    @Override
+    public int hashCode() {
+      if (hash < 0) {
+        throw new IllegalStateException("no hash");
+      }
+      return hash;
+    }
+  }
+
+  @Test
+  void closingFreesTheValuesOfBadKeysToo() {
+    try (SwapArea area = area(100)) {
+      SwapStore<Key> store = SwapStore.<Key>builder(area).build();
+      List<Key> keys = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        keys.add(new Key());
+        keys.get(i).hash = i;
+        store.put(keys.get(i), Pages.bytes(i, 10));
+      }
+      keys.get(3).hash = 1000;
+      keys.get(7).hash = -1;
+      store.close();
+      assertEquals(0, area.statistics().slotsUsed());
+      assertEquals(0, store.size());
+      assertEquals(0, store.statistics().weight());
+      store.close();
+    }
+  }
+
   @Test
   void valuesOfAnyLength() {
     try (SwapArea area = area(1000);

@@ -104,6 +104,9 @@ public final class FileSwapDevice implements SwapDevice {
       file.clear();
       // The last byte gives the file its size; what is never written takes no room.
       file.write(ByteBuffer.allocate(1), (long) slots * pageSize - 1);
+      if (file.size() < (long) slots * pageSize) {
+        throw new IOException("it keeps nothing that is written to it");
+      }
       return new FileSwapDevice(name, slots, pageSize, synchronous, file);
     } catch (IOException e) {
       closeQuietly(file, e);

@@ -301,14 +301,28 @@ public class MemcgTree {
     for (Memcg m = pos; m != top; ) {
       Memcg parent = Objects.requireNonNull(m.parent());
       // By number, which is by creation: m itself may have left the list in the meantime.
-      for (Memcg sibling : parent.children) {
-        if (sibling.id() > m.id()) {
-          return sibling;
-        }
+      Memcg[] siblings = parent.children;
+      int next = firstAfter(m.id(), siblings);
+      if (next < siblings.length) {
+        return siblings[next];
       }
       m = parent;
     }
     return null;
+  }
+
+  private static int firstAfter(int id, Memcg[] siblings) {
+    int low = 0;
+    int high = siblings.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (siblings[middle].id() > id) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
   }
 
   /**

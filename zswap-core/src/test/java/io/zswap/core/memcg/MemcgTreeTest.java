@@ -50,6 +50,26 @@ class MemcgTreeTest {
   }
 
   @Test
+  void goesOnAfterOneThatIsNoLongerThere() {
+    Sync sync = Sync.jdk();
+    MemcgTree many = new MemcgTree(1, sync, false);
+    List<Memcg> siblings = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      siblings.add(Objects.requireNonNull(many.create(many.root())));
+    }
+    for (int gone : new int[] {0, 3, 4, 8}) {
+      many.offline(siblings.get(gone));
+      many.release(siblings.get(gone));
+    }
+    sync.flush();
+    int[] next = {2, 3, 6, 6, 6, 7, 8, -1, -1};
+    for (int i = 0; i < 9; i++) {
+      Memcg after = MemcgTree.nextDescendant(siblings.get(i), many.root());
+      assertEquals(next[i], after == null ? -1 : after.id(), "after " + siblings.get(i).id());
+    }
+  }
+
+  @Test
   void whatAFreedOneHadIsUsedAgain() {
     Sync sync = Sync.jdk();
     MemcgTree reusing = new MemcgTree(1, sync, false);
