@@ -3,10 +3,13 @@
  * Plain loads and stores of the code under test. They are no points: they belong
  * to the step that they are in, which does not announce them. Most are ordered by
  * what is announced, by locks above all. A word that two tasks use with nothing
- * to order them, one of them plainly, is "racy" from then on: every step that
+ * to order them, and one of them writes, is "racy" from then on: every step that
  * uses it says so when it is over, so that a search knows what depends on it.
  * What a step that is only announced may use is what steps announced at that
  * place have used so far. Whenever more turns out, the search has to begin again.
+ *
+ * Not seen are variables with a name, for which the compiler makes no call, and the
+ * write of an update that a step for another object's use has cut in two.
  *
  * What came before what is known by the accesses that were announced (vector
  * clocks: Mattern 1989; of a word the last uses are kept, as in FastTrack:
@@ -30,6 +33,7 @@ typedef uint16_t moment;	/* of one task: EXPLORE_STEPS at most */
 /* Who used a word last, in this run. */
 struct word {
 	uint32_t run;
+	uint32_t seen;		/* the step in which its value was noted last */
 	uint8_t racy;		/* its number + 1, in all runs */
 	uint8_t writer;
 	moment wrote, read[EXPLORE_TASKS];
@@ -115,14 +119,21 @@ static uint32_t value(size_t index)
 	return value;
 }
 
-static void use(int task, size_t index, bool write)
+static struct word *word_of(size_t index)
 {
 	struct word *w = &words[index];
-	const moment *known = clocks[task];
-	bool ordered;
 
 	if (w->run != run)
 		*w = (struct word){ .run = run, .racy = w->racy };
+	return w;
+}
+
+static void use(int task, size_t index, bool write)
+{
+	struct word *w = word_of(index);
+	const moment *known = clocks[task];
+	bool ordered;
+
 	ordered = w->wrote <= known[w->writer];
 	for (int i = 0; write && i < EXPLORE_TASKS; i++)
 		ordered &= w->read[i] <= known[i];
@@ -148,10 +159,11 @@ static void use(int task, size_t index, bool write)
 
 static void see(size_t index)
 {
-	const struct word *w = &words[index];
+	struct word *w = word_of(index);
 
-	if (w->run == run && w->read[explore_task] == clocks[explore_task][explore_task])
+	if (w->seen == (uint32_t)sched_step)
 		return;
+	w->seen = (uint32_t)sched_step;
 	if (nr_seen == MOST_READ)
 		sched_give_up();
 	seen[nr_seen].index = (uint32_t)index;
@@ -214,8 +226,14 @@ void plain_step(int task)
 		learn(write ? key->wrote : key->read, clock);
 		/* What was announced is used, too; of a lock nobody makes other use. */
 		if (object >> SPACE_SHIFT == SPACE_HEAP && t->kind != POINT_LOCK &&
-		    t->kind != POINT_UNLOCK)
-			use(task, (object & ((1ULL << SPACE_SHIFT) - 1)) >> WORD_SHIFT, write);
+		    t->kind != POINT_UNLOCK) {
+			size_t index = (object & ((1ULL << SPACE_SHIFT) - 1)) >> WORD_SHIFT;
+
+			use(task, index, write);
+			/* Additions are announced as reads, and are not to be writes: they commute. */
+			if (t->kind == POINT_ATOMIC)
+				words[index].seen = (uint32_t)(sched_step + 1);
+		}
 	}
 }
 

@@ -4,28 +4,41 @@
 
 #include "world/internal.h"
 
-static struct mem_cgroup *online(int cgroup)
+/*
+ * Who looks at a cgroup holds on to it, as an open file of its folder would. In one step, as under
+ * RCU; NULL: it is gone, or is to be online and is not.
+ */
+static struct mem_cgroup *get(int cgroup, bool online)
 {
-	struct mem_cgroup *memcg;
+	struct mem_cgroup *memcg = world_memcgs[cgroup];
 
+	if (memcg) {
+		explore_also(&memcg->refs, POINT_READ);
+		if (online)
+			explore_also(&memcg->online, POINT_READ);
+	}
 	world_point(POINT_REF, &world_memcgs, POINT_READ);
 	memcg = world_memcgs[cgroup];
-	if (memcg)
-		world_point(POINT_REF, &memcg->online, POINT_READ);
-
-	return memcg && memcg->online ? memcg : NULL;
+	if (!memcg || (!mem_cgroup_is_root(memcg) && !memcg->refs) || (online && !memcg->online))
+		return NULL;
+	memcg_hold(memcg);
+	return memcg;
 }
 
-struct outcome op_create(int parent)
+static struct outcome put(struct mem_cgroup *memcg, struct outcome result)
 {
-	struct mem_cgroup *memcg = online(parent);
+	mem_cgroup_put(memcg);
+	return result;
+}
+
+static struct outcome create(struct mem_cgroup *parent)
+{
+	struct mem_cgroup *memcg;
 	int id;
 
-	if (!memcg)
-		return outcome(STATUS_DENIED, ENODEV);
-	if (memcg->cgroup.level == WORLD_MAX_DEPTH)
+	if (parent->cgroup.level == WORLD_MAX_DEPTH)
 		return outcome(STATUS_DENIED, ENOSPC);
-	memcg = memcg_alloc(memcg);
+	memcg = memcg_alloc(parent);
 	if (!memcg)
 		return outcome(STATUS_NO_MEMORY, 0);
 	id = memcg_publish(memcg);
@@ -35,28 +48,35 @@ struct outcome op_create(int parent)
 	return outcome(STATUS_DENIED, -id);
 }
 
+struct outcome op_create(int parent)
+{
+	struct mem_cgroup *memcg = get(parent, true);
+
+	return memcg ? put(memcg, create(memcg)) : outcome(STATUS_DENIED, ENODEV);
+}
+
 struct outcome op_limit(int cgroup, int64_t max)
 {
-	struct mem_cgroup *memcg = online(cgroup);
+	struct mem_cgroup *memcg = get(cgroup, true);
 
 	if (!memcg)
 		return outcome(STATUS_DENIED, ENODEV);
 	if (mem_cgroup_is_root(memcg) || max < 0)
-		return outcome(STATUS_DENIED, EINVAL);
+		return put(memcg, outcome(STATUS_DENIED, EINVAL));
 	WRITE_ONCE(memcg->zswap_max, (unsigned long)max);
 	memcg_changed(memcg);
-	return outcome(STATUS_DONE, 0);
+	return put(memcg, outcome(STATUS_DONE, 0));
 }
 
 struct outcome op_writeback(int cgroup, bool enabled)
 {
-	struct mem_cgroup *memcg = online(cgroup);
+	struct mem_cgroup *memcg = get(cgroup, true);
 
 	if (!memcg)
 		return outcome(STATUS_DENIED, ENODEV);
 	WRITE_ONCE(memcg->zswap_writeback, enabled);
 	memcg_changed(memcg);
-	return outcome(STATUS_DONE, 0);
+	return put(memcg, outcome(STATUS_DONE, 0));
 }
 
 /*
@@ -87,12 +107,8 @@ static bool has_online_child(const struct mem_cgroup *memcg)
 	return false;
 }
 
-struct outcome op_offline(int cgroup)
+static struct outcome offline(struct mem_cgroup *memcg)
 {
-	struct mem_cgroup *memcg = online(cgroup);
-
-	if (!memcg)
-		return outcome(STATUS_DENIED, ENODEV);
 	if (mem_cgroup_is_root(memcg))
 		return outcome(STATUS_DENIED, EBUSY);
 	explore_also(&memcg->first_child, POINT_READ);
@@ -115,62 +131,61 @@ struct outcome op_offline(int cgroup)
 	return outcome(STATUS_DONE, 0);
 }
 
-struct outcome op_release(int cgroup)
+struct outcome op_offline(int cgroup)
 {
-	struct mem_cgroup *memcg;
+	struct mem_cgroup *memcg = get(cgroup, true);
 
-	rcu_read_lock();
-	world_point(POINT_REF, &world_memcgs, POINT_READ);
-	memcg = world_memcgs[cgroup];
-	if (memcg) {
-		explore_also(&memcg->online, POINT_READ);
-		world_point(POINT_REF, &memcg->released, POINT_WRITE);
-	}
-	if (!memcg || memcg->online || memcg->released) {
-		rcu_read_unlock();
-		return outcome(STATUS_DENIED, EINVAL);
-	}
-	memcg->released = true;
-	rcu_read_unlock();
-	mem_cgroup_put(memcg);
-	return outcome(STATUS_DONE, 0);
+	return memcg ? put(memcg, offline(memcg)) : outcome(STATUS_DENIED, ENODEV);
 }
 
-struct outcome op_shrink(int cgroup, long times)
+struct outcome op_release(int cgroup)
 {
-	struct mem_cgroup *memcg;
-	int64_t shrunk = 0, again = 0;
+	struct mem_cgroup *memcg = world_memcgs[cgroup];
 
-	/* Who looks at a cgroup holds on to it, as an open file of its folder would. */
+	if (memcg) {
+		explore_also(&memcg->online, POINT_READ);
+		explore_also(&memcg->released, POINT_WRITE);
+	}
 	world_point(POINT_REF, &world_memcgs, POINT_READ);
 	memcg = world_memcgs[cgroup];
-	if (!memcg || !mem_cgroup_tryget(memcg))
-		return outcome(STATUS_ABSENT, 0);
+	if (!memcg || memcg->online || memcg->released)
+		return outcome(STATUS_DENIED, EINVAL);
+	memcg->released = true;
+	return put(memcg, outcome(STATUS_DONE, 0));
+}
+
+static struct outcome shrink(struct mem_cgroup *memcg, long times)
+{
+	int64_t shrunk = 0, again = 0;
+
 	for (long i = 0; i < times; i++) {
 		int ret = ut_shrink_memcg(memcg);
 
-		if (ret == -ENOENT) {
-			if (i == 0) {
-				mem_cgroup_put(memcg);
-				return outcome(STATUS_ABSENT, 0);
-			}
+		if (ret == -ENOENT && i == 0)
+			return outcome(STATUS_ABSENT, 0);
+		if (ret == -ENOENT)
 			break;
-		}
 		if (ret)
 			again++;
 		else
 			shrunk++;
 	}
-	mem_cgroup_put(memcg);
 	return outcome(STATUS_DONE, shrunk + (again << 32));
+}
+
+struct outcome op_shrink(int cgroup, long times)
+{
+	struct mem_cgroup *memcg = get(cgroup, false);
+
+	return memcg ? put(memcg, shrink(memcg, times)) : outcome(STATUS_ABSENT, 0);
 }
 
 struct outcome op_scan(int cgroup, long nr_to_scan)
 {
-	struct mem_cgroup *memcg = online(cgroup);
+	struct mem_cgroup *memcg = get(cgroup, true);
 	int64_t sum = 0;
 
-	if (!memcg || !mem_cgroup_tryget(memcg))
+	if (!memcg)
 		return outcome(STATUS_ABSENT, 0);
 	for (int nid = 0; nid < world_nodes; nid++) {
 		unsigned long freed = ut_shrinker_scan(memcg, nid,
@@ -179,23 +194,21 @@ struct outcome op_scan(int cgroup, long nr_to_scan)
 		if (freed != ~0UL)
 			sum += (int64_t)freed;
 	}
-	mem_cgroup_put(memcg);
-	return outcome(STATUS_DONE, sum);
+	return put(memcg, outcome(STATUS_DONE, sum));
 }
 
 struct outcome op_count(int cgroup)
 {
-	struct mem_cgroup *memcg = online(cgroup);
+	struct mem_cgroup *memcg = get(cgroup, true);
 	int64_t sum = 0;
 
-	if (!memcg || !mem_cgroup_tryget(memcg))
+	if (!memcg)
 		return outcome(STATUS_ABSENT, 0);
 	for (int nid = 0; nid < world_nodes; nid++)
 		sum += (int64_t)ut_shrinker_count(memcg, nid);
 	/* Counting uses up disk swap-ins. */
 	memcg_changed(memcg);
-	mem_cgroup_put(memcg);
-	return outcome(STATUS_DONE, sum);
+	return put(memcg, outcome(STATUS_DONE, sum));
 }
 
 struct outcome op_worker(void)

@@ -204,6 +204,7 @@ void memcg_hold(struct mem_cgroup *memcg);	/* the same as part of an announced s
 void memcg_changed(struct mem_cgroup *memcg);
 void memcg_reparent_objcgs(struct mem_cgroup *memcg);
 struct obj_cgroup *objcg_create(struct mem_cgroup *memcg);
+extern char world_objcg_lists;
 struct mem_cgroup *memcg_alloc(struct mem_cgroup *parent);	/* NULL: no memory */
 /* In one step: its number, or a negative errno if the parent cannot have it any more. */
 int memcg_publish(struct mem_cgroup *memcg);

@@ -30,6 +30,7 @@ static const struct { const volatile void *address; const char *name; } known[] 
 	{ &world_nr_free_slots, "slot map" },
 	{ &world_swap_changes, "any slot" },
 	{ &world_memcgs, "cgroup tree" },
+	{ &world_objcg_lists, "objcg lists" },
 	{ &world_swap_users, "users of the swap area" },
 	{ &world_swap_on, "swap area" },
 	{ &world_cpus_online, "CPUs that are online" },

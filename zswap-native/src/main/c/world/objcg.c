@@ -5,6 +5,9 @@
  */
 #include "world/internal.h"
 
+/* Names any list of them, as the lock does that the kernel has for all. */
+char world_objcg_lists;
+
 static void objcg_link(struct obj_cgroup *objcg, struct mem_cgroup *memcg)
 {
 	objcg->memcg = memcg;
@@ -43,7 +46,11 @@ void memcg_reparent_objcgs(struct mem_cgroup *memcg)
 	while (memcg->objcgs) {
 		struct obj_cgroup *objcg = memcg->objcgs;
 
-		world_point(POINT_REF, &objcg->memcg, POINT_WRITE);
+		explore_also(&objcg->memcg, POINT_WRITE);
+		world_point(POINT_REF, &world_objcg_lists, POINT_WRITE);
+		/* It may be gone by now. */
+		if (objcg != memcg->objcgs)
+			continue;
 		objcg_unlink(objcg);
 		objcg_link(objcg, memcg->parent);
 	}
@@ -72,6 +79,7 @@ void obj_cgroup_put(struct obj_cgroup *objcg)
 	world_point(POINT_REF, &objcg->refs, POINT_WRITE);
 	if (--objcg->refs)
 		return;
+	explore_also(&world_objcg_lists, POINT_WRITE);
 	world_point(POINT_REF, &objcg->memcg, POINT_WRITE);
 	objcg_unlink(objcg);
 	world_kfree_rcu(&objcg->rcu, offsetof(struct obj_cgroup, rcu));

@@ -192,6 +192,8 @@ int slot_prepare(unsigned long i)
 	struct slot *slot = &world_slot[i];
 
 	swap_changing();
+	/* Whom the slot is given to pins it, too. */
+	explore_also(&world_nr_free_slots, POINT_READ);
 	world_point(POINT_SLOT, slot, POINT_WRITE);
 	if (slot->has_cache)
 		return -EEXIST;

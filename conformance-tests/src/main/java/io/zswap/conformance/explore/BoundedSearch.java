@@ -24,6 +24,7 @@ public final class BoundedSearch {
   private final Budget budget;
   private final boolean stopAtViolation;
   private final Shard shard;
+  private long start = System.nanoTime();
   private Branch branch = new Branch(0, true);
 
   /**
@@ -51,11 +52,12 @@ public final class BoundedSearch {
 
   /** Runs it. */
   public Result search(Scenario scenario) {
-    return Settled.search(scenario, shard, cut -> search(scenario, cut));
+    start = System.nanoTime();
+    return Settled.search(scenario, shard, cut -> search(scenario, cut), stopAtViolation);
   }
 
   Result search(Scenario scenario, Shard.Cut cut) {
-    Tally tally = new Tally(judge, budget, stopAtViolation);
+    Tally tally = new Tally(judge, budget, stopAtViolation, start);
     Trace trace = new Trace();
     branch = new Branch(scenario.tasks(), true);
     List<Node> nodes = branch.nodes;

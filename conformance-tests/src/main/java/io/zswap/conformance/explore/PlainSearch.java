@@ -30,7 +30,7 @@ public final class PlainSearch {
 
   /** Runs it. */
   public Result search(Scenario scenario) {
-    Tally tally = new Tally(judge, budget, stopAtViolation);
+    Tally tally = new Tally(judge, budget, stopAtViolation, System.nanoTime());
     Trace trace = new Trace();
     int[] open = new int[256]; // tasks not yet tried at each step of the current schedule
     byte[] schedule = new byte[256];

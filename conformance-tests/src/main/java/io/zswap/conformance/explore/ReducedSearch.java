@@ -28,6 +28,7 @@ public final class ReducedSearch {
   private final Budget budget;
   private final boolean stopAtViolation;
   private final Shard shard;
+  private long start = System.nanoTime();
   private Branch branch = new Branch(0, false);
 
   /**
@@ -49,11 +50,12 @@ public final class ReducedSearch {
 
   /** Runs it. */
   public Result search(Scenario scenario) {
-    return Settled.search(scenario, shard, cut -> search(scenario, cut));
+    start = System.nanoTime();
+    return Settled.search(scenario, shard, cut -> search(scenario, cut), stopAtViolation);
   }
 
   Result search(Scenario scenario, Shard.Cut cut) {
-    Tally tally = new Tally(judge, budget, stopAtViolation);
+    Tally tally = new Tally(judge, budget, stopAtViolation, start);
     Trace trace = new Trace();
     branch = new Branch(scenario.tasks(), false);
     List<Node> nodes = branch.nodes;

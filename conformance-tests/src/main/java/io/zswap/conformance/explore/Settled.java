@@ -19,15 +19,17 @@ final class Settled {
    * Searches a part, which a walk has cut out.
    *
    * @param search ends early when there is something new
+   * @param stopAtViolation whether one is enough, whatever is to be found besides
    * @throws MachineException if a shard cannot know whether others have met that, too
    */
-  static Result search(Scenario scenario, Shard shard, Search search) {
+  static Result search(Scenario scenario, Shard shard, Search search, boolean stopAtViolation) {
     while (true) {
       long known = scenario.dependences();
       Shard.Cut cut = shard.cut(search::along);
       if (scenario.dependences() == known) {
         Result result = search.along(cut);
-        if (scenario.dependences() == known) {
+        if (scenario.dependences() == known
+            || (stopAtViolation && result.violation().isPresent())) {
           return result;
         }
         if (!shard.whole()) {

@@ -25,16 +25,24 @@ final class Tally {
   private final Map<Key, List<String>> seen = new HashMap<>();
   private final Set<Key> classes = new HashSet<>();
   private final Trace other = new Trace();
-  private final long start = System.nanoTime();
+  private boolean unjudged;
+  private final long start;
   private final Map<String, Schedule> outcomes = new LinkedHashMap<>();
   private Result.@Nullable Violation violation;
   private long runs;
-  private long looked = start;
+  private long looked;
   private long runsLooked;
   private boolean slow = true;
   private long cut;
 
-  Tally(Judge judge, Budget budget, boolean stopAtViolation) {
+  /**
+   * For one search.
+   *
+   * @param start when it began, by {@link System#nanoTime}
+   */
+  Tally(Judge judge, Budget budget, boolean stopAtViolation, long start) {
+    this.start = start;
+    this.looked = start;
     this.judge = judge;
     this.budget = budget;
     this.stopAtViolation = stopAtViolation;
@@ -62,19 +70,39 @@ final class Tally {
     }
     for (OtherOrders others : OtherOrders.of(branch, trace, judge)) {
       if (others.any() && classes.add(Key.of(trace, others.key()))) {
-        others.schedules().forEach(schedule -> judge(scenario, schedule));
+        for (byte[] schedule : others.schedules()) {
+          if (stop()) {
+            unjudged = true;
+            return;
+          }
+          judge(scenario, schedule, trace);
+        }
       }
     }
   }
 
-  private void judge(Scenario scenario, byte[] schedule) {
+  /** Another run of a class: whether it leaves the same as one of it is looked at, too. */
+  private void judge(Scenario scenario, byte[] schedule, Trace same) {
+    long known = scenario.dependences();
     try {
       scenario.run(schedule, schedule.length, 0, other);
     } catch (IllegalArgumentException e) {
       throw new MachineException(
           "steps that do not depend on each other cannot change places: " + e.getMessage(), e);
     }
+    if (scenario.dependences() == known && !Arrays.equals(facts(other), facts(same))) {
+      throw new MachineException(
+          "steps that do not depend on each other have changed places, and something else is left");
+    }
     judge(other);
+  }
+
+  private static long[] facts(Trace trace) {
+    long[] facts = new long[trace.factCount()];
+    for (int i = 0; i < facts.length; i++) {
+      facts[i] = trace.fact(i);
+    }
+    return facts;
   }
 
   private void judge(Trace trace) {
@@ -109,11 +137,7 @@ final class Tally {
     }
 
     static Key of(Trace trace, int[] order) {
-      long[] facts = new long[trace.factCount()];
-      for (int i = 0; i < facts.length; i++) {
-        facts[i] = trace.fact(i);
-      }
-      return new Key(trace.end(), List.copyOf(trace.violations()), facts, order);
+      return new Key(trace.end(), List.copyOf(trace.violations()), facts(trace), order);
     }
 
     @Override
@@ -157,6 +181,7 @@ final class Tally {
   }
 
   Result result(boolean complete, boolean bounded) {
-    return new Result(complete, bounded, runs, cut, outcomes, Optional.ofNullable(violation));
+    return new Result(
+        complete && !unjudged, bounded, runs, cut, outcomes, Optional.ofNullable(violation));
   }
 }
