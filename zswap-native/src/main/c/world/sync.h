@@ -104,7 +104,7 @@ static inline void world_point_at(enum point_kind kind, const volatile void *obj
 	world_point_at(kind, object, mode, WORLD_HERE)
 
 /*
- * Waits until ready(arg), which depends on the announced object alone; one
+ * Waits until ready(arg), which depends on what is announced, and no more; one
  * task would wait for ever.
  */
 static inline void world_wait_at(enum point_kind kind, const volatile void *object,
