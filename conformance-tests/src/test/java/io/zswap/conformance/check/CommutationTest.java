@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -42,10 +43,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommutationTest {
   private static final List<Explorable> MACHINES = new MachineCatalog().explorable();
 
-  private static final int RUNS = 8;
+  private static final int RUNS = 20;
 
   /** Random programs; more of them on request. */
-  private static final int PROGRAMS = Integer.getInteger("zswap.programs", 20);
+  private static final int PROGRAMS = Integer.getInteger("zswap.programs", 10);
 
   private static final List<String> HEADERS =
       List.of("2", "2 ram 2", "2 device memory synchronous", "1", "2 nodes 2", "2 cpus 2");
@@ -190,11 +191,35 @@ class CommutationTest {
     return schedules;
   }
 
+  /** Each task first, and at each of its steps each other one instead, as far as that goes. */
+  private static List<byte[]> interruptedOnce(Scenario scenario) {
+    List<byte[]> schedules = new ArrayList<>();
+    Trace first = new Trace();
+    Trace trace = new Trace();
+    for (byte t = 0; t < scenario.tasks() - 2; t++) {
+      scenario.run(new byte[] {t}, 1, 0, first);
+      for (int k = 1; k < first.length() && first.task(k) == t; k++) {
+        for (byte other = 0; other < scenario.tasks(); other++) {
+          if (other != t && (first.enabled(k) >> other & 1) != 0) {
+            byte[] schedule = Arrays.copyOf(first.schedule(), k + 1);
+            schedule[k] = other;
+            scenario.run(schedule, schedule.length, 0, trace);
+            schedules.add(trace.schedule());
+          }
+        }
+      }
+    }
+    return schedules;
+  }
+
   private static int swaps(Scenario scenario, Judge judge, int searched, String what) {
     Random random = new Random(20261129);
     Trace trace = new Trace();
-    List<byte[]> schedules =
-        searched == 0 ? new ArrayList<>() : searched(scenario, judge, searched);
+    List<byte[]> schedules = new ArrayList<>();
+    if (searched > 0) {
+      schedules.addAll(searched(scenario, judge, searched));
+      schedules.addAll(interruptedOnce(scenario));
+    }
     for (int i = 0; i < RUNS; i++) {
       runAtRandom(scenario, random, trace);
       schedules.add(trace.schedule());
@@ -295,10 +320,11 @@ class CommutationTest {
     return text.toString();
   }
 
-  /** A slot that one task pins and another is given: their steps meet seldom. */
-  @Test
-  void alsoWhereThatIsRare() {
-    check("P0 { fault a } P1 { free a pageout b }", "1", 400);
+  /** A slot that one task pins and another is given; a cgroup and its child. */
+  @ParameterizedTest
+  @CsvSource({"1,P0 { fault a } P1 { free a pageout b }", "2,P0 { offline B } P1 { offline A }"})
+  void alsoWhereThatIsRare(String header, String tasks) {
+    check(tasks, header, 400);
   }
 
   @Test
