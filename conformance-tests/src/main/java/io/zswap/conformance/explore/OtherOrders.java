@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * be. Operations that no judge holds against each other are in no order here.
  */
 final class OtherOrders {
-  /** Orders in which operations may end. */
+  /** Orders in which operations may end, at most. */
   private static final int MOST = 20_000;
 
   /** An operation that has taken steps; the first and the last. */

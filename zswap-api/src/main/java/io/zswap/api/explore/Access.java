@@ -48,11 +48,6 @@ public final class Access {
     return (int) (access & ((1 << MODE_BITS) - 1));
   }
 
-  /** Whether the object of a packed access is one that is known late. */
-  public static boolean isLate(long access) {
-    return (object(access) & LATE) != 0;
-  }
-
   /** Whether the order of two accesses matters. */
   public static boolean dependent(long a, long b) {
     return object(a) == object(b) && (mode(a) != READ || mode(b) != READ);
