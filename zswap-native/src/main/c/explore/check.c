@@ -22,19 +22,18 @@ static long accesses_left;		/* of the run under way */
 static uintptr_t stack_low;		/* of whoever runs */
 static size_t stack_bytes;
 
-#define STATE_BYTES	((size_t)(__stop_zswap_state - __start_zswap_state))
 static uint8_t *state_watched;		/* words whose accesses are points */
 static size_t watched_bytes;		/* that it covers; 0: nothing is known yet */
 
 int check_open(void)
 {
-	state_watched = malloc(STATE_BYTES / 8 + 1);
+	state_watched = malloc(VARIABLES_BYTES / 8 + 1);
 	if (!state_watched)
 		return -1;
-	for (size_t i = 0; i <= STATE_BYTES / 8; i++)
+	for (size_t i = 0; i <= VARIABLES_BYTES / 8; i++)
 		state_watched[i] = explore_grain == GRAIN_ACCESS ||
 				   ut_watched(__start_zswap_state + i * 8);
-	watched_bytes = STATE_BYTES;
+	watched_bytes = VARIABLES_BYTES;
 	return plain_open();
 }
 
@@ -222,7 +221,7 @@ static __attribute__((noinline)) void unusual_access(uintptr_t address, size_t b
 	if (address - (uintptr_t)heap < heap_size) {
 		if (!is_known(address - (uintptr_t)heap))
 			heap_access(address, bytes, write);
-	} else if (address - (uintptr_t)__start_zswap_state < STATE_BYTES) {
+	} else if (address - (uintptr_t)__start_zswap_state < VARIABLES_BYTES) {
 		if (explore_running && explore_task >= 0)
 			access_point(address, write);
 	} else if (!ours(address, write)) {
@@ -250,8 +249,8 @@ static inline void memory_access(uintptr_t address, size_t bytes, bool write)
 {
 	checked_access(address, bytes, write);
 	/* Now: a step that this has begun is the one that makes the access. */
-	if (plain_recording && address - (uintptr_t)heap < heap_size)
-		plain_use(address - (uintptr_t)heap, bytes, write);
+	if (plain_recording)
+		plain_use(address, bytes, write);
 }
 
 void explore_use(const volatile void *address)
@@ -291,38 +290,42 @@ void world_check_range(const void *address, size_t bytes, bool write)
 		overrun(first, bytes, write);
 }
 
-/* What the compiler calls before each load and store of the code under test. */
-#define CALLBACK(n) \
-	void __asan_load##n##_noabort(unsigned long address); \
-	void __asan_store##n##_noabort(unsigned long address); \
-	void __asan_load##n##_noabort(unsigned long address) \
+/*
+ * What the compiler calls before each load and store of the code under test, as it would call
+ * ThreadSanitizer, of which nothing else is here. Volatile ones have been announced by sync.h.
+ */
+#define CALLBACK(name, bytes, write, use) \
+	void __tsan_##name(void *address); \
+	void __tsan_##name(void *address) \
 	{ \
-		memory_access(address, n, false); \
-	} \
-	void __asan_store##n##_noabort(unsigned long address) \
-	{ \
-		memory_access(address, n, true); \
+		use((uintptr_t)(address), bytes, write); \
 	}
-CALLBACK(1)
-CALLBACK(2)
-CALLBACK(4)
-CALLBACK(8)
-CALLBACK(16)
+#define CALLBACKS(n) \
+	CALLBACK(read##n, n, false, memory_access) \
+	CALLBACK(write##n, n, true, memory_access) \
+	CALLBACK(volatile_read##n, n, false, checked_access) \
+	CALLBACK(volatile_write##n, n, true, checked_access)
+CALLBACKS(1)
+CALLBACKS(2)
+CALLBACKS(4)
+CALLBACKS(8)
+CALLBACKS(16)
 
-void __asan_loadN_noabort(unsigned long address, size_t bytes);
-void __asan_storeN_noabort(unsigned long address, size_t bytes);
-void __asan_handle_no_return(void);
+void __tsan_read_range(void *address, size_t bytes);
+void __tsan_write_range(void *address, size_t bytes);
+void __tsan_init(void);
 
-void __asan_loadN_noabort(unsigned long address, size_t bytes)
+void __tsan_read_range(void *address, size_t bytes)
 {
-	world_check_range((const void *)address, bytes, false);
+	world_check_range(address, bytes, false);
 }
 
-void __asan_storeN_noabort(unsigned long address, size_t bytes)
+void __tsan_write_range(void *address, size_t bytes)
 {
-	world_check_range((const void *)address, bytes, true);
+	world_check_range(address, bytes, true);
 }
 
-void __asan_handle_no_return(void)
+/* Of each source file, when the library is loaded. */
+void __tsan_init(void)
 {
 }

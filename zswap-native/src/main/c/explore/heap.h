@@ -51,6 +51,7 @@ enum shadow { SHADOW_NOTHING, SHADOW_DEAD, SHADOW_TRACKED, SHADOW_PLAIN, SHADOW_
 extern uint8_t *heap_shadows;
 
 __attribute__((visibility("hidden"))) extern char __start_zswap_state[], __stop_zswap_state[];
+#define VARIABLES_BYTES	((size_t)(__stop_zswap_state - __start_zswap_state))
 
 enum { SPACE_NONE, SPACE_HEAP, SPACE_TABLE, SPACE_STATE, SPACE_IMAGE, SPACE_OBJECT,
        /* Racy words, by number: known only when the step is over (Access.LATE). */
@@ -106,7 +107,7 @@ extern bool plain_recording;		/* plain accesses of the run under way are to be t
 int plain_open(void);			/* 0 or -1: no memory */
 void plain_close(void);
 void plain_begin(bool recording);	/* before a run */
-void plain_use(size_t offset, size_t bytes, bool write);	/* of the heap, by the current task */
+void plain_use(uintptr_t address, size_t bytes, bool write);	/* by the current task */
 void plain_step(int task);		/* which begins what it has announced */
 /*
  * What the step that is over has used of racy words, as accesses, at most 64.

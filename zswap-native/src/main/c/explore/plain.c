@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Plain loads and stores of the code under test. They are no points: they belong
- * to the step that they are in, which does not announce them. Most are ordered by
- * what is announced, by locks above all. A word that two tasks use with nothing
- * to order them, and one of them writes, is "racy" from then on: every step that
- * uses it says so when it is over, so that a search knows what depends on it.
- * What a step that is only announced may use is what steps announced at that
- * place have used so far. Whenever more turns out, the search has to begin again.
- *
- * Not seen are variables with a name, for which the compiler makes no call, and the
- * write of an update that a step for another object's use has cut in two.
+ * Plain loads and stores of the code under test, in objects and in variables with
+ * a name. They are no points: they belong to the step that they are in, which does
+ * not announce them. Most are ordered by what is announced, by locks above all. A
+ * word that two tasks use with nothing to order them, and one of them writes, is
+ * "racy" from then on: every step that uses it says so when it is over, so that a
+ * search knows what depends on it. What a step that is only announced may use is
+ * what steps announced at that place have used so far. Whenever more turns out, the
+ * search has to begin again.
  *
  * What came before what is known by the accesses that were announced (vector
  * clocks: Mattern 1989; of a word the last uses are kept, as in FastTrack:
@@ -25,7 +23,6 @@
 #define WORD_SHIFT	2
 #define KEYS_LOG	12		/* objects that the steps of a run may announce */
 #define SPOTS_LOG	10		/* places where tasks announce steps */
-#define MOST_READ	(1U << 16)	/* words, in a step */
 #define NUMBERS		64		/* of racy words; should there be more, they share them */
 
 typedef uint16_t moment;	/* of one task: EXPLORE_STEPS at most */
@@ -33,7 +30,6 @@ typedef uint16_t moment;	/* of one task: EXPLORE_STEPS at most */
 /* Who used a word last, in this run. */
 struct word {
 	uint32_t run;
-	uint32_t seen;		/* the step in which its value was noted last */
 	uint8_t racy;		/* its number + 1, in all runs */
 	uint8_t writer;
 	moment wrote, read[EXPLORE_TASKS];
@@ -67,15 +63,11 @@ static struct key keys[1U << KEYS_LOG];
 static moment clocks[EXPLORE_TASKS][EXPLORE_TASKS];
 static struct spot spots[1U << SPOTS_LOG];
 static struct uses used;		/* by the step under way */
-/* What it has read: the compiler tells nothing of a write to what was read just before. */
-static struct { uint32_t index, value; } seen[MOST_READ];
-static unsigned int nr_seen;
 static const struct world_place *here;	/* where that was announced */
-static int stepping;			/* whose it is */
 
 int plain_open(void)
 {
-	words_bytes = (heap_size >> WORD_SHIFT) * sizeof(*words);
+	words_bytes = (((heap_size + VARIABLES_BYTES) >> WORD_SHIFT) + 1) * sizeof(*words);
 	words = mmap(NULL, words_bytes, PROT_READ | PROT_WRITE,
 		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (words == MAP_FAILED) {
@@ -106,17 +98,8 @@ void plain_begin(bool recording)
 	plain_recording = recording && words && explore_grain == GRAIN_PRIMITIVE;
 	run++;
 	used = (struct uses){ 0 };
-	nr_seen = 0;
 	here = NULL;
 	memset(clocks, 0, sizeof(clocks));
-}
-
-static uint32_t value(size_t index)
-{
-	uint32_t value;
-
-	memcpy(&value, heap + (index << WORD_SHIFT), sizeof(value));
-	return value;
 }
 
 static struct word *word_of(size_t index)
@@ -157,26 +140,27 @@ static void use(int task, size_t index, bool write)
 	}
 }
 
-static void see(size_t index)
+/* A word's number from where it lies: in the heap, or, after all those, in the state. */
+static size_t index_in_state(size_t offset)
 {
-	struct word *w = word_of(index);
-
-	if (w->seen == (uint32_t)sched_step)
-		return;
-	w->seen = (uint32_t)sched_step;
-	if (nr_seen == MOST_READ)
-		sched_give_up();
-	seen[nr_seen].index = (uint32_t)index;
-	seen[nr_seen++].value = value(index);
+	return (heap_size + offset) >> WORD_SHIFT;
 }
 
-void plain_use(size_t offset, size_t bytes, bool write)
+void plain_use(uintptr_t address, size_t bytes, bool write)
 {
-	for (size_t i = offset >> WORD_SHIFT; i <= (offset + bytes - 1) >> WORD_SHIFT; i++) {
-		if (!write)
-			see(i);
-		use(explore_task, i, write);
-	}
+	const size_t in_heap = address - (uintptr_t)heap;
+	const size_t in_state = address - (uintptr_t)__start_zswap_state;
+	const size_t last = (address & ((1U << WORD_SHIFT) - 1)) + bytes - 1;
+	size_t first;
+
+	if (in_heap < heap_size)
+		first = in_heap >> WORD_SHIFT;
+	else if (in_state < VARIABLES_BYTES)
+		first = index_in_state(in_state);
+	else
+		return;
+	for (size_t i = 0; i <= last >> WORD_SHIFT; i++)
+		use(explore_task, first + i, write);
 }
 
 static size_t hash(uint64_t of, int bits)
@@ -203,13 +187,22 @@ static void learn(moment *to, const moment *from)
 		to[i] = to[i] > from[i] ? to[i] : from[i];
 }
 
+static void use_announced(int task, uint64_t object, bool write)
+{
+	const size_t offset = object & ((1ULL << SPACE_SHIFT) - 1);
+
+	if (object >> SPACE_SHIFT == SPACE_HEAP)
+		use(task, offset >> WORD_SHIFT, write);
+	else if (object >> SPACE_SHIFT == SPACE_STATE)
+		use(task, index_in_state(offset), write);
+}
+
 void plain_step(int task)
 {
 	const struct task *t = &sched_tasks[task];
 	moment *clock = clocks[task];
 
 	here = t->place;
-	stepping = task;
 	for (int a = 0; a < t->accesses; a++) {
 		const struct key *key = key_of(t->access[a] >> 2);
 
@@ -225,15 +218,8 @@ void plain_step(int task)
 
 		learn(write ? key->wrote : key->read, clock);
 		/* What was announced is used, too; of a lock nobody makes other use. */
-		if (object >> SPACE_SHIFT == SPACE_HEAP && t->kind != POINT_LOCK &&
-		    t->kind != POINT_UNLOCK) {
-			size_t index = (object & ((1ULL << SPACE_SHIFT) - 1)) >> WORD_SHIFT;
-
-			use(task, index, write);
-			/* Additions are announced as reads, and are not to be writes: they commute. */
-			if (t->kind == POINT_ATOMIC)
-				words[index].seen = (uint32_t)(sched_step + 1);
-		}
+		if (t->kind != POINT_LOCK && t->kind != POINT_UNLOCK)
+			use_announced(task, object, write);
 	}
 }
 
@@ -247,7 +233,8 @@ static struct spot *spot_of(const struct world_place *place)
 		if (spots[i].place == place)
 			return &spots[i];
 	}
-	sched_give_up();
+	/* Shared by all for which there is no room: more depends on more than has to. */
+	return &spots[0];
 }
 
 static int put(const struct uses *uses, int64_t *out)
@@ -268,11 +255,6 @@ int plain_step_over(int64_t *out, unsigned int *asleep)
 	struct spot *spot;
 	int n;
 
-	for (unsigned int i = 0; i < nr_seen; i++) {
-		if (value(seen[i].index) != seen[i].value)
-			use(stepping, seen[i].index, true);
-	}
-	nr_seen = 0;
 	if (likely(!(used.read | used.write)))
 		return 0;
 	spot = spot_of(here);

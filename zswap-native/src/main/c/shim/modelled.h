@@ -189,6 +189,8 @@ struct kref { atomic_t refcount; };
 #define memcpy(to, from, n) \
 	(world_check_range(from, n, false), world_check_range(to, n, true), \
 	 __builtin_memcpy(to, from, n))
+#define memset(to, value, n) \
+	(world_check_range(to, n, true), __builtin_memset(to, value, n))
 #endif
 
 /* Memory: flags change nothing but whether the caller may have to wait. */
@@ -292,9 +294,10 @@ static inline struct page *shim_alloc_page(void)
 
 #define for_each_possible_cpu(cpu)	for ((cpu) = 0; (cpu) < world_cpus; (cpu)++)
 #define cpu_to_node(cpu)		((void)(cpu), 0)
-#define alloc_percpu(type) \
-	((typeof(type) *)world_kzalloc(sizeof(type) * (size_t)world_cpus, 0))
-#define alloc_percpu_gfp(type, gfp)	((void)(gfp), alloc_percpu(type))
+#define alloc_percpu_gfp(type, gfp) \
+	(shim_waits(gfp, "allocation"), \
+	 (typeof(type) *)world_kzalloc(sizeof(type) * (size_t)world_cpus, 0))
+#define alloc_percpu(type)		alloc_percpu_gfp(type, GFP_KERNEL)
 #define free_percpu(p)			world_kfree(p)
 #define DEFINE_PER_CPU(type, name)	typeof(type) name[WORLD_MAX_CPUS]
 #define per_cpu(variable, cpu)		((variable)[cpu])

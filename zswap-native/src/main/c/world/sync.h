@@ -185,13 +185,14 @@ typedef struct { long counter; } atomic_long_t;
 })
 /*
  * Additions whose result nobody looks at commute: they are announced as the
- * readers of the counter, and who looks at it as the writer.
+ * readers of the counter, and who looks at it as the writer. What is volatile
+ * is no plain access (explore/check.c).
  */
 #define world_add(v, op, by) ({ \
 	__typeof__(v) __add = (v); \
 	__typeof__(__add->counter) __by = (by); \
 	world_point(POINT_ATOMIC, __add, POINT_READ); \
-	(void)(__add->counter op __by); \
+	(void)(*(volatile __typeof__(__by) *)&__add->counter op __by); \
 })
 #define atomic_read(v) ({ \
 	__typeof__(v) __read = (v); \
