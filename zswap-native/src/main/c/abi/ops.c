@@ -73,13 +73,10 @@ int64_t abi_check_op(const int64_t *op, const uint8_t *payload, int64_t length)
 
 static struct outcome set_parameter(int64_t parameter, const uint8_t *payload, int64_t length)
 {
-	int ret;
-
 	if (length)
 		memcpy(value, payload, (size_t)length);
 	value[length] = '\0';
-	ret = ut_set_parameter((enum zswap_parameter)parameter, value);
-	return ret < 0 ? outcome(STATUS_DENIED, -ret) : outcome(STATUS_DONE, 0);
+	return op_set_parameter((enum zswap_parameter)parameter, value);
 }
 
 struct outcome abi_perform(const int64_t *op, const uint8_t *payload, int64_t length)

@@ -50,13 +50,10 @@ static int take_sequence(struct sequence *s, int64_t n, const int64_t **spec,
 
 struct outcome scenario_perform(const struct operation *o)
 {
-	int ret;
-
 	/* The ABI's own copy of a parameter's value is one for all tasks; others are nobody's memory. */
 	if (o->op[0] != OP_SET_PARAMETER || !explore_running)
 		return abi_perform(o->op, o->payload, o->length);
-	ret = ut_set_parameter((enum zswap_parameter)o->op[1], (const char *)o->payload);
-	return ret < 0 ? outcome(STATUS_DENIED, -ret) : outcome(STATUS_DONE, 0);
+	return op_set_parameter((enum zswap_parameter)o->op[1], (const char *)o->payload);
 }
 
 static int64_t check_sequence(const struct sequence *s)

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Operations on cgroups. A number is below world_nr_memcgs, or was refused before. */
+/* Operations on cgroups, and on zswap itself. A number is below world_nr_memcgs, or was refused before. */
 #include <errno.h>
+#include <string.h>
 
 #include "world/internal.h"
+
+struct mutex world_param_lock;
 
 /*
  * Who looks at a cgroup holds on to it, as an open file of its folder would. In one step, as under
@@ -217,4 +220,20 @@ struct outcome op_worker(void)
 		return outcome(STATUS_ABSENT, 0);
 	ut_run_worker();
 	return outcome(STATUS_DONE, 0);
+}
+
+struct outcome op_set_parameter(enum zswap_parameter parameter, const char *value)
+{
+	size_t bytes = strlen(value) + 1;
+	char *copy = world_kmalloc(bytes, 0);
+	int ret;
+
+	if (!copy)
+		return outcome(STATUS_NO_MEMORY, 0);
+	memcpy(copy, value, bytes);
+	mutex_lock(&world_param_lock);
+	ret = ut_set_parameter(parameter, copy);
+	mutex_unlock(&world_param_lock);
+	world_kfree(copy);
+	return ret < 0 ? outcome(STATUS_DENIED, -ret) : outcome(STATUS_DONE, 0);
 }

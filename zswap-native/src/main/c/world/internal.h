@@ -239,6 +239,8 @@ struct outcome op_shrink(int cgroup, long times);
 struct outcome op_scan(int cgroup, long nr_to_scan);
 struct outcome op_count(int cgroup);
 struct outcome op_worker(void);
+struct outcome op_set_parameter(enum zswap_parameter parameter, const char *value);
+extern struct mutex world_param_lock;		/* of all parameters: the kernel takes one at a time */
 struct outcome op_home(unsigned long page, int cgroup);
 struct outcome op_swapon(void);
 struct outcome op_swapoff(void);

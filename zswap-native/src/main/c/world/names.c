@@ -35,6 +35,7 @@ static const struct { const volatile void *address; const char *name; } known[] 
 	{ &world_swap_on, "swap area" },
 	{ &world_cpus_online, "CPUs that are online" },
 	{ &world_cpu_hotplug, "CPU hotplug" },
+	{ &world_param_lock, "parameters" },
 };
 
 static const struct ut_part parts[] = {

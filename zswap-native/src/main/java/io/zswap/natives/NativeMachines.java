@@ -150,12 +150,9 @@ public final class NativeMachines implements MachineProvider {
         find(KernelEdit.tree(name)), KernelBuild.EXPLORE, KernelEdit.of(name).orElse(null));
   }
 
-  /**
-   * Refuses what takes no step of its own here yet: a search would leave out orders of it, and call
-   * safe what is not.
-   */
+  /** Refuses what no kernel has: somebody who does the worker's work while it does, too. */
   private static void checkInTask(Operation operation) {
-    if (operation instanceof Operation.SetParameter || operation instanceof Operation.Worker) {
+    if (operation instanceof Operation.Worker) {
       throw new UnsupportedScenarioException(
           "the C machines cannot explore "
               + operation.getClass().getSimpleName()
