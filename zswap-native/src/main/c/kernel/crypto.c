@@ -22,6 +22,7 @@ struct crypto_acomp *crypto_alloc_acomp_node(const char *name, u32 type, u32 mas
 
 	(void)type;
 	(void)mask;
+	world_sleeps("crypto_alloc_acomp_node()");
 	if (!codec_available(name))
 		return ERR_PTR(-ENOENT);
 	tfm = kmalloc_node(sizeof(struct crypto_acomp), 0, node);
@@ -43,7 +44,7 @@ void crypto_free_acomp(struct crypto_acomp *tfm)
 
 struct acomp_req *acomp_request_alloc(struct crypto_acomp *tfm)
 {
-	struct acomp_req *req = kmalloc_node(sizeof(struct acomp_req), 0, 0);
+	struct acomp_req *req = kmalloc_node(sizeof(struct acomp_req), GFP_KERNEL, 0);
 
 	if (req)
 		*req = (struct acomp_req){ .tfm = tfm };

@@ -56,7 +56,9 @@ class BrokenCodeTest {
           31, "kfree(kmalloc(64, GFP_KERNEL));",
           32, "mutex_lock(&zswap_init_lock);",
           33, "cond_resched();",
-          34, "kfree(kmalloc(64, GFP_ATOMIC));");
+          34, "kfree(kmalloc(64, GFP_ATOMIC));",
+          35, "free_percpu(alloc_percpu(int));",
+          36, "crypto_free_acomp(crypto_alloc_acomp_node(\"toy\", 0, 0, 0));");
 
   private static final Map<Integer, String> IN_DECOMPRESS =
       Map.of(
@@ -134,7 +136,13 @@ class BrokenCodeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"31,allocation that may wait", "32,mutex_lock()", "33,cond_resched()"})
+  @CsvSource({
+    "31,allocation that may wait",
+    "32,mutex_lock()",
+    "33,cond_resched()",
+    "35,allocation that may wait",
+    "36,crypto_alloc_acomp_node()"
+  })
   void sleepsWithASpinlockHeld(int number, String what) {
     assertBroken(number, "I7 sleeps in atomic context: " + what + " in shrink_memcg_cb()");
   }
