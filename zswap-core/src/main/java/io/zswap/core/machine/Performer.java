@@ -14,6 +14,8 @@ import io.zswap.core.swap.Mm;
 import io.zswap.core.swap.Swap;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Performs operations. One thread at a time. */
 final class Performer {
@@ -159,23 +161,36 @@ final class Performer {
 
   private Status performOnCgroup(Operation operation) {
     if (operation instanceof Operation.Shrink o) {
-      return shrink(memcgs.get(o.cgroup()), o.times());
+      return with(o.cgroup(), m -> shrink(m, o.times()), () -> Status.ABSENT);
     } else if (operation instanceof Operation.Scan o) {
-      return scan(memcgs.get(o.cgroup()), o.nrToScan());
+      return with(o.cgroup(), m -> scan(m, o.nrToScan()), () -> Status.ABSENT);
     } else if (operation instanceof Operation.Count o) {
-      return count(memcgs.get(o.cgroup()));
+      return with(o.cgroup(), this::count, () -> Status.ABSENT);
     } else if (operation instanceof Operation.CreateCgroup o) {
-      return create(memcgs.get(o.parent()));
+      return with(o.parent(), this::create, () -> denied(ENODEV));
     } else if (operation instanceof Operation.LimitCgroup o) {
-      return limit(memcgs.get(o.cgroup()), o.zswapMax());
+      return with(o.cgroup(), m -> limit(m, o.zswapMax()), () -> denied(ENODEV));
     } else if (operation instanceof Operation.WritebackCgroup o) {
-      return writeback(memcgs.get(o.cgroup()), o.enabled());
+      return with(o.cgroup(), m -> writeback(m, o.enabled()), () -> denied(ENODEV));
     } else if (operation instanceof Operation.Offline o) {
-      return offline(memcgs.get(o.cgroup()));
+      return with(o.cgroup(), this::offline, () -> denied(ENODEV));
     } else if (operation instanceof Operation.Release o) {
       return memcgs.release(memcgs.get(o.cgroup())) ? Status.DONE : denied(EINVAL);
     }
     throw new AssertionError(operation);
+  }
+
+  /** What comes of a cgroup that is held meanwhile, as an open file of its folder would hold it. */
+  private Status with(int cgroup, Function<Memcg, Status> what, Supplier<Status> gone) {
+    Memcg memcg = memcgs.tryGet(cgroup);
+    if (memcg == null) {
+      return gone.get();
+    }
+    try {
+      return what.apply(memcg);
+    } finally {
+      memcg.put();
+    }
   }
 
   private Status done(long result) {
@@ -219,9 +234,6 @@ final class Performer {
   }
 
   private Status shrink(Memcg memcg, int times) {
-    if (memcg.isFreed()) {
-      return Status.ABSENT;
-    }
     long shrunk = 0;
     long again = 0;
     for (int i = 0; i < times; i++) {
@@ -272,7 +284,11 @@ final class Performer {
       return denied(ENOSPC);
     }
     Memcg memcg = memcgs.create(parent);
-    return memcg == null ? Status.NO_MEMORY : done(memcg.id());
+    if (memcg == null) {
+      // It may have gone offline only now.
+      return parent.isOnline() ? Status.NO_MEMORY : denied(ENODEV);
+    }
+    return done(memcg.id());
   }
 
   private Status limit(Memcg memcg, long zswapMax) {

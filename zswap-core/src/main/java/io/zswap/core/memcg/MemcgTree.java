@@ -96,6 +96,21 @@ public class MemcgTree {
     }
   }
 
+  /** The same with a reference; null if it is freed. */
+  public @Nullable Memcg tryGet(int id) {
+    Memcg memcg = get(id);
+    if (memcg.isRoot()) {
+      return memcg;
+    }
+    // Whoever frees it waits for us, so that its references can be looked at.
+    int token = sync.rcuReadLock();
+    try {
+      return !memcg.isFreed() && memcg.tryGet() ? memcg : null;
+    } finally {
+      sync.rcuReadUnlock(token);
+    }
+  }
+
   /** Those that are not freed, by number; not to be changed. */
   public Memcg[] living() {
     return living;
