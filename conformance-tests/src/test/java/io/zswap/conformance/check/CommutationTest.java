@@ -49,7 +49,8 @@ class CommutationTest {
   private static final int PROGRAMS = Integer.getInteger("zswap.programs", 10);
 
   private static final List<String> HEADERS =
-      List.of("2", "2 ram 2", "2 device memory synchronous", "1", "2 nodes 2", "2 cpus 2");
+      List.of(
+          "2", "2 ram 2", "2 ram 5", "2 device memory synchronous", "1", "2 nodes 2", "2 cpus 2");
 
   private static final List<String> OPERATIONS =
       List.of(
@@ -276,7 +277,7 @@ class CommutationTest {
         assertTrue(swaps > RUNS, "hardly any swaps: " + swaps);
       } catch (UnsupportedScenarioException e) {
         // In a task, the C machines explore all but these.
-        assertTrue(tasks.matches(".*set (max_pool_percent|compressor) .*"), e.getMessage());
+        assertTrue(tasks.contains("worker"), e.getMessage());
         assertNotEquals("core", machine.name());
       }
     }
@@ -290,6 +291,8 @@ class CommutationTest {
         "P0 { offline B release B } P1 { pageout a free b } P2 { shrink A 1 }",
         "P0 { swapoff swapon } P1 { read a pageout b } P2 { shrink root 2 }",
         "P0 { read a set max_pool_percent = 0 } P1 { worker } P2 { pageout b }",
+        "P0 { read a set max_pool_percent = 0 } P1 { pageout b }",
+        "P0 { set zpool = zbud } P1 { pageout b } P2 { set enabled = N shrink root 1 }",
         "P0 { free z set compressor = lz4 } P1 { free a pageout a } P2 { pageout a }",
         "P0 { set A zswap.max = 1 pageout b } P1 { fail entry 1 pageout a } P2 { count root }",
         "P0 { pageout b } P1 { cgroup C in A set B zswap.writeback = 0 } P2 { home z A }",
@@ -299,7 +302,7 @@ class CommutationTest {
         "P0 { offline A } P1 { cgroup C in A } P2 { release A cgroup D in B }",
       })
   void independentNeighboursCanChangePlaces(String tasks) {
-    for (String header : HEADERS.subList(0, 4)) {
+    for (String header : HEADERS.subList(0, 5)) {
       check(tasks, header, 0);
     }
   }
