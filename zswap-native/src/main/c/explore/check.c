@@ -253,6 +253,17 @@ static inline void memory_access(uintptr_t address, size_t bytes, bool write)
 		plain_use(address, bytes, write);
 }
 
+/* What the step under way has announced is neither plain nor a step of its own. */
+static void volatile_access(uintptr_t address, size_t bytes, bool write)
+{
+	if (explore_running && !sched_announced(alloc_id((void *)address) << 2))
+		memory_access(address, bytes, write);
+	else if (explore_checking && !ours(address, write))
+		bad(address, bytes, write, true);
+	else
+		alloc_check((void *)address);
+}
+
 void explore_use(const volatile void *address)
 {
 	if (explore_checking)
@@ -292,7 +303,7 @@ void world_check_range(const void *address, size_t bytes, bool write)
 
 /*
  * What the compiler calls before each load and store of the code under test, as it would call
- * ThreadSanitizer, of which nothing else is here. Volatile ones have been announced by sync.h.
+ * ThreadSanitizer, of which nothing else is here. Volatile are those of sync.h, which have been announced.
  */
 #define CALLBACK(name, bytes, write, use) \
 	void __tsan_##name(void *address); \
@@ -303,8 +314,8 @@ void world_check_range(const void *address, size_t bytes, bool write)
 #define CALLBACKS(n) \
 	CALLBACK(read##n, n, false, memory_access) \
 	CALLBACK(write##n, n, true, memory_access) \
-	CALLBACK(volatile_read##n, n, false, checked_access) \
-	CALLBACK(volatile_write##n, n, true, checked_access)
+	CALLBACK(volatile_read##n, n, false, volatile_access) \
+	CALLBACK(volatile_write##n, n, true, volatile_access)
 CALLBACKS(1)
 CALLBACKS(2)
 CALLBACKS(4)

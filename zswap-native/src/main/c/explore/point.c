@@ -71,6 +71,15 @@ static inline uint64_t id_of(const volatile void *object)
 	return offset < heap_size ? (uint64_t)SPACE_HEAP << SPACE_SHIFT | offset : alloc_id(object);
 }
 
+/* Where each load is a step, it names eight bytes: what lies in their middle is theirs, too. */
+static inline void announce_word(const volatile void *object, enum point_mode mode)
+{
+	const volatile void *word = (void *)((uintptr_t)object & ~7UL);
+
+	if (unlikely(explore_grain == GRAIN_ACCESS && word != object))
+		explore_also(word, mode);
+}
+
 /* The object that a primitive works on is used, too. */
 static inline void announce_life(const volatile void *object)
 {
@@ -106,6 +115,7 @@ void explore_point(enum point_kind kind, const volatile void *object, enum point
 	if (sched_on_stack((uintptr_t)object) && !extra)
 		return;
 	announce_life(object);
+	announce_word(object, mode);
 	announce(kind, access_of(kind, object, mode), place);
 	sched_point();
 	check(object);

@@ -20,7 +20,7 @@ void percpu_ref_exit(struct percpu_ref *ref)
 	world_reference(-ref->count);
 }
 
-bool percpu_ref_tryget(struct percpu_ref *ref)
+world_announced bool percpu_ref_tryget(struct percpu_ref *ref)
 {
 	world_point(POINT_REF, ref, POINT_WRITE);
 	if (ref->count <= 0)
@@ -30,7 +30,7 @@ bool percpu_ref_tryget(struct percpu_ref *ref)
 	return true;
 }
 
-void percpu_ref_put(struct percpu_ref *ref)
+world_announced void percpu_ref_put(struct percpu_ref *ref)
 {
 	world_point(POINT_REF, ref, POINT_WRITE);
 	world_reference(-1);
@@ -38,7 +38,7 @@ void percpu_ref_put(struct percpu_ref *ref)
 		ref->release(ref);
 }
 
-void percpu_ref_get(struct percpu_ref *ref)
+world_announced void percpu_ref_get(struct percpu_ref *ref)
 {
 	world_point(POINT_REF, ref, POINT_WRITE);
 	ref->count++;
@@ -51,7 +51,7 @@ static void percpu_ref_drop_first(struct rcu_head *head)
 }
 
 /* The first reference goes once every CPU has seen that the counter is dead. */
-void percpu_ref_kill(struct percpu_ref *ref)
+world_announced void percpu_ref_kill(struct percpu_ref *ref)
 {
 	world_point(POINT_REF, ref, POINT_WRITE);
 	WARN_ONCE(ref->dead, "reference killed twice");
@@ -59,7 +59,7 @@ void percpu_ref_kill(struct percpu_ref *ref)
 	call_rcu(&ref->rcu, percpu_ref_drop_first);
 }
 
-void percpu_ref_resurrect(struct percpu_ref *ref)
+world_announced void percpu_ref_resurrect(struct percpu_ref *ref)
 {
 	world_point(POINT_REF, ref, POINT_WRITE);
 	WARN_ON_ONCE(!ref->dead);
@@ -69,7 +69,7 @@ void percpu_ref_resurrect(struct percpu_ref *ref)
 	world_reference(1);
 }
 
-bool percpu_ref_is_zero(struct percpu_ref *ref)
+world_announced bool percpu_ref_is_zero(struct percpu_ref *ref)
 {
 	world_point(POINT_REF, ref, POINT_READ);
 	return ref->count == 0;
@@ -94,8 +94,9 @@ void destroy_workqueue(struct workqueue_struct *wq)
 	world_kfree(wq);
 }
 
-bool queue_work(struct workqueue_struct *wq, struct work_struct *work)
+world_announced bool queue_work(struct workqueue_struct *wq, struct work_struct *work)
 {
+	explore_use(work);
 	world_point(POINT_WORK, world_work_object, POINT_WRITE);
 	if (!wq)
 		world_bug(__func__, __FILE__, __LINE__, "no such work queue");
@@ -107,12 +108,12 @@ bool queue_work(struct workqueue_struct *wq, struct work_struct *work)
 	return true;
 }
 
-bool ut_work_queued(void)
+world_announced bool ut_work_queued(void)
 {
 	return own_queue && own_queue->queued;
 }
 
-void ut_run_worker(void)
+world_announced void ut_run_worker(void)
 {
 	while (ut_work_queued()) {
 		struct work_struct *work = own_queue->queued;

@@ -19,6 +19,11 @@ void explore_point(enum point_kind kind, const volatile void *object, enum point
 /* Goes on only when ready(arg), which must depend on nothing but what is announced. */
 void explore_wait(enum point_kind kind, const volatile void *object, enum point_mode mode,
 		  bool (*ready)(const void *arg), const void *arg, const struct world_place *place);
+/*
+ * Of a function of the surroundings among what the compiler watches: its own loads and stores are
+ * part of what it has announced.
+ */
+#define world_announced	__attribute__((no_sanitize("thread")))
 /* One more access of the step that the next point announces. */
 void explore_also(const volatile void *object, enum point_mode mode);
 

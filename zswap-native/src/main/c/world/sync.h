@@ -74,6 +74,7 @@ extern long world_locks_held;
 			world_bug(to, __FILE__, __LINE__, "NULL pointer dereference"); \
 	} while (0)
 #define explore_also(o, m)	((void)(o))
+#define world_announced
 #endif
 
 /*
@@ -154,7 +155,8 @@ static inline void world_wait_at(enum point_kind kind, const volatile void *obje
 
 /*
  * Shared memory. Where it is, and what is written, is settled before the point: what that takes to
- * find out belongs to what came before.
+ * find out belongs to what came before. What is volatile is used by the step that has announced it
+ * (explore/check.c), and no plain load or store.
  */
 
 #define READ_ONCE(x) ({ \
@@ -177,27 +179,27 @@ typedef struct { long counter; } atomic_long_t;
 
 #define ATOMIC_INIT(i)	{ (i) }
 
+#define world_counter(v)	((volatile __typeof__((v)->counter) *)&(v)->counter)
 #define world_rmw(v, op, by) ({ \
-	__typeof__(v) __rmw = (v); \
-	__typeof__(__rmw->counter) __by = (by); \
+	__auto_type __rmw = world_counter(v); \
+	__typeof__((v)->counter) __by = (by); \
 	world_point(POINT_ATOMIC, __rmw, POINT_WRITE); \
-	__rmw->counter op __by; \
+	*__rmw op __by; \
 })
 /*
  * Additions whose result nobody looks at commute: they are announced as the
- * readers of the counter, and who looks at it as the writer. What is volatile
- * is no plain access (explore/check.c).
+ * readers of the counter, and who looks at it as the writer.
  */
 #define world_add(v, op, by) ({ \
-	__typeof__(v) __add = (v); \
-	__typeof__(__add->counter) __by = (by); \
+	__auto_type __add = world_counter(v); \
+	__typeof__((v)->counter) __by = (by); \
 	world_point(POINT_ATOMIC, __add, POINT_READ); \
-	(void)(*(volatile __typeof__(__by) *)&__add->counter op __by); \
+	(void)(*__add op __by); \
 })
 #define atomic_read(v) ({ \
-	__typeof__(v) __read = (v); \
+	const __auto_type __read = world_counter(v); \
 	world_point(POINT_ATOMIC, __read, POINT_WRITE); \
-	__read->counter; \
+	*__read; \
 })
 #define atomic_set(v, i)		((void)world_rmw(v, =, i))
 #define atomic_inc(v)			world_add(v, +=, 1)
@@ -208,21 +210,21 @@ typedef struct { long counter; } atomic_long_t;
 #define atomic_dec_return(v)		world_rmw(v, -=, 1)
 #define atomic_dec_and_test(v)		(world_rmw(v, -=, 1) == 0)
 #define atomic_inc_not_zero(v) ({ \
-	__typeof__(v) __unless = (v); \
+	__auto_type __unless = world_counter(v); \
 	world_point(POINT_ATOMIC, __unless, POINT_WRITE); \
-	__unless->counter != 0 && ++__unless->counter != 0; \
+	*__unless != 0 && ++*__unless != 0; \
 })
 #define atomic_try_cmpxchg(v, old, new) ({ \
-	__typeof__(v) __cmpxchg = (v); \
+	__auto_type __cmpxchg = world_counter(v); \
 	__typeof__(old) __old = (old); \
-	__typeof__(__cmpxchg->counter) __new = (new); \
+	__typeof__((v)->counter) __expected = *__old, __new = (new); \
 	world_point(POINT_ATOMIC, __cmpxchg, POINT_WRITE); \
-	bool __same = __cmpxchg->counter == *__old; \
-	if (__same) \
-		__cmpxchg->counter = __new; \
+	__typeof__((v)->counter) __found = *__cmpxchg; \
+	if (__found == __expected) \
+		*__cmpxchg = __new; \
 	else \
-		*__old = __cmpxchg->counter; \
-	__same; \
+		*__old = __found; \
+	__found == __expected; \
 })
 /* One task: the long versions differ in nothing but the operand's type. */
 #define atomic_long_read		atomic_read

@@ -199,6 +199,19 @@ public final class Memcg implements MemCgroup, LruMemcg {
     }
     tree.sync().point(Sync.Op.CGROUP_REF, id);
     touch();
+    return addReference();
+  }
+
+  /** The same for whoever keeps a list of all, and is told in time which of them are freed. */
+  boolean tryGetListed() {
+    if (parent == null) {
+      return true;
+    }
+    tree.sync().point(Sync.Op.CGROUP_REF, id);
+    return addReference();
+  }
+
+  private boolean addReference() {
     int n = refs.get();
     while (n != 0) {
       if (refs.compareAndSet(n, n + 1)) {

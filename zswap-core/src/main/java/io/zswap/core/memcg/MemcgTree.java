@@ -99,16 +99,7 @@ public class MemcgTree {
   /** The same with a reference; null if it is freed. */
   public @Nullable Memcg tryGet(int id) {
     Memcg memcg = get(id);
-    if (memcg.isRoot()) {
-      return memcg;
-    }
-    // Whoever frees it waits for us, so that its references can be looked at.
-    int token = sync.rcuReadLock();
-    try {
-      return !memcg.isFreed() && memcg.tryGet() ? memcg : null;
-    } finally {
-      sync.rcuReadUnlock(token);
-    }
+    return memcg.tryGetListed() ? memcg : null;
   }
 
   /** Those that are not freed, by number; not to be changed. */
