@@ -258,10 +258,12 @@ static void volatile_access(uintptr_t address, size_t bytes, bool write)
 {
 	if (explore_running && !sched_announced(alloc_id((void *)address) << 2))
 		memory_access(address, bytes, write);
-	else if (explore_checking && !ours(address, write))
+	else if (!explore_checking)
+		return;
+	else if (!ours(address, write))
 		bad(address, bytes, write, true);
-	else
-		alloc_check((void *)address);
+	else if (heap_shadow(address) == SHADOW_DEAD)
+		bad(address, bytes, write, false);
 }
 
 void explore_use(const volatile void *address)
