@@ -53,7 +53,7 @@ public final class BoundedSearch {
   /** Runs it. */
   public Result search(Scenario scenario) {
     start = System.nanoTime();
-    return Settled.search(scenario, shard, cut -> search(scenario, cut), stopAtViolation);
+    return Settled.search(scenario, shard, cut -> search(scenario, cut), stopAtViolation, true);
   }
 
   Result search(Scenario scenario, Shard.Cut cut) {

@@ -51,7 +51,7 @@ public final class ReducedSearch {
   /** Runs it. */
   public Result search(Scenario scenario) {
     start = System.nanoTime();
-    return Settled.search(scenario, shard, cut -> search(scenario, cut), stopAtViolation);
+    return Settled.search(scenario, shard, cut -> search(scenario, cut), stopAtViolation, false);
   }
 
   Result search(Scenario scenario, Shard.Cut cut) {

@@ -58,6 +58,8 @@ class ShardsTest {
     for (Explorable machine : machines) {
       same(Race.R1.program("r1"), machine, Cell.UNBOUNDED);
       same(Race.R5.program("r5"), machine, Cell.UNBOUNDED);
+      // Of a kernel, each shard learns by itself what plain memory its steps use.
+      same(Race.R4.program("r4-three"), machine, 1);
       same(Race.R1.program("r1-three"), machine, 1);
     }
   }
