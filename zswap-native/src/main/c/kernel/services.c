@@ -115,14 +115,12 @@ world_announced bool ut_work_queued(void)
 
 world_announced void ut_run_worker(void)
 {
-	while (ut_work_queued()) {
-		struct work_struct *work = own_queue->queued;
+	struct work_struct *work = own_queue->queued;
 
-		world_point(POINT_WORK, world_work_object, POINT_WRITE);
-		own_queue->queued = work->next;
-		work->pending = false;
-		work->func(work);
-	}
+	world_point(POINT_WORK, world_work_object, POINT_WRITE);
+	own_queue->queued = work->next;
+	work->pending = false;
+	work->func(work);
 }
 
 /* Shrinkers. */

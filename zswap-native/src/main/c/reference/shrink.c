@@ -137,8 +137,6 @@ bool ut_work_queued(void)
 
 void ut_run_worker(void)
 {
-	if (!queued)
-		return;
 	/* First, so that it can be queued again while it runs. */
 	world_point(POINT_WORK, world_work_object, POINT_WRITE);
 	queued = false;

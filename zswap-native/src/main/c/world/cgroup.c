@@ -218,7 +218,8 @@ struct outcome op_worker(void)
 {
 	if (!ut_work_queued())
 		return outcome(STATUS_ABSENT, 0);
-	ut_run_worker();
+	while (ut_work_queued())
+		ut_run_worker();
 	return outcome(STATUS_DONE, 0);
 }
 

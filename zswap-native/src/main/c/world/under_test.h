@@ -79,7 +79,7 @@ unsigned long ut_shrinker_scan(struct mem_cgroup *memcg, int nid, unsigned long 
 unsigned long ut_shrinker_count(struct mem_cgroup *memcg, int nid);
 /* The global shrink worker. */
 bool ut_work_queued(void);
-void ut_run_worker(void);				/* if queued */
+void ut_run_worker(void);				/* one item, which is queued */
 
 /* Of io.zswap.api.explore.Protocol, in its order; 0 is what was merged. What each does is said there. */
 enum { RECHECK_COMPARE_AND_REMOVE, RECHECK_NONE, RECHECK_LOOKUP_BEFORE_PIN,
