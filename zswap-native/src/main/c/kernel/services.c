@@ -115,9 +115,10 @@ world_announced bool ut_work_queued(void)
 
 world_announced void ut_run_worker(void)
 {
-	struct work_struct *work = own_queue->queued;
+	struct work_struct *work;
 
 	world_point(POINT_WORK, world_work_object, POINT_WRITE);
+	work = own_queue->queued;
 	own_queue->queued = work->next;
 	work->pending = false;
 	work->func(work);
