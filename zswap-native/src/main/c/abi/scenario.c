@@ -24,6 +24,12 @@ static void drop_sequence(struct sequence *s)
 	memset(s, 0, sizeof(*s));
 }
 
+static bool makes_a_pool(const struct operation *o)
+{
+	return o->op[0] == OP_SET_PARAMETER &&
+	       (o->op[1] == PARAM_ENABLED || o->op[1] == PARAM_COMPRESSOR || o->op[1] == PARAM_ZPOOL);
+}
+
 static int take_sequence(struct sequence *s, int64_t n, const int64_t **spec,
 			 const uint8_t **payload)
 {
@@ -41,8 +47,7 @@ static int take_sequence(struct sequence *s, int64_t n, const int64_t **spec,
 		*payload += o->length;
 		if (o->op[0] == OP_FAIL_NEXT)
 			world_fail_shared = true;
-		scenario_makes_more |= o->op[0] == OP_CREATE_CGROUP ||
-				       o->op[0] == OP_SET_PARAMETER ||
+		scenario_makes_more |= o->op[0] == OP_CREATE_CGROUP || makes_a_pool(o) ||
 				       o->op[0] == OP_CPU_ONLINE || o->op[0] == OP_CPU_OFFLINE;
 	}
 	return 0;

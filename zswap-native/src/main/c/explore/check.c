@@ -12,6 +12,7 @@
 #include "explore/sched.h"
 
 #define MOST_LOADS	10000000
+#define MOST_IN_RANGE	(1UL << 32)
 
 enum granularity explore_grain;
 bool explore_checking;
@@ -170,11 +171,15 @@ void alloc_check(const volatile void *address)
 		bad((uintptr_t)address, 1, false, false);
 }
 
-/* One access of the code under test is a step of its own. */
-static void access_point(uintptr_t address, bool write)
+/* One access of the code under test is a step of its own: eight bytes are an object. */
+static void access_point(uintptr_t address, size_t bytes, bool write)
 {
-	sched_point_access(alloc_id((void *)(address & ~7UL)) << 2 |
-			   (write ? POINT_WRITE : POINT_READ));
+	const enum point_mode mode = write ? POINT_WRITE : POINT_READ;
+
+	/* Of more than that, the begin; an object's life is announced in any case. */
+	for (int i = 1; i < 8 && (address & 7) + bytes > 8U * i; i++)
+		explore_also((void *)((address & ~7UL) + 8U * i), mode);
+	sched_point_access(alloc_id((void *)(address & ~7UL)) << 2 | mode);
 }
 
 static __attribute__((noinline)) void heap_access(uintptr_t address, size_t bytes, bool write)
@@ -193,7 +198,7 @@ static __attribute__((noinline)) void heap_access(uintptr_t address, size_t byte
 		if (explore_grain == GRAIN_ACCESS) {
 			if (object->tracked)
 				explore_also(object, POINT_READ);
-			access_point(address, write);
+			access_point(address, bytes, write);
 		} else if (object->tracked) {
 			if (!sched_announced(life))
 				sched_point_access(life);
@@ -223,7 +228,7 @@ static __attribute__((noinline)) void unusual_access(uintptr_t address, size_t b
 			heap_access(address, bytes, write);
 	} else if (address - (uintptr_t)__start_zswap_state < VARIABLES_BYTES) {
 		if (explore_running && explore_task >= 0)
-			access_point(address, write);
+			access_point(address, bytes, write);
 	} else if (!ours(address, write)) {
 		bad(address, bytes, write, true);
 	}
@@ -256,7 +261,7 @@ static inline void memory_access(uintptr_t address, size_t bytes, bool write)
 /* What the step under way has announced is neither plain nor a step of its own. */
 static void volatile_access(uintptr_t address, size_t bytes, bool write)
 {
-	if (explore_running && !sched_announced(alloc_id((void *)address) << 2))
+	if (explore_running && !sched_announced_use(alloc_id((void *)address) << 2, write))
 		memory_access(address, bytes, write);
 	else if (!explore_checking)
 		return;
@@ -264,6 +269,9 @@ static void volatile_access(uintptr_t address, size_t bytes, bool write)
 		bad(address, bytes, write, true);
 	else if (heap_shadow(address) == SHADOW_DEAD)
 		bad(address, bytes, write, false);
+	/* Of how many bytes has not been announced. Additions are to depend on no others. */
+	else if (plain_recording && sched_tasks[explore_task].kind != POINT_ATOMIC)
+		plain_use(address, bytes, write);
 }
 
 void explore_use(const volatile void *address)
@@ -277,7 +285,7 @@ static bool ends_within(uintptr_t address, size_t bytes)
 {
 	const struct page *object = &heap_objects[heap_find(address) - 1];
 
-	return address + bytes <= (uintptr_t)heap_address(object) + object->size;
+	return bytes <= (uintptr_t)heap_address(object) + object->size - address;
 }
 
 static void overrun(uintptr_t address, size_t bytes, bool write)
@@ -297,10 +305,13 @@ void world_check_range(const void *address, size_t bytes, bool write)
 
 	if (!explore_checking || !bytes)
 		return;
-	memory_access(first, bytes, write);
-	if (heap_find(first) ? !ends_within(first, bytes) : !ours(first + bytes - 1, write) ||
-							    heap_find(first + bytes - 1))
+	checked_access(first, bytes, write);
+	if (heap_find(first) ? !ends_within(first, bytes)
+			     : bytes > MOST_IN_RANGE || !ours(first + bytes - 1, write) ||
+			       heap_find(first + bytes - 1))
 		overrun(first, bytes, write);
+	if (plain_recording)
+		plain_use(first, bytes, write);
 }
 
 /*

@@ -166,6 +166,18 @@ bool sched_announced(uint64_t access)
 	return false;
 }
 
+bool sched_announced_use(uint64_t access, bool write)
+{
+	const struct task *t = &sched_tasks[explore_task];
+
+	for (int i = 0; i < t->accesses; i++) {
+		if (t->access[i] >> 2 == access >> 2 &&
+		    (!write || (t->access[i] & 3) != POINT_READ || t->kind == POINT_ATOMIC))
+			return true;
+	}
+	return false;
+}
+
 /* Locks. */
 
 /* Who sets up, or looks at what a run has left, is no task; nobody waits for it. */

@@ -153,7 +153,7 @@ int param_set_charp(const char *value, const struct kernel_param *kp)
 
 	if (n > CHARP_MAX)
 		return -ENOSPC;
-	copy = world_kmalloc(n + 1, 0);
+	copy = world_kmalloc_tracked(n + 1, 0);
 	if (!copy)
 		return -ENOMEM;
 	memcpy(copy, value, n + 1);

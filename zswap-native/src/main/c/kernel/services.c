@@ -45,23 +45,33 @@ world_announced void percpu_ref_get(struct percpu_ref *ref)
 	world_reference(1);
 }
 
-static void percpu_ref_drop_first(struct rcu_head *head)
+world_announced static void percpu_ref_drop_first(struct rcu_head *head)
 {
-	percpu_ref_put((struct percpu_ref *)((char *)head - offsetof(struct percpu_ref, rcu)));
+	struct percpu_ref *ref =
+		(struct percpu_ref *)((char *)head - offsetof(struct percpu_ref, rcu));
+
+	world_point(POINT_REF, ref, POINT_WRITE);
+	ref->switching = false;
+	percpu_ref_put(ref);
+}
+
+world_announced static bool has_switched(const void *ref)
+{
+	return !((const struct percpu_ref *)ref)->switching;
 }
 
 /* The first reference goes once every CPU has seen that the counter is dead. */
 world_announced void percpu_ref_kill(struct percpu_ref *ref)
 {
-	world_point(POINT_REF, ref, POINT_WRITE);
+	world_wait(POINT_REF, ref, POINT_WRITE, has_switched, ref);
 	WARN_ONCE(ref->dead, "reference killed twice");
-	ref->dead = true;
+	ref->dead = ref->switching = true;
 	call_rcu(&ref->rcu, percpu_ref_drop_first);
 }
 
 world_announced void percpu_ref_resurrect(struct percpu_ref *ref)
 {
-	world_point(POINT_REF, ref, POINT_WRITE);
+	world_wait(POINT_REF, ref, POINT_WRITE, has_switched, ref);
 	WARN_ON_ONCE(!ref->dead);
 	WARN_ON_ONCE(ref->count == 0);
 	ref->dead = false;
@@ -120,6 +130,7 @@ world_announced void ut_run_worker(void)
 	world_point(POINT_WORK, world_work_object, POINT_WRITE);
 	work = own_queue->queued;
 	own_queue->queued = work->next;
+	explore_use(work);
 	work->pending = false;
 	work->func(work);
 }

@@ -106,8 +106,15 @@ static inline unsigned long shim_find(const unsigned long *map, unsigned long si
 	return from < size ? from : size;
 }
 
-#define set_bit(nr, map)			__set_bit(nr, map)
-#define clear_bit(nr, map)			__clear_bit(nr, map)
+#define shim_bit_rmw(nr, map, op, bits) ({ \
+	unsigned long __nr = (nr); \
+	volatile unsigned long *__word = &(map)[__nr / BITS_PER_LONG]; \
+	world_point(POINT_ATOMIC, __word, POINT_WRITE); \
+	(void)(*__word op bits(__nr % BITS_PER_LONG)); \
+})
+#define shim_all_but(nr)			(~BIT(nr))
+#define set_bit(nr, map)			shim_bit_rmw(nr, map, |=, BIT)
+#define clear_bit(nr, map)			shim_bit_rmw(nr, map, &=, shim_all_but)
 #define find_next_bit(map, size, from)		shim_find(map, size, from, true)
 #define find_next_zero_bit(map, size, from)	shim_find(map, size, from, false)
 #define find_first_bit(map, size)		shim_find(map, size, 0, true)
@@ -191,6 +198,16 @@ struct kref { atomic_t refcount; };
 	 __builtin_memcpy(to, from, n))
 #define memset(to, value, n) \
 	(world_check_range(to, n, true), __builtin_memset(to, value, n))
+#define memmove(to, from, n) \
+	(world_check_range(from, n, false), world_check_range(to, n, true), \
+	 __builtin_memmove(to, from, n))
+static inline int shim_strcmp(const char *a, const char *b)
+{
+	world_check_range(a, __builtin_strlen(a) + 1, false);
+	world_check_range(b, __builtin_strlen(b) + 1, false);
+	return __builtin_strcmp(a, b);
+}
+#define strcmp(a, b)	shim_strcmp(a, b)
 #endif
 
 /* Memory: flags change nothing but whether the caller may have to wait. */

@@ -9,7 +9,7 @@
 /* One counter; switching it between modes is what call_rcu() waits for. */
 struct percpu_ref {
 	long count;
-	bool dead;
+	bool dead, switching;		/* dead, but not yet seen to be by every CPU */
 	void (*release)(struct percpu_ref *ref);
 	struct rcu_head rcu;
 };

@@ -153,6 +153,7 @@ static void run_first_work(void)
 	work_first = work->next;
 	if (!work_first)
 		work_last = &work_first;
+	explore_use(work);
 	/* The work may free or queue itself again. */
 	work->pending = false;
 	work->func(work);

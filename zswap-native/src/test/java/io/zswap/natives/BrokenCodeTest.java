@@ -63,7 +63,9 @@ class BrokenCodeTest {
   private static final Map<Integer, String> IN_DECOMPRESS =
       Map.of(
           41, "volatile char x[64]; x[0] = 1; zswap_decompress(entry, folio); x[1] = 2;",
-          42, "kmalloc(64, GFP_KERNEL);");
+          42, "kmalloc(64, GFP_KERNEL);",
+          43,
+              "void *p = kmalloc(64, GFP_ATOMIC); memset(p, 0, 1UL << zswap_accept_thr_percent / 2);");
 
   private static final int FORGETS_A_REFERENCE = 51;
   private static final int FREES_TWICE = 52;
@@ -166,6 +168,12 @@ class BrokenCodeTest {
   })
   void theProcessorRefuses(int number, String expected) {
     assertBroken(number, expected);
+  }
+
+  /** Far more than all that there is. */
+  @Test
+  void aRangeRunsOver() {
+    assertBroken(43, "I2 wild access: write of 35184372088832 bytes at zswap_decompress 1");
   }
 
   @Test

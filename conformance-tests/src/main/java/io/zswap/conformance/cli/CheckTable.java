@@ -131,8 +131,8 @@ final class CheckTable {
       out.println(
           Text.wrap(
               what
-                  + ": leaks (I5) were not looked for, as 'after' does not free every page that is"
-                  + " written and end with swapoff.",
+                  + ": leaks (I5) were not looked for, or not all, as 'after' does not free every page"
+                  + " that is written and end with swapoff, or a pool is made.",
               ""));
     }
     // Of what does not build every program would say the same.

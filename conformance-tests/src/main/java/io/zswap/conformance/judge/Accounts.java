@@ -1,5 +1,6 @@
 package io.zswap.conformance.judge;
 
+import io.zswap.api.ZswapParameter;
 import io.zswap.api.explore.ScenarioSpec;
 import io.zswap.api.machine.Counter;
 import io.zswap.api.machine.Operation;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** I3, I4 and I5: what a run has left, held against itself. */
 final class Accounts {
@@ -204,7 +206,19 @@ final class Accounts {
       mapped.removeAll(freed(task));
     }
     spec.tasks().forEach(task -> mapped.addAll(written(task)));
-    return endsWithSwapoff() && freed(spec.after()).containsAll(mapped);
+    return endsWithSwapoff() && freed(spec.after()).containsAll(mapped) && !makesPools();
+  }
+
+  /** Whether there may be other pools in the end than at boot, and names of them. */
+  private boolean makesPools() {
+    return Stream.concat(spec.tasks().stream(), Stream.of(spec.setup(), spec.after()))
+        .flatMap(List::stream)
+        .anyMatch(
+            o ->
+                o instanceof Operation.SetParameter set
+                    && Set.of(
+                            ZswapParameter.ENABLED, ZswapParameter.COMPRESSOR, ZswapParameter.ZPOOL)
+                        .contains(set.parameter()));
   }
 
   private static Set<Integer> written(List<Operation> operations) {

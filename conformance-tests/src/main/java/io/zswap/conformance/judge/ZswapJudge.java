@@ -59,8 +59,8 @@ public final class ZswapJudge implements Judge {
   }
 
   /**
-   * Whether leaks (I5) are looked for: only once every page is freed and swap is off, which is up
-   * to the program.
+   * Whether all leaks (I5) are looked for: only once every page is freed and swap is off, which is
+   * up to the program, and if it has made no pool.
    */
   public boolean looksForLeaks() {
     return accounts.looksForLeaks();

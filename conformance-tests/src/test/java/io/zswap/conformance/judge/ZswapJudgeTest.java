@@ -215,8 +215,20 @@ class ZswapJudgeTest {
   @Test
   void leaksAreLookedForWhereNothingIsToBeLeft() {
     assertTrue(new ZswapJudge(program, spec).looksForLeaks());
+    // What is only a number takes no memory.
+    String number = PROGRAM.replace("after {", "after { set max_pool_percent = 3");
+    Program more = Programs.parse(number, "t", Path.of(""));
+    assertTrue(
+        new ZswapJudge(
+                more, Specs.of(more, Protocol.MERGED, FreeMode.POISON, Granularity.PRIMITIVE))
+            .looksForLeaks());
     for (String end :
-        List.of("free b free a swapoff write a = zero", "free a swapoff", "free a free b", "")) {
+        List.of(
+            "free b free a swapoff write a = zero",
+            "free a swapoff",
+            "free a free b",
+            "",
+            "set compressor = lz4 free a free b swapoff")) {
       String text = PROGRAM.substring(0, PROGRAM.indexOf("after")) + "after { " + end + " }";
       Program less = Programs.parse(text, "t", Path.of(""));
       ScenarioSpec of = Specs.of(less, Protocol.MERGED, FreeMode.POISON, Granularity.PRIMITIVE);
