@@ -24,10 +24,12 @@ static void drop_sequence(struct sequence *s)
 	memset(s, 0, sizeof(*s));
 }
 
+/* Boot is over; who enables zswap then for the first time sets it up. */
 static bool makes_a_pool(const struct operation *o)
 {
 	return o->op[0] == OP_SET_PARAMETER &&
-	       (o->op[1] == PARAM_ENABLED || o->op[1] == PARAM_COMPRESSOR || o->op[1] == PARAM_ZPOOL);
+	       (o->op[1] == PARAM_COMPRESSOR || o->op[1] == PARAM_ZPOOL ||
+		(o->op[1] == PARAM_ENABLED && !ut_pool_count()));
 }
 
 static int take_sequence(struct sequence *s, int64_t n, const int64_t **spec,

@@ -7,6 +7,7 @@ import io.zswap.api.machine.Operation;
 import io.zswap.api.machine.PageState;
 import io.zswap.api.machine.Status;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -211,14 +212,15 @@ final class Accounts {
 
   /** Whether there may be other pools in the end than at boot, and names of them. */
   private boolean makesPools() {
+    String enabled = spec.config().parameter(ZswapParameter.ENABLED);
+    Set<ZswapParameter> make = EnumSet.of(ZswapParameter.COMPRESSOR, ZswapParameter.ZPOOL);
+    // Who enables zswap for the first time sets it up.
+    if (!enabled.matches("[yYtT1].*|[oO][nN].*")) {
+      make.add(ZswapParameter.ENABLED);
+    }
     return Stream.concat(spec.tasks().stream(), Stream.of(spec.setup(), spec.after()))
         .flatMap(List::stream)
-        .anyMatch(
-            o ->
-                o instanceof Operation.SetParameter set
-                    && Set.of(
-                            ZswapParameter.ENABLED, ZswapParameter.COMPRESSOR, ZswapParameter.ZPOOL)
-                        .contains(set.parameter()));
+        .anyMatch(o -> o instanceof Operation.SetParameter set && make.contains(set.parameter()));
   }
 
   private static Set<Integer> written(List<Operation> operations) {
