@@ -200,7 +200,7 @@ static __attribute__((noinline)) void heap_access(uintptr_t address, size_t byte
 				explore_also(object, POINT_READ);
 			access_point(address, bytes, write);
 		} else if (object->tracked) {
-			if (!sched_announced(life))
+			if (!sched_announced(life, false))
 				sched_point_access(life);
 			object->seen = sched_step;
 		}
@@ -261,7 +261,7 @@ static inline void memory_access(uintptr_t address, size_t bytes, bool write)
 /* What the step under way has announced is neither plain nor a step of its own. */
 static void volatile_access(uintptr_t address, size_t bytes, bool write)
 {
-	if (explore_running && !sched_announced_use(alloc_id((void *)address) << 2, write))
+	if (explore_running && !sched_announced(alloc_id((void *)address) << 2, write))
 		memory_access(address, bytes, write);
 	else if (!explore_checking)
 		return;

@@ -76,9 +76,8 @@ const char *sched_where(void);		/* the function that announced last, or NULL */
 
 /* point.c */
 void sched_point_access(uint64_t access);
-bool sched_announced(uint64_t access);
-/* Whether it says so of a use by sync.h; an addition is announced as a read. */
-bool sched_announced_use(uint64_t access, bool write);
+/* Whether the step under way uses, or writes, the object; an addition is announced as a read. */
+bool sched_announced(uint64_t access, bool write);
 
 /* describe.c */
 void sched_name(uint64_t access, char *out, size_t size);

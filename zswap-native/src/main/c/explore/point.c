@@ -154,19 +154,7 @@ void sched_point_access(uint64_t access)
 	sched_point();
 }
 
-/* Whether the step under way reads or writes the object. */
-bool sched_announced(uint64_t access)
-{
-	const struct task *t = &sched_tasks[explore_task];
-
-	for (int i = 0; i < t->accesses; i++) {
-		if (t->access[i] >> 2 == access >> 2)
-			return true;
-	}
-	return false;
-}
-
-bool sched_announced_use(uint64_t access, bool write)
+bool sched_announced(uint64_t access, bool write)
 {
 	const struct task *t = &sched_tasks[explore_task];
 

@@ -154,9 +154,8 @@ public final class NativeMachines implements MachineProvider {
   private static void checkInTask(Operation operation) {
     if (operation instanceof Operation.Worker) {
       throw new UnsupportedScenarioException(
-          "the C machines cannot explore "
-              + operation.getClass().getSimpleName()
-              + " in a task; put it into the setup, or leave these machines out");
+          "the C machines cannot explore 'worker' in a task, beside that of the worker; put it into"
+              + " the setup, or leave these machines out");
     }
   }
 
