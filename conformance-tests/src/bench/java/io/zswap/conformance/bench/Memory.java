@@ -159,6 +159,8 @@ final class Memory {
           store.remove(key);
         }
       }
+      // Compaction may wait until it is quiet.
+      store.settle();
     }
   }
 

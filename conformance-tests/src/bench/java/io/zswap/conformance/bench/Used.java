@@ -19,18 +19,21 @@ record Used(String what, long bytes, long heap, long compressed, int count, long
   /** What marks one in a fork's output. */
   static final String MARK = "USED ";
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  /** Loaded when the first one is printed: it occupies megabytes, which are not the store's. */
+  private static final class Json {
+    static final ObjectMapper MAPPER = new ObjectMapper();
+  }
 
   void print() {
     try {
-      System.out.println(MARK + MAPPER.writeValueAsString(this));
+      System.out.println(MARK + Json.MAPPER.writeValueAsString(this));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
   }
 
   static Used parse(String line) throws JsonProcessingException {
-    return MAPPER.readValue(line.substring(MARK.length()), Used.class);
+    return Json.MAPPER.readValue(line.substring(MARK.length()), Used.class);
   }
 
   private double over() {

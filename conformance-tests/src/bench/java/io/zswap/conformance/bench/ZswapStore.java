@@ -76,11 +76,11 @@ final class ZswapStore implements Store {
     store.free(slots[key]);
   }
 
-  /** Compaction takes no second; memory that is idle is let go of after at most ten. */
+  /** Compaction waits for quiet, four seconds at most; idle memory is let go of after ten. */
   @Override
   public void settle() {
     try {
-      Thread.sleep(11_000);
+      Thread.sleep(16_000);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
