@@ -2,6 +2,7 @@ package io.zswap.core;
 
 import io.zswap.api.MachineException;
 import io.zswap.core.lru.Links;
+import io.zswap.core.pool.MovingZpool;
 import io.zswap.core.sync.Backoff;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *  30  generation  2
  * </pre>
  */
-final class EntrySlab implements Links {
+final class EntrySlab implements Links, MovingZpool.Owners {
   private static final int SIZE = 32;
   private static final int SWPENTRY = 0;
   private static final int HANDLE = 8;
@@ -284,12 +285,14 @@ final class EntrySlab implements Links {
   }
 
   /** Where the data is; until {@link #moved}, and as long as the pool lets it be used. */
-  long handle(int index) {
+  @Override
+  public long handle(int index) {
     return AtomicWords.getAcquire(live(index), at(index, HANDLE));
   }
 
   /** Says that an entry's data is elsewhere, while others use the entry. */
-  void moved(int index, long handle) {
+  @Override
+  public void moved(int index, long handle) {
     sync.point(Sync.Op.ENTRY, index);
     AtomicWords.setRelease(live(index), at(index, HANDLE), handle);
   }

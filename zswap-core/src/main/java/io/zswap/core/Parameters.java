@@ -3,7 +3,6 @@ package io.zswap.core;
 import io.zswap.api.InvalidParameterException;
 import io.zswap.api.ZswapParameter;
 import io.zswap.api.ZswapParameters;
-import io.zswap.core.pool.Zpools;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
 import java.nio.charset.StandardCharsets;
@@ -149,7 +148,7 @@ final class Parameters implements ZswapParameters {
       return;
     }
     if (isSetUp && !pools.hasZpool(name)) {
-      throw missing(ZswapParameter.ZPOOL, name, Zpools.names());
+      throw missing(ZswapParameter.ZPOOL, name, pools.zpools());
     }
     switchPool(name, compressor);
     zpool = name;

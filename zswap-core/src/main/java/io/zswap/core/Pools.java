@@ -72,6 +72,11 @@ final class Pools {
     return compressors;
   }
 
+  /** Names of those that there are. */
+  Set<String> zpools() {
+    return zpools.here();
+  }
+
   boolean hasZpool(String name) {
     return zpools.has(name);
   }
@@ -100,18 +105,21 @@ final class Pools {
    * Moves data together, pool by pool.
    *
    * @param gracePeriod waits until nobody uses a handle that was looked up before
+   * @return whether to call it again in some seconds
    */
-  void compact(EntrySlab slab, Runnable gracePeriod) {
+  boolean compact(EntrySlab slab, Runnable gracePeriod) {
+    boolean again = false;
     for (ZswapPool pool : list) {
       // One whose last reference has gone may be freed any time.
       if (pool.refs().tryGet()) {
         try {
-          pool.compact(slab, gracePeriod);
+          again |= pool.compact(slab, gracePeriod);
         } finally {
           put(pool);
         }
       }
     }
+    return again;
   }
 
   /** Pages that all pools on the list occupy (zswap_total_pages). */

@@ -105,7 +105,7 @@ public final class ZswapCore implements Zswap {
     chunks = new ChunkSource(pageSize, sync);
     pools =
         new Pools(
-            new Zpools(chunks, faults, sync, expectedObjects(swap, config)),
+            new Zpools(chunks, faults, sync, expectedObjects(swap, config), config.cpus()),
             config.codecs(),
             pageSize,
             config.cpus(),
@@ -334,9 +334,10 @@ public final class ZswapCore implements Zswap {
    *
    * @param gracePeriod waits until all calls that are under way now, and the shrink worker's run,
    *     have ended; the caller is in none of them
+   * @return whether to call it again in some seconds, when there may be less going on
    */
-  public void compact(Runnable gracePeriod) {
-    pools.compact(slab, gracePeriod);
+  public boolean compact(Runnable gracePeriod) {
+    return pools.compact(slab, gracePeriod);
   }
 
   /**

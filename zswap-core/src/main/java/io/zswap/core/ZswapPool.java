@@ -6,6 +6,8 @@ import io.zswap.api.spi.Compressor;
 import io.zswap.api.spi.CompressorProvider;
 import io.zswap.api.spi.Zpool;
 import io.zswap.core.Stats.Stat;
+import io.zswap.core.pool.Appender;
+import io.zswap.core.pool.AppendingZpool;
 import io.zswap.core.pool.MovingZpool;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Mutex;
@@ -30,6 +32,9 @@ final class ZswapPool {
   /** The same, if its objects can be moved. */
   private final @Nullable MovingZpool moving;
 
+  /** The same, if what is compressed can be written there at once. */
+  private final @Nullable AppendingZpool appending;
+
   private final String compressor;
   private final CompressorProvider codecs;
   private final FaultInjection faults;
@@ -51,11 +56,15 @@ final class ZswapPool {
     @Nullable Compressor acomp;
     ByteBuffer buffer = EMPTY;
 
+    /** Where in the pool its results go, if they need no buffer. */
+    final @Nullable Appender appender;
+
     /** How often it was wanted since it could not be made. */
     int refusals;
 
-    AcompCtx(Mutex mutex) {
+    AcompCtx(Mutex mutex, @Nullable Appender appender) {
       this.mutex = mutex;
+      this.appender = appender;
     }
   }
 
@@ -74,6 +83,7 @@ final class ZswapPool {
     this.index = index;
     this.zpool = zpool;
     moving = zpool instanceof MovingZpool pool ? pool : null;
+    appending = zpool instanceof AppendingZpool pool ? pool : null;
     this.compressor = compressor;
     this.codecs = codecs;
     this.faults = faults;
@@ -81,7 +91,8 @@ final class ZswapPool {
     this.pageSize = pageSize;
     ctxs = new AcompCtx[cpus];
     for (int cpu = 0; cpu < cpus; cpu++) {
-      ctxs[cpu] = new AcompCtx(sync.mutex("acomp " + cpu));
+      Mutex mutex = sync.mutex("acomp " + cpu);
+      ctxs[cpu] = new AcompCtx(mutex, appending == null ? null : appending.appender(mutex));
     }
     make(ctxs[0]);
   }
@@ -170,21 +181,34 @@ final class ZswapPool {
     try {
       Compressor acomp = Objects.requireNonNull(ctx.acomp);
       sync.point(Sync.Op.CODEC, 0);
+      Appender appender = ctx.appender;
+      int capacity = ctx.buffer.capacity();
+      ByteBuffer dst = ctx.buffer;
+      int room = Appender.NO_ROOM;
+      if (appender != null) {
+        room = appender.room(capacity);
+        dst = room == Appender.NO_ROOM ? dst : appender.buffer();
+      }
       int dlen =
           faults.shouldFail(FailurePoint.COMPRESS)
               ? Compressor.FAILED
-              : acomp.compress(page, at, pageSize, ctx.buffer, 0, ctx.buffer.capacity());
+              : acomp.compress(page, at, pageSize, dst, Math.max(room, 0), capacity);
       // The kernel's codecs are given a page of room.
       if (dlen < 0 || dlen > pageSize) {
         stats.inc(Stat.REJECT_COMPRESS_FAIL);
         return false;
       }
-      long handle = moving == null ? zpool.malloc(dlen) : moving.malloc(dlen, index);
+      long handle =
+          appender != null
+              ? appender.append(dlen, index)
+              : moving != null ? moving.malloc(dlen, index) : zpool.malloc(dlen);
       if (handle < 0) {
         stats.inc(handle == Zpool.NO_SPACE ? Stat.REJECT_COMPRESS_POOR : Stat.REJECT_ALLOC_FAIL);
         return false;
       }
-      zpool.buffer(handle).put(zpool.offset(handle), ctx.buffer, 0, dlen);
+      if (room == Appender.NO_ROOM) {
+        zpool.buffer(handle).put(zpool.offset(handle), ctx.buffer, 0, dlen);
+      }
       slab.data(index, handle, dlen);
       return true;
     } finally {
@@ -233,11 +257,10 @@ final class ZswapPool {
    * Moves data together so that memory goes back; the caller has a reference.
    *
    * @param gracePeriod waits until nobody uses a handle that was looked up before
+   * @return whether to call it again in some seconds
    */
-  void compact(EntrySlab slab, Runnable gracePeriod) {
-    if (moving != null) {
-      moving.compact(slab::moved, gracePeriod);
-    }
+  boolean compact(EntrySlab slab, Runnable gracePeriod) {
+    return moving != null && moving.compact(slab, gracePeriod);
   }
 
   /** Frees everything; nobody has a reference, and a grace period has gone by. */

@@ -36,10 +36,10 @@ import org.jspecify.annotations.Nullable;
  * some megabytes at a time. So whoever puts pages away faster than the file takes them is slowed
  * down to its speed, and nothing piles up.
  *
- * <p>Where many pages were freed between others, the background thread moves those together, and
- * memory that was not needed for some seconds is left to the collector. A large area keeps part of
- * the memory that freed pages leave for five seconds, to use it again; until then it counts as the
- * pool's.
+ * <p>Where many pages were freed between others, the background thread moves those together; where
+ * few were, it does so once little has come and gone for some seconds. Memory that was not needed
+ * for some seconds is left to the collector. With zsmalloc, a large area keeps part of the memory
+ * that freed pages leave for five seconds, to use it again; until then it counts as the pool's.
  *
  * <p>A page whose handle has been returned is not lost to a device that fails: one that cannot be
  * written stays in memory, compressed; one that cannot be read can be tried again. What the system
@@ -97,8 +97,8 @@ public final class SwapArea implements PageArea {
 
   private void compact() {
     OpenArea in = open;
-    if (in != null) {
-      in.zswap.compact(calls::synchronizeRcu);
+    if (in != null && in.zswap.compact(calls::synchronizeRcu)) {
+      in.compactLater();
     }
   }
 

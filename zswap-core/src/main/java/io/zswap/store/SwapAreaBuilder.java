@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a swap area starts. By default: pages of 4 KiB, 1 GiB of them, overflow in plain memory, lz4
- * in zsmalloc, compressed pages in up to 20 % of the JVM's maximum heap size (which is also the
- * JVM's default limit for the memory beside the heap that they are in). Not thread-safe.
+ * in the packed allocator, compressed pages in up to 20 % of the JVM's maximum heap size (which is
+ * also the JVM's default limit for the memory beside the heap that they are in). Not thread-safe.
  *
  * <p>Overflow in memory is not compressed, and subject to that limit ({@code
  * -XX:MaxDirectMemorySize}) too: an area larger than it is full before all slots are used. Then
@@ -34,6 +34,9 @@ public final class SwapAreaBuilder {
   private static final int ENOENT = 2;
   private static final int MIN_PAGE = 4096;
   private static final int MAX_PAGE = 65_536;
+
+  /** The kernel has none like it; and it needs a background thread. */
+  private static final String ZPOOL = "packed";
 
   private final Map<ZswapParameter, String> parameters = new EnumMap<>(ZswapParameter.class);
   private @Nullable Path file;
@@ -117,8 +120,13 @@ public final class SwapAreaBuilder {
   }
 
   /**
-   * The allocator for compressed pages: zsmalloc, which packs them tightly, or zbud, which puts two
-   * into a page at most.
+   * The allocator for compressed pages. {@code packed}, the default but with {@link
+   * #synchronousWriteback}, puts one after the other as they come, which is quickest and takes
+   * least memory, and moves them together in the background where some have gone: while pages are
+   * freed at random, up to an eighth of its memory may be gaps, or more where pages come and go
+   * faster than the background thread can follow, which takes some processor time for it. {@code
+   * zsmalloc} has places of many sizes, as the kernel's, which are used again at once. {@code zbud}
+   * puts two into a page at most.
    */
   public SwapAreaBuilder zpool(String name) {
     return parameter(ZswapParameter.ZPOOL, name);
@@ -127,8 +135,9 @@ public final class SwapAreaBuilder {
   /**
    * How much memory compressed pages may take, in bytes: {@link #memoryBasis} of so many, and 100 %
    * of it. As in the kernel it is looked at before memory is taken, for up to 16 pages at once, and
-   * is for what {@link io.zswap.api.area.AreaStatistics#poolBytes} counts; the process takes
-   * somewhat more.
+   * is for what {@link io.zswap.api.area.AreaStatistics#poolBytes} counts. The process takes
+   * somewhat more: of {@code packed} each compression context has a segment of its own to fill, of
+   * a mebibyte at most.
    *
    * @throws InvalidParameterException if it is below 1
    */
@@ -208,7 +217,8 @@ public final class SwapAreaBuilder {
   /**
    * Writes back in the thread that hit the limit, and not in one in the background: tests get the
    * same result every time, unless they are large and slow; some of the memory that is freed then
-   * is kept for five seconds. Nor are pages moved together after random frees.
+   * is kept for five seconds. Nor are pages moved together after random frees, so that {@link
+   * #zpool} is zsmalloc by default.
    */
   public SwapAreaBuilder synchronousWriteback() {
     synchronous = true;
@@ -337,7 +347,11 @@ public final class SwapAreaBuilder {
   }
 
   Map<ZswapParameter, String> parameters() {
-    return parameters;
+    Map<ZswapParameter, String> all = new EnumMap<>(parameters);
+    if (!synchronous) {
+      all.putIfAbsent(ZswapParameter.ZPOOL, ZPOOL);
+    }
+    return all;
   }
 
   /** At least one page, so that the limit is a limit; and no percentage of it overflows. */

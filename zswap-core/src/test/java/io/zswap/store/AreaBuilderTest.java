@@ -189,7 +189,7 @@ class AreaBuilderTest {
             .filter(p -> p.name().equals("core"))
             .findFirst()
             .orElseThrow();
-    assertEquals(Set.of("zsmalloc", "zbud"), provider.zpools());
+    assertEquals(Set.of("packed", "zsmalloc", "zbud"), provider.zpools());
     assertTrue(provider.compressors().containsAll(Set.of("lz4", "zstd", "deflate", "lz4hc")));
     AreaConfig config =
         new AreaConfig(Optional.of(dir.resolve("swap")), 1 << 20, 8192, "zstd", "zbud", 1 << 20);

@@ -1,6 +1,7 @@
 package io.zswap.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
@@ -16,6 +17,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** After random frees the rest is moved together, while others go on, and memory goes back. */
 @Timeout(120)
@@ -23,8 +26,8 @@ class CompactionTest {
   private static final int PAGES = 20_000;
 
   /** Two thirds of the pages are kept in memory; see {@link Pages}. */
-  private static SwapArea open() {
-    return SwapArea.builder().size(256 << 20).poolLimit(256 << 20).build();
+  private static SwapArea open(String zpool) {
+    return SwapArea.builder().size(256 << 20).poolLimit(256 << 20).zpool(zpool).build();
   }
 
   private static List<Integer> seeds() {
@@ -88,14 +91,15 @@ class CompactionTest {
     }
   }
 
-  @Test
-  void memoryOfRandomFreesIsUsedAgain() throws InterruptedException {
+  @ParameterizedTest
+  @ValueSource(strings = {"packed", "zsmalloc"})
+  void memoryOfRandomFreesIsUsedAgain(String zpool) throws InterruptedException {
     List<Integer> seeds = seeds();
-    try (SwapArea area = open()) {
+    try (SwapArea area = open(zpool)) {
       long[] handles = fill(area, seeds);
       long full = pages(area);
       freeTwoThirds(area, handles);
-      // A third, and the zspages with room that every size has.
+      // A third, and what is not worth the time: zspages with room that every size has, or gaps.
       awaitAtMost(area, full / 3 + full / 10);
       freeTheRest(area, handles, seeds);
       // Compaction may have some in its hands still.
@@ -103,10 +107,30 @@ class CompactionTest {
     }
   }
 
+  /** Few are freed, and then nobody calls: it is still moved together, once it is quiet. */
   @Test
-  void othersGoOnMeanwhile() throws Exception {
+  void fewGapsAreClosedWhenItIsQuiet() throws InterruptedException {
     List<Integer> seeds = seeds();
-    try (SwapArea area = open()) {
+    try (SwapArea area = open("packed")) {
+      long[] handles = fill(area, seeds);
+      long full = pages(area);
+      for (int i = 0; i < handles.length; i += 10) {
+        area.free(handles[i]);
+      }
+      assertTrue(pages(area) > full * 49 / 50, "there was something to wait for");
+      awaitAtMost(area, full * 23 / 25);
+      ByteBuffer page = ByteBuffer.allocateDirect(Pages.SIZE);
+      for (int i = 1; i < handles.length; i += 10) {
+        check(area, handles[i], bytes(seeds.get(i)), page);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"packed", "zsmalloc"})
+  void othersGoOnMeanwhile(String zpool) throws Exception {
+    List<Integer> seeds = seeds();
+    try (SwapArea area = open(zpool)) {
       long[] handles = fill(area, seeds);
       long full = pages(area);
       try (Churn others = new Churn(area, 500, CompactionTest::bytes)) {
@@ -126,7 +150,8 @@ class CompactionTest {
   /** A pool that is large for the number of its slots: freed objects are kept in it. */
   @Test
   void andGetWhatWasFreedBefore() throws Exception {
-    try (SwapArea area = SwapArea.builder().size(64 << 20).poolLimit(128 << 20).build()) {
+    try (SwapArea area =
+        SwapArea.builder().size(64 << 20).poolLimit(128 << 20).zpool("zsmalloc").build()) {
       List<Long> large = new ArrayList<>();
       // No other page has its size, so that it has a zspage to itself, which stays if it is kept.
       byte[] alone = Pages.bytes(1, Pages.SIZE);
@@ -218,9 +243,10 @@ class CompactionTest {
         .getMemoryUsed();
   }
 
-  @Test
-  void anEmptyAreaLetsGoOfItsMemory() throws InterruptedException {
-    try (SwapArea area = open()) {
+  @ParameterizedTest
+  @ValueSource(strings = {"packed", "zsmalloc"})
+  void anEmptyAreaLetsGoOfItsMemory(String zpool) throws InterruptedException {
+    try (SwapArea area = open(zpool)) {
       long[] handles = fill(area, seeds());
       long filled = direct();
       for (long handle : handles) {

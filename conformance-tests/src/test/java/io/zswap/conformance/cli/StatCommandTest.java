@@ -60,7 +60,7 @@ class StatCommandTest {
     assertEquals(0, stat(file(), "--json", json.toString(), "--svg", svg.toString()), "" + err);
     JsonNode root = new ObjectMapper().readTree(json.toFile());
     assertEquals(300, root.get("pages").asInt());
-    assertEquals(4 * 2, root.get("rows").size());
+    assertEquals(4 * 3, root.get("rows").size());
     for (JsonNode row : root.get("rows")) {
       String name = row.get("compressor").asText() + " in " + row.get("zpool").asText();
       assertEquals(100, row.get("zeroPages").asInt(), name);
@@ -91,7 +91,7 @@ class StatCommandTest {
         .forEach(line -> assertTrue(line.length() <= 76, "pastes into a mail: " + line));
     Document chart = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(svg.toFile());
     assertEquals("svg", chart.getDocumentElement().getTagName());
-    assertEquals(8 * 2, chart.getElementsByTagName("circle").getLength(), "two marks a row");
+    assertEquals(12 * 2, chart.getElementsByTagName("circle").getLength(), "two marks a row");
   }
 
   @Test

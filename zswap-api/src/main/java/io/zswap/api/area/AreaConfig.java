@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param size bytes of the device, rounded up to whole pages
  * @param pageSize bytes per page, a power of two from 4096 to 65536
  * @param compressor name as in the kernel, such as {@code lz4}
- * @param zpool name as in the kernel, such as {@code zsmalloc}
+ * @param zpool one of the provider's, such as {@code zsmalloc}
  * @param poolLimit bytes that compressed pages may take in memory
  */
 public record AreaConfig(

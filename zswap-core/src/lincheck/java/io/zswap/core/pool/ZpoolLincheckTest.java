@@ -54,9 +54,11 @@ class ZpoolLincheckTest {
     private final byte[] taken = new byte[THREADS];
 
     @SuppressWarnings({"unchecked", "rawtypes"})
-    Holders(String type, Sync sync) {
+    Holders(String type, Sync sync, long expected) {
       ChunkSource source = new ChunkSource(PAGE, sync);
-      pool = Objects.requireNonNull(new Zpools(source, FaultInjection.NONE, sync, 0).create(type));
+      pool =
+          Objects.requireNonNull(
+              new Zpools(source, FaultInjection.NONE, sync, expected, 1).create(type));
       held = new ArrayDeque[THREADS];
       for (int i = 0; i < THREADS; i++) {
         held[i] = new ArrayDeque<>();
@@ -100,28 +102,42 @@ class ZpoolLincheckTest {
   /** zsmalloc. */
   public static class Zsmalloc extends Holders {
     public Zsmalloc() {
-      super(ZsmallocPool.TYPE, new ShownSync());
+      super(ZsmallocPool.TYPE, new ShownSync(), 0);
     }
   }
 
   /** zbud. */
   public static class Zbud extends Holders {
     public Zbud() {
-      super(ZbudPool.TYPE, new ShownSync());
+      super(ZbudPool.TYPE, new ShownSync(), 0);
+    }
+  }
+
+  /** The packed one, which only a library has. */
+  public static class Packed extends Holders {
+    public Packed() {
+      super(PackedPool.TYPE, new ShownSync(), 1);
     }
   }
 
   /** Broken: zsmalloc, and nobody locks. */
   public static class UnlockedZsmalloc extends Holders {
     public UnlockedZsmalloc() {
-      super(ZsmallocPool.TYPE, new UnlockedSync());
+      super(ZsmallocPool.TYPE, new UnlockedSync(), 0);
+    }
+  }
+
+  /** Broken: the packed one, and nobody locks. */
+  public static class UnlockedPacked extends Holders {
+    public UnlockedPacked() {
+      super(PackedPool.TYPE, new UnlockedSync(), 1);
     }
   }
 
   /** Broken: zbud, and nobody locks. */
   public static class UnlockedZbud extends Holders {
     public UnlockedZbud() {
-      super(ZbudPool.TYPE, new UnlockedSync());
+      super(ZbudPool.TYPE, new UnlockedSync(), 0);
     }
   }
 
@@ -133,6 +149,16 @@ class ZpoolLincheckTest {
   @Test
   void objectsOfZbudDoNotOverlap() {
     Checker.SHORT.holds("pool, zbud", Zbud.class, Specification.class);
+  }
+
+  @Test
+  void objectsOfThePackedOneDoNotOverlap() {
+    Checker.SHORT.holds("pool, packed", Packed.class, Specification.class);
+  }
+
+  @Test
+  void thePackedOneWithoutItsLocksIsFound() {
+    found("packed without its locks", UnlockedPacked.class);
   }
 
   @Test

@@ -19,6 +19,9 @@ public final class ChunkSource implements AutoCloseable {
   /** Pages in a chunk, at most: as many as a word has bits. */
   static final int MAX_PAGES = 64;
 
+  /** Pages in a piece, at most. */
+  static final int LARGEST = 256;
+
   /** How long a piece must have been idle, at least; at most twice as long. */
   private static final int IDLE_SECONDS = 5;
 
@@ -46,7 +49,7 @@ public final class ChunkSource implements AutoCloseable {
   }
 
   /** By pages; made when the first one comes back. Guarded by the lock, like the rest. */
-  private final @Nullable Shelf[] shelves = new Shelf[MAX_PAGES + 1];
+  private final @Nullable Shelf[] shelves = new Shelf[LARGEST + 1];
 
   private boolean ticking;
   private boolean closed;

@@ -22,6 +22,9 @@ public interface MovingZpool extends Zpool {
      * @param owner as told to {@link #malloc(int, int)}
      */
     void moved(int owner, long handle);
+
+    /** The handle that an owner has, whose object is allocated. */
+    long handle(int owner);
   }
 
   /**
@@ -39,6 +42,7 @@ public interface MovingZpool extends Zpool {
    * call at a time; everything else may go on beside it.
    *
    * @param gracePeriod waits for all sections; the caller is in none
+   * @return whether it should be called again in some seconds, when there may be less going on
    */
-  void compact(Owners owners, Runnable gracePeriod);
+  boolean compact(Owners owners, Runnable gracePeriod);
 }

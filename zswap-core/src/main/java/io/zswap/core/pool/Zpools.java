@@ -5,6 +5,7 @@ import io.zswap.api.spi.Zpool;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Sync;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The allocators by name: the kernel's mm/zpool.c. Thread-safe. */
@@ -16,29 +17,38 @@ public final class Zpools {
   private final FaultInjection faults;
   private final Sync sync;
   private final long expected;
+  private final int contexts;
 
   /**
    * Allocators that take their memory from {@code source}.
    *
    * @param expected objects that an allocator is laid out for, with locks that threads seldom meet
    *     at; 0 for the kernel's layout, and one lock
+   * @param contexts that objects are written by
    */
-  public Zpools(ChunkSource source, FaultInjection faults, Sync sync, long expected) {
+  public Zpools(ChunkSource source, FaultInjection faults, Sync sync, long expected, int contexts) {
+    this.contexts = contexts;
     this.expected = expected;
     this.source = source;
     this.faults = faults;
     this.sync = sync;
   }
 
-  /** Names of the allocators there are. */
+  /** Names of the allocators that a library has. */
   public static Set<String> names() {
-    return Set.of(ZbudPool.TYPE, ZsmallocPool.TYPE);
+    return Set.of(ZbudPool.TYPE, ZsmallocPool.TYPE, PackedPool.TYPE);
+  }
+
+  /** Names of those that there are here: a kernel has none like the packed one. */
+  public Set<String> here() {
+    return names().stream().filter(this::has).collect(Collectors.toUnmodifiableSet());
   }
 
   /** Whether there is an allocator of this name for this page size (zpool_has_pool). */
   public boolean has(String type) {
     return switch (type) {
       case ZsmallocPool.TYPE -> true;
+      case PackedPool.TYPE -> expected != 0;
       case ZbudPool.TYPE -> source.pageSize() >= ZBUD_MIN_PAGE;
       default -> false;
     };
@@ -51,6 +61,10 @@ public final class Zpools {
     }
     if (type.equals(ZbudPool.TYPE)) {
       return new ZbudPool(source, faults, sync);
+    }
+    if (type.equals(PackedPool.TYPE)) {
+      int pages = PackedPool.pagesFor(expected, contexts, source.pageSize());
+      return new PackedPool(pages, source, faults, sync);
     }
     SizeClasses shapes =
         expected == 0

@@ -340,10 +340,11 @@ final class ZsmallocPool extends ZspageObjects implements MovingZpool {
   }
 
   @Override
-  public void compact(Owners owners, Runnable gracePeriod) {
+  public boolean compact(Owners owners, Runnable gracePeriod) {
     lock.look();
     try {
       unavoidable = compaction.run(owners, gracePeriod);
+      return false;
     } catch (Throwable e) {
       // For lack of heap, say. It is not to be asked for again at each call.
       failed.begin();

@@ -78,7 +78,7 @@ class KeptObjectsTest {
   /** As swap areas have it. */
   @Test
   void aPoolForManyObjectsKeepsThemOnceItIsLarge() {
-    Zpools zpools = new Zpools(new ChunkSource(PAGE, sync), FaultInjection.NONE, sync, 8192);
+    Zpools zpools = new Zpools(new ChunkSource(PAGE, sync), FaultInjection.NONE, sync, 8192, 1);
     ZsmallocPool pool = (ZsmallocPool) Objects.requireNonNull(zpools.create(ZsmallocPool.TYPE));
     long small = pool.malloc(1000, 1);
     pool.free(small);
@@ -134,7 +134,7 @@ class KeptObjectsTest {
       pool.free(handles[owner]);
     }
     assertEquals(3L * shapes.pages(cls), pool.totalPages());
-    pool.compact((owner, handle) -> handles[owner] = handle, () -> {});
+    pool.compact(new HandleTable(handles), () -> {});
     assertEquals(2L * shapes.pages(cls), pool.totalPages());
   }
 

@@ -77,7 +77,7 @@ class PoolFailuresTest {
   }
 
   private void compact(Runnable gracePeriod) {
-    pool.compact((owner, handle) -> handles[owner] = handle, gracePeriod);
+    pool.compact(new HandleTable(handles), gracePeriod);
   }
 
   @Test
@@ -118,7 +118,7 @@ class PoolFailuresTest {
   }
 
   /** No thread that would look after what is idle. */
-  private static final class NoTimer extends ForwardingSync {
+  static final class NoTimer extends ForwardingSync {
     final Queue<Runnable> ticks = new ArrayDeque<>();
     boolean refuses;
 
@@ -132,7 +132,7 @@ class PoolFailuresTest {
   }
 
   /** No memory, when a test says so. */
-  private static final class NoMemory extends ForwardingSync {
+  static final class NoMemory extends ForwardingSync {
     boolean full;
     int asked;
 

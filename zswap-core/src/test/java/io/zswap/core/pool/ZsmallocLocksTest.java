@@ -56,7 +56,7 @@ class ZsmallocLocksTest extends ZsmallocPoolTest {
       long before = pool.chunkPages();
       long counted = pool.compactable();
       found += counted;
-      pool.compact((owner, handle) -> handles[owner] = handle, () -> {});
+      pool.compact(new HandleTable(handles), () -> {});
       assertEquals(0, pool.compactable());
       assertFalse(pool.isSparse());
       // Zspages that are emptied are spans that are free, until they make up chunks.

@@ -186,9 +186,17 @@ class ZsmallocPoolTest extends ZpoolTest {
     List<Integer> moved = new ArrayList<>();
     int[] counts = new int[3];
     pool.compact(
-        (owner, handle) -> {
-          now[owner] = handle;
-          moved.add(owner);
+        new MovingZpool.Owners() {
+          @Override
+          public void moved(int owner, long handle) {
+            now[owner] = handle;
+            moved.add(owner);
+          }
+
+          @Override
+          public long handle(int owner) {
+            return now[owner];
+          }
         },
         () -> {
           // Before what was taken out is emptied, nothing has moved.
