@@ -12,7 +12,7 @@ cat >"$own/jdk/bin/java" <<'FAKE'
 case "$*" in
   *" crash") kill -SEGV $$ ;;
   *" five") exit 5 ;;
-  *" input") cat ;;
+  *" input") cat; exit ;;
 esac
 echo ready
 trap 'exit 143' TERM
