@@ -32,9 +32,6 @@ final class ZswapPool {
   /** The same, if its objects can be moved. */
   private final @Nullable MovingZpool moving;
 
-  /** The same, if what is compressed can be written there at once. */
-  private final @Nullable AppendingZpool appending;
-
   private final String compressor;
   private final CompressorProvider codecs;
   private final FaultInjection faults;
@@ -83,7 +80,6 @@ final class ZswapPool {
     this.index = index;
     this.zpool = zpool;
     moving = zpool instanceof MovingZpool pool ? pool : null;
-    appending = zpool instanceof AppendingZpool pool ? pool : null;
     this.compressor = compressor;
     this.codecs = codecs;
     this.faults = faults;
@@ -92,7 +88,8 @@ final class ZswapPool {
     ctxs = new AcompCtx[cpus];
     for (int cpu = 0; cpu < cpus; cpu++) {
       Mutex mutex = sync.mutex("acomp " + cpu);
-      ctxs[cpu] = new AcompCtx(mutex, appending == null ? null : appending.appender(mutex));
+      Appender appender = zpool instanceof AppendingZpool pool ? pool.appender(mutex) : null;
+      ctxs[cpu] = new AcompCtx(mutex, appender);
     }
     make(ctxs[0]);
   }

@@ -16,6 +16,9 @@ final class Gaps {
 
   private static final int QUIET_SHIFT = 6;
 
+  /** Result of {@link #target}: nothing is to be done, however many more come meanwhile. */
+  static final long ALL = Long.MAX_VALUE;
+
   /** It takes so long to see whether it is quiet. */
   private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
 
@@ -82,7 +85,7 @@ final class Gaps {
   }
 
   /**
-   * How many may stay of those that there are now. To be asked by compaction.
+   * How many may stay, or {@link #ALL}. To be asked by compaction.
    *
    * @param taken segments that were used so far
    */
@@ -95,7 +98,7 @@ final class Gaps {
     }
     boolean many = now > tolerated(pool, QUIET_SHIFT);
     awaited = many && !quiet;
-    return many && quiet ? 0 : now;
+    return many && quiet ? 0 : ALL;
   }
 
   /** Whether little has come and gone for a while. */

@@ -56,7 +56,7 @@ final class SegmentLogs {
   }
 
   /** Lets idle segments go in a while. */
-  void lookLater() {
+  private void lookLater() {
     if (!ticking.get() && ticking.compareAndSet(false, true)) {
       try {
         sync.later(new Tick(new WeakReference<>(this)), IDLE_SECONDS);
