@@ -108,7 +108,7 @@ public class EntrySlabStress {
 
     @Actor
     public void last() {
-      SLAB.swpentry(SLAB.deref(mine), 7);
+      SLAB.slot(SLAB.deref(mine), 7, 0);
       SLAB.free(mine);
     }
 
@@ -116,7 +116,7 @@ public class EntrySlabStress {
     public void next(I_Result r) {
       next = SLAB.alloc(slot);
       int index = SLAB.deref(next);
-      SLAB.swpentry(index, 42);
+      SLAB.slot(index, 42, 0);
       r.r1 = (int) SLAB.swpentry(index);
     }
 

@@ -37,7 +37,7 @@ public class SwapTreeStress {
     @Actor
     public void store() {
       stored = SLAB.alloc(0);
-      SLAB.swpentry(SLAB.deref(stored), 42);
+      SLAB.slot(SLAB.deref(stored), 42, 0);
       tree.store(0, stored);
     }
 
@@ -49,7 +49,7 @@ public class SwapTreeStress {
 
     @Arbiter
     public void end(J_Result r) {
-      SLAB.swpentry(SLAB.deref(stored), -1);
+      SLAB.slot(SLAB.deref(stored), -1, 0);
       SLAB.free(stored);
     }
   }

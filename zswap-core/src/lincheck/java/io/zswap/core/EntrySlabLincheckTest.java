@@ -115,7 +115,7 @@ class EntrySlabLincheckTest {
 
     @Override
     void write(long entry, long value) {
-      slab.swpentry(slab.deref(entry), value);
+      slab.slot(slab.deref(entry), value, 0);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.zswap.core;
 
 import io.zswap.api.MachineException;
+import io.zswap.api.SwapEntry;
+import io.zswap.api.spi.Zpool;
 import io.zswap.core.lru.Links;
 import io.zswap.core.pool.MovingZpool;
 import io.zswap.core.sync.Backoff;
@@ -13,7 +15,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of zswap (struct zswap_entry), off-heap: 32 bytes each. Thread-safe as far as
+ * The entries of zswap (struct zswap_entry), off-heap: 24 bytes each. Thread-safe as far as
  * allocation goes; the fields are guarded as {@link ZswapCore} says.
  *
  * <p>A slot has an entry of its own, which it is given if that is free and has memory. So whoever
@@ -24,35 +26,43 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An entry is named by a <em>reference</em>, its index and the generation of its allocation in
  * one long, never 0; that is what trees hold. With a reference in hand, {@link #deref} gives the
- * index that fields are read by, and notices if the entry has been freed since, as far as 16 bits
- * of generation reach.
+ * index that fields are read by, and notices if the entry has been freed since, as far as 6 bits of
+ * generation reach. Nothing relies on that: the kernel's entries have no generation.
  *
  * <pre>
- *   0  swpentry    8 bytes  the slot, as SwapEntry packs it
- *   8  handle      8        where the pool keeps the data
- *  16  prev        4        LRU links
- *  20  next        4
- *  24  length - 1  2        compressed bytes, 1 to 65536
- *  26  objcg       2        index of the object cgroup charged, 0 for none
- *  28  pool        1        index of the pool
- *  29  flags       1        referenced, and the node
- *  30  generation  2
+ *   0  data    8 bytes  from the lowest bit on: 16 bits, the compressed bytes less one; 42, the
+ *                       pool's handle, which says where they are; 6, the generation
+ *   8  offset  4        of the slot in its swap area
+ *  12  objcg   2        index of the object cgroup charged, 0 for none
+ *  14  pool    1        index of the pool
+ *  15  flags   1        from the lowest bit on: referenced; 2 bits, the node; 5, the swap type
+ *  16  prev    4        LRU links
+ *  20  next    4
  * </pre>
  */
 final class EntrySlab implements Links, MovingZpool.Owners {
-  private static final int SIZE = 32;
-  private static final int SWPENTRY = 0;
-  private static final int HANDLE = 8;
+  /** A swap area has at most so many slots. */
+  static final long MAX_SLOTS = 1L << 32;
+
+  static final int MAX_NODES = 4;
+
+  private static final int SIZE = 24;
+  private static final int DATA = 0;
+  private static final int OFFSET = 8;
+  private static final int OBJCG = 12;
+  private static final int POOL = 14;
+  private static final int FLAGS = 15;
   private static final int PREV = 16;
   private static final int NEXT = 20;
-  private static final int LENGTH = 24;
-  private static final int OBJCG = 26;
-  private static final int POOL = 28;
-  private static final int FLAGS = 29;
-  private static final int GENERATION = 30;
+
+  private static final int HANDLE_SHIFT = 16;
+  private static final long HANDLE_MASK = (1L << Zpool.HANDLE_BITS) - 1;
+  private static final int GENERATION_SHIFT = HANDLE_SHIFT + Zpool.HANDLE_BITS;
 
   private static final int REFERENCED = 1;
   private static final int NID_SHIFT = 1;
+  private static final int NID_MASK = MAX_NODES - 1;
+  private static final int TYPE_SHIFT = 3;
 
   private static final int MIN_CHUNK_SHIFT = 12;
   private static final int MAX_CHUNK_SHIFT = 16;
@@ -208,8 +218,8 @@ final class EntrySlab implements Links, MovingZpool.Owners {
       @Nullable ByteBuffer[] more = Arrays.copyOf(chunks, Math.max(chunks.length, chunk + 1));
       if (more[chunk] == null) {
         ByteBuffer memory = sync.offHeap(SIZE << chunkShift, false);
-        for (int at = GENERATION; at < memory.capacity(); at += SIZE) {
-          memory.putShort(at, (short) 0);
+        for (int at = DATA; at < memory.capacity(); at += SIZE) {
+          memory.putLong(at, 0);
         }
         more[chunk] = memory;
         chunks = more;
@@ -238,7 +248,8 @@ final class EntrySlab implements Links, MovingZpool.Owners {
     }
     sync.point(Sync.Op.ALLOC, 0);
     ByteBuffer chunk = chunk(index);
-    chunk.putShort(at(index, GENERATION), (short) (chunk.getShort(at(index, GENERATION)) + 1));
+    int at = at(index, DATA);
+    chunk.putLong(at, chunk.getLong(at) + (1L << GENERATION_SHIFT));
     free.give(index);
   }
 
@@ -248,7 +259,7 @@ final class EntrySlab implements Links, MovingZpool.Owners {
   }
 
   private long ref(ByteBuffer chunk, int index) {
-    return (chunk.getShort(at(index, GENERATION)) & 0xFFFFL) << 32 | index;
+    return chunk.getLong(at(index, DATA)) >>> GENERATION_SHIFT << Integer.SIZE | index;
   }
 
   /**
@@ -276,34 +287,38 @@ final class EntrySlab implements Links, MovingZpool.Owners {
     return chunk(index);
   }
 
+  /** The slot, as {@link SwapEntry} packs it. */
   long swpentry(int index) {
-    return live(index).getLong(at(index, SWPENTRY));
-  }
-
-  void swpentry(int index, long swpentry) {
-    live(index).putLong(at(index, SWPENTRY), swpentry);
+    ByteBuffer chunk = live(index);
+    int type = (chunk.get(at(index, FLAGS)) & 0xFF) >>> TYPE_SHIFT;
+    return SwapTrees.swp(type, chunk.getInt(at(index, OFFSET)) & 0xFFFF_FFFFL);
   }
 
   /** Where the data is; until {@link #moved}, and as long as the pool lets it be used. */
   @Override
   public long handle(int index) {
-    return AtomicWords.getAcquire(live(index), at(index, HANDLE));
+    return AtomicWords.getAcquire(live(index), at(index, DATA)) >>> HANDLE_SHIFT & HANDLE_MASK;
   }
 
   /** Says that an entry's data is elsewhere, while others use the entry. */
   @Override
   public void moved(int index, long handle) {
     sync.point(Sync.Op.ENTRY, index);
-    AtomicWords.setRelease(live(index), at(index, HANDLE), handle);
+    ByteBuffer chunk = live(index);
+    int at = at(index, DATA);
+    long rest = chunk.getLong(at) & ~(HANDLE_MASK << HANDLE_SHIFT);
+    AtomicWords.setRelease(chunk, at, rest | handle << HANDLE_SHIFT);
   }
 
   int length(int index) {
-    return (live(index).getShort(at(index, LENGTH)) & 0xFFFF) + 1;
+    return (live(index).getShort(at(index, DATA)) & 0xFFFF) + 1;
   }
 
   void data(int index, long handle, int length) {
-    live(index).putLong(at(index, HANDLE), handle);
-    live(index).putShort(at(index, LENGTH), (short) (length - 1));
+    ByteBuffer chunk = live(index);
+    int at = at(index, DATA);
+    long generation = chunk.getLong(at) >>> GENERATION_SHIFT;
+    chunk.putLong(at, generation << GENERATION_SHIFT | handle << HANDLE_SHIFT | (length - 1));
   }
 
   int objcg(int index) {
@@ -323,12 +338,19 @@ final class EntrySlab implements Links, MovingZpool.Owners {
   }
 
   int nid(int index) {
-    return live(index).get(at(index, FLAGS)) >>> NID_SHIFT;
+    return live(index).get(at(index, FLAGS)) >>> NID_SHIFT & NID_MASK;
   }
 
-  /** Sets the node, and gives the entry its second chance. */
-  void initFlags(int index, int nid) {
-    live(index).put(at(index, FLAGS), (byte) (nid << NID_SHIFT | REFERENCED));
+  /**
+   * Sets the slot and the node, and gives the entry its second chance.
+   *
+   * @param swpentry the slot, as {@link SwapEntry} packs it
+   */
+  void slot(int index, long swpentry, int nid) {
+    ByteBuffer chunk = live(index);
+    chunk.putInt(at(index, OFFSET), (int) swpentry);
+    int type = SwapTrees.type(swpentry);
+    chunk.put(at(index, FLAGS), (byte) (type << TYPE_SHIFT | nid << NID_SHIFT | REFERENCED));
   }
 
   boolean isReferenced(int index) {

@@ -170,10 +170,9 @@ final class StorePath {
     if (!compressed) {
       return 0;
     }
-    slab.swpentry(index, swp);
     slab.pool(index, pool.index());
     slab.objcg(index, objcg == null ? 0 : objcg.index());
-    slab.initFlags(index, nid);
+    slab.slot(index, swp, nid);
     long old = trees.store(swp, entry);
     if (old == SwapTree.NO_MEMORY) {
       stats.inc(Stat.REJECT_ALLOC_FAIL);

@@ -44,21 +44,29 @@ class SwapTrees {
     return faults;
   }
 
+  static int type(long swp) {
+    return (int) (swp >>> TYPE_SHIFT);
+  }
+
   static long offset(long swp) {
     return swp & SwapEntry.MAX_OFFSET;
+  }
+
+  static long swp(int type, long offset) {
+    return (long) type << TYPE_SHIFT | offset;
   }
 
   /** The tree that a slot's area has now; null if it has none. */
   final @Nullable SwapTree find(long swp) {
     sync.look(Sync.Op.AREA, 0);
-    return trees.get((int) (swp >>> TYPE_SHIFT) & SwapEntry.MAX_TYPE);
+    return trees.get(type(swp) & SwapEntry.MAX_TYPE);
   }
 
   /** The tree of a slot. */
   final SwapTree get(long swp) {
     checkOpen();
     SwapTree tree = find(swp);
-    if (tree == null || (swp >>> TYPE_SHIFT) > SwapEntry.MAX_TYPE || offset(swp) >= tree.size()) {
+    if (tree == null || type(swp) > SwapEntry.MAX_TYPE || offset(swp) >= tree.size()) {
       throw new UnknownSlotException("no swap area is on that has the slot " + swp);
     }
     return tree;
@@ -89,6 +97,10 @@ class SwapTrees {
   final void swapon(int type, long nrPages) {
     checkOpen();
     new SwapEntry(type, Math.max(0, nrPages - 1));
+    if (nrPages > EntrySlab.MAX_SLOTS) {
+      throw new UnknownSlotException(
+          "a swap area of " + nrPages + " slots: there are at most " + EntrySlab.MAX_SLOTS);
+    }
     sync.point(Sync.Op.AREA, 0);
     if (!trees.compareAndSet(type, null, newTree(made++, nrPages))) {
       throw new IllegalStateException("swap area " + type + " is on already");

@@ -10,7 +10,7 @@ import java.util.concurrent.Executor;
  * How a zswap starts.
  *
  * @param totalRamPages what {@code max_pool_percent} is a percentage of
- * @param nodes NUMA nodes
+ * @param nodes NUMA nodes, 1 to 4
  * @param cpus threads that may compress at once in one pool
  * @param codecs where compressors come from
  * @param parameters boot parameters; those not named start at their kernel default
@@ -33,6 +33,10 @@ public record ZswapConfig(
     Tracepoints tracepoints) {
   /** Copies the map. */
   public ZswapConfig {
+    if (nodes < 1 || nodes > EntrySlab.MAX_NODES) {
+      throw new IllegalArgumentException(
+          nodes + " nodes: there are from 1 to " + EntrySlab.MAX_NODES);
+    }
     parameters = Map.copyOf(parameters);
   }
 

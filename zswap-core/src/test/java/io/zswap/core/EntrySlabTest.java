@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zswap.api.MachineException;
+import io.zswap.api.spi.Zpool;
 import io.zswap.core.sync.ForwardingSync;
 import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
@@ -29,25 +30,24 @@ class EntrySlabTest {
     long other = slab.alloc(0);
     int j = slab.deref(other);
     for (int index : new int[] {i, j}) {
-      slab.swpentry(index, 0x1F00_0000_0000_0000L + index);
-      slab.data(index, 0x7FFF_FFFF_FFFF_FFF0L + index, 65536);
+      slab.data(index, (1L << Zpool.HANDLE_BITS) - index, 65536);
       slab.objcg(index, 65535 - index);
       slab.pool(index, 255 - index);
-      slab.initFlags(index, 5);
+      slab.slot(index, 0x1F00_0000_FFFF_FFF0L + index, 3);
       slab.next(index, 11 + index);
       slab.prev(index, 22 + index);
     }
     for (int index : new int[] {i, j}) {
-      assertEquals(0x1F00_0000_0000_0000L + index, slab.swpentry(index));
-      assertEquals(0x7FFF_FFFF_FFFF_FFF0L + index, slab.handle(index));
+      assertEquals(0x1F00_0000_FFFF_FFF0L + index, slab.swpentry(index));
+      assertEquals((1L << Zpool.HANDLE_BITS) - index, slab.handle(index));
       assertEquals(65536, slab.length(index));
       assertEquals(65535 - index, slab.objcg(index));
       assertEquals(255 - index, slab.pool(index));
-      assertEquals(5, slab.nid(index));
+      assertEquals(3, slab.nid(index));
       assertTrue(slab.isReferenced(index));
       slab.clearReferenced(index);
       assertFalse(slab.isReferenced(index));
-      assertEquals(5, slab.nid(index));
+      assertEquals(3, slab.nid(index));
       assertEquals(11 + index, slab.next(index));
       assertEquals(22 + index, slab.prev(index));
       slab.data(index, 1, 1);
@@ -384,7 +384,7 @@ class EntrySlabTest {
                   }
                   mine[k] = slab.alloc(slot);
                   owner[(int) mine[k]] = me;
-                  slab.swpentry((int) mine[k], me);
+                  slab.slot((int) mine[k], me, 0);
                 }
               });
       thread.setUncaughtExceptionHandler((x, e) -> failures.add(e));

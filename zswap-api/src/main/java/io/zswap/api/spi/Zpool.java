@@ -7,6 +7,9 @@ import java.nio.ByteBuffer;
  * Thread-safe. Memory is off-heap.
  */
 public interface Zpool extends AutoCloseable {
+  /** A handle is less than 2 to the power of this: who keeps many needs no more than these bits. */
+  int HANDLE_BITS = 42;
+
   /** Returned by {@link #malloc}: larger than this allocator ever takes ({@code -ENOSPC}). */
   long NO_SPACE = -28;
 
@@ -19,7 +22,8 @@ public interface Zpool extends AutoCloseable {
   /**
    * Allocates {@code size} bytes.
    *
-   * @return a handle above 0, or {@link #NO_SPACE} or {@link #NO_MEMORY}
+   * @return a handle, above 0 and of {@link #HANDLE_BITS}, or {@link #NO_SPACE} or {@link
+   *     #NO_MEMORY}
    */
   long malloc(int size);
 

@@ -138,22 +138,18 @@ final class PackedPool implements AppendingZpool {
   }
 
   static long handle(Segment segment, int offset) {
-    return (long) segment.number << Integer.SIZE | offset;
-  }
-
-  private static int numberOf(long handle) {
-    return (int) (handle >>> Integer.SIZE);
+    return Handle.of(segment.number, offset);
   }
 
   @Override
   public int offset(long handle) {
-    return (int) handle;
+    return Handle.offset(handle);
   }
 
   @Override
   public ByteBuffer buffer(long handle) {
     // A handle of a pool that was closed, or of none, finds no memory.
-    return Objects.requireNonNull(memory[numberOf(handle)]);
+    return Objects.requireNonNull(memory[Handle.number(handle)]);
   }
 
   ByteBuffer memory(Segment segment) {
@@ -192,10 +188,10 @@ final class PackedPool implements AppendingZpool {
 
   @Override
   public void free(long handle) {
-    int number = numberOf(handle);
+    int number = Handle.number(handle);
     int at = offset(handle);
     @Nullable ByteBuffer[] all = memory;
-    ByteBuffer in = handle > 0 && number < all.length ? all[number] : null;
+    ByteBuffer in = Handle.isPossible(handle) && number < all.length ? all[number] : null;
     if (in == null || !Segment.isPlace(at, in)) {
       throw wrongHandle(handle);
     }
@@ -327,7 +323,7 @@ final class PackedPool implements AppendingZpool {
 
   private void grow() {
     int old = segments.length;
-    int size = Math.max(4, old * 2);
+    int size = Handle.more(old);
     @Nullable ByteBuffer[] moreMemory = Arrays.copyOf(memory, size);
     Segment[] more = Arrays.copyOf(segments, size);
     for (int number = old; number < size; number++) {

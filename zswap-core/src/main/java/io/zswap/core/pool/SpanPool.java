@@ -85,15 +85,16 @@ abstract class SpanPool implements Zpool {
   }
 
   static long handle(int span, int offsetInChunk) {
-    return (((long) (span >> SPAN_SHIFT) << 32) | offsetInChunk) + 1;
+    // Never 0.
+    return Handle.of(span >> SPAN_SHIFT, offsetInChunk) + 1;
   }
 
   static int offsetOf(long handle) {
-    return (int) (handle - 1);
+    return Handle.offset(handle - 1);
   }
 
   static int chunkOf(long handle) {
-    return (int) ((handle - 1) >>> 32);
+    return Handle.number(handle - 1);
   }
 
   /**
@@ -104,8 +105,8 @@ abstract class SpanPool implements Zpool {
     int number = chunkOf(handle);
     SpanChunk[] all = chunks;
     int offset = offsetOf(handle);
-    int pages = handle > 0 && number < all.length ? all[number].pages : 0;
-    if (pages == 0 || offset < 0) {
+    int pages = Handle.isPossible(handle) && number < all.length ? all[number].pages : 0;
+    if (pages == 0) {
       throw wrongHandle(handle);
     }
     int index = offset / (pages * pageSize);
@@ -285,7 +286,7 @@ abstract class SpanPool implements Zpool {
 
   private void growChunks() {
     int old = chunks.length;
-    int size = Math.max(4, old * 2);
+    int size = Handle.more(old);
     memory = Arrays.copyOf(memory, size);
     SpanChunk[] more = Arrays.copyOf(chunks, size);
     for (int number = old; number < size; number++) {
