@@ -2,7 +2,6 @@ package io.zswap.core;
 
 import io.zswap.api.MachineException;
 import io.zswap.api.SwapEntry;
-import io.zswap.api.spi.Zpool;
 import io.zswap.core.lru.Links;
 import io.zswap.core.pool.MovingZpool;
 import io.zswap.core.sync.Backoff;
@@ -19,19 +18,17 @@ import org.jspecify.annotations.Nullable;
  * allocation goes; the fields are guarded as {@link ZswapCore} says.
  *
  * <p>A slot has an entry of its own, which it is given if that is free and has memory. So whoever
- * looks for a slot's page can ask for the entry while the tree's word is still on its way from
- * memory ({@link #own}). Memory for a slot's own is taken only where most entries that there are
- * are in use. So where most pages are on the device, there is little more of it than for those that
- * are not, and a slot is given any entry.
+ * looks for a slot's page finds it without a table ({@link OwnEntryTree}). Memory for a slot's own
+ * is taken only where most entries that there are are in use. So where most pages are on the
+ * device, there is little more of it than for those that are not, and a slot is given any entry.
  *
  * <p>An entry is named by a <em>reference</em>, its index and the generation of its allocation in
  * one long, never 0; that is what trees hold. With a reference in hand, {@link #deref} gives the
- * index that fields are read by, and notices if the entry has been freed since, as far as 6 bits of
+ * index that fields are read by, and notices if the entry has been freed since, as far as 5 bits of
  * generation reach. Nothing relies on that: the kernel's entries have no generation.
  *
  * <pre>
- *   0  data    8 bytes  from the lowest bit on: 16 bits, the compressed bytes less one; 42, the
- *                       pool's handle, which says where they are; 6, the generation
+ *   0  word    8 bytes  data, generation and more: {@link EntryWord}
  *   8  offset  4        of the slot in its swap area
  *  12  objcg   2        index of the object cgroup charged, 0 for none
  *  14  pool    1        index of the pool
@@ -47,17 +44,13 @@ final class EntrySlab implements Links, MovingZpool.Owners {
   static final int MAX_NODES = 4;
 
   private static final int SIZE = 24;
-  private static final int DATA = 0;
+  private static final int WORD = 0;
   private static final int OFFSET = 8;
   private static final int OBJCG = 12;
   private static final int POOL = 14;
   private static final int FLAGS = 15;
   private static final int PREV = 16;
   private static final int NEXT = 20;
-
-  private static final int HANDLE_SHIFT = 16;
-  private static final long HANDLE_MASK = (1L << Zpool.HANDLE_BITS) - 1;
-  private static final int GENERATION_SHIFT = HANDLE_SHIFT + Zpool.HANDLE_BITS;
 
   private static final int REFERENCED = 1;
   private static final int NID_SHIFT = 1;
@@ -218,7 +211,7 @@ final class EntrySlab implements Links, MovingZpool.Owners {
       @Nullable ByteBuffer[] more = Arrays.copyOf(chunks, Math.max(chunks.length, chunk + 1));
       if (more[chunk] == null) {
         ByteBuffer memory = sync.offHeap(SIZE << chunkShift, false);
-        for (int at = DATA; at < memory.capacity(); at += SIZE) {
+        for (int at = WORD; at < memory.capacity(); at += SIZE) {
           memory.putLong(at, 0);
         }
         more[chunk] = memory;
@@ -233,10 +226,83 @@ final class EntrySlab implements Links, MovingZpool.Owners {
     }
   }
 
-  /** The reference of the slot's own entry, whoever has it; 0 if there is none. */
-  long own(int slot) {
-    ByteBuffer chunk = slot < slots ? chunks[(OTHERS + slot) >>> chunkShift] : null;
-    return chunk == null ? 0 : ref(chunk, OTHERS + slot);
+  /** Whether slots have entries of their own. */
+  boolean hasOwn() {
+    return slots > 0;
+  }
+
+  /** Whether an entry, given by its reference, is the slot's own. */
+  boolean isOwn(long slot, long ref) {
+    return slot < slots && (int) ref == OTHERS + (int) slot;
+  }
+
+  /** The reference of the slot's own entry, if the slot has it in its tree; 0 otherwise. */
+  long ownInSlot(long slot) {
+    int index = slot < slots ? OTHERS + (int) slot : 0;
+    ByteBuffer chunk = index == 0 ? null : chunks[index >>> chunkShift];
+    if (chunk == null) {
+      return 0;
+    }
+    long word = AtomicWords.get(chunk, at(index, WORD));
+    return EntryWord.isInSlot(word) ? ref(word, index) : 0;
+  }
+
+  /** Says that a slot has its own entry in its tree, and nothing else. */
+  void putIntoSlot(long own) {
+    changeInSlot(own, true);
+  }
+
+  /**
+   * Says that a slot does not have its own entry in its tree any more.
+   *
+   * @return false if it had not, or if that is another one by now
+   */
+  boolean takeOutOfSlot(long own) {
+    return changeInSlot(own, false);
+  }
+
+  private boolean changeInSlot(long own, boolean in) {
+    int index = (int) own;
+    ByteBuffer chunk = chunk(index);
+    int at = at(index, WORD);
+    // More than once only where its data moves at the same moment.
+    while (true) {
+      long word = AtomicWords.get(chunk, at);
+      if (ref(word, index) != own || EntryWord.isInSlot(word) == in) {
+        return false;
+      }
+      if (AtomicWords.compareAndSet(chunk, at, word, word ^ EntryWord.IN_SLOT)) {
+        return true;
+      }
+    }
+  }
+
+  /** Whether any slot has its own entry in its tree. */
+  boolean isAnyInSlot() {
+    return nextInSlot(OTHERS) != 0;
+  }
+
+  /** No slot has its own entry in its tree any more, whoever has that. */
+  void takeAllOutOfSlots() {
+    for (int i = nextInSlot(OTHERS); i != 0; i = nextInSlot(i + 1)) {
+      takeOutOfSlot(ref(i));
+    }
+  }
+
+  /** The first own entry from this index on that its slot has in its tree; 0 if there is none. */
+  private int nextInSlot(int from) {
+    int index = from;
+    while (index < OTHERS + slots) {
+      ByteBuffer chunk = chunks[index >>> chunkShift];
+      if (chunk == null) {
+        index = ((index >>> chunkShift) + 1) << chunkShift;
+      } else if (EntryWord.isInSlot(AtomicWords.get(chunk, at(index, WORD)))) {
+        return index;
+      } else {
+        index++;
+      }
+    }
+    return 0;
   }
 
   /** Frees an entry; its reference is void from here on. */
@@ -248,18 +314,18 @@ final class EntrySlab implements Links, MovingZpool.Owners {
     }
     sync.point(Sync.Op.ALLOC, 0);
     ByteBuffer chunk = chunk(index);
-    int at = at(index, DATA);
-    chunk.putLong(at, chunk.getLong(at) + (1L << GENERATION_SHIFT));
+    int at = at(index, WORD);
+    chunk.putLong(at, EntryWord.next(chunk.getLong(at)));
     free.give(index);
   }
 
   /** The reference of an entry that is known to be in use. */
   long ref(int index) {
-    return ref(chunk(index), index);
+    return ref(chunk(index).getLong(at(index, WORD)), index);
   }
 
-  private long ref(ByteBuffer chunk, int index) {
-    return chunk.getLong(at(index, DATA)) >>> GENERATION_SHIFT << Integer.SIZE | index;
+  private static long ref(long word, int index) {
+    return EntryWord.generation(word) << Integer.SIZE | index;
   }
 
   /**
@@ -297,7 +363,7 @@ final class EntrySlab implements Links, MovingZpool.Owners {
   /** Where the data is; until {@link #moved}, and as long as the pool lets it be used. */
   @Override
   public long handle(int index) {
-    return AtomicWords.getAcquire(live(index), at(index, DATA)) >>> HANDLE_SHIFT & HANDLE_MASK;
+    return EntryWord.handle(AtomicWords.getAcquire(live(index), at(index, WORD)));
   }
 
   /** Says that an entry's data is elsewhere, while others use the entry. */
@@ -305,20 +371,22 @@ final class EntrySlab implements Links, MovingZpool.Owners {
   public void moved(int index, long handle) {
     sync.point(Sync.Op.ENTRY, index);
     ByteBuffer chunk = live(index);
-    int at = at(index, DATA);
-    long rest = chunk.getLong(at) & ~(HANDLE_MASK << HANDLE_SHIFT);
-    AtomicWords.setRelease(chunk, at, rest | handle << HANDLE_SHIFT);
+    int at = at(index, WORD);
+    long word;
+    do {
+      word = AtomicWords.get(chunk, at);
+    } while (!AtomicWords.compareAndSet(chunk, at, word, EntryWord.moved(word, handle)));
   }
 
   int length(int index) {
-    return (live(index).getShort(at(index, DATA)) & 0xFFFF) + 1;
+    return EntryWord.length(live(index).getLong(at(index, WORD)));
   }
 
+  /** Says where the data of a fresh entry is. */
   void data(int index, long handle, int length) {
     ByteBuffer chunk = live(index);
-    int at = at(index, DATA);
-    long generation = chunk.getLong(at) >>> GENERATION_SHIFT;
-    chunk.putLong(at, generation << GENERATION_SHIFT | handle << HANDLE_SHIFT | (length - 1));
+    int at = at(index, WORD);
+    chunk.putLong(at, EntryWord.data(chunk.getLong(at), handle, length));
   }
 
   int objcg(int index) {

@@ -104,7 +104,7 @@ class PositionTrees extends SwapTrees {
     }
 
     @Override
-    Life newTree(int id, long nrPages) {
+    Life newTree(int id, int type, long nrPages) {
       return new Life(id, nrPages, faults(), sync());
     }
 
@@ -152,8 +152,8 @@ class PositionTrees extends SwapTrees {
     }
 
     @Override
-    Life newTree(int id, long nrPages) {
-      Life life = super.newTree(id, nrPages);
+    Life newTree(int id, int type, long nrPages) {
+      Life life = super.newTree(id, type, nrPages);
       // The area's own, as long as it is on.
       life.count.set(1);
       return life;
@@ -241,8 +241,8 @@ class PositionTrees extends SwapTrees {
     }
 
     @Override
-    Life newTree(int id, long nrPages) {
-      Life life = super.newTree(id, nrPages);
+    Life newTree(int id, int type, long nrPages) {
+      Life life = super.newTree(id, type, nrPages);
       life.percpu = true;
       life.count.getAndAdd(BIAS);
       return life;

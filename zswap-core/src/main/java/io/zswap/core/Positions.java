@@ -68,9 +68,17 @@ final class Positions {
     return protocol.tree() != Protocol.Tree.PIN_FIRST;
   }
 
-  SwapTrees trees(LongConsumer invalidate, Warnings warnings, FaultInjection faults, Sync sync) {
-    return counted()
-        ? PositionTrees.of(protocol.tree(), invalidate, warnings, faults, sync)
+  SwapTrees trees(
+      EntrySlab slab,
+      LongConsumer invalidate,
+      Warnings warnings,
+      FaultInjection faults,
+      Sync sync) {
+    if (counted()) {
+      return PositionTrees.of(protocol.tree(), invalidate, warnings, faults, sync);
+    }
+    return slab.hasOwn()
+        ? OwnEntryTree.trees(slab, warnings, faults, sync)
         : new SwapTrees(warnings, faults, sync);
   }
 

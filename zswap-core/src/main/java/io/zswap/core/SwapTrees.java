@@ -102,12 +102,12 @@ class SwapTrees {
           "a swap area of " + nrPages + " slots: there are at most " + EntrySlab.MAX_SLOTS);
     }
     sync.point(Sync.Op.AREA, 0);
-    if (!trees.compareAndSet(type, null, newTree(made++, nrPages))) {
+    if (!trees.compareAndSet(type, null, newTree(made++, type, nrPages))) {
       throw new IllegalStateException("swap area " + type + " is on already");
     }
   }
 
-  SwapTree newTree(int id, long nrPages) {
+  SwapTree newTree(int id, int type, long nrPages) {
     return new SwapTree(id, nrPages, faults, sync);
   }
 

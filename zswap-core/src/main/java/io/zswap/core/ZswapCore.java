@@ -117,7 +117,7 @@ public final class ZswapCore implements Zswap {
     parameters = new Parameters(config.parameters(), pools, limits, sync);
     slab = newSlab(swap, config);
     Positions positions = new Positions(protocol);
-    trees = positions.trees(slot -> invalidate(slot), warnings, faults, sync);
+    trees = positions.trees(slab, slot -> invalidate(slot), warnings, faults, sync);
     ListLru lru = positions.lru(config, slab, sync);
     entries = positions.entries(slab, lru, trees, pools, memcgs, swap.events(), stats, sync);
     givesUp = positions.givesUp();
@@ -234,10 +234,8 @@ public final class ZswapCore implements Zswap {
 
       @Override
       public boolean seemsToHold(int slot) {
-        // Before the tree is asked, so that both wait for memory at the same time.
-        long own = slab.own(slot);
         long entry = trees.load(slot);
-        return entry != 0 && (entry == own || slab.isCurrent(entry));
+        return entry != 0 && slab.isCurrent(entry);
       }
 
       @Override

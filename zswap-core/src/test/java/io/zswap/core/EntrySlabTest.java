@@ -76,19 +76,47 @@ class EntrySlabTest {
   @Test
   void aSlotHasAnEntryOfItsOwn() {
     slab = new EntrySlab(Sync.jdk(), 2, 1 << 20, () -> 0);
-    assertEquals(0, slab.own(5), "no memory so far");
     // The first of its word brings the memory.
-    assertEquals(slab.alloc(0), slab.own(0));
+    assertTrue(slab.isOwn(0, slab.alloc(0)));
     long five = slab.alloc(5);
-    assertEquals(five, slab.own(5));
+    assertTrue(slab.isOwn(5, five));
     long other = slab.alloc(5);
-    assertNotEquals((int) five, (int) other, "another has it");
-    assertEquals(five, slab.own(5));
+    assertFalse(slab.isOwn(5, other), "another has it");
     slab.free(five);
-    assertNotEquals(five, slab.own(5), "nobody has that any more");
     assertEquals((int) five, (int) slab.alloc(5));
-    assertNotEquals(0, slab.alloc(1L << 40), "a slot that has none");
-    assertEquals(0, slab.own(1 << 20));
+    long none = slab.alloc(1L << 40);
+    assertNotEquals(0, none, "a slot that has none");
+    assertFalse(slab.isOwn(1L << 40, none));
+    assertFalse(slab.isOwn(1 << 20, none));
+  }
+
+  @Test
+  void anOwnEntrySaysWhetherItIsInItsSlot() {
+    slab = new EntrySlab(Sync.jdk(), 2, 1 << 20, () -> 0);
+    assertEquals(0, slab.ownInSlot(5), "no memory so far");
+    long five = slab.alloc(0) + 5;
+    assertEquals(0, slab.ownInSlot(5), "nobody's");
+    assertEquals(five, slab.alloc(5));
+    assertEquals(0, slab.ownInSlot(5));
+    slab.putIntoSlot(five);
+    assertEquals(five, slab.ownInSlot(5));
+    assertTrue(slab.isAnyInSlot());
+    slab.data((int) five, 1, 1);
+    slab.moved((int) five, 2);
+    assertEquals(five, slab.ownInSlot(5));
+    assertEquals(0, slab.ownInSlot(4));
+    assertEquals(0, slab.ownInSlot(1 << 20), "a slot that has none");
+    assertTrue(slab.takeOutOfSlot(five));
+    assertFalse(slab.takeOutOfSlot(five), "twice");
+    assertFalse(slab.isAnyInSlot());
+    assertEquals(0, slab.ownInSlot(5));
+    slab.free(five);
+    long again = slab.alloc(5);
+    slab.putIntoSlot(again);
+    assertFalse(slab.takeOutOfSlot(five), "another's by now");
+    assertEquals(again, slab.ownInSlot(5));
+    slab.takeAllOutOfSlots();
+    assertEquals(0, slab.ownInSlot(5));
   }
 
   @Test
@@ -96,7 +124,7 @@ class EntrySlabTest {
     slab = new EntrySlab(Sync.jdk(), 2, 1 << 20, () -> 0);
     int head = slab.newHead();
     for (int slot = 0; slot < 100; slot++) {
-      assertEquals(slab.alloc(slot), slab.own(slot));
+      assertTrue(slab.isOwn(slot, slab.alloc(slot)));
     }
     assertEquals(head + 1, slab.newHead());
   }
@@ -121,7 +149,7 @@ class EntrySlabTest {
     for (int slot = 0; slot < 1 << 17; slot++) {
       // Two threads, each from a place of its own.
       for (int mine : new int[] {slot, slot + (1 << 17)}) {
-        assertEquals(slab.alloc(mine), slab.own(mine));
+        assertTrue(slab.isOwn(mine, slab.alloc(mine)));
         inUse.incrementAndGet();
       }
     }
@@ -196,16 +224,18 @@ class EntrySlabTest {
     AtomicLong inUse = new AtomicLong();
     slab = new EntrySlab(Sync.jdk(), 2, 1 << 24, inUse::get);
     Set<Integer> chunks = new HashSet<>();
+    int seven = 0;
     for (int slot = 0; slot < 1 << 17; slot++) {
-      chunks.add((int) slab.alloc(slot) >>> 16);
+      int index = (int) slab.alloc(slot);
+      seven = slot == 7 ? index : seven;
+      chunks.add(index >>> 16);
       inUse.incrementAndGet();
     }
     // One that comes and goes nearby, and others far away of which each would have to be searched
     // for: no search may end before it has found what is free.
     for (int far = 1; far < 100; far++) {
-      long own = slab.own(7);
-      slab.free(own);
-      assertEquals((int) own, (int) slab.alloc(7));
+      slab.free(slab.ref(seven));
+      assertEquals(seven, (int) slab.alloc(7));
       chunks.add((int) slab.alloc((1 << 23) + (far << 16)) >>> 16);
       inUse.incrementAndGet();
     }
@@ -250,7 +280,7 @@ class EntrySlabTest {
     assertEquals((int) (long) refs.get(9), (int) slab.alloc(1 << 19), "and not memory for its own");
     int before = dry.asked;
     for (int i = 0; i < 500; i++) {
-      slab.free(slab.own(9));
+      slab.free(slab.ref((int) (long) refs.get(9)));
       assertNotEquals(0, slab.alloc(1 << 19));
     }
     assertEquals(before, dry.asked, "to ask takes long, and is left off for a while");
@@ -309,9 +339,13 @@ class EntrySlabTest {
     slab.alloc(last - 63);
     long ref = slab.alloc(last);
     assertTrue((int) ref > 0);
-    assertEquals(ref, slab.own(last));
-    assertEquals(0, slab.own(last + 1));
-    assertNotEquals(0, slab.alloc(last + 1));
+    assertTrue(slab.isOwn(last, ref));
+    slab.putIntoSlot(ref);
+    assertEquals(ref, slab.ownInSlot(last));
+    assertEquals(0, slab.ownInSlot(last + 1));
+    slab.takeAllOutOfSlots();
+    assertEquals(0, slab.ownInSlot(last));
+    assertFalse(slab.isOwn(last + 1, slab.alloc(last + 1)));
   }
 
   @Test
