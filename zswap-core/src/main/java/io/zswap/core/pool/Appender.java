@@ -14,8 +14,8 @@ public interface Appender {
    * Looks for room for an object whose length is not known yet.
    *
    * @param bytes how long it may get
-   * @return where in {@link #buffer} it may be written; an {@link #append} that follows leaves it
-   *     there. Or {@link #NO_ROOM}
+   * @return where in {@link #buffer} it may be written before {@link #append} is called, which may
+   *     put it elsewhere; or {@link #NO_ROOM}
    */
   int room(int bytes);
 
@@ -23,8 +23,8 @@ public interface Appender {
   ByteBuffer buffer();
 
   /**
-   * Makes an object, as {@link MovingZpool#malloc(int, int)} does. After a {@link #room} it lies
-   * there; otherwise its bytes are still to be written.
+   * Makes an object, as {@link MovingZpool#malloc(int, int)} does. Its bytes are those that were
+   * written where {@link #room} said; after none, they are still to be written.
    */
   long append(int size, int owner);
 }

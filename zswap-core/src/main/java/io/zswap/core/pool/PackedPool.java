@@ -114,15 +114,15 @@ final class PackedPool implements AppendingZpool {
   }
 
   /**
-   * Pages of a segment. The end of each is lost, about half an object; and of some that are open,
-   * or in reserve, about half is not used. With the square root of the number of objects the sum is
-   * least.
+   * Pages of a segment. The end of each is lost, if there is nothing that fits; and of some that
+   * are open, or in reserve, about half is not used. With the square root of the number of objects
+   * the sum is least.
    *
    * @param objects there will be about so many, in about half as many pages
    * @param contexts so many segments may be open, which should be a small part of the pool
    */
   static int pagesFor(long objects, int contexts, int pageSize) {
-    long best = (long) Math.sqrt((double) objects) / 4;
+    long best = (long) Math.sqrt((double) objects) / 8;
     long most = Math.min(best, objects / 16 / contexts);
     int pages = (int) Long.highestOneBit(Math.max(MIN_PAGES, most));
     return Math.min(pages, Math.max(MAX_PAGES, MAX_BYTES / pageSize));

@@ -69,12 +69,12 @@ final class SegmentCompaction {
       if (chosen.isEmpty()) {
         return End.STUCK;
       }
-      rest -= chosen.size();
-      if (!empty(chosen, toTell, gracePeriod)) {
+      if (empty(chosen, toTell, gracePeriod)) {
+        rest -= chosen.size();
+      } else if (oneByOne) {
+        return End.NO_MEMORY;
+      } else {
         // There is memory for one, in reserve, and then that of the one that it was.
-        if (oneByOne) {
-          return End.NO_MEMORY;
-        }
         oneByOne = true;
       }
     }

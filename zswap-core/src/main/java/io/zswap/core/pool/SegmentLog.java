@@ -6,7 +6,10 @@ import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Adds objects to a {@link PackedPool}, in a segment that is its own. Guarded by its mutex. */
+/**
+ * Adds objects to a {@link PackedPool}, in a segment that is its own. Where one did not fit into
+ * the end of the last segment, that waits for shorter ones. Guarded by its mutex.
+ */
 final class SegmentLog implements Appender {
   private static final int EINVAL = -22;
   private static final ByteBuffer NOWHERE = ByteBuffer.allocateDirect(0);
@@ -18,6 +21,14 @@ final class SegmentLog implements Appender {
 
   /** The memory of that segment. */
   private ByteBuffer buffer = NOWHERE;
+
+  /** The segment before it. */
+  private @Nullable Segment last;
+
+  private ByteBuffer lastBuffer = NOWHERE;
+
+  /** What {@link #room} gave, if there was no {@link #append} since. */
+  private int place = NO_ROOM;
 
   SegmentLog(PackedPool pool, Mutex guard, Sync sync) {
     this.pool = pool;
@@ -35,7 +46,8 @@ final class SegmentLog implements Appender {
       }
     }
     int at = segment.top + Segment.HEADER;
-    return at + bytes <= buffer.capacity() ? at : NO_ROOM;
+    place = at + bytes <= buffer.capacity() ? at : NO_ROOM;
+    return place;
   }
 
   @Override
@@ -45,6 +57,8 @@ final class SegmentLog implements Appender {
 
   @Override
   public long append(int size, int owner) {
+    int written = place;
+    place = NO_ROOM;
     if (size <= 0 || owner < 0) {
       return EINVAL;
     }
@@ -52,6 +66,12 @@ final class SegmentLog implements Appender {
       return Zpool.NO_SPACE;
     }
     int bytes = Segment.room(size);
+    if (last != null && last.top + bytes <= lastBuffer.capacity()) {
+      if (written != NO_ROOM) {
+        lastBuffer.put(last.top + Segment.HEADER, buffer, written, size);
+      }
+      return add(last, lastBuffer, size, owner);
+    }
     Segment segment = open;
     if (segment == null || segment.top + bytes > buffer.capacity()) {
       segment = begin();
@@ -59,18 +79,27 @@ final class SegmentLog implements Appender {
         return Zpool.NO_MEMORY;
       }
     }
+    return add(segment, buffer, size, owner);
+  }
+
+  /** Makes an object behind the others. */
+  private long add(Segment segment, ByteBuffer in, int size, int owner) {
     int at = segment.top + Segment.HEADER;
-    Segment.owner(buffer, at, owner);
-    Segment.length(buffer, at, size);
+    Segment.owner(in, at, owner);
+    Segment.length(in, at, size);
     sync.point(Sync.Op.ALLOC, segment.number);
-    segment.top += bytes;
+    segment.top += Segment.room(size);
     pool.count(segment);
     return PackedPool.handle(segment, at);
   }
 
   /** Another segment, in the place of the one at hand; null for lack of memory. */
   private @Nullable Segment begin() {
-    end();
+    closeLast();
+    last = open;
+    lastBuffer = buffer;
+    open = null;
+    buffer = NOWHERE;
     Segment segment = pool.take(this);
     if (segment != null) {
       open = segment;
@@ -79,12 +108,11 @@ final class SegmentLog implements Appender {
     return segment;
   }
 
-  /** Closes the segment at hand, if there is one. */
-  private void end() {
-    Segment full = open;
-    if (full != null) {
-      open = null;
-      buffer = NOWHERE;
+  private void closeLast() {
+    if (last != null) {
+      Segment full = last;
+      last = null;
+      lastBuffer = NOWHERE;
       pool.close(full);
     }
   }
@@ -93,6 +121,7 @@ final class SegmentLog implements Appender {
    * If nothing of the segment at hand is in use, it begins anew: in memory that is in the caches.
    */
   void rewindIfIdle() {
+    closeLastIfIdle();
     if (open != null && open.isIdle()) {
       pool.rewind(open);
     }
@@ -100,8 +129,18 @@ final class SegmentLog implements Appender {
 
   /** Closes the segment at hand if nothing of it is in use. */
   void endIfIdle() {
+    closeLastIfIdle();
     if (open != null && open.isIdle()) {
-      end();
+      Segment idle = open;
+      open = null;
+      buffer = NOWHERE;
+      pool.close(idle);
+    }
+  }
+
+  private void closeLastIfIdle() {
+    if (last != null && last.isIdle()) {
+      closeLast();
     }
   }
 }

@@ -20,7 +20,7 @@ abstract class CompactionRig<P extends MovingZpool> extends EverySchedule.Rig
   static final int PAGE = 128;
 
   /** Owners that come later, at most. */
-  private static final int MORE = 8;
+  private static final int MORE = 9;
 
   /** Which grace periods there are: of each two the first, and the second. */
   enum GracePeriods {

@@ -12,6 +12,8 @@ import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +24,8 @@ class PackedGapsTest {
   private static final int PAGE = 4096;
   private static final int SEGMENT = 8;
   private static final int OBJECTS = 4_000;
+
+  private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
 
   /** By owner, from 1; 0 if it has none. */
   private final long[] handles = new long[OBJECTS + 1];
@@ -227,6 +231,36 @@ class PackedGapsTest {
     assertTrue(rest > PAGE / 2 && rest < PAGE, "a rest of " + rest);
     assertSame(memory, pool.buffer(appender.append(PAGE / 2, 1)), "it fits there");
     assertNotSame(memory, pool.buffer(appender.append(PAGE / 2, 1)), "it does not");
+  }
+
+  /** In the end of the segment before there is room for it: what was written goes there, too. */
+  @Test
+  void whatIsShortGoesWhereALongerOneDidNotFit() {
+    Appender appender = pool.appender(Sync.jdk().mutex("test"));
+    ByteBuffer before = NO_BYTES;
+    List<Long> handles = new ArrayList<>();
+    while (appender.room(PAGE) != Appender.NO_ROOM) {
+      before = appender.buffer();
+      handles.add(appender.append(PAGE / 2, 1));
+    }
+    assertTrue(appender.append(PAGE, 1) > 0);
+    int at = appender.room(PAGE);
+    assertNotSame(before, appender.buffer());
+    for (int i = 0; i < 100; i++) {
+      appender.buffer().put(at + i, (byte) i);
+    }
+    long handle = appender.append(100, 1);
+    assertSame(before, pool.buffer(handle));
+    for (int i = 0; i < 100; i++) {
+      assertEquals((byte) i, before.get(pool.offset(handle) + i));
+    }
+    assertEquals(at, appender.room(PAGE), "nothing was put there");
+    // When nothing is left in it, it goes.
+    handles.forEach(pool::free);
+    assertEquals(SEGMENT + 2, pool.totalPages());
+    pool.free(handle);
+    assertEquals(2, pool.totalPages());
+    assertNotSame(before, pool.buffer(appender.append(100, 1)));
   }
 
   /** Nothing is in it: it counts for nothing, is used again from its beginning, and then goes. */

@@ -28,7 +28,7 @@ class PackedPoolTest extends ZpoolTest {
   /** Segments of eight pages. */
   @Override
   long expected() {
-    return 1_500;
+    return 5_000;
   }
 
   @Override
@@ -44,6 +44,7 @@ class PackedPoolTest extends ZpoolTest {
     private final Map<Integer, Segment> objects = new HashMap<>();
     private final Map<Integer, Integer> bytes = new HashMap<>();
     private Segment open = new Segment();
+    private Segment last;
     private long pages;
 
     private static final class Segment {
@@ -53,6 +54,18 @@ class PackedPoolTest extends ZpoolTest {
 
     ByTheRules(int pageSize) {
       this.pageSize = pageSize;
+      last = full();
+    }
+
+    /** One into which nothing goes. */
+    private Segment full() {
+      Segment segment = new Segment();
+      segment.used = PAGES * pageSize;
+      return segment;
+    }
+
+    private boolean fits(int bytes, Segment segment) {
+      return segment.used + bytes <= PAGES * pageSize;
     }
 
     private int pagesOf(Segment segment) {
@@ -62,14 +75,17 @@ class PackedPoolTest extends ZpoolTest {
     @Override
     public boolean malloc(int name, int size) {
       int needed = (size + 7) / 2 * 2;
-      if (open.used + needed > PAGES * pageSize) {
+      Segment to = fits(needed, last) ? last : open;
+      if (!fits(needed, to)) {
+        last = open;
         open = new Segment();
+        to = open;
       }
-      pages -= pagesOf(open);
-      open.used += needed;
-      open.live += needed;
-      pages += pagesOf(open);
-      objects.put(name, open);
+      pages -= pagesOf(to);
+      to.used += needed;
+      to.live += needed;
+      pages += pagesOf(to);
+      objects.put(name, to);
       bytes.put(name, needed);
       return true;
     }
@@ -82,6 +98,9 @@ class PackedPoolTest extends ZpoolTest {
         pages -= pagesOf(segment);
         if (segment == open) {
           open = new Segment();
+        }
+        if (segment == last) {
+          last = full();
         }
       }
     }
@@ -99,14 +118,14 @@ class PackedPoolTest extends ZpoolTest {
     assertFalse(new Zpools(source, FaultInjection.NONE, SYNC, 0, 1).has("packed"));
   }
 
-  /** Half an object is lost at each end, and half of the segments that are open. */
+  /** Something is lost at each end, and half of the segments that are open. */
   @Test
   void segmentsAreAsLongAsTheirNumberAllows() {
     assertEquals(4, PackedPool.pagesFor(1, 1, 4096));
-    assertEquals(8, PackedPool.pagesFor(1 << 10, 1, 4096));
+    assertEquals(8, PackedPool.pagesFor(1 << 12, 1, 4096));
     assertEquals(4, PackedPool.pagesFor(1 << 10, 32, 4096), "the least");
     assertEquals(8, PackedPool.pagesFor(1 << 12, 32, 4096), "256 of 2048 pages are open");
-    assertEquals(64, PackedPool.pagesFor(1 << 16, 8, 4096));
+    assertEquals(32, PackedPool.pagesFor(1 << 16, 8, 4096));
     assertEquals(256, PackedPool.pagesFor(1 << 24, 32, 4096));
     assertEquals(64, PackedPool.pagesFor(1 << 24, 32, 65536));
   }

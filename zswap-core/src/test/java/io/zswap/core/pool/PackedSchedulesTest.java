@@ -17,8 +17,11 @@ import org.junit.jupiter.api.Test;
 class PackedSchedulesTest {
   private static final int SEGMENT = 4;
 
-  /** Four of them fill a segment: two have one left, and the third is open. */
-  private static final Load LOAD = new Load(100, 9, 7, 3, List.of(3, 7, 9), 6);
+  /**
+   * Four of them fill a segment: two have one left, the third has gone as it was the last before
+   * the one that is open.
+   */
+  private static final Load LOAD = new Load(100, 13, 7, 3, List.of(3, 7, 13), 6);
 
   private final EverySchedule schedules = new EverySchedule(2);
 
@@ -44,29 +47,32 @@ class PackedSchedulesTest {
       beside.accept(this);
     }
 
-    /** The last of those fills the segment that is open, from which one goes: a gap. */
+    /**
+     * The first of those goes to the segment that is open, where there is a gap then; the last one
+     * closes it.
+     */
     void stores() {
       section(
           () ->
               store(
-                  10,
+                  14,
                   () -> {
-                    free(9);
-                    for (int owner = 11; owner <= 13; owner++) {
+                    free(13);
+                    for (int owner = 15; owner <= 21; owner++) {
                       store(owner);
                     }
                   }));
-      section(() -> read(10));
-      section(() -> free(10));
-      section(() -> store(14));
+      section(() -> read(14));
+      section(() -> free(14));
+      section(() -> store(22));
     }
 
     /** The last objects of a segment go while it is emptied, or just before. */
     void freesAndStores() {
       section(() -> free(7));
-      section(() -> store(10));
+      section(() -> store(14));
       section(() -> free(3));
-      section(() -> read(10));
+      section(() -> read(14));
     }
   }
 
