@@ -122,7 +122,7 @@ final class PackedPool implements AppendingZpool {
    * @param contexts so many segments may be open, which should be a small part of the pool
    */
   static int pagesFor(long objects, int contexts, int pageSize) {
-    long best = (long) Math.sqrt((double) objects) / 8;
+    long best = (long) Math.sqrt((double) objects) / 4;
     long most = Math.min(best, objects / 16 / contexts);
     int pages = (int) Long.highestOneBit(Math.max(MIN_PAGES, most));
     return Math.min(pages, Math.max(MAX_PAGES, MAX_BYTES / pageSize));

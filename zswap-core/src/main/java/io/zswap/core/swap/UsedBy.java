@@ -18,7 +18,8 @@ public enum UsedBy {
    * <ul>
    *   <li>Counters, and references to a pool, are in parts, so that threads seldom change the same
    *       cache line; the swap map is in regions.
-   *   <li>A slot has an entry of its own, and the lock of the entries' allocator is divided.
+   *   <li>A slot has an entry of its own, which says itself whether the slot's tree has it; and the
+   *       lock of the entries' allocator is divided.
    *   <li>There is an allocator that no kernel has, of segments for what the area can hold.
    *   <li>zsmalloc's size classes are laid out for what the area can hold and have a lock each, and
    *       a large pool keeps some freed objects for the threads that freed them.

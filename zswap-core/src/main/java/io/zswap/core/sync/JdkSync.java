@@ -144,11 +144,11 @@ final class JdkSync extends Sync {
 
   @Override
   public ByteBuffer offHeap(int bytes, boolean zeroed) {
-    // The JDK's memory begins at a multiple of 16, so that every other of the things of 32 bytes in
-    // it would lie in two cache lines.
-    int pairs = (bytes + PAIR - 1) / PAIR * PAIR;
-    ByteBuffer aligned = ByteBuffer.allocateDirect(pairs + PAIR - 1).alignedSlice(PAIR);
-    return aligned.slice(0, bytes).order(ByteOrder.nativeOrder());
+    // The JDK's memory begins at a multiple of 16, so that more of the things in it would lie in
+    // two cache lines.
+    ByteBuffer memory = ByteBuffer.allocateDirect(bytes + PAIR - 1);
+    int before = (PAIR - memory.alignmentOffset(0, PAIR)) % PAIR;
+    return memory.slice(before, bytes).order(ByteOrder.nativeOrder());
   }
 
   @Override

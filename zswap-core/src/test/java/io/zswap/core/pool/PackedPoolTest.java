@@ -28,7 +28,7 @@ class PackedPoolTest extends ZpoolTest {
   /** Segments of eight pages. */
   @Override
   long expected() {
-    return 5_000;
+    return 1_500;
   }
 
   @Override
@@ -122,10 +122,10 @@ class PackedPoolTest extends ZpoolTest {
   @Test
   void segmentsAreAsLongAsTheirNumberAllows() {
     assertEquals(4, PackedPool.pagesFor(1, 1, 4096));
-    assertEquals(8, PackedPool.pagesFor(1 << 12, 1, 4096));
+    assertEquals(8, PackedPool.pagesFor(1 << 10, 1, 4096));
     assertEquals(4, PackedPool.pagesFor(1 << 10, 32, 4096), "the least");
     assertEquals(8, PackedPool.pagesFor(1 << 12, 32, 4096), "256 of 2048 pages are open");
-    assertEquals(32, PackedPool.pagesFor(1 << 16, 8, 4096));
+    assertEquals(64, PackedPool.pagesFor(1 << 16, 8, 4096));
     assertEquals(256, PackedPool.pagesFor(1 << 24, 32, 4096));
     assertEquals(64, PackedPool.pagesFor(1 << 24, 32, 65536));
   }
