@@ -202,6 +202,13 @@ final class EntrySlab implements Links, MovingZpool.Owners {
     }
   }
 
+  /** That which has the last slot's own may be short. */
+  private int entriesOf(int chunk) {
+    int all = 1 << chunkShift;
+    long left = (long) OTHERS + slots - ((long) chunk << chunkShift);
+    return left <= 0 || slots == 0 ? all : (int) Math.min(all, (left + Long.SIZE - 1) & -Long.SIZE);
+  }
+
   /** Whether there was memory for a chunk that there was not. */
   private boolean growLocked(int chunk) {
     if (chunk > Integer.MAX_VALUE >>> chunkShift) {
@@ -209,15 +216,16 @@ final class EntrySlab implements Links, MovingZpool.Owners {
     }
     try {
       @Nullable ByteBuffer[] more = Arrays.copyOf(chunks, Math.max(chunks.length, chunk + 1));
+      int entries = entriesOf(chunk);
       if (more[chunk] == null) {
-        ByteBuffer memory = sync.offHeap(SIZE << chunkShift, false);
+        ByteBuffer memory = sync.offHeap(SIZE * entries, false);
         for (int at = WORD; at < memory.capacity(); at += SIZE) {
           memory.putLong(at, 0);
         }
         more[chunk] = memory;
         chunks = more;
       }
-      free.add(chunk);
+      free.add(chunk, entries);
       refused.end();
       return true;
     } catch (OutOfMemoryError e) {

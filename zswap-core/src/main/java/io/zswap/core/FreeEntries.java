@@ -57,10 +57,14 @@ final class FreeEntries {
     }
   }
 
-  /** Adds a chunk, all of whose entries are free. One call at a time. */
-  void add(int chunk) {
+  /**
+   * Adds a chunk, all of whose entries are free. One call at a time.
+   *
+   * @param entries how many it has, a multiple of {@link Long#SIZE}
+   */
+  void add(int chunk, int entries) {
     AtomicLongArray words = new AtomicLongArray(PAD + (1 << wordShift));
-    for (int at = PAD; at < words.length(); at++) {
+    for (int at = PAD; at < PAD + (entries >> WORD_SHIFT); at++) {
       words.setPlain(at, -1);
     }
     if (chunk == 0) {

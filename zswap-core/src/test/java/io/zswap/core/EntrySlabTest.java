@@ -119,6 +119,32 @@ class EntrySlabTest {
     assertEquals(0, slab.ownInSlot(5));
   }
 
+  /** And no memory for others, where the last piece would have few that are any slot's. */
+  @Test
+  void allSlotsHaveTheirOwn() {
+    for (int slots : new int[] {1, 4032, 4033, 1 << 18}) {
+      AtomicLong bytes = new AtomicLong();
+      Sync counting =
+          new ForwardingSync() {
+            @Override
+            public ByteBuffer offHeap(int size, boolean zeroed) {
+              bytes.addAndGet(size);
+              return super.offHeap(size, zeroed);
+            }
+          };
+      slab = new EntrySlab(counting, 1, slots, () -> slots);
+      for (int slot = 0; slot < slots; slot++) {
+        assertTrue(slab.isOwn(slot, slab.alloc(slot)), "slot " + slot + " of " + slots);
+      }
+      assertTrue(bytes.get() <= 24L * (slots + 128), bytes + " bytes for " + slots);
+      // More than there are slots, as the heads of many lists may be among them.
+      assertNotEquals(0, slab.newHead());
+      for (int i = 0; i < 200; i++) {
+        assertNotEquals(0, slab.alloc(0));
+      }
+    }
+  }
+
   @Test
   void headsAreNoSlotsOwn() {
     slab = new EntrySlab(Sync.jdk(), 2, 1 << 20, () -> 0);

@@ -104,11 +104,11 @@ public final class ChunkSource implements AutoCloseable {
 
   private ByteBuffer ask(int pages) {
     try {
-      return sync.offHeap(pages * pageSize, true);
+      return sync.offHeapAnywhere(pages * pageSize);
     } catch (OutOfMemoryError e) {
       // What is kept here for others may be what is lacking.
       if (letAllGo()) {
-        return sync.offHeap(pages * pageSize, true);
+        return sync.offHeapAnywhere(pages * pageSize);
       }
       throw e;
     }

@@ -37,6 +37,6 @@ final class Handle {
     if (numbers >= NUMBERS) {
       throw new OutOfMemoryError("a pool of " + numbers + " pieces of memory cannot grow");
     }
-    return Math.max(4, numbers * 2);
+    return Math.min(NUMBERS, numbers + Math.max(4, numbers / 4));
   }
 }

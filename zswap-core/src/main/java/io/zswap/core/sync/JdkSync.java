@@ -152,6 +152,11 @@ final class JdkSync extends Sync {
   }
 
   @Override
+  public ByteBuffer offHeapAnywhere(int bytes) {
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+  }
+
+  @Override
   public Executor workqueue(String name) {
     return new JdkWorkqueue(
         body -> {

@@ -165,6 +165,11 @@ public abstract class Sync {
    */
   public abstract ByteBuffer offHeap(int bytes, boolean zeroed);
 
+  /** Likewise, zeroed, for what is read and written from any place on: it may begin anywhere. */
+  public ByteBuffer offHeapAnywhere(int bytes) {
+    return offHeap(bytes, true);
+  }
+
   /** Runs work items one after the other on a thread of its own. */
   public abstract Executor workqueue(String name);
 
