@@ -114,6 +114,16 @@ final class EntrySlab implements Links, MovingZpool.Owners {
     growing = sync.mutex("entry slab");
   }
 
+  /**
+   * No entry's index is above this, as long as there are no more than 65,536 list heads: where all
+   * are in use there is one more piece.
+   *
+   * @param slots so many have entries of their own
+   */
+  static long most(long slots) {
+    return OTHERS + slots + (1 << 16) + (1 << MAX_CHUNK_SHIFT);
+  }
+
   private ByteBuffer chunk(int index) {
     // Nobody has the index of an entry without memory.
     return Objects.requireNonNull(chunks[index >>> chunkShift]);

@@ -105,7 +105,13 @@ public final class ZswapCore implements Zswap {
     chunks = new ChunkSource(pageSize, sync);
     pools =
         new Pools(
-            new Zpools(chunks, faults, sync, expectedObjects(swap, config), config.cpus()),
+            new Zpools(
+                chunks,
+                faults,
+                sync,
+                expectedObjects(swap, config),
+                config.cpus(),
+                EntrySlab.most(swap.size())),
             config.codecs(),
             pageSize,
             config.cpus(),

@@ -15,6 +15,8 @@ import org.openjdk.jcstress.infra.results.JJ_Result;
 /** Who frees the last object of a segment gives its memory back, and who closes it looks, too. */
 public class PackedPoolStress {
   private static final int PAGE = 128;
+  private static final int OWNERS = 100;
+  private static final int HEADER = new ObjectHeader(PAGE, OWNERS).bytes;
   private static final Sync SYNC = Sync.jdk();
 
   /** Pools of all states take their memory here and give it back. */
@@ -22,11 +24,11 @@ public class PackedPoolStress {
 
   /** Four objects of almost a page fill a segment, of which a page is counted at a time. */
   private static PackedPool pool() {
-    return new PackedPool(4, SOURCE, FaultInjection.NONE, SYNC);
+    return new PackedPool(4, OWNERS, SOURCE, FaultInjection.NONE, SYNC);
   }
 
   private static long page(PackedPool pool) {
-    return pool.malloc(PAGE - Segment.HEADER);
+    return pool.malloc(PAGE - HEADER);
   }
 
   private static void end(PackedPool pool, JJ_Result r) {

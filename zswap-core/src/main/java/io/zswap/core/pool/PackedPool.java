@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Objects packed one after the other as they come, in the manner of a log-structured store (Rumble,
  * Kejriwal and Ousterhout, Log-structured Memory for DRAM-based Storage, FAST 2014). An object
- * takes its bytes and a header of six; who stores it has a {@link Segment} to add to, where a codec
- * writes it at once.
+ * takes its bytes and a header of four to six; who stores it has a {@link Segment} to add to, where
+ * a codec writes it at once.
  *
  * <p>What is freed leaves a gap that nothing uses until the whole segment is free. {@link #compact}
  * sees to that, from the segment with the largest gaps on. As each object that is moved costs
@@ -44,6 +44,7 @@ final class PackedPool implements AppendingZpool {
   private static final int RESERVE_FROM = 16;
 
   private final int pageSize;
+  private final ObjectHeader header;
   private final ChunkSource source;
   private final FaultInjection faults;
   private final Sync sync;
@@ -97,9 +98,11 @@ final class PackedPool implements AppendingZpool {
    * An empty pool.
    *
    * @param segmentPages a power of two
+   * @param owners they have numbers below this
    */
-  PackedPool(int segmentPages, ChunkSource source, FaultInjection faults, Sync sync) {
+  PackedPool(int segmentPages, long owners, ChunkSource source, FaultInjection faults, Sync sync) {
     pageSize = source.pageSize();
+    header = new ObjectHeader(pageSize, owners);
     this.segmentPages = segmentPages;
     this.source = source;
     this.faults = faults;
@@ -135,6 +138,10 @@ final class PackedPool implements AppendingZpool {
 
   int pageSize() {
     return pageSize;
+  }
+
+  ObjectHeader header() {
+    return header;
   }
 
   static long handle(Segment segment, int offset) {
@@ -192,7 +199,7 @@ final class PackedPool implements AppendingZpool {
     int at = offset(handle);
     @Nullable ByteBuffer[] all = memory;
     ByteBuffer in = Handle.isPossible(handle) && number < all.length ? all[number] : null;
-    if (in == null || !Segment.isPlace(at, in)) {
+    if (in == null || !header.isPlace(at, in)) {
       throw wrongHandle(handle);
     }
     Segment segment = segments[number];
@@ -207,11 +214,11 @@ final class PackedPool implements AppendingZpool {
   /** Frees an object that has not moved and does not move meanwhile. */
   void freeHere(Segment segment, ByteBuffer in, int at) {
     sync.point(Sync.Op.ALLOC, segment.number);
-    if (Segment.owner(in, at) < 0) {
+    if (header.owner(in, at) < 0) {
       throw wrongHandle(handle(segment, at));
     }
-    Segment.owner(in, at, Segment.FREE);
-    addGap(segment, Segment.room(Segment.length(in, at)));
+    header.owner(in, at, ObjectHeader.FREE);
+    addGap(segment, header.room(header.length(in, at)));
     sync.look(Sync.Op.ALLOC, segment.number);
     if (segment.isEmpty()) {
       retire(segment);

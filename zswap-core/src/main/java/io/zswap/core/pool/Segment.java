@@ -2,31 +2,16 @@ package io.zswap.core.pool;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A piece of a {@link PackedPool}: objects one after the other, each with a header before it.
- *
- * <pre>
- *   0  owner   4 bytes  0 for nobody, {@link #FREE}, or below that if it has moved
- *   4  length  2        bytes less one
- * </pre>
+ * A piece of a {@link PackedPool}: objects one after the other, each with an {@link ObjectHeader}.
  *
  * <p>It is open while a {@link SegmentLog} adds to it, and closed from then on. What is freed is
  * counted by whoever frees it; so everybody knows when nothing is left. Once its memory has gone it
  * serves again, with other memory.
  */
 final class Segment {
-  /** Bytes before an object. */
-  static final int HEADER = 6;
-
-  /** In the place of the owner. */
-  static final int FREE = -1;
-
-  /** Of objects, so that some handles that are none are noticed. */
-  private static final int ALIGNMENT = 2;
-
   private static final int OPEN = -1;
 
   private static final VarHandle FREED;
@@ -112,36 +97,5 @@ final class Segment {
 
   void leaving(boolean now) {
     leaving = now;
-  }
-
-  /** Bytes that an object takes, with its header. */
-  static int room(int size) {
-    return (HEADER + size + ALIGNMENT - 1) & -ALIGNMENT;
-  }
-
-  /** Whether an object may begin there. */
-  static boolean isPlace(int offset, ByteBuffer memory) {
-    return offset >= HEADER && offset % ALIGNMENT == 0 && offset < memory.capacity();
-  }
-
-  static int owner(ByteBuffer memory, int offset) {
-    return memory.getInt(offset - HEADER);
-  }
-
-  static void owner(ByteBuffer memory, int offset, int owner) {
-    memory.putInt(offset - HEADER, owner);
-  }
-
-  static int length(ByteBuffer memory, int offset) {
-    return (memory.getShort(offset - Short.BYTES) & 0xFFFF) + 1;
-  }
-
-  static void length(ByteBuffer memory, int offset, int length) {
-    memory.putShort(offset - Short.BYTES, (short) (length - 1));
-  }
-
-  /** What stands in the place of an owner whose object has moved; and back. */
-  static int moved(int owner) {
-    return FREE - owner;
   }
 }

@@ -30,6 +30,7 @@ final class SegmentCompaction {
   private static final int BATCH_PART = 8;
 
   private final PackedPool pool;
+  private final ObjectHeader header;
   private final Sync sync;
 
   /** Guards what is in segments that are leaving. */
@@ -46,6 +47,7 @@ final class SegmentCompaction {
 
   SegmentCompaction(PackedPool pool, Sync sync) {
     this.pool = pool;
+    header = pool.header();
     this.sync = sync;
     emptying = sync.mutex("packed compaction");
   }
@@ -144,33 +146,33 @@ final class SegmentCompaction {
   /** Moves the objects of a segment; false for lack of memory. */
   private boolean move(Segment segment, Owners toTell) {
     ByteBuffer in = pool.memory(segment);
-    int at = Segment.HEADER;
+    int at = header.bytes;
     while (at < segment.top) {
-      int length = Segment.length(in, at);
+      int length = header.length(in, at);
       // One by one, so that whoever frees one does not wait long.
       emptying.lock();
       try {
         // What is free stays so; and nobody can be told of what is nobody's.
-        if (Segment.owner(in, at) > 0 && !move(segment, in, at, length, toTell)) {
+        if (header.owner(in, at) > 0 && !move(segment, in, at, length, toTell)) {
           return false;
         }
       } finally {
         emptying.unlock();
       }
-      at += Segment.room(length);
+      at += header.room(length);
     }
     return true;
   }
 
   private boolean move(Segment segment, ByteBuffer in, int at, int length, Owners toTell) {
-    int owner = Segment.owner(in, at);
+    int owner = header.owner(in, at);
     long handle = pool.malloc(length, owner);
     if (handle < 0) {
       return false;
     }
     pool.buffer(handle).put(pool.offset(handle), in, at, length);
-    Segment.owner(in, at, Segment.moved(owner));
-    pool.addGap(segment, Segment.room(length));
+    header.owner(in, at, ObjectHeader.moved(owner));
+    pool.addGap(segment, header.room(length));
     toTell.moved(owner, handle);
     return true;
   }
@@ -179,15 +181,15 @@ final class SegmentCompaction {
   void free(Segment segment, ByteBuffer in, int at) {
     emptying.lock();
     try {
-      int owner = Segment.owner(in, at);
-      if (owner >= Segment.FREE) {
+      int owner = header.owner(in, at);
+      if (owner >= ObjectHeader.FREE) {
         pool.freeHere(segment, in, at);
         return;
       }
       // It has moved since its handle was looked up.
-      Segment.owner(in, at, Segment.FREE);
+      header.owner(in, at, ObjectHeader.FREE);
       if (owners != null) {
-        pool.free(owners.handle(Segment.moved(owner)));
+        pool.free(owners.handle(ObjectHeader.moved(owner)));
       }
     } finally {
       emptying.unlock();
@@ -224,9 +226,9 @@ final class SegmentCompaction {
   /** What has moved is free. */
   private void forgetMoved(Segment segment) {
     ByteBuffer in = pool.memory(segment);
-    for (int at = Segment.HEADER; at < segment.top; at += Segment.room(Segment.length(in, at))) {
-      if (Segment.owner(in, at) < Segment.FREE) {
-        Segment.owner(in, at, Segment.FREE);
+    for (int at = header.bytes; at < segment.top; at += header.room(header.length(in, at))) {
+      if (header.owner(in, at) < ObjectHeader.FREE) {
+        header.owner(in, at, ObjectHeader.FREE);
       }
     }
   }

@@ -16,6 +16,7 @@ final class SegmentLog implements Appender {
 
   final Mutex guard;
   private final PackedPool pool;
+  private final ObjectHeader header;
   private final Sync sync;
   private @Nullable Segment open;
 
@@ -32,6 +33,7 @@ final class SegmentLog implements Appender {
 
   SegmentLog(PackedPool pool, Mutex guard, Sync sync) {
     this.pool = pool;
+    header = pool.header();
     this.guard = guard;
     this.sync = sync;
   }
@@ -45,7 +47,7 @@ final class SegmentLog implements Appender {
         return NO_ROOM;
       }
     }
-    int at = segment.top + Segment.HEADER;
+    int at = segment.top + header.bytes;
     place = at + bytes <= buffer.capacity() ? at : NO_ROOM;
     return place;
   }
@@ -65,10 +67,13 @@ final class SegmentLog implements Appender {
     if (size > pool.pageSize()) {
       return Zpool.NO_SPACE;
     }
-    int bytes = Segment.room(size);
+    if (!header.takes(owner)) {
+      return Zpool.NO_MEMORY;
+    }
+    int bytes = header.room(size);
     if (last != null && last.top + bytes <= lastBuffer.capacity()) {
       if (written != NO_ROOM) {
-        lastBuffer.put(last.top + Segment.HEADER, buffer, written, size);
+        lastBuffer.put(last.top + header.bytes, buffer, written, size);
       }
       return add(last, lastBuffer, size, owner);
     }
@@ -84,11 +89,10 @@ final class SegmentLog implements Appender {
 
   /** Makes an object behind the others. */
   private long add(Segment segment, ByteBuffer in, int size, int owner) {
-    int at = segment.top + Segment.HEADER;
-    Segment.owner(in, at, owner);
-    Segment.length(in, at, size);
+    int at = segment.top + header.bytes;
+    header.set(in, at, owner, size);
     sync.point(Sync.Op.ALLOC, segment.number);
-    segment.top += Segment.room(size);
+    segment.top += header.room(size);
     pool.count(segment);
     return PackedPool.handle(segment, at);
   }

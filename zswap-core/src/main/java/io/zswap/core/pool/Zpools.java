@@ -18,6 +18,7 @@ public final class Zpools {
   private final Sync sync;
   private final long expected;
   private final int contexts;
+  private final long owners;
 
   /**
    * Allocators that take their memory from {@code source}.
@@ -27,6 +28,22 @@ public final class Zpools {
    * @param contexts that objects are written by
    */
   public Zpools(ChunkSource source, FaultInjection faults, Sync sync, long expected, int contexts) {
+    this(source, faults, sync, expected, contexts, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Likewise.
+   *
+   * @param owners of objects, who have numbers below this
+   */
+  public Zpools(
+      ChunkSource source,
+      FaultInjection faults,
+      Sync sync,
+      long expected,
+      int contexts,
+      long owners) {
+    this.owners = owners;
     this.contexts = contexts;
     this.expected = expected;
     this.source = source;
@@ -64,7 +81,7 @@ public final class Zpools {
     }
     if (type.equals(PackedPool.TYPE)) {
       int pages = PackedPool.pagesFor(expected, contexts, source.pageSize());
-      return new PackedPool(pages, source, faults, sync);
+      return new PackedPool(pages, owners, source, faults, sync);
     }
     SizeClasses shapes =
         expected == 0

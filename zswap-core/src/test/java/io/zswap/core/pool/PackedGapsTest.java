@@ -25,6 +25,9 @@ class PackedGapsTest {
   private static final int SEGMENT = 8;
   private static final int OBJECTS = 4_000;
 
+  /** Bytes before an object. */
+  private static final int HEADER = new ObjectHeader(PAGE, OBJECTS).bytes;
+
   private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
 
   /** By owner, from 1; 0 if it has none. */
@@ -34,7 +37,7 @@ class PackedGapsTest {
   private PackedPool pool = pool(Sync.jdk());
 
   private static PackedPool pool(Sync sync) {
-    return new PackedPool(SEGMENT, new ChunkSource(PAGE, sync), FaultInjection.NONE, sync);
+    return new PackedPool(SEGMENT, OBJECTS, new ChunkSource(PAGE, sync), FaultInjection.NONE, sync);
   }
 
   private static int size(int owner) {
@@ -98,7 +101,7 @@ class PackedGapsTest {
   private long liveBytes() {
     long sum = 0;
     for (int owner = 1; owner <= OBJECTS; owner++) {
-      sum += handles[owner] == 0 ? 0 : size(owner) + Segment.HEADER + 1;
+      sum += handles[owner] == 0 ? 0 : size(owner) + HEADER + 1;
     }
     return sum;
   }
@@ -172,7 +175,7 @@ class PackedGapsTest {
     PoolFailuresTest.NoMemory sync = new PoolFailuresTest.NoMemory();
     long[] nanos = {0};
     ChunkSource source = new ChunkSource(PAGE, sync, () -> nanos[0]);
-    pool = new PackedPool(SEGMENT, source, FaultInjection.NONE, sync);
+    pool = new PackedPool(SEGMENT, OBJECTS, source, FaultInjection.NONE, sync);
     // Not where moved objects go: they would find some room there.
     Appender appender = pool.appender(sync.mutex("test"));
     for (int owner = 1; owner <= 200; owner++) {
@@ -221,7 +224,7 @@ class PackedGapsTest {
     long handle = appender.append(2, 1);
     assertSame(memory, pool.buffer(handle));
     assertEquals(first, pool.offset(handle));
-    assertEquals(first + 2 + Segment.HEADER, appender.room(PAGE));
+    assertEquals(first + 2 + HEADER, appender.room(PAGE));
     assertNotSame(memory, pool.buffer(pool.malloc(1)), "another's place");
     // Room for a page, and then for less.
     while (appender.room(PAGE) != Appender.NO_ROOM) {
@@ -231,6 +234,13 @@ class PackedGapsTest {
     assertTrue(rest > PAGE / 2 && rest < PAGE, "a rest of " + rest);
     assertSame(memory, pool.buffer(appender.append(PAGE / 2, 1)), "it fits there");
     assertNotSame(memory, pool.buffer(appender.append(PAGE / 2, 1)), "it does not");
+  }
+
+  @Test
+  void anOwnerThatThereIsNoRoomForIsRefused() {
+    Appender appender = pool.appender(Sync.jdk().mutex("test"));
+    assertTrue(appender.append(100, OBJECTS) > 0);
+    assertEquals(Zpool.NO_MEMORY, appender.append(100, 1 << 20));
   }
 
   /** In the end of the segment before there is room for it: what was written goes there, too. */
@@ -268,7 +278,7 @@ class PackedGapsTest {
   void anIdleSegmentIsKeptForAWhile() {
     PoolFailuresTest.NoTimer sync = new PoolFailuresTest.NoTimer();
     ChunkSource source = new ChunkSource(PAGE, sync);
-    pool = new PackedPool(SEGMENT, source, FaultInjection.NONE, sync);
+    pool = new PackedPool(SEGMENT, OBJECTS, source, FaultInjection.NONE, sync);
     Mutex guard = sync.mutex("test");
     Appender appender = pool.appender(guard);
     long first = appender.append(100, 1);

@@ -74,7 +74,9 @@ class PackedPoolTest extends ZpoolTest {
 
     @Override
     public boolean malloc(int name, int size) {
-      int needed = (size + 7) / 2 * 2;
+      // Any owner, a bit for whether it has moved, and the length, in whole bytes; an even number.
+      int header = (Integer.SIZE + Integer.numberOfTrailingZeros(pageSize) + 7) / Byte.SIZE;
+      int needed = (size + header + 1) / 2 * 2;
       Segment to = fits(needed, last) ? last : open;
       if (!fits(needed, to)) {
         last = open;

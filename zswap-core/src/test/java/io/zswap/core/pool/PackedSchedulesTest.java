@@ -34,7 +34,7 @@ class PackedSchedulesTest {
     }
 
     private static PackedPool newPool(Sync sync) {
-      return new PackedPool(SEGMENT, new ChunkSource(PAGE, sync), FaultInjection.NONE, sync);
+      return new PackedPool(SEGMENT, 100, new ChunkSource(PAGE, sync), FaultInjection.NONE, sync);
     }
 
     @Override
