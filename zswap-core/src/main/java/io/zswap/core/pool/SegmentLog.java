@@ -40,6 +40,7 @@ final class SegmentLog implements Appender {
 
   @Override
   public int room(int bytes) {
+    place = NO_ROOM;
     Segment segment = open;
     if (segment == null) {
       segment = begin();
