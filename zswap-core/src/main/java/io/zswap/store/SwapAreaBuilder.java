@@ -82,7 +82,8 @@ public final class SwapAreaBuilder {
   /**
    * How much the area holds, in bytes of uncompressed pages; rounded up to whole pages, of which
    * there are up to 1,073,741,824. Also the size of the file. An area takes 4 to 5 bytes of heap
-   * for each of its pages from the beginning, and 8 more with {@link #checksums}.
+   * for each of its pages from the beginning, and 8 more with {@link #checksums}; and 24 off-heap
+   * for each that is compressed, besides what the allocator takes.
    *
    * @throws InvalidParameterException if it is below 1; {@link #build} refuses what is too large
    */
@@ -135,9 +136,10 @@ public final class SwapAreaBuilder {
   /**
    * How much memory compressed pages may take, in bytes: {@link #memoryBasis} of so many, and 100 %
    * of it. As in the kernel it is looked at before memory is taken, for up to 16 pages at once, and
-   * is for what {@link io.zswap.api.area.AreaStatistics#poolBytes} counts. The process takes
-   * somewhat more: of {@code packed} each compression context has a segment of its own to fill, of
-   * a mebibyte at most.
+   * is for what {@link io.zswap.api.area.AreaStatistics#poolBytes} counts, gaps included: where
+   * pages are freed at random, more are written to the device than with {@code zsmalloc}. The
+   * process takes somewhat more: of {@code packed} each compression context has a segment of its
+   * own to fill, of a mebibyte at most.
    *
    * @throws InvalidParameterException if it is below 1
    */
