@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>An entry is named by a <em>reference</em>, its index and the generation of its allocation in
  * one long, never 0; that is what trees hold. With a reference in hand, {@link #deref} gives the
  * index that fields are read by, and notices if the entry has been freed since, as far as 5 bits of
- * generation reach. Nothing relies on that: the kernel's entries have no generation.
+ * generation reach. No page depends on that, as the kernel's entries have no generation: a walk
+ * that finds the same reference in the same slot finds the page that the slot has now.
  *
  * <pre>
  *   0  word    8 bytes  data, generation and more: {@link EntryWord}
@@ -66,6 +67,9 @@ final class EntrySlab implements Links, MovingZpool.Owners {
   /** Slots beyond these have no entries of their own, so that no index is below 0. */
   private static final int MAX_OWN = 1 << 30;
 
+  /** Of lists of so many cgroups. */
+  private static final int MOST_HEADS = 1 << 16;
+
   /** Entries before those of the slots: 0 is nobody's, and the others are for list heads. */
   private static final int OTHERS = 64;
 
@@ -78,7 +82,7 @@ final class EntrySlab implements Links, MovingZpool.Owners {
   /** Slots that have entries of their own. */
   private final int slots;
 
-  /** A chunk has 2 to the power of this many entries. */
+  /** A chunk has 2 to the power of this many entries, but for the last slots'. */
   private final int chunkShift;
 
   private final FreeEntries free;
@@ -107,21 +111,30 @@ final class EntrySlab implements Links, MovingZpool.Owners {
     this.cpus = cpus;
     this.inUse = inUse;
     this.slots = (int) Math.min(slots, MAX_OWN);
-    int bits = Long.SIZE - Long.numberOfLeadingZeros(slots);
-    chunkShift = Math.min(MAX_CHUNK_SHIFT, Math.max(MIN_CHUNK_SHIFT, bits - CHUNKS_SHIFT));
+    chunkShift = chunkShift(slots);
     chunks = new ByteBuffer[this.slots == 0 ? 0 : ((OTHERS + this.slots - 1) >>> chunkShift) + 1];
     free = new FreeEntries(chunkShift, chunks.length, cpus);
     growing = sync.mutex("entry slab");
   }
 
+  /** A chunk has 2 to the power of this many entries. */
+  private static int chunkShift(long slots) {
+    int bits = Long.SIZE - Long.numberOfLeadingZeros(slots);
+    return Math.min(MAX_CHUNK_SHIFT, Math.max(MIN_CHUNK_SHIFT, bits - CHUNKS_SHIFT));
+  }
+
   /**
-   * No entry's index is above this, as long as there are no more than 65,536 list heads: where all
-   * are in use there is one more piece.
+   * Every entry's index is below this, as long as there are no more than 65,536 list heads: beyond
+   * the chunks of the slots' own there are those of the heads, one for each thread that searches
+   * far from others, and one that several may have asked for.
    *
    * @param slots so many have entries of their own
+   * @param cpus threads that should not meet
    */
-  static long most(long slots) {
-    return OTHERS + slots + (1 << 16) + (1 << MAX_CHUNK_SHIFT);
+  static long most(long slots, int cpus) {
+    int shift = chunkShift(slots);
+    long own = ((OTHERS + slots) >> shift) + 1;
+    return (own + (MOST_HEADS >> shift) + 1 + cpus + 2) << shift;
   }
 
   private ByteBuffer chunk(int index) {
@@ -267,7 +280,9 @@ final class EntrySlab implements Links, MovingZpool.Owners {
 
   /** Says that a slot has its own entry in its tree, and nothing else. */
   void putIntoSlot(long own) {
-    changeInSlot(own, true);
+    if (!changeInSlot(own, true)) {
+      throw new MachineException("zswap entry " + (int) own + " is in its slot or free already");
+    }
   }
 
   /**

@@ -11,6 +11,10 @@ import io.zswap.api.spi.Zpool;
  *   in its slot  1       whether the slot whose own it is has it in its tree
  *   generation   5       of its allocation
  * </pre>
+ *
+ * <p>While the entry is in a tree, compaction and the tree change it by compare-and-set. Who has
+ * just got it, before it is in a tree and where its object may move, or has freed its object and
+ * taken it out of the tree, is alone, and writes it.
  */
 final class EntryWord {
   private static final int HANDLE_SHIFT = 16;
@@ -49,8 +53,8 @@ final class EntryWord {
     return (word & ~HANDLE) | handle << HANDLE_SHIFT;
   }
 
-  /** Of the next generation, which after the last is the first. */
+  /** Of the next generation, which after the last is the first; and in no tree. */
   static long next(long word) {
-    return word + (1L << GENERATION_SHIFT);
+    return (word & ~IN_SLOT) + (1L << GENERATION_SHIFT);
   }
 }

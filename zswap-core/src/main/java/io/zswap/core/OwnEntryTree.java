@@ -17,7 +17,7 @@ final class OwnEntryTree extends SwapTree {
   private final FaultInjection faults;
   private final Sync sync;
 
-  /** An empty tree; the slab has an own entry for each slot. */
+  /** An empty tree, the only one that the slab's own entries may be in. */
   OwnEntryTree(EntrySlab slab, int id, long size, FaultInjection faults, Sync sync) {
     super(id, size, faults, sync);
     this.slab = slab;

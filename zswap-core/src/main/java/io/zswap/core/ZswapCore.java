@@ -39,7 +39,7 @@ import java.util.function.Predicate;
  * invalidated when nobody uses the slot any more. So these three exclude each other; what they meet
  * is writeback, which comes from the LRU. Whoever takes an entry out of the tree owns it, and only
  * that one frees it. Until then its fields do not change, but for the LRU links and the referenced
- * flag, which the LRU lock guards.
+ * flag, which the LRU lock guards, and where its data is ({@link EntryWord}).
  *
  * <p><b>Lock order.</b> From the outside in: the parameters' lock or the one for taking a cgroup
  * offline; a folio lock; a page table lock; then one of
@@ -111,7 +111,7 @@ public final class ZswapCore implements Zswap {
                 sync,
                 expectedObjects(swap, config),
                 config.cpus(),
-                EntrySlab.most(swap.size())),
+                EntrySlab.most(swap.size(), config.usedBy().stripes())),
             config.codecs(),
             pageSize,
             config.cpus(),

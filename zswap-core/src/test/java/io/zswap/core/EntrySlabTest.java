@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -117,6 +118,38 @@ class EntrySlabTest {
     assertEquals(again, slab.ownInSlot(5));
     slab.takeAllOutOfSlots();
     assertEquals(0, slab.ownInSlot(5));
+  }
+
+  /** In random order of slots each thread makes a chunk of its own, far from the others. */
+  @Test
+  void noIndexIsAsLargeAsTheMost() {
+    int slots = 1 << 18;
+    int cpus = 8;
+    int[] cpu = {0};
+    Random random = new Random(1);
+    Sync many =
+        new ForwardingSync() {
+          @Override
+          public int cpu(int number) {
+            return cpu[0] % number;
+          }
+        };
+    AtomicLong inUse = new AtomicLong();
+    slab = new EntrySlab(many, cpus, slots, inUse::get);
+    long[] held = new long[slots];
+    long largest = 0;
+    for (int i = 0; i < 4 * slots; i++) {
+      int slot = random.nextInt(slots);
+      cpu[0] = random.nextInt(cpus);
+      if (held[slot] != 0) {
+        slab.free(held[slot]);
+        inUse.decrementAndGet();
+      }
+      held[slot] = slab.alloc(slot);
+      inUse.incrementAndGet();
+      largest = Math.max(largest, held[slot] & EntrySlab.INDEX_MASK);
+    }
+    assertTrue(largest < EntrySlab.most(slots, cpus), largest + " is not below the bound");
   }
 
   /** And no memory for others, where the last piece would have few that are any slot's. */

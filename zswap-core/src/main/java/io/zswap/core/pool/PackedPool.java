@@ -398,6 +398,11 @@ final class PackedPool implements AppendingZpool {
     return gaps.get();
   }
 
+  /** Has segments closed that wait for short objects, so that they can be emptied. */
+  void closeLast() {
+    logs.closeLast();
+  }
+
   /** How large the pool is, in parts of a segment. */
   private long parts() {
     return (totalPages.get() * PARTS) >> segmentShift;

@@ -63,6 +63,9 @@ final class SegmentCompaction {
     emptying.unlock();
     // If something failed the last time.
     putBack(gracePeriod);
+    if (pool.gaps() > target) {
+      pool.closeLast();
+    }
     // No more than there are now, so that it ends although others make more meanwhile.
     int rest = pool.segments().length;
     boolean oneByOne = false;

@@ -100,20 +100,19 @@ final class SegmentLog implements Appender {
 
   /** Another segment, in the place of the one at hand; null for lack of memory. */
   private @Nullable Segment begin() {
-    closeLast();
-    last = open;
-    lastBuffer = buffer;
-    open = null;
-    buffer = NOWHERE;
     Segment segment = pool.take(this);
     if (segment != null) {
+      closeLast();
+      last = open;
+      lastBuffer = buffer;
       open = segment;
       buffer = pool.memory(segment);
     }
     return segment;
   }
 
-  private void closeLast() {
+  /** Nothing more goes to the segment before, if there is one. */
+  void closeLast() {
     if (last != null) {
       Segment full = last;
       last = null;

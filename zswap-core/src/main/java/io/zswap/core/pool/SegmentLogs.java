@@ -67,6 +67,19 @@ final class SegmentLogs {
     }
   }
 
+  /** Closes those that wait for what is short, where nobody is at it: compaction may have them. */
+  void closeLast() {
+    for (SegmentLog log : all) {
+      if (log.guard.tryLock()) {
+        try {
+          log.closeLast();
+        } finally {
+          log.guard.unlock();
+        }
+      }
+    }
+  }
+
   private void closeIdle() {
     for (SegmentLog log : all) {
       if (log.guard.tryLock()) {

@@ -236,6 +236,42 @@ class PackedGapsTest {
     assertNotSame(memory, pool.buffer(appender.append(PAGE / 2, 1)), "it does not");
   }
 
+  /** Those that nobody adds to any more, with one that is open each. */
+  @Test
+  void whatWaitsForShortOnesIsMovedToo() {
+    int owner = 0;
+    for (int log = 0; log < 8; log++) {
+      Appender appender = pool.appender(Sync.jdk().mutex("test"));
+      for (int i = 0; i < 3 * SEGMENT; i++) {
+        owner++;
+        store(owner, appender.append(size(owner), owner));
+        // One is left in each segment.
+        if (i > 0 && Handle.number(handles[owner]) == Handle.number(handles[owner - 1])) {
+          free(owner - 1);
+        }
+      }
+    }
+    long before = pool.totalPages();
+    pool.closeGaps(owners, () -> {}, 0);
+    assertTrue(pool.totalPages() < before * 3 / 4, pool.totalPages() + " of " + before);
+    freeAll();
+  }
+
+  /** What is short goes there when there is memory again, or before. */
+  @Test
+  void whereThereIsNoMemoryWhatIsShortHasRoom() {
+    PoolFailuresTest.NoMemory sync = new PoolFailuresTest.NoMemory();
+    pool = pool(sync);
+    Appender appender = pool.appender(sync.mutex("test"));
+    while (appender.room(PAGE) != Appender.NO_ROOM) {
+      assertTrue(appender.append(PAGE / 2, 1) > 0);
+    }
+    sync.full = true;
+    assertEquals(Zpool.NO_MEMORY, appender.append(PAGE, 1));
+    assertEquals(Appender.NO_ROOM, appender.room(PAGE));
+    assertTrue(appender.append(500, 1) > 0);
+  }
+
   @Test
   void anOwnerThatThereIsNoRoomForIsRefused() {
     Appender appender = pool.appender(Sync.jdk().mutex("test"));
