@@ -139,7 +139,9 @@ public final class SwapAreaBuilder {
    * is for what {@link io.zswap.api.area.AreaStatistics#poolBytes} counts, gaps included: where
    * pages are freed at random, more are written to the device than with {@code zsmalloc}. The
    * process takes somewhat more: of {@code packed} each compression context has a segment of its
-   * own to fill, of a mebibyte at most.
+   * own to fill, of 64 pages at most, or a mebibyte where that is more. In pages of 4 KiB a pool
+   * grows to a tebibyte at most, and of {@code zsmalloc} or {@code zbud} to 256 GiB; what is more
+   * goes to the device.
    *
    * @throws InvalidParameterException if it is below 1
    */
