@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The entries of one swap area by slot (zswap_trees): a table off-heap, made piece by piece as
- * slots are used. Lock-free; every call is atomic. 0 stands for no entry.
+ * slots are used. Lock-free; every call is atomic, but where {@link OwnEntryTree} says so. 0 stands
+ * for no entry.
  */
 class SwapTree {
   /** Result of {@link #store}: no memory. */

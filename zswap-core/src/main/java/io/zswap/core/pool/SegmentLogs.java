@@ -6,6 +6,7 @@ import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * All that add to a {@link PackedPool}, and what becomes of their segments when there is nothing in
@@ -46,12 +47,8 @@ final class SegmentLogs {
     lookLater();
     SegmentLog log = segment.log();
     // Who has it may be about to put something there.
-    if (log != null && log.guard.tryLock()) {
-      try {
-        log.rewindIfIdle();
-      } finally {
-        log.guard.unlock();
-      }
+    if (log != null) {
+      tryTo(SegmentLog::rewindIfIdle, log);
     }
   }
 
@@ -70,27 +67,28 @@ final class SegmentLogs {
   /** Closes those that wait for what is short, where nobody is at it: compaction may have them. */
   void closeLast() {
     for (SegmentLog log : all) {
-      if (log.guard.tryLock()) {
-        try {
-          log.closeLast();
-        } finally {
-          log.guard.unlock();
-        }
-      }
+      tryTo(SegmentLog::closeLast, log);
     }
   }
 
   private void closeIdle() {
     for (SegmentLog log : all) {
-      if (log.guard.tryLock()) {
-        try {
-          log.endIfIdle();
-        } finally {
-          log.guard.unlock();
-        }
-      } else {
+      if (!tryTo(SegmentLog::endIfIdle, log)) {
         lookLater();
       }
+    }
+  }
+
+  /** Whether nobody else was at it. */
+  private static boolean tryTo(Consumer<SegmentLog> what, SegmentLog log) {
+    if (!log.guard.tryLock()) {
+      return false;
+    }
+    try {
+      what.accept(log);
+      return true;
+    } finally {
+      log.guard.unlock();
     }
   }
 }
