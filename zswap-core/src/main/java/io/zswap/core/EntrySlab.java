@@ -1,21 +1,17 @@
 package io.zswap.core;
 
 import io.zswap.api.MachineException;
-import io.zswap.api.SwapEntry;
-import io.zswap.core.lru.Links;
-import io.zswap.core.pool.MovingZpool;
 import io.zswap.core.sync.Backoff;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of zswap (struct zswap_entry), off-heap: 24 bytes each. Thread-safe as far as
- * allocation goes; the fields are guarded as {@link ZswapCore} says.
+ * The entries of zswap (struct zswap_entry), with what is in them ({@link EntryFields}): which are
+ * in use, and which are whose. Thread-safe.
  *
  * <p>A slot has an entry of its own, which it is given if that is free and has memory. So whoever
  * looks for a slot's page finds it without a table ({@link OwnEntryTree}). Memory for a slot's own
@@ -27,36 +23,10 @@ import org.jspecify.annotations.Nullable;
  * index that fields are read by, and notices if the entry has been freed since, as far as 5 bits of
  * generation reach. No page depends on that, as the kernel's entries have no generation: a walk
  * that finds the same reference in the same slot finds the page that the slot has now.
- *
- * <pre>
- *   0  word    8 bytes  data, generation and more: {@link EntryWord}
- *   8  offset  4        of the slot in its swap area
- *  12  objcg   2        index of the object cgroup charged, 0 for none
- *  14  pool    1        index of the pool
- *  15  flags   1        from the lowest bit on: referenced; 2 bits, the node; 5, the swap type
- *  16  prev    4        LRU links
- *  20  next    4
- * </pre>
  */
-final class EntrySlab implements Links, MovingZpool.Owners {
+final class EntrySlab extends EntryFields {
   /** A swap area has at most so many slots. */
   static final long MAX_SLOTS = 1L << 32;
-
-  static final int MAX_NODES = 4;
-
-  private static final int SIZE = 24;
-  private static final int WORD = 0;
-  private static final int OFFSET = 8;
-  private static final int OBJCG = 12;
-  private static final int POOL = 14;
-  private static final int FLAGS = 15;
-  private static final int PREV = 16;
-  private static final int NEXT = 20;
-
-  private static final int REFERENCED = 1;
-  private static final int NID_SHIFT = 1;
-  private static final int NID_MASK = MAX_NODES - 1;
-  private static final int TYPE_SHIFT = 3;
 
   private static final int MIN_CHUNK_SHIFT = 12;
   private static final int MAX_CHUNK_SHIFT = 16;
@@ -73,23 +43,14 @@ final class EntrySlab implements Links, MovingZpool.Owners {
   /** Entries before those of the slots: 0 is nobody's, and the others are for list heads. */
   private static final int OTHERS = 64;
 
-  static final long INDEX_MASK = 0xFFFF_FFFFL;
-
-  private final Sync sync;
   private final int cpus;
   private final LongSupplier inUse;
 
   /** Slots that have entries of their own. */
   private final int slots;
 
-  /** A chunk has 2 to the power of this many entries, but for the last slots'. */
-  private final int chunkShift;
-
   private final FreeEntries free;
   private final Mutex growing;
-
-  /** By number; null where no entry has been needed so far. */
-  private volatile @Nullable ByteBuffer[] chunks;
 
   /** When memory was out, it is done without for a while before it is asked for again. */
   private final Backoff refused = new Backoff();
@@ -107,12 +68,10 @@ final class EntrySlab implements Links, MovingZpool.Owners {
    * @param inUse about how many entries are in use
    */
   EntrySlab(Sync sync, int cpus, long slots, LongSupplier inUse) {
-    this.sync = sync;
+    super(chunkShift(slots), chunks(Math.min(slots, MAX_OWN), chunkShift(slots)), sync);
     this.cpus = cpus;
     this.inUse = inUse;
     this.slots = (int) Math.min(slots, MAX_OWN);
-    chunkShift = chunkShift(slots);
-    chunks = new ByteBuffer[this.slots == 0 ? 0 : ((OTHERS + this.slots - 1) >>> chunkShift) + 1];
     free = new FreeEntries(chunkShift, chunks.length, cpus);
     growing = sync.mutex("entry slab");
   }
@@ -121,6 +80,11 @@ final class EntrySlab implements Links, MovingZpool.Owners {
   private static int chunkShift(long slots) {
     int bits = Long.SIZE - Long.numberOfLeadingZeros(slots);
     return Math.min(MAX_CHUNK_SHIFT, Math.max(MIN_CHUNK_SHIFT, bits - CHUNKS_SHIFT));
+  }
+
+  /** How many chunks the own entries of so many slots take. */
+  private static int chunks(long slots, int chunkShift) {
+    return slots == 0 ? 0 : (int) ((OTHERS + slots - 1) >>> chunkShift) + 1;
   }
 
   /**
@@ -135,15 +99,6 @@ final class EntrySlab implements Links, MovingZpool.Owners {
     int shift = chunkShift(slots);
     long own = ((OTHERS + slots) >> shift) + 1;
     return (own + (MOST_HEADS >> shift) + 1 + cpus + 2) << shift;
-  }
-
-  private ByteBuffer chunk(int index) {
-    // Nobody has the index of an entry without memory.
-    return Objects.requireNonNull(chunks[index >>> chunkShift]);
-  }
-
-  private int at(int index, int field) {
-    return (index & (1 << chunkShift) - 1) * SIZE + field;
   }
 
   /**
@@ -241,11 +196,7 @@ final class EntrySlab implements Links, MovingZpool.Owners {
       @Nullable ByteBuffer[] more = Arrays.copyOf(chunks, Math.max(chunks.length, chunk + 1));
       int entries = entriesOf(chunk);
       if (more[chunk] == null) {
-        ByteBuffer memory = sync.offHeap(SIZE * entries, false);
-        for (int at = WORD; at < memory.capacity(); at += SIZE) {
-          memory.putLong(at, 0);
-        }
-        more[chunk] = memory;
+        more[chunk] = newChunk(entries);
         chunks = more;
       }
       free.add(chunk, entries);
@@ -270,11 +221,7 @@ final class EntrySlab implements Links, MovingZpool.Owners {
   /** The reference of the slot's own entry, if the slot has it in its tree; 0 otherwise. */
   long ownInSlot(long slot) {
     int index = slot < slots ? OTHERS + (int) slot : 0;
-    ByteBuffer chunk = index == 0 ? null : chunks[index >>> chunkShift];
-    if (chunk == null) {
-      return 0;
-    }
-    long word = AtomicWords.get(chunk, at(index, WORD));
+    long word = index == 0 ? 0 : word(index);
     return EntryWord.isInSlot(word) ? ref(word, index) : 0;
   }
 
@@ -296,15 +243,13 @@ final class EntrySlab implements Links, MovingZpool.Owners {
 
   private boolean changeInSlot(long own, boolean in) {
     int index = (int) own;
-    ByteBuffer chunk = chunk(index);
-    int at = at(index, WORD);
     // More than once only where its data moves at the same moment.
     while (true) {
-      long word = AtomicWords.get(chunk, at);
+      long word = word(index);
       if (ref(word, index) != own || EntryWord.isInSlot(word) == in) {
         return false;
       }
-      if (AtomicWords.compareAndSet(chunk, at, word, word ^ EntryWord.IN_SLOT)) {
+      if (changeWord(index, word, word ^ EntryWord.IN_SLOT)) {
         return true;
       }
     }
@@ -326,10 +271,9 @@ final class EntrySlab implements Links, MovingZpool.Owners {
   private int nextInSlot(int from) {
     int index = from;
     while (index < OTHERS + slots) {
-      ByteBuffer chunk = chunks[index >>> chunkShift];
-      if (chunk == null) {
+      if (chunks[index >>> chunkShift] == null) {
         index = ((index >>> chunkShift) + 1) << chunkShift;
-      } else if (EntryWord.isInSlot(AtomicWords.get(chunk, at(index, WORD)))) {
+      } else if (EntryWord.isInSlot(word(index))) {
         return index;
       } else {
         index++;
@@ -346,141 +290,8 @@ final class EntrySlab implements Links, MovingZpool.Owners {
       return;
     }
     sync.point(Sync.Op.ALLOC, 0);
-    ByteBuffer chunk = chunk(index);
-    int at = at(index, WORD);
-    chunk.putLong(at, EntryWord.next(chunk.getLong(at)));
+    nextGeneration(index);
     free.give(index);
-  }
-
-  /** The reference of an entry that is known to be in use. */
-  long ref(int index) {
-    return ref(chunk(index).getLong(at(index, WORD)), index);
-  }
-
-  private static long ref(long word, int index) {
-    return EntryWord.generation(word) << Integer.SIZE | index;
-  }
-
-  /**
-   * The index of an entry.
-   *
-   * @throws MachineException if the entry has been freed: whoever holds the reference should not
-   */
-  int deref(long ref) {
-    int index = (int) ref;
-    if (!isCurrent(ref)) {
-      throw new MachineException(
-          "use after free: zswap entry " + index + " of generation " + (ref >>> 32));
-    }
-    return index;
-  }
-
-  /** Whether the entry has not been freed; who holds no reference of it may ask, too. */
-  boolean isCurrent(long ref) {
-    return ref((int) ref) == ref;
-  }
-
-  /** The memory of an entry that should be in use. */
-  private ByteBuffer live(int index) {
-    sync.touch(Sync.Op.ENTRY, index);
-    return chunk(index);
-  }
-
-  /** The slot, as {@link SwapEntry} packs it. */
-  long swpentry(int index) {
-    ByteBuffer chunk = live(index);
-    int type = (chunk.get(at(index, FLAGS)) & 0xFF) >>> TYPE_SHIFT;
-    return SwapTrees.swp(type, chunk.getInt(at(index, OFFSET)) & 0xFFFF_FFFFL);
-  }
-
-  /** Where the data is; until {@link #moved}, and as long as the pool lets it be used. */
-  @Override
-  public long handle(int index) {
-    return EntryWord.handle(AtomicWords.getAcquire(live(index), at(index, WORD)));
-  }
-
-  /** Says that an entry's data is elsewhere, while others use the entry. */
-  @Override
-  public void moved(int index, long handle) {
-    sync.point(Sync.Op.ENTRY, index);
-    ByteBuffer chunk = live(index);
-    int at = at(index, WORD);
-    long word;
-    do {
-      word = AtomicWords.get(chunk, at);
-    } while (!AtomicWords.compareAndSet(chunk, at, word, EntryWord.moved(word, handle)));
-  }
-
-  int length(int index) {
-    return EntryWord.length(live(index).getLong(at(index, WORD)));
-  }
-
-  /** Says where the data of a fresh entry is. */
-  void data(int index, long handle, int length) {
-    ByteBuffer chunk = live(index);
-    int at = at(index, WORD);
-    chunk.putLong(at, EntryWord.data(chunk.getLong(at), handle, length));
-  }
-
-  int objcg(int index) {
-    return live(index).getShort(at(index, OBJCG)) & 0xFFFF;
-  }
-
-  void objcg(int index, int objcg) {
-    live(index).putShort(at(index, OBJCG), (short) objcg);
-  }
-
-  int pool(int index) {
-    return live(index).get(at(index, POOL)) & 0xFF;
-  }
-
-  void pool(int index, int pool) {
-    live(index).put(at(index, POOL), (byte) pool);
-  }
-
-  int nid(int index) {
-    return live(index).get(at(index, FLAGS)) >>> NID_SHIFT & NID_MASK;
-  }
-
-  /**
-   * Sets the slot and the node, and gives the entry its second chance.
-   *
-   * @param swpentry the slot, as {@link SwapEntry} packs it
-   */
-  void slot(int index, long swpentry, int nid) {
-    ByteBuffer chunk = live(index);
-    chunk.putInt(at(index, OFFSET), (int) swpentry);
-    int type = SwapTrees.type(swpentry);
-    chunk.put(at(index, FLAGS), (byte) (type << TYPE_SHIFT | nid << NID_SHIFT | REFERENCED));
-  }
-
-  boolean isReferenced(int index) {
-    return (live(index).get(at(index, FLAGS)) & REFERENCED) != 0;
-  }
-
-  void clearReferenced(int index) {
-    ByteBuffer chunk = live(index);
-    chunk.put(at(index, FLAGS), (byte) (chunk.get(at(index, FLAGS)) & ~REFERENCED));
-  }
-
-  @Override
-  public int next(int index) {
-    return live(index).getInt(at(index, NEXT));
-  }
-
-  @Override
-  public int prev(int index) {
-    return live(index).getInt(at(index, PREV));
-  }
-
-  @Override
-  public void next(int index, int next) {
-    live(index).putInt(at(index, NEXT), next);
-  }
-
-  @Override
-  public void prev(int index, int prev) {
-    live(index).putInt(at(index, PREV), prev);
   }
 
   @Override

@@ -5,8 +5,11 @@ import io.zswap.core.sync.Refusal;
 import io.zswap.core.sync.Sync;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,12 +43,45 @@ public final class ChunkSource implements AutoCloseable {
   private final Sync sync;
   private final Mutex lock;
 
-  /** Those of one size. */
+  /**
+   * Those of one size. The lowest in memory is used first, and the highest goes first, so that what
+   * is not in use lies side by side: the system gets whole pages back, and of one that a used piece
+   * begins or ends in, nothing (Wilson, Johnstone, Neely and Boles, Dynamic Storage Allocation: A
+   * Survey and Critical Review, 1995, on lists of free blocks in the order of addresses).
+   */
   private static final class Shelf {
-    final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
+    /** From so much on, addresses begin anew here. */
+    private static final int ADDRESSES = 1 << 30;
+
+    private static final Comparator<ByteBuffer> LOWEST_LAST =
+        Comparator.comparingInt((ByteBuffer chunk) -> chunk.alignmentOffset(0, ADDRESSES))
+            .reversed();
+
+    private final List<ByteBuffer> free = new ArrayList<>();
 
     /** How many were free all the time since the last {@link #letGo}. */
-    int idle;
+    private int idle;
+
+    void put(ByteBuffer chunk) {
+      int at = Collections.binarySearch(free, chunk, LOWEST_LAST);
+      free.add(at < 0 ? -at - 1 : at, chunk);
+    }
+
+    @Nullable ByteBuffer take() {
+      int last = free.size() - 1;
+      idle = Math.min(idle, Math.max(last, 0));
+      return last < 0 ? null : free.remove(last);
+    }
+
+    /** Those that are free now may go the next time; whether there are any. */
+    boolean age() {
+      idle = free.size();
+      return idle > 0;
+    }
+
+    void letGo() {
+      free.subList(0, idle).clear();
+    }
   }
 
   /** By pages; made when the first one comes back. Guarded by the lock, like the rest. */
@@ -81,9 +117,8 @@ public final class ChunkSource implements AutoCloseable {
     lock.lock();
     try {
       Shelf shelf = shelves[pages];
-      ByteBuffer chunk = shelf == null ? null : shelf.free.pollLast();
-      if (shelf != null && chunk != null) {
-        shelf.idle = Math.min(shelf.idle, shelf.free.size());
+      ByteBuffer chunk = shelf == null ? null : shelf.take();
+      if (chunk != null) {
         return chunk;
       }
     } finally {
@@ -144,7 +179,7 @@ public final class ChunkSource implements AutoCloseable {
         shelf = new Shelf();
         shelves[pages] = shelf;
       }
-      shelf.free.addLast(chunk);
+      shelf.put(chunk);
       if (ticking) {
         return;
       }
@@ -174,10 +209,7 @@ public final class ChunkSource implements AutoCloseable {
   private boolean age() {
     boolean any = false;
     for (Shelf shelf : shelves) {
-      if (shelf != null) {
-        shelf.idle = shelf.free.size();
-        any |= shelf.idle > 0;
-      }
+      any |= shelf != null && shelf.age();
     }
     return any;
   }
@@ -186,8 +218,8 @@ public final class ChunkSource implements AutoCloseable {
     lock.lock();
     try {
       for (Shelf shelf : shelves) {
-        for (; shelf != null && shelf.idle > 0; shelf.idle--) {
-          shelf.free.pollFirst();
+        if (shelf != null) {
+          shelf.letGo();
         }
       }
       ticking = age();

@@ -1,14 +1,10 @@
 package io.zswap.core.pool;
 
 import io.zswap.api.MachineException;
-import io.zswap.api.machine.FailurePoint;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class PackedPool implements AppendingZpool {
   static final String TYPE = "packed";
 
-  private static final Segment[] NO_SEGMENTS = {};
-  private static final ByteBuffer[] NO_MEMORY_YET = {};
-
   /** Gaps are counted by so many parts of a segment, as that takes a word that all threads use. */
   static final int PARTS = 32;
 
@@ -40,43 +33,16 @@ final class PackedPool implements AppendingZpool {
   /** Of small pages there may be more, so many bytes. */
   private static final int MAX_BYTES = 1 << 20;
 
-  /** A pool of so many segments has one in reserve. */
-  private static final int RESERVE_FROM = 16;
-
   private final int pageSize;
   private final ObjectHeader header;
-  private final ChunkSource source;
-  private final FaultInjection faults;
   private final Sync sync;
-  private final int segmentPages;
-
-  /** Pages that a segment is counted by while it fills. */
-  private final int step;
 
   /** The logarithms of a segment's pages, and of the bytes of its parts. */
   private final int segmentShift;
 
   private final int partShift;
 
-  /** Guards which segments there are. */
-  private final Mutex lock;
-
-  /**
-   * By number. Readers take no lock: whoever has a handle got it after its segment was put here,
-   * and finds it in the array of that time and in every later one.
-   */
-  private volatile @Nullable ByteBuffer[] memory = NO_MEMORY_YET;
-
-  /** By number, likewise; those without memory wait to be used again. */
-  private volatile Segment[] segments = NO_SEGMENTS;
-
-  /** Where to look for one without memory first. */
-  private int firstFree;
-
-  /** Segments that got memory so far. Written under the lock. */
-  private volatile long taken;
-
-  private final AtomicLong totalPages = new AtomicLong();
+  private final Segments segments;
 
   /** In parts of a segment, rounded down for each one. */
   private final Gaps gaps = new Gaps(PARTS, System::nanoTime);
@@ -85,12 +51,6 @@ final class PackedPool implements AppendingZpool {
 
   /** For objects that compaction moves, and whose pages nobody compresses in place. */
   private final SegmentLog moved;
-
-  /**
-   * Memory for a segment: compaction can begin where there is no other. What it empties goes in its
-   * place. Guarded by the lock.
-   */
-  private @Nullable ByteBuffer reserve;
 
   private final SegmentCompaction compaction;
 
@@ -103,14 +63,10 @@ final class PackedPool implements AppendingZpool {
   PackedPool(int segmentPages, long owners, ChunkSource source, FaultInjection faults, Sync sync) {
     pageSize = source.pageSize();
     header = new ObjectHeader(pageSize, owners);
-    this.segmentPages = segmentPages;
-    this.source = source;
-    this.faults = faults;
     this.sync = sync;
-    step = Math.max(1, segmentPages / 16);
     segmentShift = Integer.numberOfTrailingZeros(segmentPages);
     partShift = Integer.numberOfTrailingZeros(segmentPages * pageSize / PARTS);
-    lock = sync.mutex(TYPE);
+    segments = new Segments(segmentPages, source, faults, sync.mutex(TYPE));
     logs = new SegmentLogs(sync);
     moved = logs.add(this, sync.mutex("packed log"));
     compaction = new SegmentCompaction(this, sync);
@@ -155,22 +111,11 @@ final class PackedPool implements AppendingZpool {
 
   @Override
   public ByteBuffer buffer(long handle) {
-    // A handle of a pool that was closed, or of none, finds no memory.
-    return Objects.requireNonNull(memory[Handle.number(handle)]);
+    return segments.memory(Handle.number(handle));
   }
 
-  ByteBuffer memory(Segment segment) {
-    return Objects.requireNonNull(memory[segment.number]);
-  }
-
-  /** Those that have memory, and others. To be asked by compaction. */
-  Segment[] segments() {
+  Segments segments() {
     return segments;
-  }
-
-  boolean hasMemory(Segment segment) {
-    int number = segment.number;
-    return number < memory.length && memory[number] != null;
   }
 
   @Override
@@ -197,12 +142,11 @@ final class PackedPool implements AppendingZpool {
   public void free(long handle) {
     int number = Handle.number(handle);
     int at = offset(handle);
-    @Nullable ByteBuffer[] all = memory;
-    ByteBuffer in = Handle.isPossible(handle) && number < all.length ? all[number] : null;
+    ByteBuffer in = Handle.isPossible(handle) ? segments.memoryIfAny(number) : null;
     if (in == null || !header.isPlace(at, in)) {
       throw wrongHandle(handle);
     }
-    Segment segment = segments[number];
+    Segment segment = segments.get(number);
     sync.look(Sync.Op.ALLOC, number);
     if (segment.isLeaving()) {
       compaction.free(segment, in, at);
@@ -245,100 +189,18 @@ final class PackedPool implements AppendingZpool {
   void rewind(Segment idle) {
     addGap(idle, -idle.top);
     idle.top = 0;
-    totalPages.getAndAdd(-idle.counted);
-    idle.counted = 0;
-  }
-
-  /** Counts the pages that a segment has come to; some at once. */
-  void count(Segment segment) {
-    while (segment.top > segment.counted * pageSize) {
-      segment.counted += step;
-      totalPages.getAndAdd(step);
-    }
+    segments.uncount(idle);
   }
 
   @Override
   public long totalPages() {
     sync.look(Sync.Op.ALLOC, 0);
-    return totalPages.get();
+    return segments.totalPages();
   }
 
   /** A segment for a log, or null for lack of memory. */
   @Nullable Segment take(SegmentLog log) {
-    if (faults.shouldFail(FailurePoint.ZPOOL)) {
-      return null;
-    }
-    // New memory takes time, in which nobody has to wait.
-    ByteBuffer piece = tryTake();
-    ByteBuffer forReserve = piece == null || !lacksReserve() ? null : tryTake();
-    lock.lock();
-    try {
-      if (piece == null && log == moved) {
-        piece = reserve;
-        reserve = null;
-      }
-      Segment segment = piece == null ? null : put(piece, log);
-      piece = null;
-      return segment;
-    } catch (OutOfMemoryError e) {
-      return null;
-    } finally {
-      keepOrGive(piece);
-      keepOrGive(forReserve);
-      lock.unlock();
-    }
-  }
-
-  private @Nullable ByteBuffer tryTake() {
-    try {
-      return source.take(segmentPages);
-    } catch (OutOfMemoryError e) {
-      return null;
-    }
-  }
-
-  /** Whether there should be a reserve, and is none; without the lock, too. */
-  private boolean lacksReserve() {
-    return reserve == null && totalPages.get() >> segmentShift >= RESERVE_FROM;
-  }
-
-  /** What becomes of memory that is no segment's. Under the lock. */
-  private void keepOrGive(@Nullable ByteBuffer piece) {
-    if (piece != null && lacksReserve()) {
-      reserve = piece;
-    } else if (piece != null) {
-      source.give(piece);
-    }
-  }
-
-  private Segment put(ByteBuffer piece, SegmentLog log) {
-    int number = firstFree;
-    while (number < memory.length && memory[number] != null) {
-      number++;
-    }
-    if (number == segments.length) {
-      grow();
-    }
-    Segment segment = segments[number];
-    segment.open(log);
-    memory[number] = piece;
-    firstFree = number + 1;
-    long before = taken;
-    taken = before + 1;
-    return segment;
-  }
-
-  private void grow() {
-    int old = segments.length;
-    int size = Handle.more(old);
-    @Nullable ByteBuffer[] moreMemory = Arrays.copyOf(memory, size);
-    Segment[] more = Arrays.copyOf(segments, size);
-    for (int number = old; number < size; number++) {
-      more[number] = new Segment(number);
-    }
-    // First: whoever finds memory looks for its segment.
-    segments = more;
-    memory = moreMemory;
+    return segments.take(log, log == moved);
   }
 
   /** Nothing is added to a segment any more. */
@@ -352,39 +214,9 @@ final class PackedPool implements AppendingZpool {
 
   /** Gives the memory of an empty segment back. Whoever finds it empty may call it. */
   void retire(Segment segment) {
-    lock.lock();
-    try {
-      if (hasMemory(segment) && segment.isEmpty() && !segment.isLeaving()) {
-        ByteBuffer piece = memory(segment);
-        memory[segment.number] = null;
-        firstFree = Math.min(firstFree, segment.number);
-        gaps.add(-gaps(segment));
-        totalPages.getAndAdd(-segment.counted);
-        keepOrGive(piece);
-        giveReserveOfSmallPool();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void giveReserveOfSmallPool() {
-    ByteBuffer piece = reserve;
-    if (piece != null && totalPages.get() >> segmentShift < RESERVE_FROM / 2) {
-      reserve = null;
-      source.give(piece);
-    }
-  }
-
-  /** Says that a segment is to be emptied, if there still is something in it to move. */
-  boolean leave(Segment segment) {
-    lock.lock();
-    try {
-      boolean leaves = hasMemory(segment) && segment.isClosed() && !segment.isEmpty();
-      segment.leaving(leaves);
-      return leaves;
-    } finally {
-      lock.unlock();
+    int freed = segments.release(segment);
+    if (freed != 0) {
+      gaps.add(-(freed >> partShift));
     }
   }
 
@@ -405,7 +237,7 @@ final class PackedPool implements AppendingZpool {
 
   /** How large the pool is, in parts of a segment. */
   private long parts() {
-    return (totalPages.get() * PARTS) >> segmentShift;
+    return (segments.totalPages() * PARTS) >> segmentShift;
   }
 
   @Override
@@ -418,7 +250,7 @@ final class PackedPool implements AppendingZpool {
     sync.look(Sync.Op.ALLOC, 0);
     gaps.begin();
     try {
-      closeGaps(owners, gracePeriod, gaps.target(parts(), taken));
+      closeGaps(owners, gracePeriod, gaps.target(parts(), segments.taken()));
       return gaps.isAwaited();
     } catch (Throwable e) {
       gaps.failed();
@@ -435,24 +267,7 @@ final class PackedPool implements AppendingZpool {
 
   @Override
   public void close() {
-    lock.lock();
-    try {
-      for (ByteBuffer piece : memory) {
-        if (piece != null) {
-          source.give(piece);
-        }
-      }
-      if (reserve != null) {
-        source.give(reserve);
-        reserve = null;
-      }
-      memory = NO_MEMORY_YET;
-      segments = NO_SEGMENTS;
-      firstFree = 0;
-      totalPages.set(0);
-      gaps.add(-gaps.get());
-    } finally {
-      lock.unlock();
-    }
+    segments.close();
+    gaps.add(-gaps.get());
   }
 }

@@ -30,6 +30,7 @@ final class SegmentCompaction {
   private static final int BATCH_PART = 8;
 
   private final PackedPool pool;
+  private final Segments segments;
   private final ObjectHeader header;
   private final Sync sync;
 
@@ -47,6 +48,7 @@ final class SegmentCompaction {
 
   SegmentCompaction(PackedPool pool, Sync sync) {
     this.pool = pool;
+    segments = pool.segments();
     header = pool.header();
     this.sync = sync;
     emptying = sync.mutex("packed compaction");
@@ -67,7 +69,7 @@ final class SegmentCompaction {
       pool.closeLast();
     }
     // No more than there are now, so that it ends although others make more meanwhile.
-    int rest = pool.segments().length;
+    int rest = segments.all().length;
     boolean oneByOne = false;
     while (rest > 0 && pool.gaps() > target) {
       ArrayDeque<Segment> chosen = choose(oneByOne ? 1 : pool.gaps() - target, oneByOne);
@@ -92,12 +94,12 @@ final class SegmentCompaction {
    * @param gain how many gaps to close with them, in parts
    */
   private ArrayDeque<Segment> choose(long gain, boolean oneOnly) {
-    Segment[] all = pool.segments();
+    Segment[] all = segments.all();
     Arrays.fill(having, 0);
     int closed = 0;
     for (Segment segment : all) {
       sync.look(Sync.Op.ALLOC, segment.number);
-      if (pool.hasMemory(segment) && segment.isClosed()) {
+      if (segments.hasMemory(segment) && segment.isClosed()) {
         having[pool.gaps(segment)]++;
         closed++;
       }
@@ -116,7 +118,7 @@ final class SegmentCompaction {
     ArrayDeque<Segment> chosen = new ArrayDeque<>();
     for (Segment segment : all) {
       int gaps = pool.gaps(segment);
-      if (pool.hasMemory(segment)
+      if (segments.hasMemory(segment)
           && segment.isClosed()
           && (gaps > least || (gaps == least && ofLeast-- > 0))
           && !(oneOnly && !chosen.isEmpty())) {
@@ -131,7 +133,7 @@ final class SegmentCompaction {
     for (Segment segment : chosen) {
       leaving.add(segment);
       // It may have become empty since, and may even be another one by now.
-      if (!pool.leave(segment)) {
+      if (!segments.leave(segment)) {
         leaving.removeLast();
       }
     }
@@ -148,7 +150,7 @@ final class SegmentCompaction {
 
   /** Moves the objects of a segment; false for lack of memory. */
   private boolean move(Segment segment, Owners toTell) {
-    ByteBuffer in = pool.memory(segment);
+    ByteBuffer in = segments.memory(segment);
     int at = header.bytes;
     while (at < segment.top) {
       int length = header.length(in, at);
@@ -228,7 +230,7 @@ final class SegmentCompaction {
 
   /** What has moved is free. */
   private void forgetMoved(Segment segment) {
-    ByteBuffer in = pool.memory(segment);
+    ByteBuffer in = segments.memory(segment);
     for (int at = header.bytes; at < segment.top; at += header.room(header.length(in, at))) {
       if (header.owner(in, at) < ObjectHeader.FREE) {
         header.owner(in, at, ObjectHeader.FREE);

@@ -16,6 +16,7 @@ final class SegmentLog implements Appender {
 
   final Mutex guard;
   private final PackedPool pool;
+  private final Segments segments;
   private final ObjectHeader header;
   private final Sync sync;
   private @Nullable Segment open;
@@ -26,13 +27,12 @@ final class SegmentLog implements Appender {
   /** The segment before it. */
   private @Nullable Segment last;
 
-  private ByteBuffer lastBuffer = NOWHERE;
-
   /** What {@link #room} gave, if there was no {@link #append} since. */
   private int place = NO_ROOM;
 
   SegmentLog(PackedPool pool, Mutex guard, Sync sync) {
     this.pool = pool;
+    segments = pool.segments();
     header = pool.header();
     this.guard = guard;
     this.sync = sync;
@@ -72,11 +72,12 @@ final class SegmentLog implements Appender {
       return Zpool.NO_MEMORY;
     }
     int bytes = header.room(size);
-    if (last != null && last.top + bytes <= lastBuffer.capacity()) {
+    if (last != null && last.top + bytes <= segments.bytes()) {
+      ByteBuffer in = segments.memory(last);
       if (written != NO_ROOM) {
-        lastBuffer.put(last.top + header.bytes, buffer, written, size);
+        in.put(last.top + header.bytes, buffer, written, size);
       }
-      return add(last, lastBuffer, size, owner);
+      return add(last, in, size, owner);
     }
     Segment segment = open;
     if (segment == null || segment.top + bytes > buffer.capacity()) {
@@ -94,7 +95,7 @@ final class SegmentLog implements Appender {
     header.set(in, at, owner, size);
     sync.point(Sync.Op.ALLOC, segment.number);
     segment.top += header.room(size);
-    pool.count(segment);
+    segments.count(segment);
     return PackedPool.handle(segment, at);
   }
 
@@ -104,9 +105,8 @@ final class SegmentLog implements Appender {
     if (segment != null) {
       closeLast();
       last = open;
-      lastBuffer = buffer;
       open = segment;
-      buffer = pool.memory(segment);
+      buffer = segments.memory(segment);
     }
     return segment;
   }
@@ -116,7 +116,6 @@ final class SegmentLog implements Appender {
     if (last != null) {
       Segment full = last;
       last = null;
-      lastBuffer = NOWHERE;
       pool.close(full);
     }
   }
