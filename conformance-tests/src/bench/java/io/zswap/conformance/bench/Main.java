@@ -2,16 +2,10 @@ package io.zswap.conformance.bench;
 
 import io.zswap.conformance.bench.peers.Peers;
 import io.zswap.conformance.bench.positions.Positions;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.lang.ProcessBuilder.Redirect;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.openjdk.jmh.runner.RunnerException;
 
@@ -21,59 +15,6 @@ import org.openjdk.jmh.runner.RunnerException;
  * be measured.
  */
 public final class Main {
-  /** What keeps this JVM from warning of what JMH calls, for those that it starts. */
-  public static final List<String> NO_WARNINGS =
-      ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-          .filter(option -> option.startsWith("--sun-misc-unsafe-memory-access"))
-          .toList();
-
-  private static final List<String> COMMON =
-      List.of(
-          "-XX:+AlwaysPreTouch",
-          "-XX:MaxDirectMemorySize=6g",
-          // What Chronicle Map and JNA ask for; a JVM that does not know the last one is told not
-          // to mind.
-          "-XX:+IgnoreUnrecognizedVMOptions",
-          "--enable-native-access=ALL-UNNAMED",
-          "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
-          "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
-          "--add-exports=jdk.unsupported/sun.misc=ALL-UNNAMED",
-          "--add-exports=jdk.compiler/com.sun.tools.javac.file=ALL-UNNAMED",
-          "--add-opens=jdk.compiler/com.sun.tools.javac=ALL-UNNAMED",
-          "--add-opens=java.base/java.lang=ALL-UNNAMED",
-          "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
-          "--add-opens=java.base/java.io=ALL-UNNAMED",
-          "--add-opens=java.base/java.nio=ALL-UNNAMED",
-          "--add-opens=java.base/java.util=ALL-UNNAMED");
-
-  private static final List<String> FOR_SPEED = List.of("-XX:+UseParallelGC", "-Xms2g", "-Xmx2g");
-
-  /**
-   * Memory that a pass frees stays for the next one. Otherwise the C library would give it back and
-   * have it anew, a fault a page, on ours or theirs as it comes. The second one is larger than a
-   * thread's arena, which is kept for that reason; the third is the largest that glibc takes.
-   */
-  private static final Map<String, String> KEEP_MEMORY =
-      Map.of(
-          "MALLOC_TRIM_THRESHOLD_", Long.toString(1L << 30),
-          "MALLOC_TOP_PAD_", Long.toString(1L << 28),
-          "MALLOC_MMAP_THRESHOLD_", Long.toString(1L << 25));
-
-  /**
-   * As few other things as can be come and go: a collector that keeps no table but the cards, one
-   * compiler, whose code and needs are small, and a C library that gives back what is freed.
-   */
-  private static final List<String> FOR_MEMORY =
-      List.of(
-          "-XX:+UseSerialGC",
-          "-Xms3g",
-          "-Xmx3g",
-          "-XX:TieredStopAtLevel=1",
-          "-XX:-UseDynamicNumberOfCompilerThreads",
-          "-XX:TrimNativeHeapInterval=500");
-
-  private static final Map<String, String> GIVE_MEMORY_BACK = Map.of("MALLOC_ARENA_MAX", "1");
-
   private static final List<String> NAMES =
       Stream.concat(
               Stream.of(
@@ -115,20 +56,20 @@ public final class Main {
           "Carrot Cache",
           "no jar of io.carrotdata:carrot-cache 0.18.1 to 0.18.3 on Maven Central");
 
-  /** What ours occupied, by JVM. */
-  private final List<List<Used>> ours = new ArrayList<>();
-
-  private String pages = "";
+  private final Jvms jvms;
+  private final Footprints footprints;
 
   private Main(boolean quick, String only) {
     this.quick = quick;
     this.only = only;
+    jvms = new Jvms(quick);
+    footprints = new Footprints(jvms);
   }
 
   public static void main(String[] args) throws Exception {
     Main main = new Main(args[0].equals("quick"), args[3]);
     main.run();
-    Report report = new Report(main.rows, main.pages);
+    Report report = new Report(main.rows, main.jvms.pages());
     report.end(System.out);
     if (main.quick && main.only.equals("-")) {
       System.out.println("not in a quick run: " + String.join(", ", NOT_QUICK));
@@ -161,10 +102,7 @@ public final class Main {
     forks("kernel", quick ? 1 : 3, quick ? 4 : 15);
     if (wanted("allocation")) {
       progress("allocation", 0, 1);
-      List<String> options = new ArrayList<>(FOR_SPEED);
-      options.addAll(COMMON);
-      options.addAll(NO_WARNINGS);
-      addAll("allocation", () -> Allocation.run(quick, options));
+      addAll("allocation", () -> Allocation.run(quick, Jvms.forSpeed()));
     }
     if (only.equalsIgnoreCase("positions")) {
       progress("positions", 0, 1);
@@ -172,15 +110,24 @@ public final class Main {
       addAll("positions", () -> Positions.run(quick, jvms));
     }
     forks("threads", quick ? 1 : 3, quick ? 6 : 15);
+    List<String> ofPeers =
+        Peers.names().stream()
+            .filter(peer -> wanted(peer) && !quick && Peers.isInMemory(peer))
+            .toList();
+    if (wanted("memory") || !ofPeers.isEmpty()) {
+      int ours = wanted("memory") && !quick ? 2 : 1;
+      int all = ours + ofPeers.size();
+      footprints.measure(ours, ofPeers, ended -> progress("memory", ended, all));
+    }
     if (wanted("memory")) {
-      memory(quick ? 1 : 2);
+      footprints.ours().forEach(this::add);
     }
     forks("file", 1, quick ? 5 : 30);
     forks("large", 1, quick ? 6 : 100);
     for (String peer : Peers.names()) {
       forks(peer, 1, quick ? 3 : 10);
-      if (wanted(peer) && !quick && Peers.isInMemory(peer)) {
-        memory(peer);
+      if (ofPeers.contains(peer)) {
+        footprints.of(peer).forEach(this::add);
       }
     }
     if (wanted("Carrot Cache")) {
@@ -239,102 +186,17 @@ public final class Main {
     }
   }
 
-  /** What a JVM printed. */
-  private record Output(List<Row> rows, List<Used> used) {}
-
   /** The same in so many JVMs, each of which is a sample. */
-  private void forks(String what, int jvms, double seconds)
+  private void forks(String what, int times, double seconds)
       throws IOException, InterruptedException {
     if (!wanted(what)) {
       return;
     }
     List<List<Row>> all = new ArrayList<>();
-    for (int jvm = 0; jvm < jvms; jvm++) {
-      progress(what, jvm, jvms);
-      all.add(fork(what, jvm, seconds).rows);
+    for (int time = 0; time < times; time++) {
+      progress(what, time, times);
+      all.add(jvms.speed(what, seconds).rows());
     }
     Merge.rows(all).forEach(this::add);
-  }
-
-  private void memory(int jvms) throws IOException, InterruptedException {
-    List<List<Row>> all = new ArrayList<>();
-    for (int jvm = 0; jvm < jvms; jvm++) {
-      progress("memory", jvm, jvms);
-      Output output = fork("memory", jvm, 0);
-      List<Row> rows = new ArrayList<>();
-      output.used.forEach(used -> rows.add(used.row()));
-      rows.addAll(output.rows);
-      all.add(rows);
-      ours.add(output.used);
-    }
-    Merge.rows(all).forEach(this::add);
-  }
-
-  /** A peer's bytes over ours, once for each JVM of ours. */
-  private void memory(String peer) throws IOException, InterruptedException {
-    if (ours.isEmpty()) {
-      memory(1);
-    }
-    progress(peer + ", memory", 0, 1);
-    Output theirs = fork(Fork.MEMORY_OF + peer, 0, 0);
-    List<List<Row>> all = new ArrayList<>();
-    for (List<Used> jvm : ours) {
-      List<Row> rows = new ArrayList<>();
-      for (Used used : theirs.used) {
-        jvm.stream()
-            .filter(mine -> mine.what().equals(used.what()))
-            .findFirst()
-            .ifPresentOrElse(
-                mine -> rows.add(mine.row(used, peer)),
-                () -> rows.add(Row.missing(used.what(), peer, "nothing of ours beside it")));
-      }
-      all.add(rows);
-    }
-    Merge.rows(all).forEach(this::add);
-    theirs.rows.forEach(this::add);
-  }
-
-  private Output fork(String what, int jvm, double seconds)
-      throws IOException, InterruptedException {
-    boolean memory = what.startsWith("memory");
-    Path log = Path.of(System.getProperty("zswap.bench.logs"), what.replace(' ', '-') + ".log");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(memory ? FOR_MEMORY : FOR_SPEED);
-    command.addAll(COMMON);
-    command.addAll(NO_WARNINGS);
-    command.add("-Dzswap.bench.loops=" + System.getProperty("zswap.bench.loops"));
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(Fork.class.getName());
-    command.add(what);
-    command.add(Double.toString(seconds));
-    // With few pages a store's memory is mostly what it has once, and a file is written before the
-    // JVM's compilers have seen how.
-    boolean few = quick && !memory && !what.equals("file");
-    command.add(Integer.toString(few ? Fork.FEW_PAGES : Fork.PAGES));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().putAll(memory ? GIVE_MEMORY_BACK : KEEP_MEMORY);
-    builder.redirectError(jvm == 0 ? Redirect.to(log.toFile()) : Redirect.appendTo(log.toFile()));
-    Process process = builder.start();
-    Output output = new Output(new ArrayList<>(), new ArrayList<>());
-    try (BufferedReader out =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      for (String line; (line = out.readLine()) != null; ) {
-        if (line.startsWith(Row.MARK)) {
-          output.rows.add(Row.parse(line));
-        } else if (line.startsWith(Used.MARK)) {
-          output.used.add(Used.parse(line));
-        } else if (line.contains("pages of 4 KiB")) {
-          pages = line;
-        }
-      }
-    }
-    int code = process.waitFor();
-    if (code != 0 || output.rows.isEmpty() && output.used.isEmpty()) {
-      output.rows.add(Row.missing(what, "", "its JVM ended with " + code + ", see " + log));
-    }
-    return output;
   }
 }

@@ -78,7 +78,8 @@ final class Memory {
   /**
    * What is live on the heap, and what is resident once that no longer changes: buffers that the
    * collector has found are freed by a thread of the JDK's, the C library gives memory back when it
-   * is next asked to, twice a second (see Main), and the JVM's compilers need some for a while.
+   * is next asked to, twice a second (see {@link Jvms}), and the JVM's compilers need some for a
+   * while.
    */
   private static Size size() throws IOException, InterruptedException {
     long heap = live();

@@ -2,7 +2,7 @@ package io.zswap.conformance.bench.positions;
 
 import io.zswap.api.explore.Protocol;
 import io.zswap.conformance.bench.Estimate;
-import io.zswap.conformance.bench.Main;
+import io.zswap.conformance.bench.Jvms;
 import io.zswap.conformance.bench.Row;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -97,7 +97,7 @@ public final class Positions {
         .measurementIterations(quick ? 3 : 5)
         .measurementTime(TimeValue.milliseconds(quick ? 50 : 200))
         .jvmArgs(JVM)
-        .jvmArgsAppend(Main.NO_WARNINGS.toArray(String[]::new))
+        .jvmArgsAppend(Jvms.NO_WARNINGS.toArray(String[]::new))
         .verbosity(VerboseMode.SILENT);
     for (RunResult result : new Runner(options.build()).run()) {
       String name = result.getParams().getBenchmark();
