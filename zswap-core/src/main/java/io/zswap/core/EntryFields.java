@@ -133,7 +133,7 @@ abstract class EntryFields implements Links, MovingZpool.Owners {
   /** Where the data is; until {@link #moved}, and as long as the pool lets it be used. */
   @Override
   public long handle(int index) {
-    return EntryWord.handle(AtomicWords.getAcquire(live(index), at(index, WORD)));
+    return EntryWord.handle(data(index));
   }
 
   /** Says that an entry's data is elsewhere, while others use the entry. */
@@ -157,6 +157,11 @@ abstract class EntryFields implements Links, MovingZpool.Owners {
   /** Whether the word was that until now. */
   boolean changeWord(int index, long from, long to) {
     return AtomicWords.compareAndSet(chunk(index), at(index, WORD), from, to);
+  }
+
+  /** The {@link EntryWord} that says where the data is, and how long it is. */
+  long data(int index) {
+    return AtomicWords.getAcquire(live(index), at(index, WORD));
   }
 
   int length(int index) {

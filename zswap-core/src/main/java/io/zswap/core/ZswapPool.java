@@ -224,8 +224,9 @@ final class ZswapPool {
       Compressor acomp = Objects.requireNonNull(ctx.acomp);
       sync.point(Sync.Op.CODEC, 0);
       sync.look(Sync.Op.ENTRY, index);
-      long handle = slab.handle(index);
-      int length = slab.length(index);
+      long data = slab.data(index);
+      long handle = EntryWord.handle(data);
+      int length = EntryWord.length(data);
       int dlen =
           acomp.decompress(zpool.buffer(handle), zpool.offset(handle), length, page, at, pageSize);
       if (dlen != pageSize) {

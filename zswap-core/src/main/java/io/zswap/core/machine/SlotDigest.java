@@ -1,6 +1,7 @@
 package io.zswap.core.machine;
 
 import io.zswap.api.machine.Digest;
+import io.zswap.core.swap.SlotMap;
 import io.zswap.core.swap.SlotObserver;
 
 /** Keeps the digest of slots and zero flags up to date. Called under the swap map's lock. */
@@ -12,13 +13,17 @@ final class SlotDigest implements SlotObserver {
   }
 
   @Override
-  public void slotChanged(int slot, long before, long after) {
-    if (before != 0) {
-      digest -= Digest.item(Digest.SLOT, slot, before);
-    }
-    if (after != 0) {
-      digest += Digest.item(Digest.SLOT, slot, after);
-    }
+  public void slotChanges(SlotMap slots, int slot) {
+    digest -= item(slots.state(slot), slot);
+  }
+
+  @Override
+  public void slotChanged(SlotMap slots, int slot) {
+    digest += item(slots.state(slot), slot);
+  }
+
+  private static long item(long state, int slot) {
+    return state == 0 ? 0 : Digest.item(Digest.SLOT, slot, state);
   }
 
   @Override

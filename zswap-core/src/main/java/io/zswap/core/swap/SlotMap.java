@@ -176,12 +176,13 @@ public final class SlotMap {
     if (nid.length > 0) {
       nid[slot] = (byte) node;
     }
-    update(slot, HAS_CACHE | count, 0);
+    update(slot, HAS_CACHE | count);
   }
 
-  private void update(int slot, int value, long before) {
+  private void update(int slot, int value) {
+    observer.slotChanges(this, slot);
     map[slot] = (map[slot] & ~VALUE) | value;
-    observer.slotChanged(slot, before, state(slot));
+    observer.slotChanged(this, slot);
     sync.changed(this);
   }
 
@@ -291,7 +292,7 @@ public final class SlotMap {
     Mutex lock = regions.lock(slot);
     lock.lock();
     try {
-      update(slot, value(slot) + 1, state(slot));
+      update(slot, value(slot) + 1);
     } finally {
       lock.unlock();
     }
@@ -327,7 +328,7 @@ public final class SlotMap {
     if ((value & HAS_CACHE) != 0) {
       return EEXIST;
     }
-    update(slot, value | HAS_CACHE, state(slot));
+    update(slot, value | HAS_CACHE);
     return OK;
   }
 
@@ -383,7 +384,7 @@ public final class SlotMap {
   private boolean dropLocked(int slot, int what) {
     int value = value(slot) - what;
     // The last user leaves it pinned, so that nobody gets it before zswap has let go.
-    update(slot, value == 0 ? HAS_CACHE : value, state(slot));
+    update(slot, value == 0 ? HAS_CACHE : value);
     return value == 0;
   }
 
@@ -394,9 +395,8 @@ public final class SlotMap {
     Memcg memcg;
     region.lock.lock();
     try {
-      long before = state(slot);
+      update(slot, 0);
       memcg = owners.clear(slot);
-      update(slot, 0, before);
       if (region.setZero(slot, false)) {
         observer.zeroChanged(slot, false);
       }

@@ -6,19 +6,20 @@ public interface SlotObserver {
   SlotObserver NONE =
       new SlotObserver() {
         @Override
-        public void slotChanged(int slot, long before, long after) {}
+        public void slotChanges(SlotMap slots, int slot) {}
+
+        @Override
+        public void slotChanged(SlotMap slots, int slot) {}
 
         @Override
         public void zeroChanged(int slot, boolean zero) {}
       };
 
-  /**
-   * A slot's count, cache flag or owner changed.
-   *
-   * @param before what {@link SlotMap#state} was, 0 for a free slot
-   * @param after what it is
-   */
-  void slotChanged(int slot, long before, long after);
+  /** A slot's count, cache flag or owner is about to change: its state is that of before. */
+  void slotChanges(SlotMap slots, int slot);
+
+  /** It has changed. */
+  void slotChanged(SlotMap slots, int slot);
 
   /** A slot's zero flag changed. */
   void zeroChanged(int slot, boolean zero);
