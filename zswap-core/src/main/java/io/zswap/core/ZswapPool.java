@@ -39,6 +39,9 @@ final class ZswapPool {
   private final int pageSize;
   private final AcompCtx[] ctxs;
 
+  /** One that decompresses for any number of threads, if there is such a one. */
+  private final @Nullable Compressor shared;
+
   /** Whether there was no memory for a context the last time one was to be made. */
   private volatile boolean scarce;
 
@@ -91,7 +94,8 @@ final class ZswapPool {
       Appender appender = zpool instanceof AppendingZpool pool ? pool.appender(mutex) : null;
       ctxs[cpu] = new AcompCtx(mutex, appender);
     }
-    make(ctxs[0]);
+    Compressor first = make(ctxs[0]);
+    shared = first.decompressesWithoutContext() ? first : null;
   }
 
   /** The number that entries know it by. */
@@ -154,7 +158,7 @@ final class ZswapPool {
     return false;
   }
 
-  private void make(AcompCtx ctx) {
+  private Compressor make(AcompCtx ctx) {
     Compressor made = codecs.create(compressor);
     try {
       ctx.buffer = sync.offHeap(Math.max(pageSize, made.wantedCapacity(pageSize)), false);
@@ -164,6 +168,7 @@ final class ZswapPool {
     }
     ctx.acomp = made;
     scarce = false;
+    return made;
   }
 
   /**
@@ -219,30 +224,37 @@ final class ZswapPool {
    * @throws CorruptPageException if that cannot be done; what is there then is undefined
    */
   void decompress(EntrySlab slab, int index, ByteBuffer page, int at) {
+    if (shared != null) {
+      decompress(shared, slab, index, page, at);
+      return;
+    }
     AcompCtx ctx = lockContext();
     try {
-      Compressor acomp = Objects.requireNonNull(ctx.acomp);
-      sync.point(Sync.Op.CODEC, 0);
-      sync.look(Sync.Op.ENTRY, index);
-      long data = slab.data(index);
-      long handle = EntryWord.handle(data);
-      int length = EntryWord.length(data);
-      int dlen =
-          acomp.decompress(zpool.buffer(handle), zpool.offset(handle), length, page, at, pageSize);
-      if (dlen != pageSize) {
-        // What was compressed must decompress. The kernel has a BUG_ON here; a library that takes
-        // its process down for one page would be no good.
-        throw new CorruptPageException(
-            slab.swpentry(index),
-            compressor
-                + " does not make a page of "
-                + pageSize
-                + " bytes of the "
-                + length
-                + " that are in memory");
-      }
+      decompress(Objects.requireNonNull(ctx.acomp), slab, index, page, at);
     } finally {
       ctx.mutex.unlock();
+    }
+  }
+
+  private void decompress(Compressor acomp, EntrySlab slab, int index, ByteBuffer page, int at) {
+    sync.point(Sync.Op.CODEC, 0);
+    sync.look(Sync.Op.ENTRY, index);
+    long data = slab.data(index);
+    long handle = EntryWord.handle(data);
+    int length = EntryWord.length(data);
+    int dlen =
+        acomp.decompress(zpool.buffer(handle), zpool.offset(handle), length, page, at, pageSize);
+    if (dlen != pageSize) {
+      // What was compressed must decompress. The kernel has a BUG_ON here; a library that takes
+      // its process down for one page would be no good.
+      throw new CorruptPageException(
+          slab.swpentry(index),
+          compressor
+              + " does not make a page of "
+              + pageSize
+              + " bytes of the "
+              + length
+              + " that are in memory");
     }
   }
 

@@ -3,8 +3,9 @@ package io.zswap.api.spi;
 import java.nio.ByteBuffer;
 
 /**
- * One compression context, the kernel's per-CPU {@code crypto_acomp_ctx}. Not thread-safe: zswap
- * keeps several and lets one thread at a time use each.
+ * One compression context, the kernel's per-CPU {@code crypto_acomp_ctx}. Not thread-safe, but for
+ * what {@link #decompressesWithoutContext} says: zswap keeps several and lets one thread at a time
+ * use each.
  *
  * <p>Both calls use absolute positions, leave the buffers' positions and limits alone, and allocate
  * nothing. Buffers are direct. Neither throws anything: what they throw nevertheless reaches
@@ -49,6 +50,14 @@ public interface Compressor extends AutoCloseable {
    */
   int decompress(
       ByteBuffer src, int srcOffset, int srcLength, ByteBuffer dst, int dstOffset, int dstLength);
+
+  /**
+   * Whether {@link #decompress} uses nothing of the context, so that it may be called by several
+   * threads at once, and beside {@link #compress}. zswap locks no context for it then.
+   */
+  default boolean decompressesWithoutContext() {
+    return false;
+  }
 
   /**
    * Frees the context. Idempotent. An area may call it in any call of its own; what it throws there

@@ -67,6 +67,11 @@ final class Lz4Compressor implements Compressor {
   }
 
   @Override
+  public boolean decompressesWithoutContext() {
+    return true;
+  }
+
+  @Override
   public void close() {
     // Holds nothing but memory that the collector frees.
   }
