@@ -25,6 +25,11 @@ class InterceptedCodecs implements CompressorProvider {
     return let.getAsBoolean() ? codec.decompress(src, from, length, dst, to, room) : -1;
   }
 
+  /** Whether it matters to a codec in which context it decompresses. */
+  boolean needsContext() {
+    return true;
+  }
+
   /** A codec that is needed from now on. */
   Compressor opened(Compressor codec) {
     return codec;
@@ -63,6 +68,11 @@ class InterceptedCodecs implements CompressorProvider {
       public int decompress(
           ByteBuffer src, int from, int length, ByteBuffer dst, int to, int room) {
         return InterceptedCodecs.this.decompress(codec, src, from, length, dst, to, room);
+      }
+
+      @Override
+      public boolean decompressesWithoutContext() {
+        return !needsContext();
       }
 
       @Override
