@@ -17,13 +17,12 @@ import io.zswap.core.swap.Swap;
 import io.zswap.core.swap.UsedBy;
 import io.zswap.core.swap.VmEvents;
 import io.zswap.core.swap.VmEvents.Event;
+import io.zswap.core.sync.DelayedWork;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Sync;
 import io.zswap.core.sync.Work;
-import java.lang.ref.WeakReference;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What an open {@link SwapArea} is made of. The area lets go of it when it is closed. ZswapCore is
@@ -68,7 +67,13 @@ final class OpenArea {
   final ZswapCore zswap;
   final SlotStore slots;
   final Work compaction;
-  private final AtomicBoolean laterQueued = new AtomicBoolean();
+
+  /**
+   * Has the background thread look again when there may be less going on. Where that fails, it is
+   * queued when there are many gaps.
+   */
+  final DelayedWork compactionLater;
+
   private final ZswapDebug debug;
   private final Sync sync;
 
@@ -115,30 +120,7 @@ final class OpenArea {
     // The worker's own runs are no calls, but they and compaction follow each other. In a call it
     // would wait for that call to end: without a worker there is none.
     compaction = new Work(compact, synchronous ? work -> {} : worker);
-  }
-
-  /** Does not keep the memory of an area that everybody else has forgotten. */
-  private record Later(WeakReference<OpenArea> area) implements Runnable {
-    @Override
-    public void run() {
-      OpenArea here = area.get();
-      if (here != null) {
-        here.laterQueued.set(false);
-        here.compaction.queue();
-      }
-    }
-  }
-
-  /** Has the background thread look again when there may be less going on. */
-  void compactLater() {
-    if (laterQueued.compareAndSet(false, true)) {
-      try {
-        sync.later(new Later(new WeakReference<>(this)), QUIET_SECONDS);
-      } catch (OutOfMemoryError e) {
-        // No thread is to be had. It is queued again when there are many gaps.
-        laterQueued.set(false);
-      }
-    }
+    compactionLater = new DelayedWork(compaction::queue, QUIET_SECONDS, sync);
   }
 
   /** Before it is closed: nothing is written any more, and the background ends soon. */

@@ -98,7 +98,7 @@ public final class SwapArea implements PageArea {
   private void compact() {
     OpenArea in = open;
     if (in != null && in.zswap.compact(calls::synchronizeRcu)) {
-      in.compactLater();
+      in.compactionLater.queue();
     }
   }
 

@@ -1,9 +1,9 @@
 package io.zswap.core.pool;
 
+import io.zswap.core.sync.DelayedWork;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Refusal;
 import io.zswap.core.sync.Sync;
-import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,20 +28,10 @@ public final class ChunkSource implements AutoCloseable {
   /** How long a piece must have been idle, at least; at most twice as long. */
   private static final int IDLE_SECONDS = 5;
 
-  /** Does not keep a source alive that everybody else has forgotten. */
-  private record Tick(WeakReference<ChunkSource> source) implements Runnable {
-    @Override
-    public void run() {
-      ChunkSource here = source.get();
-      if (here != null) {
-        here.letGo();
-      }
-    }
-  }
-
   private final int pageSize;
   private final Sync sync;
   private final Mutex lock;
+  private final Comparator<ByteBuffer> lowestLast;
 
   /**
    * Those of one size. The lowest in memory is used first, and the highest goes first, so that what
@@ -49,22 +39,22 @@ public final class ChunkSource implements AutoCloseable {
    * begins or ends in, nothing (Wilson, Johnstone, Neely and Boles, Dynamic Storage Allocation: A
    * Survey and Critical Review, 1995, on lists of free blocks in the order of addresses).
    */
-  private static final class Shelf {
-    /** From so much on, addresses begin anew here. */
-    private static final int ADDRESSES = 1 << 30;
-
-    private static final Comparator<ByteBuffer> LOWEST_LAST =
-        Comparator.comparingInt((ByteBuffer chunk) -> chunk.alignmentOffset(0, ADDRESSES))
-            .reversed();
-
+  private final class Shelf {
     private final List<ByteBuffer> free = new ArrayList<>();
 
     /** How many were free all the time since the last {@link #letGo}. */
     private int idle;
 
+    /** Of those in one place, the last is used first: it may be in the CPU's caches. */
     void put(ByteBuffer chunk) {
-      int at = Collections.binarySearch(free, chunk, LOWEST_LAST);
-      free.add(at < 0 ? -at - 1 : at, chunk);
+      int at = Collections.binarySearch(free, chunk, lowestLast);
+      if (at < 0) {
+        at = -at - 1;
+      }
+      while (at < free.size() && lowestLast.compare(free.get(at), chunk) == 0) {
+        at++;
+      }
+      free.add(at, chunk);
     }
 
     @Nullable ByteBuffer take() {
@@ -87,7 +77,10 @@ public final class ChunkSource implements AutoCloseable {
   /** By pages; made when the first one comes back. Guarded by the lock, like the rest. */
   private final @Nullable Shelf[] shelves = new Shelf[LARGEST + 1];
 
-  private boolean ticking;
+  /** Whether there is somebody to look after what is idle. Guarded, too. */
+  private boolean watched;
+
+  private final DelayedWork watch;
   private boolean closed;
   private final Refusal refusal;
 
@@ -106,6 +99,8 @@ public final class ChunkSource implements AutoCloseable {
     this.sync = sync;
     refusal = new Refusal(nanoTime);
     lock = sync.mutex("chunks");
+    lowestLast = Comparator.<ByteBuffer>comparingInt(sync::place).reversed();
+    watch = new DelayedWork(this::letGo, IDLE_SECONDS, sync);
   }
 
   int pageSize() {
@@ -180,10 +175,10 @@ public final class ChunkSource implements AutoCloseable {
         shelves[pages] = shelf;
       }
       shelf.put(chunk);
-      if (ticking) {
+      if (watched) {
         return;
       }
-      ticking = true;
+      watched = true;
       age();
     } catch (OutOfMemoryError e) {
       // No heap for a place on the shelf: it is the collector's.
@@ -191,16 +186,14 @@ public final class ChunkSource implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    tick();
+    watch();
   }
 
-  private void tick() {
-    try {
-      sync.later(new Tick(new WeakReference<>(this)), IDLE_SECONDS);
-    } catch (OutOfMemoryError e) {
+  private void watch() {
+    if (!watch.queue()) {
       // No thread is to be had. The next chunk that comes back tries again.
       lock.lock();
-      ticking = false;
+      watched = false;
       lock.unlock();
     }
   }
@@ -222,14 +215,14 @@ public final class ChunkSource implements AutoCloseable {
           shelf.letGo();
         }
       }
-      ticking = age();
-      if (!ticking) {
+      watched = age();
+      if (!watched) {
         return;
       }
     } finally {
       lock.unlock();
     }
-    tick();
+    watch();
   }
 
   /** Keeps nothing from here on, neither what is free now nor what comes back. Idempotent. */

@@ -1,11 +1,10 @@
 package io.zswap.core.pool;
 
 import io.zswap.core.sync.CacheLines;
+import io.zswap.core.sync.DelayedWork;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.StripedCounters;
 import io.zswap.core.sync.Sync;
-import java.lang.ref.WeakReference;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongConsumer;
 
@@ -24,18 +23,6 @@ final class KeptObjects {
   /** After so long what is kept is given back. */
   private static final int SECONDS = 5;
 
-  /** Does not keep a pool alive that everybody else has forgotten. */
-  private record Tick(WeakReference<KeptObjects> objects) implements Runnable {
-    @Override
-    public void run() {
-      KeptObjects here = objects.get();
-      if (here != null) {
-        here.ticking.set(false);
-        here.giveBack();
-      }
-    }
-  }
-
   private final Sync sync;
   private final LongConsumer free;
 
@@ -48,7 +35,9 @@ final class KeptObjects {
   /** Guards {@link #closed}. */
   private final Mutex giving;
 
-  private final AtomicBoolean ticking = new AtomicBoolean();
+  /** Where that fails, the next object that is kept tries again. */
+  private final DelayedWork givingBack;
+
   private boolean closed;
 
   /**
@@ -63,6 +52,7 @@ final class KeptObjects {
     apart = CacheLines.at(classes / CacheLines.LONGS + 1);
     objects = new AtomicLongArray(CacheLines.at(0) + CPUS * apart);
     giving = sync.mutex("kept objects");
+    givingBack = new DelayedWork(this::giveBack, SECONDS, sync);
   }
 
   private int at(int cls) {
@@ -83,19 +73,8 @@ final class KeptObjects {
     if (objects.get(at) != 0 || !objects.compareAndSet(at, 0, handle)) {
       return false;
     }
-    if (!ticking.get() && ticking.compareAndSet(false, true)) {
-      tick();
-    }
+    givingBack.queue();
     return true;
-  }
-
-  private void tick() {
-    try {
-      sync.later(new Tick(new WeakReference<>(this)), SECONDS);
-    } catch (OutOfMemoryError e) {
-      // No thread is to be had. The next object that is kept tries again.
-      ticking.set(false);
-    }
   }
 
   /** Frees all that is kept now. */

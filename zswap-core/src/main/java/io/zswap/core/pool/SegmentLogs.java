@@ -1,11 +1,10 @@
 package io.zswap.core.pool;
 
+import io.zswap.core.sync.DelayedWork;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
-import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -16,24 +15,15 @@ import java.util.function.Consumer;
 final class SegmentLogs {
   private static final int IDLE_SECONDS = 5;
 
-  /** Does not keep a pool alive that everybody else has forgotten. */
-  private record Tick(WeakReference<SegmentLogs> logs) implements Runnable {
-    @Override
-    public void run() {
-      SegmentLogs here = logs.get();
-      if (here != null) {
-        here.ticking.set(false);
-        here.closeIdle();
-      }
-    }
-  }
-
   private final Sync sync;
   private final List<SegmentLog> all = new CopyOnWriteArrayList<>();
-  private final AtomicBoolean ticking = new AtomicBoolean();
+
+  /** Where that fails, whoever finds one idle again tries again. */
+  private final DelayedWork closing;
 
   SegmentLogs(Sync sync) {
     this.sync = sync;
+    closing = new DelayedWork(this::closeIdle, IDLE_SECONDS, sync);
   }
 
   SegmentLog add(PackedPool pool, Mutex guard) {
@@ -44,23 +34,11 @@ final class SegmentLogs {
 
   /** There is nothing in an open segment. */
   void idle(Segment segment) {
-    lookLater();
+    closing.queue();
     SegmentLog log = segment.log();
     // Who has it may be about to put something there.
     if (log != null) {
       tryTo(SegmentLog::rewindIfIdle, log);
-    }
-  }
-
-  /** Lets idle segments go in a while. */
-  private void lookLater() {
-    if (!ticking.get() && ticking.compareAndSet(false, true)) {
-      try {
-        sync.later(new Tick(new WeakReference<>(this)), IDLE_SECONDS);
-      } catch (OutOfMemoryError e) {
-        // No thread is to be had. Whoever finds one idle again tries again.
-        ticking.set(false);
-      }
     }
   }
 
@@ -74,7 +52,7 @@ final class SegmentLogs {
   private void closeIdle() {
     for (SegmentLog log : all) {
       if (!tryTo(SegmentLog::endIfIdle, log)) {
-        lookLater();
+        closing.queue();
       }
     }
   }

@@ -157,6 +157,11 @@ final class JdkSync extends Sync {
   }
 
   @Override
+  public int place(ByteBuffer memory) {
+    return memory.alignmentOffset(0, 1 << 30);
+  }
+
+  @Override
   public Executor workqueue(String name) {
     return new JdkWorkqueue(
         body -> {

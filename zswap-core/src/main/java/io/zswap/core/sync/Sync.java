@@ -170,6 +170,14 @@ public abstract class Sync {
     return offHeap(bytes, true);
   }
 
+  /**
+   * Where off-heap memory lies, by the gibibyte: of what lies in the same one, what begins lower
+   * has less. Where schedules are explored it is the same everywhere, as it must not matter.
+   */
+  public int place(ByteBuffer memory) {
+    return 0;
+  }
+
   /** Runs work items one after the other on a thread of its own. */
   public abstract Executor workqueue(String name);
 

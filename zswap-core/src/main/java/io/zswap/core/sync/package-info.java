@@ -6,9 +6,9 @@
  * this one and decide who runs at every point.
  *
  * <p>Beside it lies what else depends on threads, the clock or the collector, though no user waits
- * in it for another by way of {@code Sync}: cache lines and striped counters, how long to do
- * without after a failure, what is done about forgotten objects, files that survive interrupts, and
- * where failures are asked for.
+ * in it for another by way of {@code Sync}: cache lines and striped counters, what is done in a
+ * while, how long to do without after a failure, what is done about forgotten objects, files that
+ * survive interrupts, and where failures are asked for.
  *
  * <p>Uses only the JDK and {@link io.zswap.api.machine.FailurePoint}.
  */

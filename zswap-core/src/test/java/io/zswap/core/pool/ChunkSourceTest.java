@@ -3,6 +3,7 @@ package io.zswap.core.pool;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import io.zswap.core.sync.ForwardingSync;
 import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -17,11 +18,6 @@ class ChunkSourceTest {
   private static final int PAGE = 4096;
   private static final int CHUNKS = 8;
 
-  /** Within a gigabyte, which says as much of some small chunks as the whole address would. */
-  private static int address(ByteBuffer chunk) {
-    return chunk.alignmentOffset(0, 1 << 30);
-  }
-
   private static List<ByteBuffer> take(ChunkSource source, int count) {
     List<ByteBuffer> chunks = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -30,9 +26,10 @@ class ChunkSourceTest {
     return chunks;
   }
 
+  /** By the gibibyte, which says as much of some small chunks as the whole address would. */
   private static List<ByteBuffer> lowestFirst(List<ByteBuffer> chunks) {
     List<ByteBuffer> sorted = new ArrayList<>(chunks);
-    sorted.sort(Comparator.comparingInt(ChunkSourceTest::address));
+    sorted.sort(Comparator.comparingInt(chunk -> chunk.alignmentOffset(0, 1 << 30)));
     return sorted;
   }
 
@@ -72,5 +69,22 @@ class ChunkSourceTest {
     assertSameChunks(chunks.subList(0, 5), take(source, 5));
     ByteBuffer other = source.take(1);
     chunks.forEach(chunk -> assertNotSame(chunk, other, "it was let go of"));
+  }
+
+  /** As where schedules are explored: what was freed too early is to be found out at once. */
+  @Test
+  void ofChunksInOnePlaceTheLastIsUsedFirst() {
+    Sync sync =
+        new ForwardingSync() {
+          @Override
+          public int place(ByteBuffer memory) {
+            return 0;
+          }
+        };
+    ChunkSource source = new ChunkSource(PAGE, sync);
+    List<ByteBuffer> chunks = take(source, CHUNKS);
+    chunks.forEach(source::give);
+    Collections.reverse(chunks);
+    assertSameChunks(chunks, take(source, CHUNKS));
   }
 }

@@ -98,6 +98,11 @@ public class ForwardingSync extends Sync {
   }
 
   @Override
+  public int place(ByteBuffer memory) {
+    return jdk.place(memory);
+  }
+
+  @Override
   public Executor workqueue(String name) {
     return jdk.workqueue(name);
   }
