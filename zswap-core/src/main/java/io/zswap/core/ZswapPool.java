@@ -95,7 +95,12 @@ final class ZswapPool {
       ctxs[cpu] = new AcompCtx(mutex, appender);
     }
     Compressor first = make(ctxs[0]);
-    shared = first.decompressesWithoutContext() ? first : null;
+    try {
+      shared = first.decompressesWithoutContext() ? first : null;
+    } catch (Throwable e) {
+      first.close();
+      throw e;
+    }
   }
 
   /** The number that entries know it by. */

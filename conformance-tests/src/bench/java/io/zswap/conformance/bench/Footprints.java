@@ -1,6 +1,8 @@
 package io.zswap.conformance.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /**
@@ -38,28 +41,26 @@ final class Footprints {
   /**
    * Measures ours so many times, and each of these peers once.
    *
-   * @param ended is told how many have ended
+   * @param begins is told the number of each JVM that begins, from 0
    */
-  void measure(int times, List<String> names, IntConsumer ended)
+  void measure(int times, List<String> names, IntConsumer begins)
       throws IOException, InterruptedException {
-    ExecutorService beside = Executors.newFixedThreadPool(atATime());
+    AtomicInteger begun = new AtomicInteger();
+    ExecutorService beside = Executors.newFixedThreadPool(atATime(), Footprints::daemon);
     try {
       List<Future<Jvms.Output>> mine = new ArrayList<>();
       for (int time = 0; time < times; time++) {
-        mine.add(beside.submit(() -> jvms.memory(OURS)));
+        mine.add(beside.submit(() -> run(OURS, begun, begins)));
       }
       Map<String, Future<Jvms.Output>> theirs = new LinkedHashMap<>();
       for (String name : names) {
-        theirs.put(name, beside.submit(() -> jvms.memory(Fork.MEMORY_OF + name)));
+        theirs.put(name, beside.submit(() -> run(Fork.MEMORY_OF + name, begun, begins)));
       }
-      ended.accept(0);
       for (Future<Jvms.Output> output : mine) {
         ours.add(output.get());
-        ended.accept(ours.size());
       }
       for (Map.Entry<String, Future<Jvms.Output>> output : theirs.entrySet()) {
         peers.put(output.getKey(), output.getValue().get());
-        ended.accept(times + peers.size());
       }
     } catch (ExecutionException e) {
       throw new IOException(e.getCause());
@@ -68,11 +69,26 @@ final class Footprints {
     }
   }
 
+  private Jvms.Output run(String what, AtomicInteger begun, IntConsumer begins)
+      throws IOException, InterruptedException {
+    begins.accept(begun.getAndIncrement());
+    return jvms.memory(what);
+  }
+
+  /** If one fails, nobody waits for the others. */
+  private static Thread daemon(Runnable body) {
+    Thread thread = new Thread(body, "footprint");
+    thread.setDaemon(true);
+    return thread;
+  }
+
   private static int atATime() throws IOException {
-    long free = 0;
+    // A container may have less than the machine, and a machine less than its container may have.
+    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    long free = system.getTotalMemorySize();
     for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
       if (line.startsWith("MemAvailable:")) {
-        free = Long.parseLong(line.replaceAll("\\D+", "")) << 10;
+        free = Math.min(free, Long.parseLong(line.replaceAll("\\D+", "")) << 10);
       }
     }
     int cpus = Runtime.getRuntime().availableProcessors();

@@ -6,12 +6,13 @@ import java.io.InputStreamReader;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Starts a JVM for a measurement ({@link Fork}), and reads what it prints. Thread-safe. */
 public final class Jvms {
@@ -74,8 +75,8 @@ public final class Jvms {
   private final boolean quick;
   private volatile String pages = "";
 
-  /** Logs that this run has begun. */
-  private final Set<Path> begun = ConcurrentHashMap.newKeySet();
+  /** Logs that this run has begun. Guarded by this. */
+  private final Set<Path> begun = new HashSet<>();
 
   Jvms(boolean quick) {
     this.quick = quick;
@@ -110,10 +111,19 @@ public final class Jvms {
     return run(what, FOR_MEMORY, GIVE_MEMORY_BACK, 0, Fork.PAGES);
   }
 
+  /** Where a JVM writes what is no result; of a run before there is nothing in it any more. */
+  private synchronized Path log(String what) throws IOException {
+    Path log = Path.of(System.getProperty("zswap.bench.logs"), what.replace(' ', '-') + ".log");
+    if (begun.add(log)) {
+      Files.deleteIfExists(log);
+    }
+    return log;
+  }
+
   private Output run(
       String what, List<String> of, Map<String, String> environment, double seconds, int count)
       throws IOException, InterruptedException {
-    Path log = Path.of(System.getProperty("zswap.bench.logs"), what.replace(' ', '-') + ".log");
+    Path log = log(what);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options(of));
@@ -126,8 +136,7 @@ public final class Jvms {
     command.add(Integer.toString(count));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);
-    builder.redirectError(
-        begun.add(log) ? Redirect.to(log.toFile()) : Redirect.appendTo(log.toFile()));
+    builder.redirectError(Redirect.appendTo(log.toFile()));
     Process process = builder.start();
     Output output = new Output(new ArrayList<>(), new ArrayList<>());
     try (BufferedReader out =

@@ -117,9 +117,7 @@ public final class Main {
     if (wanted("memory") || !ofPeers.isEmpty()) {
       int ours = wanted("memory") && !quick ? 2 : 1;
       int all = ours + ofPeers.size();
-      footprints.measure(ours, ofPeers, ended -> progress("memory", ended, all));
-    }
-    if (wanted("memory")) {
+      footprints.measure(ours, ofPeers, jvm -> progress("memory", jvm, all));
       footprints.ours().forEach(this::add);
     }
     forks("file", 1, quick ? 5 : 30);

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Locale;
 
 /**
- * What a store was seen to occupy, from its JVM to {@link Main}, which makes rows of it: a peer's
- * row needs ours as well.
+ * What a store was seen to occupy, from its JVM to {@link Footprints}, which makes rows of it: a
+ * peer's row needs ours as well.
  *
  * @param what when, as "memory, filled"
  * @param bytes resident and on the heap, beyond what there was before the store

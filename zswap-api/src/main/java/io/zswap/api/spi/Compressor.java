@@ -53,7 +53,8 @@ public interface Compressor extends AutoCloseable {
 
   /**
    * Whether {@link #decompress} uses nothing of the context, so that it may be called by several
-   * threads at once, and beside {@link #compress}. zswap locks no context for it then.
+   * threads at once, and beside {@link #compress}. A pool asks its first context, once: if so, that
+   * one decompresses what any of them has compressed, and nobody waits for it. It throws nothing.
    */
   default boolean decompressesWithoutContext() {
     return false;

@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Where in zswap's code something happens. Slow: for what goes wrong, and for witnesses. */
 public final class Places {
-  private static final String ROOT = "io.zswap.core.";
+  static final String ROOT = "io.zswap.core.";
 
   /** Those that stand between the algorithms and what they touch. */
-  private static final Set<String> PLUMBING =
+  static final Set<String> PLUMBING =
       Set.of(
+          "EntryFields",
           "EntrySlab",
           "FreeEntries",
           "SwapTree",

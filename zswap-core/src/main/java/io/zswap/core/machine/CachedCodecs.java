@@ -65,6 +65,7 @@ final class CachedCodecs implements CompressorProvider, AutoCloseable {
     shelves.clear();
   }
 
+  /** Decompresses in a context whatever the codec says, as the kernel does. */
   private record Kept(Compressor codec) implements Compressor {
     @Override
     public String name() {

@@ -13,7 +13,7 @@ final class SlotDigest implements SlotObserver {
   }
 
   @Override
-  public void slotChanges(SlotMap slots, int slot) {
+  public void slotWillChange(SlotMap slots, int slot) {
     digest -= item(slots.state(slot), slot);
   }
 

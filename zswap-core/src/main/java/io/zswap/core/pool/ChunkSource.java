@@ -7,8 +7,6 @@ import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Hands out pieces of off-heap memory, of a few sizes, and takes them back. The JDK frees direct
  * buffers only when the collector gets to them, and new ones have to be zeroed; so pieces are kept
- * and used again. Those that were not wanted for some seconds are let go of. Thread-safe.
+ * and used again. As many as were not wanted for some seconds are let go of. Thread-safe.
  */
 public final class ChunkSource implements AutoCloseable {
   /** Pages in a chunk, at most: as many as a word has bits. */
@@ -25,21 +23,22 @@ public final class ChunkSource implements AutoCloseable {
   /** Pages in a piece, at most. */
   static final int LARGEST = 256;
 
-  /** How long a piece must have been idle, at least; at most twice as long. */
+  /** So long as many pieces as go must not have been wanted; at most twice as long. */
   private static final int IDLE_SECONDS = 5;
 
   private final int pageSize;
   private final Sync sync;
   private final Mutex lock;
-  private final Comparator<ByteBuffer> lowestLast;
 
   /**
-   * Those of one size. The lowest in memory is used first, and the highest goes first, so that what
-   * is not in use lies side by side: the system gets whole pages back, and of one that a used piece
-   * begins or ends in, nothing (Wilson, Johnstone, Neely and Boles, Dynamic Storage Allocation: A
-   * Survey and Critical Review, 1995, on lists of free blocks in the order of addresses).
+   * Those of one size. The lowest in memory is used first, and the highest goes first, as far as
+   * {@link Sync#place} tells, so that what is not in use lies side by side: the system gets whole
+   * pages back, and of one that a used piece begins or ends in, nothing (Wilson, Johnstone, Neely
+   * and Boles, Dynamic Storage Allocation: A Survey and Critical Review, 1995, on lists of free
+   * blocks in the order of addresses).
    */
   private final class Shelf {
+    /** The highest first. */
     private final List<ByteBuffer> free = new ArrayList<>();
 
     /** How many were free all the time since the last {@link #letGo}. */
@@ -47,14 +46,18 @@ public final class ChunkSource implements AutoCloseable {
 
     /** Of those in one place, the last is used first: it may be in the CPU's caches. */
     void put(ByteBuffer chunk) {
-      int at = Collections.binarySearch(free, chunk, lowestLast);
-      if (at < 0) {
-        at = -at - 1;
+      int place = sync.place(chunk);
+      int from = 0;
+      int to = free.size();
+      while (from < to) {
+        int middle = (from + to) >>> 1;
+        if (sync.place(free.get(middle)) < place) {
+          to = middle;
+        } else {
+          from = middle + 1;
+        }
       }
-      while (at < free.size() && lowestLast.compare(free.get(at), chunk) == 0) {
-        at++;
-      }
-      free.add(at, chunk);
+      free.add(from, chunk);
     }
 
     @Nullable ByteBuffer take() {
@@ -69,8 +72,14 @@ public final class ChunkSource implements AutoCloseable {
       return idle > 0;
     }
 
+    /** Lets as many go as were idle, of which it makes no object: there may be no heap for one. */
     void letGo() {
-      free.subList(0, idle).clear();
+      for (int i = idle; i < free.size(); i++) {
+        free.set(i - idle, free.get(i));
+      }
+      for (; idle > 0; idle--) {
+        free.remove(free.size() - 1);
+      }
     }
   }
 
@@ -99,7 +108,6 @@ public final class ChunkSource implements AutoCloseable {
     this.sync = sync;
     refusal = new Refusal(nanoTime);
     lock = sync.mutex("chunks");
-    lowestLast = Comparator.<ByteBuffer>comparingInt(sync::place).reversed();
     watch = new DelayedWork(this::letGo, IDLE_SECONDS, sync);
   }
 

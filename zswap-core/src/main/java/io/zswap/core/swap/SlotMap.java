@@ -180,7 +180,7 @@ public final class SlotMap {
   }
 
   private void update(int slot, int value) {
-    observer.slotChanges(this, slot);
+    observer.slotWillChange(this, slot);
     map[slot] = (map[slot] & ~VALUE) | value;
     observer.slotChanged(this, slot);
     sync.changed(this);

@@ -6,7 +6,7 @@ public interface SlotObserver {
   SlotObserver NONE =
       new SlotObserver() {
         @Override
-        public void slotChanges(SlotMap slots, int slot) {}
+        public void slotWillChange(SlotMap slots, int slot) {}
 
         @Override
         public void slotChanged(SlotMap slots, int slot) {}
@@ -15,8 +15,11 @@ public interface SlotObserver {
         public void zeroChanged(int slot, boolean zero) {}
       };
 
-  /** A slot's count, cache flag or owner is about to change: its state is that of before. */
-  void slotChanges(SlotMap slots, int slot);
+  /**
+   * A slot's count or cache flag is about to change: {@link SlotMap#state} is that of before. An
+   * owner comes and goes while that is 0.
+   */
+  void slotWillChange(SlotMap slots, int slot);
 
   /** It has changed. */
   void slotChanged(SlotMap slots, int slot);

@@ -12,6 +12,9 @@ import io.zswap.api.MachineException;
 import io.zswap.api.spi.Compressor;
 import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -75,6 +78,52 @@ class CodecsTest {
         }
       }
     }
+  }
+
+  /** Those that say so; with zstd this fails, or worse. */
+  @ParameterizedTest
+  @ValueSource(strings = {"lz4", "lz4hc"})
+  @Timeout(60)
+  void oneDecompressesForManyThreads(String name) throws InterruptedException {
+    List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+    try (Compressor shared = provider.create(name)) {
+      assertTrue(shared.decompressesWithoutContext());
+      List<Thread> threads = new ArrayList<>();
+      for (int t = 0; t < 3; t++) {
+        int seed = t;
+        threads.add(new Thread(() -> decompress(shared, seed)));
+      }
+      // Compresses meanwhile what it has too little room for, too.
+      threads.add(new Thread(() -> new Random(3).ints(500).forEach(i -> misuse(shared, i))));
+      for (Thread thread : threads) {
+        thread.setUncaughtExceptionHandler((who, e) -> failures.add(e));
+        thread.start();
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    }
+    assertEquals(List.of(), failures);
+  }
+
+  /** Pages of another compressor's, as a pool has them. */
+  private void decompress(Compressor shared, int seed) {
+    try (Compressor own = provider.create(shared.name())) {
+      ByteBuffer data = ByteBuffer.allocateDirect(PAGE);
+      ByteBuffer back = ByteBuffer.allocateDirect(PAGE);
+      for (int i = 0; i < 20; i++) {
+        ByteBuffer src = page(i % 4, seed * 20L + i);
+        int length = own.compress(src, 0, PAGE, data, 0, PAGE);
+        for (int times = 0; times < 50; times++) {
+          assertEquals(PAGE, shared.decompress(data, 0, length, back, 0, PAGE));
+          assertEquals(src, back);
+        }
+      }
+    }
+  }
+
+  private static void misuse(Compressor codec, long seed) {
+    misuse(codec, new Random(seed));
   }
 
   /** What the explorer relies on: it hands the compressors of one run to the next as they are. */
