@@ -165,7 +165,7 @@ abstract class EntryFields implements Links, MovingZpool.Owners {
   }
 
   int length(int index) {
-    return EntryWord.length(live(index).getLong(at(index, WORD)));
+    return EntryWord.length(data(index));
   }
 
   /** Says where the data of a fresh entry is. */

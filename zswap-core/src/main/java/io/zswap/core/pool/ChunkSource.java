@@ -194,10 +194,10 @@ public final class ChunkSource implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    watch();
+    queueWatch();
   }
 
-  private void watch() {
+  private void queueWatch() {
     if (!watch.queue()) {
       // No thread is to be had. The next chunk that comes back tries again.
       lock.lock();
@@ -230,7 +230,7 @@ public final class ChunkSource implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    watch();
+    queueWatch();
   }
 
   /** Keeps nothing from here on, neither what is free now nor what comes back. Idempotent. */

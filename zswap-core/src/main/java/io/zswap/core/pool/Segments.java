@@ -242,7 +242,7 @@ final class Segments {
       ByteBuffer piece = memory(segment);
       memory[segment.number] = null;
       firstFree = Math.min(firstFree, segment.number);
-      totalPages.getAndAdd(-segment.counted);
+      uncount(segment);
       keepOrGive(piece);
       if (!isAtLeast(RESERVE_FROM / 2)) {
         giveReserve();

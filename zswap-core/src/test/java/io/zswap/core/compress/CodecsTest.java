@@ -94,7 +94,8 @@ class CodecsTest {
         threads.add(new Thread(() -> decompress(shared, seed)));
       }
       // Compresses meanwhile what it has too little room for, too.
-      threads.add(new Thread(() -> new Random(3).ints(500).forEach(i -> misuse(shared, i))));
+      threads.add(
+          new Thread(() -> new Random(3).ints(500).forEach(i -> misuse(shared, new Random(i)))));
       for (Thread thread : threads) {
         thread.setUncaughtExceptionHandler((who, e) -> failures.add(e));
         thread.start();
@@ -120,10 +121,6 @@ class CodecsTest {
         }
       }
     }
-  }
-
-  private static void misuse(Compressor codec, long seed) {
-    misuse(codec, new Random(seed));
   }
 
   /** What the explorer relies on: it hands the compressors of one run to the next as they are. */
