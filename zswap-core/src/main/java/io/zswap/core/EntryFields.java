@@ -98,16 +98,11 @@ abstract class EntryFields implements Links, MovingZpool.Owners {
    */
   int deref(long ref) {
     int index = (int) ref;
-    if (!isCurrent(ref)) {
+    if (ref(index) != ref) {
       throw new MachineException(
           "use after free: zswap entry " + index + " of generation " + (ref >>> 32));
     }
     return index;
-  }
-
-  /** Whether the entry has not been freed; who holds no reference of it may ask, too. */
-  boolean isCurrent(long ref) {
-    return ref((int) ref) == ref;
   }
 
   /** Voids the references of an entry that is being freed. */

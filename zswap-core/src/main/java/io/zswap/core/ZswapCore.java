@@ -239,12 +239,6 @@ public final class ZswapCore implements Zswap {
       }
 
       @Override
-      public boolean seemsToHold(int slot) {
-        long entry = trees.load(slot);
-        return entry != 0 && slab.isCurrent(entry);
-      }
-
-      @Override
       public boolean load(int slot, ByteBuffer page, int at) {
         long entry = trees.load(slot);
         if (entry != 0) {

@@ -20,12 +20,6 @@ public interface BareZswap {
   boolean store(int slot, ByteBuffer page, int at, Memcg memcg, int nid);
 
   /**
-   * Whether zswap seems to hold the page of a slot, which need not be pinned: a hint, true at some
-   * time. What {@link #load} will need is in the CPU's caches afterwards.
-   */
-  boolean seemsToHold(int slot);
-
-  /**
    * Copies the page of a slot that the caller has pinned; it stays stored.
    *
    * @param page direct

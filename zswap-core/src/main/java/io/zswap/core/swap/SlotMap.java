@@ -206,14 +206,6 @@ public final class SlotMap {
     }
   }
 
-  /**
-   * Whether it seems so, without the lock: a page that has been given up may still seem current.
-   */
-  boolean seemsCurrent(int slot, int generation) {
-    regions.lock(slot).look();
-    return generation(slot) == generation;
-  }
-
   private boolean isCurrentLocked(int slot, int generation) {
     return generation(slot) == generation && (map[slot] & COUNT) != 0;
   }

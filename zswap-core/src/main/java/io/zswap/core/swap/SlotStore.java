@@ -155,11 +155,6 @@ public final class SlotStore {
   }
 
   private int tryRead(int slot, int generation, Object page, int at, boolean take) {
-    // The tables are large, and a lock waits for all reads before it: these wait at the same time.
-    boolean near = zswap.seemsToHold(slot);
-    if (!slots.seemsCurrent(slot, generation)) {
-      return SlotMap.ESTALE;
-    }
     // As a fault on a synchronous device: the pin holds off writeback and freeing meanwhile.
     long since = swap.sync().moment();
     int err = slots.prepare(slot, generation);
@@ -178,8 +173,7 @@ public final class SlotStore {
     try {
       // A page of zeros, or one that is on the device, is not there. With a folio zswap is asked
       // again, so that it does not matter if the page has moved since.
-      if (!near
-          || !(page instanceof ByteBuffer buffer)
+      if (!(page instanceof ByteBuffer buffer)
           || !buffer.isDirect()
           || !zswap.load(slot, buffer, at)) {
         readFolio(slot, page, at);
