@@ -15,45 +15,61 @@ import org.jspecify.annotations.Nullable;
  * of {@link io.zswap.store this package}.
  */
 final class AreaEvents {
-  // Asking an event that is there already costs a field's look; making one to ask it would cost an
-  // allocation each time, which the compiler does not always remove.
-  private final Store store = new Store();
-  private final Load load = new Load();
-  private final WritebackBatch writebackBatch = new WritebackBatch();
-  private final LimitHit limitHit = new LimitHit();
-  private final Reject reject = new Reject();
+  /**
+   * To be asked whether they are enabled. Asking an event that is there already costs a field's
+   * look; making one to ask it would cost an allocation each time, which the compiler does not
+   * always remove.
+   */
+  private static final class Asked {
+    final Store store = new Store();
+    final Load load = new Load();
+    final WritebackBatch writebackBatch = new WritebackBatch();
+    final LimitHit limitHit = new LimitHit();
+    final Reject reject = new Reject();
+  }
+
+  /** Null where their classes do not work: areas do without. */
+  private final @Nullable Asked asked;
 
   /**
    * For an area that is being opened: it wants classes of the Flight Recorder, and where the heap
-   * has no room for those that is the time to say so.
+   * has no room for those that is the time to say so. They do not work in later areas then.
    */
-  AreaEvents() {}
+  AreaEvents() {
+    Asked made = null;
+    try {
+      made = new Asked();
+    } catch (LinkageError e) {
+      // No events.
+    }
+    asked = made;
+  }
 
   @Nullable Store store() {
-    return store.isEnabled() ? begun(new Store()) : null;
+    return asked != null && asked.store.isEnabled() ? begun(new Store()) : null;
   }
 
   @Nullable Load load() {
-    return load.isEnabled() ? begun(new Load()) : null;
+    return asked != null && asked.load.isEnabled() ? begun(new Load()) : null;
   }
 
   @Nullable WritebackBatch writebackBatch() {
-    return writebackBatch.isEnabled() ? begun(new WritebackBatch()) : null;
+    return asked != null && asked.writebackBatch.isEnabled() ? begun(new WritebackBatch()) : null;
   }
 
   @Nullable LimitHit limitHit() {
-    return limitHit.isEnabled() ? new LimitHit() : null;
+    return asked != null && asked.limitHit.isEnabled() ? new LimitHit() : null;
   }
 
   @Nullable Reject reject() {
-    return reject.isEnabled() ? new Reject() : null;
+    return asked != null && asked.reject.isEnabled() ? new Reject() : null;
   }
 
   /** Null if the heap has no room for it: closing goes on. */
   @Nullable Swapoff swapoff() {
     try {
       return begun(new Swapoff());
-    } catch (OutOfMemoryError e) {
+    } catch (OutOfMemoryError | LinkageError e) {
       return null;
     }
   }

@@ -4,12 +4,12 @@ package io.zswap.store;
 final class FailedListener {
   private FailedListener() {}
 
-  /** Where there is no memory to say so, nothing is said: what was to be told has happened. */
+  /** Where that cannot be said, nothing is: what was to be told has happened. */
   static void log(Class<?> caller, String message, Throwable failure) {
     try {
       System.getLogger(caller.getName()).log(System.Logger.Level.WARNING, message, failure);
-    } catch (OutOfMemoryError e) {
-      // Not said.
+    } catch (Throwable e) {
+      // No memory or stack for it, or a logger that fails.
     }
   }
 }

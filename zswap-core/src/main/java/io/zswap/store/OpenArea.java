@@ -116,7 +116,7 @@ final class OpenArea {
     zswap = (ZswapCore) swap.zswap();
     debug = zswap.debug();
     swap.swapon();
-    slots = new SlotStore(swap, zswap.bare(), NODES, builder.hasChecksums());
+    slots = new SlotStore(swap, zswap.bare(), NODES, builder.hasChecksums(), device.written());
     // The worker's own runs are no calls, but they and compaction follow each other. In a call it
     // would wait for that call to end: without a worker there is none.
     compaction = new Work(compact, synchronous ? work -> {} : worker);

@@ -2,7 +2,9 @@ package io.zswap.store;
 
 /**
  * Told which values leave a {@link SwapStore}. Called by the thread that removed the value, after
- * it has gone, with no lock held. May use the store. What it throws is logged and goes no further.
+ * it has gone, with no lock held. May use the store; a value that it puts may evict another, which
+ * it is told of before that call returns, so that one that puts each time comes to no end. What it
+ * throws is logged and goes no further.
  *
  * @param <K> keys
  */

@@ -20,6 +20,7 @@ final class StoredValue<K> {
   /** Removed before, or after, it was linked: it does not come (back) into the queue. */
   boolean gone;
 
+  private boolean claimed;
   boolean linked;
   @Nullable StoredValue<K> previous;
   @Nullable StoredValue<K> next;
@@ -29,5 +30,12 @@ final class StoredValue<K> {
     this.length = length;
     this.weight = weight;
     this.handles = handles;
+  }
+
+  /** Whether the caller is the first to ask, and so the one who frees the pages. */
+  synchronized boolean claim() {
+    boolean first = !claimed;
+    claimed = true;
+    return first;
   }
 }

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * down to its speed, and nothing piles up.
  *
  * <p>Where many pages were freed between others, the background thread moves those together; where
- * few were, it does so once little has come and gone for some seconds. Memory that was not needed
+ * few were, it does so once little has come and gone for some seconds. What the pool has not needed
  * for some seconds is left to the collector. With zsmalloc, a large area keeps part of the memory
  * that freed pages leave for five seconds, to use it again; until then it counts as the pool's.
  *
@@ -81,13 +81,17 @@ public final class SwapArea implements PageArea {
   /** What is asked for statistics: the open area also while it is being closed, as it counts on. */
   private volatile @Nullable OpenArea counted;
 
-  /** As they were when the area was closed, and its calls and its worker were done. */
-  private volatile @Nullable AreaStatistics lastStatistics;
+  /**
+   * As they were when the area was closed, and its calls and its worker were done; until then, and
+   * where the heap had no room for those, as they were when it was opened.
+   */
+  private volatile AreaStatistics lastStatistics;
 
   private final LeakDetector.Watch watch;
 
   SwapArea(SwapAreaBuilder builder, SwapDevice bare) {
     OpenArea in = new OpenArea(builder, bare, events, sync, this::compact);
+    lastStatistics = in.statistics();
     open = in;
     counted = in;
     pageSize = in.swap.pageSize();
@@ -322,7 +326,7 @@ public final class SwapArea implements PageArea {
     int call = calls.rcuReadLock();
     try {
       OpenArea in = counted;
-      return in == null ? Objects.requireNonNull(lastStatistics) : in.statistics();
+      return in == null ? lastStatistics : in.statistics();
     } finally {
       calls.rcuReadUnlock(call);
     }
@@ -359,8 +363,8 @@ public final class SwapArea implements PageArea {
 
   /** With no call under way. */
   private void close(OpenArea in) {
-    in.stop();
     try {
+      in.stop();
       AreaEvents.Swapoff event = events.swapoff();
       in.compaction.close();
       // Only now: a page that was given up while it was read or written goes with that.
@@ -374,10 +378,8 @@ public final class SwapArea implements PageArea {
     }
   }
 
+  /** Whatever fails before it, as lack of heap may anything. */
   private void free(OpenArea in) {
-    if (lastStatistics == null) {
-      lastStatistics = in.statistics();
-    }
     counted = null;
     // Whoever asks it for statistics still does so in a section.
     calls.synchronizeRcu();
@@ -386,7 +388,7 @@ public final class SwapArea implements PageArea {
       in.free();
     } finally {
       // The disk may have had bad news until then.
-      lastStatistics = in.statistics(Objects.requireNonNull(lastStatistics).zswap());
+      lastStatistics = in.statistics(lastStatistics.zswap());
     }
   }
 

@@ -26,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Overflow in memory is not compressed, and subject to that limit ({@code
  * -XX:MaxDirectMemorySize}) too: an area larger than it is full before all slots are used. Then
- * {@link SwapArea#pageOut} throws SwapDeviceException. As the JVM collects garbage and waits for
- * about half a second before it gives up, it is asked once a second at most.
+ * {@link SwapArea#pageOut} throws SwapDeviceException, until pages were freed that had overflowed.
+ * As the JVM collects garbage and waits for about half a second before it gives up, it is asked
+ * once a second at most. What has overflowed into memory is kept until the area is closed, to be
+ * used again.
  */
 public final class SwapAreaBuilder {
   private static final int EINVAL = 22;

@@ -4,6 +4,8 @@ import io.zswap.api.AreaFullException;
 import io.zswap.api.ClosedException;
 import io.zswap.api.InvalidParameterException;
 import io.zswap.api.StaleHandleException;
+import io.zswap.api.SwapDeviceException;
+import io.zswap.api.ZswapException;
 import io.zswap.store.RemovalListener.Cause;
 import java.util.List;
 import java.util.Objects;
@@ -41,7 +43,8 @@ public final class SwapStore<K> implements AutoCloseable {
 
   /*
    * Concurrency. The map decides: whoever takes a value out of it unlinks it from the queue, frees
-   * its pages and tells the listener. Readers take no lock. They may find that pages were freed
+   * its pages and tells the listener; but close clears it, beside others who take values out or put
+   * some in, so that of those who may have to free a value's pages the first one does. Readers take no lock. They may find that pages were freed
    * under them, which the area notices, as the generation in a handle has passed; then they look
    * the key up again. Pages are never overwritten, so that a value that was read to its end is the
    * one that was in the map when it was looked up.
@@ -81,8 +84,8 @@ public final class SwapStore<K> implements AutoCloseable {
    *     slots left for it, and there is no weight limit or no other value to evict; those that
    *     other threads are about to put or to remove cannot be
    * @throws InvalidParameterException if the weigher says less than 0
-   * @throws io.zswap.api.SwapDeviceException if it could be kept neither in memory nor on the
-   *     device
+   * @throws SwapDeviceException if it could be kept neither in memory nor on the device, also after
+   *     as many others were evicted as it has pages, if there is a weight limit
    * @throws ClosedException if the store is closed, or an area that is needed
    */
   public void put(K key, byte[] value) {
@@ -110,7 +113,7 @@ public final class SwapStore<K> implements AutoCloseable {
       // Until it fits.
     }
     if (closed) {
-      // Whoever closes the store may have missed it.
+      // Whoever closes the store may have missed it, or may just have taken it out.
       forget(now);
     }
   }
@@ -128,22 +131,24 @@ public final class SwapStore<K> implements AutoCloseable {
         // It may be there already, and only be uncounted.
         map.remove(value.key, value);
       } finally {
-        free(value.handles, value.handles.length);
+        free(value);
       }
       throw e;
     }
   }
 
-  /** Removes a value, and tells nobody. */
+  /** Removes a value if it is there, and tells nobody. */
   private void forget(StoredValue<K> value) {
-    if (map.remove(value.key, value)) {
+    try {
+      map.remove(value.key, value);
+    } finally {
       drop(value);
     }
   }
 
   private void drop(StoredValue<K> value) {
     queue.remove(value);
-    free(value.handles, value.handles.length);
+    free(value);
   }
 
   /** Puts the pages of a value away; others make room for them, if there is a limit for those. */
@@ -161,21 +166,35 @@ public final class SwapStore<K> implements AutoCloseable {
               + "; open a larger area");
     }
     int done = 0;
+    int refused = 0;
     try {
       while (done < handles.length) {
         try {
           handles[done] = pageOut(value, done);
           done++;
         } catch (AreaFullException e) {
-          if (maximumWeight == Long.MAX_VALUE || !evictOne(old)) {
+          makeRoom(old, e);
+        } catch (SwapDeviceException e) {
+          // It may be short of room. Where that is not it, others are not to go one and all.
+          if (++refused > handles.length) {
             throw e;
           }
+          makeRoom(old, e);
         }
       }
     } finally {
       if (done < handles.length) {
         free(handles, done);
       }
+    }
+  }
+
+  /**
+   * Evicts a value, but not that one; throws what was refused if none is to go, or there is none.
+   */
+  private void makeRoom(@Nullable StoredValue<K> kept, ZswapException refused) {
+    if (maximumWeight == Long.MAX_VALUE || !evictOne(kept)) {
+      throw refused;
     }
   }
 
@@ -320,9 +339,15 @@ public final class SwapStore<K> implements AutoCloseable {
   private void release(StoredValue<K> value, Cause cause) {
     queue.remove(value);
     try {
-      free(value.handles, value.handles.length);
+      free(value);
     } finally {
       tell(value.key, value.weight, cause);
+    }
+  }
+
+  private void free(StoredValue<K> value) {
+    if (value.claim()) {
+      free(value.handles, value.handles.length);
     }
   }
 
@@ -369,10 +394,11 @@ public final class SwapStore<K> implements AutoCloseable {
     closed = true;
     map.values().forEach(this::forgetAnyway);
     if (!map.isEmpty()) {
-      // Keys that have become others since, or that fail.
+      // Keys that have become others since, or that fail; and what others are putting just now, of
+      // which they find that the store is closed.
       List<StoredValue<K>> left = List.copyOf(map.values());
       map.clear();
-      left.forEach(this::drop);
+      left.forEach(this::forgetAnyway);
     }
   }
 

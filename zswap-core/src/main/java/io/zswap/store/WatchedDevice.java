@@ -3,6 +3,7 @@ package io.zswap.store;
 import io.zswap.api.SwapDeviceException;
 import io.zswap.api.spi.SwapDevice;
 import io.zswap.core.device.FileSwapDevice;
+import io.zswap.core.swap.WrittenSlots;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -15,11 +16,13 @@ final class WatchedDevice implements SwapDevice {
   private final SwapDevice device;
   private final AtomicLong errors = new AtomicLong();
   private final AreaListener listener;
+  private final WrittenSlots written;
   private volatile boolean stopped;
 
   WatchedDevice(SwapDevice device, AreaListener listener) {
     this.device = device;
     this.listener = listener;
+    written = new WrittenSlots(device.slots());
     if (device instanceof FileSwapDevice file) {
       file.onLost(this::failed);
     }
@@ -27,6 +30,11 @@ final class WatchedDevice implements SwapDevice {
 
   long errors() {
     return errors.get();
+  }
+
+  /** Where it has taken pages. */
+  WrittenSlots written() {
+    return written;
   }
 
   /** Refuses to write from now on, for nobody will read it; that is no error. */
@@ -92,6 +100,7 @@ final class WatchedDevice implements SwapDevice {
     int limit = src.limit();
     try {
       device.write(slot, src.limit(device.pageSize()).position(0));
+      written.add(slot);
     } catch (Throwable e) {
       throw failed(e);
     } finally {
@@ -105,6 +114,9 @@ final class WatchedDevice implements SwapDevice {
     int limit = src.limit();
     try {
       device.write(slot, src.limit(pages * device.pageSize()).position(0), pages);
+      for (int i = 0; i < pages; i++) {
+        written.add(slot + i);
+      }
     } catch (Throwable e) {
       throw failed(e);
     } finally {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The compressors of zswap-core. Thread-safe. */
 public final class JavaCompressorProvider implements CompressorProvider {
@@ -28,6 +29,12 @@ public final class JavaCompressorProvider implements CompressorProvider {
           "toy",
           ToyCompressor::new);
 
+  /**
+   * Names of those that work: found once, as a library that does not load now will not load later.
+   * What lack of memory kept from being found is looked for again.
+   */
+  private static volatile @Nullable Set<String> usable;
+
   /** Loads no library yet. */
   public JavaCompressorProvider() {}
 
@@ -38,7 +45,12 @@ public final class JavaCompressorProvider implements CompressorProvider {
 
   @Override
   public Set<String> names() {
-    return NamesHolder.NAMES;
+    Set<String> known = usable;
+    if (known == null) {
+      known = findUsable();
+      usable = known;
+    }
+    return known;
   }
 
   @Override
@@ -60,22 +72,17 @@ public final class JavaCompressorProvider implements CompressorProvider {
     }
   }
 
-  /** Tried once: a library that does not load now will not load later. */
-  private static final class NamesHolder {
-    static final Set<String> NAMES = usable();
-
-    private static Set<String> usable() {
-      TreeSet<String> names = new TreeSet<>();
-      JavaCompressorProvider provider = new JavaCompressorProvider();
-      for (String name : CODECS.keySet()) {
-        try {
-          provider.create(name).close();
-          names.add(name);
-        } catch (InvalidParameterException e) {
-          // Not here: left out, as names() promises. create(name) tells why.
-        }
+  private static Set<String> findUsable() {
+    TreeSet<String> names = new TreeSet<>();
+    JavaCompressorProvider provider = new JavaCompressorProvider();
+    for (String name : CODECS.keySet()) {
+      try {
+        provider.create(name).close();
+        names.add(name);
+      } catch (InvalidParameterException e) {
+        // Not here: left out, as names() promises. create(name) tells why.
       }
-      return Collections.unmodifiableSet(names);
     }
+    return Collections.unmodifiableSet(names);
   }
 }

@@ -130,12 +130,17 @@ public final class SlotMap {
     return regions.alloc(memcg, node, count);
   }
 
+  /** Likewise, one of those. */
+  int allocOf(WrittenSlots of, Memcg memcg, int node, int count) {
+    return regions.allocOf(of, memcg, node, count);
+  }
+
   /** Likewise, of a region whose lock is held. */
-  private int take(SlotRegion region, Memcg memcg, int node, int count) {
+  private int take(SlotRegion region, @Nullable WrittenSlots of, Memcg memcg, int node, int count) {
     if (!writeOk) {
       return OFF;
     }
-    int slot = region.take();
+    int slot = of == null ? region.take() : region.take(of);
     if (slot < 0) {
       return FULL;
     }

@@ -86,6 +86,24 @@ final class SlotRegion {
     return first + free;
   }
 
+  /** Takes the lowest free slot of those; -1 if none is. */
+  int take(WrittenSlots of) {
+    int free = used.nextClearBit(lowestFree);
+    while (free < slots) {
+      int next = of.next(first + free) - first;
+      if (next < 0 || next >= slots) {
+        return -1;
+      }
+      free = used.nextClearBit(next);
+      if (free == next) {
+        used.set(free);
+        count(1);
+        return first + free;
+      }
+    }
+    return -1;
+  }
+
   /** Takes the lowest row of free slots that begins at a multiple of its length; -1 if none is. */
   int takeRow(int length) {
     for (int row = 0; row + length <= slots; row += length) {

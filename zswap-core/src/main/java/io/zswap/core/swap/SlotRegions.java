@@ -5,6 +5,7 @@ import io.zswap.core.sync.CacheLines;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
 import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The regions of a {@link SlotMap}, and where each CPU looks for a free slot. Thread-safe; what a
@@ -20,10 +21,11 @@ final class SlotRegions {
     /**
      * Takes a slot of a region whose lock the caller has.
      *
+     * @param of where it is to be one of these
      * @param count what its count begins with
      * @return the slot, {@link SlotMap#FULL} if the search is to go on, or what ends it
      */
-    int take(SlotRegion region, Memcg memcg, int node, int count);
+    int take(SlotRegion region, @Nullable WrittenSlots of, Memcg memcg, int node, int count);
   }
 
   private final SlotRegion[] regions;
@@ -137,10 +139,26 @@ final class SlotRegions {
         return SlotMap.FULL;
       }
       region.lastCpu = cpu;
-      return taker.take(region, memcg, node, count);
+      return taker.take(region, null, memcg, node, count);
     } finally {
       region.lock.unlock();
     }
+  }
+
+  /** What the taker gives in the first region that has one of those. */
+  int allocOf(WrittenSlots of, Memcg memcg, int node, int count) {
+    for (SlotRegion region : regions) {
+      region.lock.lock();
+      try {
+        int slot = taker.take(region, of, memcg, node, count);
+        if (slot != SlotMap.FULL) {
+          return slot;
+        }
+      } finally {
+        region.lock.unlock();
+      }
+    }
+    return SlotMap.FULL;
   }
 
   /** Where it was full a moment ago a slot may be free by now: only all locks tell. */
@@ -149,7 +167,7 @@ final class SlotRegions {
     lockAll();
     try {
       for (int i = 0; i < regions.length && slot == SlotMap.FULL; i++) {
-        slot = taker.take(regions[i], memcg, node, count);
+        slot = taker.take(regions[i], null, memcg, node, count);
       }
     } finally {
       unlockAll();

@@ -22,12 +22,26 @@ public final class SlotStore {
   private final int nodes;
   private final @Nullable PageChecksums checksums;
 
+  /** Where the device has room, if that is known. */
+  private final @Nullable WrittenSlots written;
+
   /**
    * A store over an area that is on, and the zswap before it.
    *
    * @param checksums whether pages are checked when they come back
    */
   public SlotStore(Swap swap, BareZswap zswap, int nodes, boolean checksums) {
+    this(swap, zswap, nodes, checksums, null);
+  }
+
+  /**
+   * Likewise, over a device that may have room for fewer pages than it has slots.
+   *
+   * @param written what it has taken so far
+   */
+  public SlotStore(
+      Swap swap, BareZswap zswap, int nodes, boolean checksums, @Nullable WrittenSlots written) {
+    this.written = written;
     this.swap = swap;
     this.zswap = zswap;
     this.nodes = nodes;
@@ -56,6 +70,25 @@ public final class SlotStore {
       throw new AreaFullException(
           "all " + slots.size() + " slots are in use; free pages, or open a larger area");
     }
+    try {
+      swapOut(slot, page, at, memcg, nid);
+      return slot;
+    } catch (SwapDeviceException e) {
+      // Of a device that is short of room, freed pages leave some where they were.
+      int other =
+          written == null || written.has(slot) || e.getCause() == null
+              ? SlotMap.FULL
+              : slots.allocOf(written, memcg, nid, 1);
+      if (other < 0) {
+        throw e;
+      }
+      swapOut(other, page, at, memcg, nid);
+      return other;
+    }
+  }
+
+  /** Puts a page away in a slot that the caller has pinned and counted. */
+  private void swapOut(int slot, Object page, int at, Memcg memcg, int nid) {
     boolean bare;
     boolean kept;
     try {
@@ -79,7 +112,6 @@ public final class SlotStore {
     } else {
       swapOutFolio(slot, page, at, memcg, nid, bare);
     }
-    return slot;
   }
 
   /** Frees a slot whose page could not be put away. */
