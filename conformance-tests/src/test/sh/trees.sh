@@ -60,7 +60,9 @@ for file; do
     END {
       line = "| " tree " | " (ran ? "yes" : "no") " |"
       for (c = 1; c <= n; c++) {
-        if (!ran)
+        if (!NR)
+          cell = "no output"
+        else if (!ran)
           cell = "not run"
         else if (bad[c])
           cell = "**violated**" invariants[c]

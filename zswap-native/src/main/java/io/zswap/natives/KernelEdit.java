@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A documented bug that is put back into a temporary copy of a kernel tree, so that the explorer
@@ -202,6 +204,11 @@ enum KernelEdit {
       }
     }
     return Optional.empty();
+  }
+
+  /** All that there are, for a message. */
+  static String suffixes() {
+    return Stream.of(values()).map(KernelEdit::suffix).collect(Collectors.joining(" "));
   }
 
   /** A machine's name without its edit. */

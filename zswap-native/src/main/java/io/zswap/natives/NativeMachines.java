@@ -207,15 +207,21 @@ public final class NativeMachines implements MachineProvider {
   private static KernelTree find(String name) {
     return cached(name)
         .or(() -> anywhere(name))
-        .orElseThrow(
-            () ->
-                new MachineException(
-                    "no machine "
-                        + name
-                        + ": neither a kernel tree in "
-                        + CacheFolder.trees()
-                        + " (zswap-native/src/main/sh/fetch-kernel.sh gets one), nor a folder with"
-                        + " one, nor git:DIR@REV"));
+        .orElseThrow(() -> new MachineException("no machine " + name + ": " + whyNone(name)));
+  }
+
+  private static String whyNone(String name) {
+    int plus = name.lastIndexOf('+');
+    String tree = KernelEdit.tree(name.substring(0, Math.max(plus, 0)));
+    if (plus > 0 && (cached(tree).isPresent() || anywhere(tree).isPresent())) {
+      return "behind a kernel tree there may be one of "
+          + KernelEdit.suffixes()
+          + ", and no second one ('zswap races' says which puts what back)";
+    }
+    return "neither a kernel tree in "
+        + CacheFolder.trees()
+        + " (zswap-native/src/main/sh/fetch-kernel.sh gets one), nor a folder with one, nor"
+        + " git:DIR@REV";
   }
 
   private static Optional<KernelTree> cached(String name) {

@@ -1,8 +1,10 @@
 package io.zswap.natives;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.zswap.api.MachineException;
 import io.zswap.api.ZswapParameter;
 import io.zswap.api.machine.Counter;
 import io.zswap.api.machine.Machine;
@@ -28,6 +30,16 @@ class KernelTreesTest {
     assertEquals(Set.of(MachineTraits.LARGE_FOLIOS), traits.lacking().keySet());
     assertEquals(List.of("offlining", "pin", "swapoff"), List.copyOf(traits.decided().keySet()));
     assertEquals(Map.of(), traits.unread());
+  }
+
+  @Test
+  void ofAWordThatThereIsNotTheOthersAreTold() {
+    for (String words : List.of("+nosuch", "+rcu+put")) {
+      String name = Machines.kernel() + words;
+      MachineException refusal = assertThrows(MachineException.class, () -> PROVIDER.traits(name));
+      String message = String.valueOf(refusal.getMessage());
+      assertTrue(message.contains("+rcu +unplug"), message);
+    }
   }
 
   @Test

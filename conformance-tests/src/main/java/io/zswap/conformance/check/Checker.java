@@ -273,7 +273,10 @@ public final class Checker {
           result
               .violation()
               .map(v -> String.join("; ", v.invariants()))
-              .orElse("nothing with " + (preemptions + 1) + " preemptions or fewer");
+              .orElse(
+                  result.complete()
+                      ? "nothing with " + (preemptions + 1) + " preemptions or fewer"
+                      : "nothing in " + PER_MODE.toSeconds() + " s, and not all was searched");
       return new Cell.ModeResult(mode.word(), shows);
     } catch (ZswapException e) {
       return new Cell.ModeResult(mode.word(), "cannot be run: " + e.getMessage());

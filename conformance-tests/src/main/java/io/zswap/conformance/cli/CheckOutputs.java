@@ -84,7 +84,10 @@ final class CheckOutputs {
     findings.differences(differences, checker);
     CheckTable.outcomes(compared, differences, out);
     long violated = cells.stream().filter(c -> c.witness().isPresent()).count();
-    out.println(violated == 1 ? "1 violation" : violated + " violations");
+    long broken = cells.stream().filter(Cell::broken).count();
+    out.println(
+        (violated == 1 ? "1 violation" : violated + " violations")
+            + (broken == 0 ? "" : "; could not be run: " + broken + " of " + cells.size()));
     out.flush();
     if (json != null) {
       CheckJson.write(cells, differences, files, setting, builds, json);

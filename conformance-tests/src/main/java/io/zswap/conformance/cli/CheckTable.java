@@ -120,7 +120,8 @@ final class CheckTable {
       out.println("part: nothing found in this part; see 'zswap merge' for the whole.");
     }
     if (cells.stream().anyMatch(CheckTable::ranOut)) {
-      out.println("partly: the budget ran out (--budget gives more), or a shard is missing.");
+      out.println(
+          "partly: its share of the budget ran out (--budget gives more), or a shard is missing.");
     }
     Set<String> leaky = new LinkedHashSet<>();
     cells.stream()

@@ -187,7 +187,8 @@ class CheckCommandTest {
   void outOfBudgetIsTwo() {
     Path file = folder.resolve("whole.json");
     assertEquals(2, inNoTime("--json", file.toString()));
-    assertTrue(out.toString().contains("\npartly: the budget ran out (--budget"), "" + out);
+    assertTrue(
+        out.toString().contains("\npartly: its share of the budget ran out (--budget"), "" + out);
     assertTrue(out.toString().endsWith("\n0 violations\n"), out.toString());
     assertEquals(2, zswapOn(new MachineCatalog(), "merge", file.toString()));
     // One of several parts is not the last word.
