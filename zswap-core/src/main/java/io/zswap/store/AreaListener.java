@@ -13,10 +13,11 @@ public interface AreaListener {
   AreaListener NONE = new AreaListener() {};
 
   /**
-   * A transfer failed. A page that was to be written is still in memory, or was refused to whoever
-   * put it away, and one that was to be read can be tried again: none of them is lost. But pages
-   * that the system had taken for the file before, and could not bring to the disk, may be: the
-   * message then says that they have not reached the disk.
+   * A transfer failed. A page that was to be written is still in memory, has gone to another place,
+   * or was refused to whoever put it away, and one that was to be read can be tried again: none of
+   * them is lost. On a device that is short of room each try fails anew. But pages that the system
+   * had taken for the file before, and could not bring to the disk, may be: the message then says
+   * that they have not reached the disk.
    */
   default void onDeviceError(SwapDeviceException error) {}
 }

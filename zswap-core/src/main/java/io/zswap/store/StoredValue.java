@@ -20,7 +20,9 @@ final class StoredValue<K> {
   /** Removed before, or after, it was linked: it does not come (back) into the queue. */
   boolean gone;
 
+  /** Guarded by this object. */
   private boolean claimed;
+
   boolean linked;
   @Nullable StoredValue<K> previous;
   @Nullable StoredValue<K> next;

@@ -367,11 +367,8 @@ public final class SwapArea implements PageArea {
       in.stop();
       AreaEvents.Swapoff event = events.swapoff();
       in.compaction.close();
-      // Only now: a page that was given up while it was read or written goes with that.
-      AreaStatistics last = in.statistics();
-      lastStatistics = last;
       if (event != null) {
-        in.recorder.closed(event, last.slotsUsed());
+        in.recorder.closed(event, in.statistics().slotsUsed());
       }
     } finally {
       free(in);
@@ -380,6 +377,12 @@ public final class SwapArea implements PageArea {
 
   /** Whatever fails before it, as lack of heap may anything. */
   private void free(OpenArea in) {
+    try {
+      // Only now: a page that was given up while it was read or written goes with that.
+      lastStatistics = in.statistics();
+    } catch (OutOfMemoryError e) {
+      // They stay what they were when it was opened.
+    }
     counted = null;
     // Whoever asks it for statistics still does so in a section.
     calls.synchronizeRcu();

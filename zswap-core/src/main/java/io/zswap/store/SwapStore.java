@@ -4,8 +4,6 @@ import io.zswap.api.AreaFullException;
 import io.zswap.api.ClosedException;
 import io.zswap.api.InvalidParameterException;
 import io.zswap.api.StaleHandleException;
-import io.zswap.api.SwapDeviceException;
-import io.zswap.api.ZswapException;
 import io.zswap.store.RemovalListener.Cause;
 import java.util.List;
 import java.util.Objects;
@@ -43,9 +41,10 @@ public final class SwapStore<K> implements AutoCloseable {
 
   /*
    * Concurrency. The map decides: whoever takes a value out of it unlinks it from the queue, frees
-   * its pages and tells the listener; but close clears it, beside others who take values out or put
-   * some in, so that of those who may have to free a value's pages the first one does. Readers take no lock. They may find that pages were freed
-   * under them, which the area notices, as the generation in a handle has passed; then they look
+   * its pages and tells the listener. But close clears it, while others take values out or put some
+   * in: so of those who may have to free a value's pages, the first one does. Readers take no lock.
+   * They may find that pages were freed under them, which the area notices, as the generation in a
+   * handle has passed; then they look
    * the key up again. Pages are never overwritten, so that a value that was read to its end is the
    * one that was in the map when it was looked up.
    */
@@ -84,8 +83,8 @@ public final class SwapStore<K> implements AutoCloseable {
    *     slots left for it, and there is no weight limit or no other value to evict; those that
    *     other threads are about to put or to remove cannot be
    * @throws InvalidParameterException if the weigher says less than 0
-   * @throws SwapDeviceException if it could be kept neither in memory nor on the device, also after
-   *     as many others were evicted as it has pages, if there is a weight limit
+   * @throws io.zswap.api.SwapDeviceException if it could be kept neither in memory nor on the
+   *     device; nobody is evicted for that, which would not help where the device is broken
    * @throws ClosedException if the store is closed, or an area that is needed
    */
   public void put(K key, byte[] value) {
@@ -166,35 +165,21 @@ public final class SwapStore<K> implements AutoCloseable {
               + "; open a larger area");
     }
     int done = 0;
-    int refused = 0;
     try {
       while (done < handles.length) {
         try {
           handles[done] = pageOut(value, done);
           done++;
         } catch (AreaFullException e) {
-          makeRoom(old, e);
-        } catch (SwapDeviceException e) {
-          // It may be short of room. Where that is not it, others are not to go one and all.
-          if (++refused > handles.length) {
+          if (maximumWeight == Long.MAX_VALUE || !evictOne(old)) {
             throw e;
           }
-          makeRoom(old, e);
         }
       }
     } finally {
       if (done < handles.length) {
         free(handles, done);
       }
-    }
-  }
-
-  /**
-   * Evicts a value, but not that one; throws what was refused if none is to go, or there is none.
-   */
-  private void makeRoom(@Nullable StoredValue<K> kept, ZswapException refused) {
-    if (maximumWeight == Long.MAX_VALUE || !evictOne(kept)) {
-      throw refused;
     }
   }
 

@@ -29,7 +29,8 @@ public final class SwapStoreBuilder<K> {
    * Values leave the store, those first that have lain longest without being read, when their
    * weights sum up to more than this. A new value is counted before others leave for it, so that
    * for that time it may be more, by what is being put. With a limit, they also leave for new ones
-   * when the area is full, or its device has no room; Long.MAX_VALUE is none.
+   * when all slots of the area are in use, but not where its device has no room for more: then new
+   * ones are refused. Long.MAX_VALUE is none.
    *
    * @throws InvalidParameterException if it is below 1, or above 2<sup>60</sup> but not none
    */

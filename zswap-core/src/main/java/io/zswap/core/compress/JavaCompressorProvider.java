@@ -31,7 +31,7 @@ public final class JavaCompressorProvider implements CompressorProvider {
 
   /**
    * Names of those that work: found once, as a library that does not load now will not load later.
-   * What lack of memory kept from being found is looked for again.
+   * Where memory was lacking they are looked for again.
    */
   private static volatile @Nullable Set<String> usable;
 

@@ -90,12 +90,9 @@ final class SlotRegion {
   int take(WrittenSlots of) {
     int free = used.nextClearBit(lowestFree);
     while (free < slots) {
-      int next = of.next(first + free) - first;
-      if (next < 0 || next >= slots) {
-        return -1;
-      }
+      int next = of.next(first + free, first + slots) - first;
       free = used.nextClearBit(next);
-      if (free == next) {
+      if (free == next && free < slots) {
         used.set(free);
         count(1);
         return first + free;

@@ -70,25 +70,6 @@ public final class SlotStore {
       throw new AreaFullException(
           "all " + slots.size() + " slots are in use; free pages, or open a larger area");
     }
-    try {
-      swapOut(slot, page, at, memcg, nid);
-      return slot;
-    } catch (SwapDeviceException e) {
-      // Of a device that is short of room, freed pages leave some where they were.
-      int other =
-          written == null || written.has(slot) || e.getCause() == null
-              ? SlotMap.FULL
-              : slots.allocOf(written, memcg, nid, 1);
-      if (other < 0) {
-        throw e;
-      }
-      swapOut(other, page, at, memcg, nid);
-      return other;
-    }
-  }
-
-  /** Puts a page away in a slot that the caller has pinned and counted. */
-  private void swapOut(int slot, Object page, int at, Memcg memcg, int nid) {
     boolean bare;
     boolean kept;
     try {
@@ -106,11 +87,49 @@ public final class SlotStore {
       giveUp(slot);
       throw e;
     }
-    if (kept) {
-      // Until here the pin has kept writeback off.
-      slots.putCache(slot);
-    } else {
-      swapOutFolio(slot, page, at, memcg, nid, bare);
+    if (!kept) {
+      return swapOutSlowly(slot, page, at, memcg, nid, bare);
+    }
+    // Until here the pin has kept writeback off.
+    slots.putCache(slot);
+    return slot;
+  }
+
+  /**
+   * Puts a page away as a folio, in a slot that the caller has pinned and counted, or in another
+   * one: on a device that is short of room, freed pages leave some where they were.
+   *
+   * @param refused whether zswap has refused it already
+   * @return its slot
+   */
+  private int swapOutSlowly(int slot, Object page, int at, Memcg memcg, int nid, boolean refused) {
+    try {
+      swapOutFolio(slot, page, at, memcg, nid, refused);
+      return slot;
+    } catch (SwapDeviceException e) {
+      // Without a cause it was not the device.
+      if (written == null || written.has(slot) || e.getCause() == null) {
+        throw e;
+      }
+      int other = slots.allocOf(written, memcg, nid, 1);
+      if (other < 0) {
+        throw e;
+      }
+      setChecksum(other, page, at);
+      swapOutFolio(other, page, at, memcg, nid, refused);
+      return other;
+    }
+  }
+
+  /** Frees the slot if that cannot be. */
+  private void setChecksum(int slot, Object page, int at) {
+    if (checksums != null) {
+      try {
+        checksums.set(slot, page, at);
+      } catch (Throwable e) {
+        giveUp(slot);
+        throw e;
+      }
     }
   }
 
@@ -121,7 +140,8 @@ public final class SlotStore {
   }
 
   /**
-   * Puts a page away as a folio, in a slot that the caller has pinned and counted.
+   * Puts a page away as a folio, in a slot that the caller has pinned and counted; which is free if
+   * this throws.
    *
    * @param refused whether zswap has refused it already
    */

@@ -29,19 +29,16 @@ public final class WrittenSlots {
     return (bits.get(slot / Long.SIZE) & 1L << slot) != 0;
   }
 
-  /** The first of them from this slot on; -1 if there is none. */
-  int next(int slot) {
-    int word = slot / Long.SIZE;
-    if (word >= bits.length()) {
-      return -1;
-    }
-    long left = bits.get(word) & -1L << slot;
-    while (left == 0) {
-      if (++word == bits.length()) {
-        return -1;
+  /** The first of them from one slot on and before another; that one if there is none. */
+  int next(int from, int to) {
+    long seen = -1L << from;
+    for (int word = from / Long.SIZE; word * (long) Long.SIZE < to; word++) {
+      long left = bits.get(word) & seen;
+      if (left != 0) {
+        return Math.min(to, word * Long.SIZE + Long.numberOfTrailingZeros(left));
       }
-      left = bits.get(word);
+      seen = -1;
     }
-    return word * Long.SIZE + Long.numberOfTrailingZeros(left);
+    return to;
   }
 }

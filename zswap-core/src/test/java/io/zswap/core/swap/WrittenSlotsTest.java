@@ -11,7 +11,7 @@ class WrittenSlotsTest {
   @Test
   void findsThoseThatWereAdded() {
     WrittenSlots slots = new WrittenSlots(200);
-    assertEquals(-1, slots.next(0));
+    assertEquals(200, slots.next(0, 200));
     for (int slot : new int[] {0, 63, 64, 130, 199}) {
       assertFalse(slots.has(slot));
       slots.add(slot);
@@ -19,16 +19,17 @@ class WrittenSlotsTest {
       assertTrue(slots.has(slot));
     }
     assertFalse(slots.has(1));
-    assertEquals(0, slots.next(0));
-    assertEquals(63, slots.next(1));
-    assertEquals(63, slots.next(63));
-    assertEquals(64, slots.next(64));
-    assertEquals(130, slots.next(65));
-    assertEquals(199, slots.next(131));
-    assertEquals(199, slots.next(199));
-    // Beyond the last slot, as a search asks that has found the last.
-    assertEquals(-1, slots.next(200));
-    assertEquals(-1, slots.next(256));
+    assertEquals(0, slots.next(0, 200));
+    assertEquals(63, slots.next(1, 200));
+    assertEquals(63, slots.next(63, 200));
+    assertEquals(64, slots.next(64, 200));
+    assertEquals(130, slots.next(65, 200));
+    assertEquals(199, slots.next(131, 200));
+    assertEquals(199, slots.next(199, 200));
+    assertEquals(64, slots.next(64, 65));
+    assertEquals(130, slots.next(65, 130), "not beyond the end");
+    assertEquals(100, slots.next(65, 100));
+    assertEquals(200, slots.next(200, 200));
   }
 
   @Test
@@ -47,5 +48,20 @@ class WrittenSlotsTest {
     region.give(70);
     assertEquals(70, region.take(slots));
     assertEquals(4, region.inUse());
+  }
+
+  @Test
+  void aRegionDoesNotGiveOutWhatIsAnothers() {
+    SlotRegion[] regions = SlotRegion.divide(8192, 12, Sync.jdk());
+    WrittenSlots slots = new WrittenSlots(8192);
+    slots.add(4095);
+    assertEquals(-1, regions[1].take(slots));
+    slots.add(4100);
+    assertEquals(4100, regions[1].take(slots));
+    slots.add(8191);
+    assertEquals(8191, regions[1].take(slots));
+    assertEquals(-1, regions[1].take(slots));
+    assertEquals(4095, regions[0].take(slots));
+    assertEquals(-1, regions[0].take(slots));
   }
 }
