@@ -85,7 +85,8 @@ public final class SwapAreaBuilder {
    * How much the area holds, in bytes of uncompressed pages; rounded up to whole pages, of which
    * there are up to 1,073,741,824. Also the size of the file. An area takes 4 to 5 bytes of heap
    * for each of its pages from the beginning, and 8 more with {@link #checksums}; and 24 off-heap
-   * for each that is compressed, besides what the allocator takes.
+   * for each that is compressed, besides what the allocator takes; as many of those as there once
+   * were are kept until the area is closed.
    *
    * @throws InvalidParameterException if it is below 1; {@link #build} refuses what is too large
    */

@@ -82,7 +82,7 @@ public final class SwapStore<K> implements AutoCloseable {
    * @throws AreaFullException if the area is too small for it and the value it replaces, or has no
    *     slots left for it, and there is no weight limit or no other value to evict; those that
    *     other threads are about to put or to remove cannot be
-   * @throws InvalidParameterException if the weigher says less than 0
+   * @throws InvalidParameterException if the weigher says less than 0, or more than 2<sup>60</sup>
    * @throws io.zswap.api.SwapDeviceException if it could be kept neither in memory nor on the
    *     device; nobody is evicted for that, which would not help where the device is broken
    * @throws ClosedException if the store is closed, or an area that is needed

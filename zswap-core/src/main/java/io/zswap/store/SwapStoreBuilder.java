@@ -26,7 +26,7 @@ public final class SwapStoreBuilder<K> {
   }
 
   /**
-   * Values leave the store, those first that have lain longest without being read, when their
+   * Values leave the store, the oldest first, but one that was read has a second chance, when their
    * weights sum up to more than this. A new value is counted before others leave for it, so that
    * for that time it may be more, by what is being put. With a limit, they also leave for new ones
    * when all slots of the area are in use, but not where its device has no room for more: then new

@@ -216,7 +216,7 @@ public final class NativeMachines implements MachineProvider {
     if (plus > 0 && (cached(tree).isPresent() || anywhere(tree).isPresent())) {
       return "behind a kernel tree there may be one of "
           + KernelEdit.suffixes()
-          + ", and no second one ('zswap races' says which puts what back)";
+          + ", and no second one ('zswap races' and TREES.md say what they put back)";
     }
     return "neither a kernel tree in "
         + CacheFolder.trees()

@@ -71,7 +71,7 @@ final class CheckCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..*",
       paramLabel = "PROGRAM",
-      description = "Files with programs of your own, of two or three tasks.")
+      description = "Files with programs of your own, of one to three tasks.")
   private List<Path> files = new ArrayList<>();
 
   @Mixin private RaceOptions races = new RaceOptions();
@@ -89,7 +89,9 @@ final class CheckCommand implements Callable<Integer> {
   @Option(
       names = "--bound",
       paramLabel = "N",
-      description = "Most preemptions, for all programs. Default: none for two tasks, 2 for three.")
+      description =
+          "Most preemptions, for all programs. Default: none for one or two tasks, but 2 for those of"
+              + " B6 and B10; 2 for three tasks.")
   private @Nullable Integer bound;
 
   @Option(

@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
     usageHelpWidth = 78,
     footer = {
       "",
-      "Exit codes: 0 nothing found, 1 a commit has one of the races,",
+      "Exit codes: 0 nothing found in what was covered (a row says where the",
+      "budget ran out), 1 a commit has one of the races,",
       "2 wrong usage, or no commit can be checked.",
       "",
       "Examples:",

@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "kit",
     description =
-        "Runs every rule of the test kit on every machine: error contract, programs, invariants and"
-            + " races. What does not apply to a machine is said to be skipped.",
+        "Runs every rule of the test kit on every machine: error contract, programs, invariants,"
+            + " races and stress. What does not apply to a machine is said to be skipped.",
     mixinStandardHelpOptions = true,
     usageHelpWidth = 78,
     footer = {

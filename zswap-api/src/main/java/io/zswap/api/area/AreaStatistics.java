@@ -41,7 +41,7 @@ public record AreaStatistics(
   /**
    * Bytes of the pages that compressed pages are in, as zswap counts them against its limit. What
    * comes on top: pages that the allocator has at hand, memory that was freed some seconds ago, and
-   * 24 bytes for each page in memory.
+   * 24 bytes for each page of the most that were in memory at once.
    */
   public long poolBytes() {
     return zswap.poolTotalPages() * pageSize;

@@ -1,7 +1,7 @@
 /**
  * Everything that makes one thread wait for another, behind {@link io.zswap.core.sync.Sync}: locks,
  * RCU, folio locks, polling, deferred work, the choice of a CPU-local object. In production it is
- * JDK primitives and nothing else. All other packages of zswap-core use no lock, no {@code
+ * JDK primitives and nothing else. Other packages that the explorer runs use no lock, no {@code
  * synchronized} and no thread of the JDK directly, so that a controlled implementation can replace
  * this one and decide who runs at every point.
  *
