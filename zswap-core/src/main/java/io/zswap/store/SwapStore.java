@@ -44,9 +44,8 @@ public final class SwapStore<K> implements AutoCloseable {
    * its pages and tells the listener. But close clears it, while others take values out or put some
    * in: so of those who may have to free a value's pages, the first one does. Readers take no lock.
    * They may find that pages were freed under them, which the area notices, as the generation in a
-   * handle has passed; then they look
-   * the key up again. Pages are never overwritten, so that a value that was read to its end is the
-   * one that was in the map when it was looked up.
+   * handle has passed; then they look the key up again. Pages are never overwritten, so that a value
+   * that was read to its end is the one that was in the map when it was looked up.
    */
   private final ConcurrentHashMap<K, StoredValue<K>> map = new ConcurrentHashMap<>();
   private final EvictionQueue<K> queue = new EvictionQueue<>();
@@ -141,13 +140,9 @@ public final class SwapStore<K> implements AutoCloseable {
     try {
       map.remove(value.key, value);
     } finally {
-      drop(value);
+      queue.remove(value);
+      free(value);
     }
-  }
-
-  private void drop(StoredValue<K> value) {
-    queue.remove(value);
-    free(value);
   }
 
   /** Puts the pages of a value away; others make room for them, if there is a limit for those. */
@@ -330,6 +325,7 @@ public final class SwapStore<K> implements AutoCloseable {
     }
   }
 
+  /** Frees a value's pages, unless somebody else does. */
   private void free(StoredValue<K> value) {
     if (value.claim()) {
       free(value.handles, value.handles.length);
