@@ -1,9 +1,9 @@
 package io.zswap.core;
 
-import io.zswap.api.MachineException;
 import io.zswap.api.SwapEntry;
 import io.zswap.core.lru.Links;
 import io.zswap.core.pool.MovingZpool;
+import io.zswap.core.sync.MemoryMisuse;
 import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -94,12 +94,12 @@ abstract class EntryFields implements Links, MovingZpool.Owners {
   /**
    * The index of an entry.
    *
-   * @throws MachineException if the entry has been freed: whoever holds the reference should not
+   * @throws MemoryMisuse if the entry has been freed: whoever holds the reference should not
    */
   int deref(long ref) {
     int index = (int) ref;
     if (ref(index) != ref) {
-      throw new MachineException(
+      throw new MemoryMisuse(
           "use after free: zswap entry " + index + " of generation " + (ref >>> 32));
     }
     return index;

@@ -61,23 +61,28 @@ final class CheckRun {
     try {
       ready(machines, executor, progress);
       long end = System.nanoTime() + budget.toNanos();
-      List<Future<?>> futures = new ArrayList<>();
-      for (Job job : jobs(machines.size())) {
-        int ahead = futures.size();
-        Runnable run =
-            () -> {
-              Litmus litmus = programs.get(job.program());
-              Duration limit = share(litmus, end, cells.length - ahead);
-              Protocol positions = protocol.apply(litmus.topic());
-              Explorable machine = machines.get(job.machine());
-              cells[job.program() * machines.size() + job.machine()] =
-                  checker.check(litmus, machine, positions, boundOf(litmus), limit);
-              done.incrementAndGet();
-            };
-        futures.add(executor.submit(run));
-      }
-      for (Future<?> future : futures) {
-        await(future, progress, done);
+      List<Job> jobs = jobs(machines.size());
+      while (!jobs.isEmpty()) {
+        done.set(cells.length - jobs.size());
+        List<Future<?>> futures = new ArrayList<>();
+        for (Job job : jobs) {
+          int waiting = jobs.size() - futures.size();
+          Runnable run =
+              () -> {
+                int at = job.program() * machines.size() + job.machine();
+                Litmus litmus = programs.get(job.program());
+                cells[at] = longer(cells[at], litmus, machines.get(job.machine()), end, waiting);
+                done.incrementAndGet();
+              };
+          futures.add(executor.submit(run));
+        }
+        for (Future<?> future : futures) {
+          await(future, progress, done);
+        }
+        jobs =
+            jobs.stream()
+                .filter(j -> again(cells[j.program() * machines.size() + j.machine()], end) > 0)
+                .toList();
       }
       return List.of(cells);
     } finally {
@@ -122,11 +127,26 @@ final class CheckRun {
     return litmus.program().tasks().stream().mapToInt(t -> t.steps().size()).sum();
   }
 
-  /** Most are done in no time: whoever needs more may have much of what is left. */
-  private static Duration share(Litmus litmus, long end, int waiting) {
-    long left = Math.max(1, end - System.nanoTime());
-    long fair = left * THREADS / Math.max(THREADS, waiting);
-    return Duration.ofNanos(Math.max(fair, litmus.isSmall() ? left / 2 : left / 4));
+  /**
+   * Explores for a fair share of what is left. Most are done in no time; whoever was cut off begins
+   * again, for at least half as long again, or stays as it is.
+   */
+  private Cell longer(
+      @Nullable Cell before, Litmus litmus, Explorable machine, long end, int waiting) {
+    long again = before == null ? 1 : again(before, end);
+    if (before != null && again == 0) {
+      return before;
+    }
+    long fair = Math.max(1, end - System.nanoTime()) * THREADS / Math.max(THREADS, waiting);
+    Duration limit = Duration.ofNanos(Math.max(fair, again));
+    return checker.check(litmus, machine, protocol.apply(litmus.topic()), boundOf(litmus), limit);
+  }
+
+  /** How long to explore again what was cut off; 0 if it was not, or that is more than is left. */
+  private static long again(Cell cell, long end) {
+    boolean cutOff = cell.result().isPresent() && !cell.covered() && cell.witness().isEmpty();
+    long nanos = (long) (cell.seconds() * 1.5e9);
+    return cutOff && nanos <= end - System.nanoTime() ? nanos : 0;
   }
 
   private static void await(Future<?> future, LongConsumer progress, AtomicInteger done) {

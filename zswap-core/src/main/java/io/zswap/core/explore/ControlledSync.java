@@ -196,8 +196,8 @@ public final class ControlledSync extends Sync {
     scheduler.step(Waiting.ALWAYS, null);
   }
 
-  private LockState newLock(String name) {
-    LockState lock = new LockState(locks.size(), name);
+  private LockState newLock(String name, boolean polled) {
+    LockState lock = new LockState(locks.size(), name, polled);
     locks.add(lock);
     if (lock.polled) {
       polledLocks.add(lock);
@@ -214,15 +214,14 @@ public final class ControlledSync extends Sync {
   }
 
   @Override
-  public Mutex mutex(String name) {
-    boolean pool = name.equals("zsmalloc") || name.equals("zbud");
-    boolean looked = !pool || active[Op.LIMITS.ordinal()];
-    return new ControlledMutex(this, newLock(name), looked);
+  public Mutex mutex(String name, Guards what) {
+    boolean looked = what != Guards.ALLOCATOR || active[Op.LIMITS.ordinal()];
+    return new ControlledMutex(this, newLock(name, what == Guards.SWAP_MAP), looked);
   }
 
   @Override
   public FolioLock folioLock() {
-    return new ControlledFolioLock(this, newLock("folio " + folioLocks++));
+    return new ControlledFolioLock(this, newLock("folio " + folioLocks++, false));
   }
 
   void lock(LockState lock) {
@@ -267,9 +266,7 @@ public final class ControlledSync extends Sync {
   }
 
   boolean isLocked(LockState lock) {
-    if (scheduler.current >= 0 && lock.owner != scheduler.current) {
-      announce(LOCK, lock.id, Access.READ);
-    }
+    lookAtLock(lock);
     return lock.owner != LockState.FREE;
   }
 

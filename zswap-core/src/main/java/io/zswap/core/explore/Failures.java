@@ -1,7 +1,7 @@
 package io.zswap.core.explore;
 
 import io.zswap.api.MachineException;
-import java.util.Locale;
+import io.zswap.core.sync.MemoryMisuse;
 
 /** What an exception of a task means: where C would have gone on, Java has noticed. */
 public final class Failures {
@@ -20,9 +20,8 @@ public final class Failures {
       throw new MachineException("the explorer of core broke down: " + e, e);
     }
     String text = String.valueOf(e.getMessage());
-    String lower = text.toLowerCase(Locale.ROOT);
     String what;
-    if (lower.contains("use after free") || lower.contains("is not allocated")) {
+    if (e instanceof MemoryMisuse) {
       what = "I2 " + text;
     } else if (e instanceof NullPointerException) {
       what = "I2 NULL pointer dereference";

@@ -24,9 +24,9 @@ final class LockState {
   /** How many steps its owner had taken when it got it. */
   int since;
 
-  LockState(int id, String name) {
+  LockState(int id, String name, boolean polled) {
     this.id = id;
     this.name = name;
-    polled = name.equals("swap map");
+    this.polled = polled;
   }
 }

@@ -1,7 +1,7 @@
 package io.zswap.core.pool;
 
-import io.zswap.api.MachineException;
 import io.zswap.core.sync.FaultInjection;
+import io.zswap.core.sync.MemoryMisuse;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
@@ -171,8 +171,8 @@ final class PackedPool implements AppendingZpool {
     }
   }
 
-  MachineException wrongHandle(long handle) {
-    return new MachineException(
+  MemoryMisuse wrongHandle(long handle) {
+    return new MemoryMisuse(
         type() + ": handle 0x" + Long.toHexString(handle) + " is not allocated");
   }
 

@@ -1,9 +1,9 @@
 package io.zswap.core.pool;
 
-import io.zswap.api.MachineException;
 import io.zswap.api.machine.FailurePoint;
 import io.zswap.api.spi.Zpool;
 import io.zswap.core.sync.FaultInjection;
+import io.zswap.core.sync.MemoryMisuse;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
@@ -60,7 +60,7 @@ abstract class SpanPool implements Zpool {
     this.pageSize = source.pageSize();
     this.source = source;
     this.faults = faults;
-    lock = sync.mutex(lockName);
+    lock = sync.mutex(lockName, Sync.Guards.ALLOCATOR);
     Arrays.fill(heads, NONE);
   }
 
@@ -116,8 +116,8 @@ abstract class SpanPool implements Zpool {
     return number << SPAN_SHIFT | index;
   }
 
-  final MachineException wrongHandle(long handle) {
-    return new MachineException(
+  final MemoryMisuse wrongHandle(long handle) {
+    return new MemoryMisuse(
         type() + ": handle 0x" + Long.toHexString(handle) + " is not allocated");
   }
 

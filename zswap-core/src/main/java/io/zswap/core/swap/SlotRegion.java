@@ -67,7 +67,8 @@ final class SlotRegion {
     SlotRegion[] regions = new SlotRegion[Math.max(1, ((slots - 1) >> shift) + 1)];
     for (int i = 0; i < regions.length; i++) {
       int first = i * size;
-      regions[i] = new SlotRegion(first, Math.min(size, slots - first), sync.mutex("swap map"));
+      Mutex lock = sync.mutex("swap map", Sync.Guards.SWAP_MAP);
+      regions[i] = new SlotRegion(first, Math.min(size, slots - first), lock);
       regions[i].lastCpu = i;
     }
     return regions;

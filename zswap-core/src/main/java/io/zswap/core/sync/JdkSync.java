@@ -30,7 +30,7 @@ final class JdkSync extends Sync {
   private final Mutex flushing = new JdkMutex();
 
   @Override
-  public Mutex mutex(String name) {
+  public Mutex mutex(String name, Guards what) {
     return new JdkMutex();
   }
 

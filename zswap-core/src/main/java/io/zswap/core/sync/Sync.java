@@ -71,6 +71,16 @@ public abstract class Sync {
     DEVICE
   }
 
+  /** What a lock guards, as far as an explorer has to know. */
+  public enum Guards {
+    /** A swap map: who waits for a slot polls it. */
+    SWAP_MAP,
+    /** An allocator: what is read without its lock is its size, for the pool limits. */
+    ALLOCATOR,
+    /** Something else. */
+    OTHER
+  }
+
   /** For subclasses. */
   protected Sync() {}
 
@@ -84,7 +94,12 @@ public abstract class Sync {
    *
    * @param name what it protects, for diagrams
    */
-  public abstract Mutex mutex(String name);
+  public abstract Mutex mutex(String name, Guards what);
+
+  /** A new lock of something that an explorer need not know. */
+  public final Mutex mutex(String name) {
+    return mutex(name, Guards.OTHER);
+  }
 
   /** A new folio lock. */
   public abstract FolioLock folioLock();

@@ -10,7 +10,8 @@
  * while, how long to do without after a failure, what is done about forgotten objects, files that
  * survive interrupts, and where failures are asked for.
  *
- * <p>Uses only the JDK and {@link io.zswap.api.machine.FailurePoint}.
+ * <p>Uses only the JDK, {@link io.zswap.api.MachineException} and {@link
+ * io.zswap.api.machine.FailurePoint}.
  */
 @NullMarked
 package io.zswap.core.sync;

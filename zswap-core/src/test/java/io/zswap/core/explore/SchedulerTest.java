@@ -209,7 +209,7 @@ class SchedulerTest {
   @Test
   void whatALockGuardsHasChangedWhenItIsGivenBack() {
     sync.rewind();
-    Mutex map = sync.mutex("swap map");
+    Mutex map = sync.mutex("map", Sync.Guards.SWAP_MAP);
     Runnable poller =
         () -> {
           scheduler.beginOperation();

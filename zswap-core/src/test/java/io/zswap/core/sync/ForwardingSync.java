@@ -8,8 +8,8 @@ public class ForwardingSync extends Sync {
   private final Sync jdk = Sync.jdk();
 
   @Override
-  public Mutex mutex(String name) {
-    return jdk.mutex(name);
+  public Mutex mutex(String name, Guards what) {
+    return jdk.mutex(name, what);
   }
 
   @Override
