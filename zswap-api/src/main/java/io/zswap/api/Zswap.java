@@ -62,11 +62,11 @@ public interface Zswap extends AutoCloseable {
   /**
    * Forgets what is kept under a slot, if anything. Called when the slot is freed.
    *
-   * @param entry the slot, as {@link SwapEntry#pack()}
+   * @param swp the slot, as {@link SwapEntry#pack()}
    * @throws UnknownSlotException if the slot's area is not switched on or does not have the slot
    * @throws ClosedException if this zswap has been closed
    */
-  void invalidate(long entry);
+  void invalidate(long swp);
 
   /**
    * Prepares for a swap area.

@@ -152,9 +152,9 @@ final class BatchWriteback extends Writeback implements WriteBatch.Owner {
   }
 
   @Override
-  public boolean refused(long entry, long swpentry) {
+  public boolean refused(long entry, long swp) {
     stats.inc(Stat.REJECT_RECLAIM_FAIL);
-    if (trees.store(swpentry, entry) == SwapTree.NO_MEMORY) {
+    if (trees.store(swp, entry) == SwapTree.NO_MEMORY) {
       entries.free(entry);
       return false;
     }

@@ -193,12 +193,12 @@ abstract class EntryFields implements Links, MovingZpool.Owners {
   /**
    * Sets the slot and the node, and gives the entry its second chance.
    *
-   * @param swpentry the slot, as {@link SwapEntry} packs it
+   * @param swp the slot, as {@link SwapEntry} packs it
    */
-  void slot(int index, long swpentry, int nid) {
+  void slot(int index, long swp, int nid) {
     ByteBuffer chunk = live(index);
-    chunk.putInt(at(index, OFFSET), (int) swpentry);
-    int type = SwapTrees.type(swpentry);
+    chunk.putInt(at(index, OFFSET), (int) swp);
+    int type = SwapTrees.type(swp);
     chunk.put(at(index, FLAGS), (byte) (type << TYPE_SHIFT | nid << NID_SHIFT | REFERENCED));
   }
 

@@ -32,7 +32,7 @@ final class PositionShrinker extends Shrinker {
   LruStatus visit(int item, LruList list, Mutex lock, @Nullable AtomicBoolean encountered) {
     EntrySlab slab = entries.slab();
     long entry = slab.ref(item);
-    long swpentry = slab.swpentry(item);
+    long swp = slab.swpentry(item);
     PositionCountedEntries counted = entries instanceof PositionCountedEntries c ? c : null;
     // Its last reference has gone: who gave it up waits for the lock to take it off the list.
     if (counted != null && !counted.tryGet(item)) {
@@ -43,9 +43,9 @@ final class PositionShrinker extends Shrinker {
     try {
       if (walk == Walk.READ_AFTER_UNLOCK) {
         entries.sync().look(Sync.Op.ENTRY, item);
-        swpentry = slab.swpentry(item);
+        swp = slab.swpentry(item);
       }
-      Writeback.Result result = writeback.writeback(entry, swpentry);
+      Writeback.Result result = writeback.writeback(entry, swp);
       LruStatus status = judge(result, encountered);
       if (result != Writeback.Result.DONE) {
         stepBack(item, list, lock);

@@ -70,10 +70,10 @@ class Shrinker {
     // and it is not taken off, since after a failure nobody could put it back.
     list.moveTail(item);
     long entry = slab.ref(item);
-    long swpentry = slab.swpentry(item);
+    long swp = slab.swpentry(item);
     lock.unlock();
     try {
-      return judge(writeback.writeback(entry, swpentry), encounteredInSwapcache);
+      return judge(writeback.writeback(entry, swp), encounteredInSwapcache);
     } finally {
       lock.lock();
     }

@@ -36,10 +36,10 @@ class Writeback {
    * Writes an entry back (zswap_writeback_entry).
    *
    * @param entry not to be looked into: it may have been freed since the LRU lock was dropped
-   * @param swpentry the slot it had then
+   * @param swp the slot it had then
    */
-  Result writeback(long entry, long swpentry) {
-    Swap.Swapin swapin = swap.readAsync(swpentry, true);
+  Result writeback(long entry, long swp) {
+    Swap.Swapin swapin = swap.readAsync(swp, true);
     SwapFolio folio = swapin.folio();
     if (folio == null || !swapin.allocated()) {
       return unpinned(folio);
@@ -50,7 +50,7 @@ class Writeback {
     // and the entry too. While the folio is locked that cannot happen any more, so a comparison by
     // reference now decides, and takes the entry away from everybody else in the same step. Before
     // it, the entry is not touched.
-    if (!trees.eraseIfSame(swpentry, entry)) {
+    if (!trees.eraseIfSame(swp, entry)) {
       unpin(folio);
       return Result.NO_MEMORY;
     }

@@ -250,8 +250,8 @@ public final class ZswapCore implements Zswap {
   }
 
   @Override
-  public void invalidate(long slot) {
-    long taken = trees.erase(slot);
+  public void invalidate(long swp) {
+    long taken = trees.erase(swp);
     if (taken != 0) {
       entries.free(taken);
     }
@@ -362,8 +362,8 @@ public final class ZswapCore implements Zswap {
   public FaultSupport faultSupport() {
     return new FaultSupport() {
       @Override
-      public boolean holds(long slot) {
-        return trees.load(slot) != 0;
+      public boolean holds(long swp) {
+        return trees.load(swp) != 0;
       }
 
       @Override

@@ -76,9 +76,9 @@ public final class Swap {
   }
 
   /** The slot's number in its area. */
-  static int offset(long entry) {
+  static int offset(long swp) {
     // Type 0 makes the packed entry the offset itself.
-    return (int) entry;
+    return (int) swp;
   }
 
   /** The events that happen here and in zswap. */
@@ -222,13 +222,13 @@ public final class Swap {
    *
    * @param skipIfExists give up rather than wait while another makes it
    */
-  public Swapin readAsync(long entry, boolean skipIfExists) {
-    return readAsync(entry, skipIfExists, null);
+  public Swapin readAsync(long swp, boolean skipIfExists) {
+    return readAsync(swp, skipIfExists, null);
   }
 
   /** Likewise, for a page of a cgroup. */
-  Swapin readAsync(long entry, boolean skipIfExists, @Nullable Memcg home) {
-    int slot = (int) Math.min(entry, Integer.MAX_VALUE);
+  Swapin readAsync(long swp, boolean skipIfExists, @Nullable Memcg home) {
+    int slot = (int) Math.min(swp, Integer.MAX_VALUE);
     if (slot >= slots.size() || !getDevice()) {
       return Swapin.NOTHING;
     }

@@ -63,8 +63,8 @@ public final class SwapFolio implements Folio {
     return swap;
   }
 
-  void swap(long entry) {
-    swap = entry;
+  void swap(long swp) {
+    swap = swp;
   }
 
   @Override

@@ -28,7 +28,7 @@ public final class WriteBatch {
      * @return whether the owner keeps it elsewhere; otherwise it stays in the swap cache, dirty if
      *     it could be filled
      */
-    boolean refused(long tag, long swpentry);
+    boolean refused(long tag, long swp);
   }
 
   private final Swap swap;
