@@ -21,7 +21,10 @@ public interface MemCgroup {
   /** Whether the cgroup has not been taken offline. */
   boolean isOnline();
 
-  /** {@code zswap.max} in pages; {@link #UNLIMITED} if unset. */
+  /**
+   * {@code zswap.max} in pages, also where it was set in bytes (io.zswap.store.Cgroups); {@link
+   * #UNLIMITED} if unset.
+   */
   long zswapMax();
 
   /** {@code zswap.writeback} of this cgroup alone; it counts only if every ancestor agrees. */

@@ -3,9 +3,8 @@ package io.zswap.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The swap device failed: no such file, too short, read-only, or an I/O error. Also where a page
- * did not get as far as that: there is no memory for it on its way, or zswap has refused it and its
- * cgroup forbids the device.
+ * The swap device failed: no such file, too short, read-only, or an I/O error. Where a page did not
+ * get as far as that, it is a {@link PageRefusedException}.
  */
 public class SwapDeviceException extends ZswapException {
   private static final long serialVersionUID = 1L;

@@ -22,7 +22,7 @@ public class SwapTreeStress {
   private static final EntrySlab SLAB = new EntrySlab(SYNC);
 
   private static SwapTree tree(int slots) {
-    return new SwapTree(slots, FaultInjection.NONE, SYNC);
+    return new SwapTree(0, slots, FaultInjection.NONE, SYNC);
   }
 
   @JCStressTest

@@ -50,7 +50,7 @@ class SwapTreeLincheckTest {
     private final SwapTree tree;
 
     public Real() {
-      this(new SwapTree(2, FaultInjection.NONE, new ShownSync()));
+      this(new SwapTree(0, 2, FaultInjection.NONE, new ShownSync()));
     }
 
     Real(SwapTree tree) {

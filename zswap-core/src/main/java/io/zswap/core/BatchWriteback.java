@@ -18,8 +18,6 @@ import java.util.concurrent.Executor;
  * has enough to do. Not thread-safe: each walk has its own.
  */
 final class BatchWriteback extends Writeback implements WriteBatch.Owner {
-  private final SwapTrees trees;
-  private final Entries entries;
   private final Stats stats;
 
   /** One to add to, one that the helper has, and one for it to go on with. */
@@ -41,8 +39,6 @@ final class BatchWriteback extends Writeback implements WriteBatch.Owner {
       int capacity,
       Executor helper) {
     super(swap, trees, entries);
-    this.trees = trees;
-    this.entries = entries;
     this.stats = stats;
     for (int i = 0; i < jobs.length; i++) {
       WriteBatch batch = new WriteBatch(swap, capacity, this);

@@ -143,7 +143,7 @@ class Entries {
     freeUnlisted(entry);
   }
 
-  /** Likewise, after {@link #lruDel}. */
+  /** {@link #free} of an entry that {@link #lruDel} has taken off its list. */
   final void freeUnlisted(long entry) {
     int index = slab.deref(entry);
     ZswapPool pool = pool(index);

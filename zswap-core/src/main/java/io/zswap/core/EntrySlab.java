@@ -88,9 +88,9 @@ final class EntrySlab extends EntryFields {
   }
 
   /**
-   * Every entry's index is below this, as long as there are no more than 65,536 list heads: beyond
-   * the chunks of the slots' own there are those of the heads, one for each thread that searches
-   * far from others, and one that several may have asked for.
+   * An upper bound of every entry's index: the chunks of the slots' own, those of up to 65,536 list
+   * heads, one for each thread that searches far from others, and one that several threads may have
+   * made at the same time.
    *
    * @param slots so many have entries of their own
    * @param cpus threads that should not meet
@@ -129,8 +129,8 @@ final class EntrySlab extends EntryFields {
   }
 
   /**
-   * Whether there are so few free entries, and memory perhaps, that there should be more. Where
-   * memory was out, the question itself counts as one time that it was done without.
+   * Whether another chunk should be made: few entries are free, and memory was not refused lately.
+   * To ask has an effect: it counts down what is left of the {@link Backoff}.
    */
   private boolean isWorthAChunk() {
     // That many CPUs take slots from places of their own, with most of a chunk before each. Where

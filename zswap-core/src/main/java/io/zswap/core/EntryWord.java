@@ -25,6 +25,9 @@ final class EntryWord {
   /** Set or not. */
   static final long IN_SLOT = 1L << IN_SLOT_SHIFT;
 
+  /** The flag and the generation. */
+  private static final long ABOVE_HANDLE = -IN_SLOT;
+
   private EntryWord() {}
 
   static int length(long word) {
@@ -45,7 +48,7 @@ final class EntryWord {
 
   /** With other data. */
   static long data(long word, long handle, int length) {
-    return (word & -IN_SLOT) | handle << HANDLE_SHIFT | (length - 1);
+    return (word & ABOVE_HANDLE) | handle << HANDLE_SHIFT | (length - 1);
   }
 
   /** With its data elsewhere. */

@@ -4,8 +4,6 @@ import io.zswap.api.InvalidParameterException;
 
 /** Text to values as the kernel does it: lib/kstrtox.c, and strstrip of lib/string_helpers.c. */
 public final class Kstrto {
-  static final int EINVAL = 22;
-  static final int ERANGE = 34;
 
   private static final long MAX_UINT = 0xFFFF_FFFFL;
 
@@ -104,10 +102,10 @@ public final class Kstrto {
   }
 
   private static InvalidParameterException malformed(String name, String value) {
-    return new InvalidParameterException(name + "='" + value + "' is malformed", EINVAL);
+    return new InvalidParameterException(name + "='" + value + "' is malformed", InvalidParameterException.MALFORMED);
   }
 
   private static InvalidParameterException outOfRange(String name, String value) {
-    return new InvalidParameterException(name + "='" + value + "' is out of range", ERANGE);
+    return new InvalidParameterException(name + "='" + value + "' is out of range", InvalidParameterException.OUT_OF_RANGE);
   }
 }

@@ -50,7 +50,7 @@ final class Limits {
     return pools.totalPages() - pages;
   }
 
-  /** Whether the pools are above the threshold where the shrink worker stops. */
+  /** Whether the pools have more than so many pages, unsigned. */
   boolean isAbove(long pages) {
     return Long.compareUnsigned(pools.totalPages(), pages) > 0;
   }

@@ -14,15 +14,11 @@ import io.zswap.core.sync.Sync;
  */
 final class OwnEntryTree extends SwapTree {
   private final EntrySlab slab;
-  private final FaultInjection faults;
-  private final Sync sync;
 
   /** An empty tree, the only one that the slab's own entries may be in. */
   OwnEntryTree(EntrySlab slab, int id, long size, FaultInjection faults, Sync sync) {
     super(id, size, faults, sync);
     this.slab = slab;
-    this.faults = faults;
-    this.sync = sync;
   }
 
   /** Trees of which that of area 0 is such a one. */

@@ -13,9 +13,6 @@ import java.util.function.Predicate;
 
 /** The tunables, and what setting them sets off. Thread-safe. */
 final class Parameters implements ZswapParameters {
-  private static final int ENOENT = 2;
-  private static final int ENODEV = 19;
-  private static final int ENOSPC = 28;
 
   /** Longest text that a parameter takes. */
   private static final int MAX_LENGTH = 1024;
@@ -125,7 +122,7 @@ final class Parameters implements ZswapParameters {
     }
     if (!pools.hasPool()) {
       throw new InvalidParameterException(
-          "there is no pool to be enabled; set compressor and zpool first", ENODEV);
+          "there is no pool to be enabled; set compressor and zpool first", InvalidParameterException.NO_POOL);
     }
     boolean on = Kstrto.bool("enabled", value);
     sync.point(Sync.Op.PARAMETER, 0);
@@ -163,14 +160,14 @@ final class Parameters implements ZswapParameters {
             + name
             + "; there are "
             + new TreeSet<>(there),
-        ENOENT);
+        InvalidParameterException.UNKNOWN_NAME);
   }
 
   private boolean isChange(String name, String now) {
     // Before the set-up any text is taken; the set-up falls back to the default if it is no name.
     if (!isSetUp && name.getBytes(StandardCharsets.UTF_8).length > MAX_LENGTH) {
       throw new InvalidParameterException(
-          "a compressor's or zpool's name takes " + MAX_LENGTH + " bytes at most", ENOSPC);
+          "a compressor's or zpool's name takes " + MAX_LENGTH + " bytes at most", InvalidParameterException.TOO_LONG);
     }
     return !name.equals(now) || (isSetUp && !pools.hasPool());
   }
@@ -183,7 +180,7 @@ final class Parameters implements ZswapParameters {
     boolean hadPool = pools.hasPool();
     if (!pools.switchTo(type, codec) && hadPool) {
       throw new InvalidParameterException(
-          "no pool of " + type + " with " + codec + " could be made", Kstrto.EINVAL);
+          "no pool of " + type + " with " + codec + " could be made", InvalidParameterException.MALFORMED);
     }
     // Without any pool so far, the other parameter may be the bad one: this one is kept, so that
     // setting the other brings a pool.

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** Other ways through a visit of the walk: R3, and R2 where the walk holds the entry. */
 final class PositionShrinker extends Shrinker {
   private final Walk walk;
-  private final Entries entries;
-  private final Writeback writeback;
 
   PositionShrinker(
       Walk walk,
@@ -24,8 +22,6 @@ final class PositionShrinker extends Shrinker {
       int pageSize) {
     super(parameters, entries, writeback, stats, nodes, pageSize);
     this.walk = walk;
-    this.entries = entries;
-    this.writeback = writeback;
   }
 
   @Override

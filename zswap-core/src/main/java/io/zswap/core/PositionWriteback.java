@@ -11,16 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class PositionWriteback extends Writeback {
   private final Recheck recheck;
-  private final Swap swap;
-  private final SwapTrees trees;
-  private final Entries entries;
 
   PositionWriteback(Recheck recheck, Swap swap, SwapTrees trees, Entries entries) {
     super(swap, trees, entries);
     this.recheck = recheck;
-    this.swap = swap;
-    this.trees = trees;
-    this.entries = entries;
   }
 
   @Override
@@ -73,10 +67,7 @@ final class PositionWriteback extends Writeback {
       unpin(folio);
       return Result.NO_MEMORY;
     }
-    decompress(entry, folio.data(), 0);
-    entries.free(entry);
-    send(folio);
-    return Result.DONE;
+    return finish(entry, folio);
   }
 
   /** R1: takes the entry out of the tree and writes it, whatever the slot holds by now. */

@@ -3,8 +3,8 @@ package io.zswap.core;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one walk after the other needs to write pages back: a shrinker, and the pages that it has
- * under way. Not thread-safe.
+ * A shrinker, and the pages that it has taken out of zswap and not yet written. Serves one walk
+ * after the other. Not thread-safe.
  */
 final class ShrinkPass {
   private final Shrinker shrinker;

@@ -55,10 +55,10 @@ interface ShrinkPasses {
   default long scan(Memcg memcg, int nid, int nrToScan) {
     ShrinkPass pass = take();
     try {
-      long offered = pass.shrinker().scan(memcg, nid, nrToScan);
+      long written = pass.shrinker().scan(memcg, nid, nrToScan);
       pass.flush();
-      // A walk that met a page in the swap cache offers none, whatever it took.
-      return Math.max(0, offered - pass.takeKept());
+      // 0 from a walk that met a page in the swap cache (SHRINK_STOP), although some may have gone.
+      return Math.max(0, written - pass.takeKept());
     } finally {
       give(pass);
     }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 class Shrinker {
   private final Parameters parameters;
-  private final Entries entries;
-  private final Writeback writeback;
+  final Entries entries;
+  final Writeback writeback;
   private final Stats stats;
   private final int nodes;
   private final int pageShift;

@@ -86,7 +86,7 @@ final class StorePath {
     return parameters.isEnabled() && keep(folio, single);
   }
 
-  /** Likewise, without a folio. */
+  /** Stores a page without a folio, if zswap is on; false if it is refused. */
   boolean store(long swp, ByteBuffer page, int at, Memcg memcg, int nid) {
     return parameters.isEnabled() && keep(swp, page, at, memcg, nid, single);
   }

@@ -31,13 +31,8 @@ class SwapTree {
   private final int chunkShift;
 
   private final AtomicReferenceArray<@Nullable ByteBuffer> chunks;
-  private final FaultInjection faults;
-  private final Sync sync;
-
-  /** The tree of an area that was never on before. */
-  SwapTree(long size, FaultInjection faults, Sync sync) {
-    this(0, size, faults, sync);
-  }
+  final FaultInjection faults;
+  final Sync sync;
 
   /**
    * An empty tree.

@@ -25,7 +25,7 @@ class SwapTrees {
   private final AtomicReferenceArray<@Nullable SwapTree> trees =
       new AtomicReferenceArray<>(SwapEntry.MAX_TYPE + 1);
 
-  /** Swapons are one at a time. */
+  /** The last tree's id. Not atomic, as swapons are one at a time. */
   private int made;
 
   private volatile boolean closed;

@@ -8,11 +8,14 @@ import io.zswap.core.swap.VmEvents;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Moving one page from zswap to the device. Thread-safe. */
+/**
+ * Moving one page from zswap to the device, as the kernel does; areas do it by {@link
+ * BatchWriteback}. Thread-safe.
+ */
 class Writeback {
   /** How it went; the kernel's 0, -ENOMEM and -EEXIST. */
   enum Result {
-    /** The page is on the device, or will have been. */
+    /** Counted as written back, whatever the device answered. */
     DONE,
     /** No memory, or the entry has gone. */
     NO_MEMORY,
@@ -22,9 +25,9 @@ class Writeback {
     UNDER_WAY
   }
 
-  private final Swap swap;
-  private final SwapTrees trees;
-  private final Entries entries;
+  final Swap swap;
+  final SwapTrees trees;
+  final Entries entries;
 
   Writeback(Swap swap, SwapTrees trees, Entries entries) {
     this.swap = swap;

@@ -122,12 +122,12 @@ public final class ZswapCore implements Zswap {
     limits = new Limits(config.totalRamPages(), pools, stats, config.tracepoints(), sync);
     parameters = new Parameters(config.parameters(), pools, limits, sync);
     slab = newSlab(swap, config);
-    Positions positions = new Positions(protocol);
-    trees = positions.trees(slab, slot -> invalidate(slot), warnings, faults, sync);
-    ListLru lru = positions.lru(config, slab, sync);
-    entries = positions.entries(slab, lru, trees, pools, memcgs, swap.events(), stats, sync);
-    givesUp = positions.givesUp();
-    passes = positions.passes(swap, config, trees, entries, parameters, stats);
+    Variants variants = new Variants(protocol);
+    trees = variants.trees(slab, slot -> invalidate(slot), warnings, faults, sync);
+    ListLru lru = variants.lru(config, slab, sync);
+    entries = variants.entries(slab, lru, trees, pools, memcgs, swap.events(), stats, sync);
+    givesUp = variants.givesUp();
+    passes = variants.passes(swap, config, trees, entries, parameters, stats);
     shrinkWorker = new ShrinkWorker(memcgs, passes, limits, sync);
     shrinkWork = new Work(shrinkWorker::run, config.workqueue());
     storePath =
@@ -229,7 +229,6 @@ public final class ZswapCore implements Zswap {
   }
 
   /** Stores and loads without folios, for the area that this zswap is before. */
-  @SuppressWarnings("exports")
   public BareZswap bare() {
     return new BareZswap() {
       @Override
@@ -358,7 +357,6 @@ public final class ZswapCore implements Zswap {
   }
 
   /** What positions of R5 add for the fault path. */
-  @SuppressWarnings("exports")
   public FaultSupport faultSupport() {
     return new FaultSupport() {
       @Override

@@ -7,8 +7,8 @@ import io.zswap.api.spi.CompressorProvider;
 import io.zswap.api.spi.Zpool;
 import io.zswap.core.Stats.Stat;
 import io.zswap.core.pool.Appender;
-import io.zswap.core.pool.AppendingZpool;
 import io.zswap.core.pool.MovingZpool;
+import io.zswap.core.sync.Backoff;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Mutex;
 import io.zswap.core.sync.Sync;
@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * every entry take a reference; without any it is off the list and released. Thread-safe.
  */
 final class ZswapPool {
-  /** A context that could not be made is tried again when it was wanted so many times. */
-  private static final int TRY_EVERY = 1024;
-
   private static final ByteBuffer EMPTY = ByteBuffer.allocateDirect(0);
 
   private final int index;
@@ -59,8 +56,8 @@ final class ZswapPool {
     /** Where in the pool its results go, if they need no buffer. */
     final @Nullable Appender appender;
 
-    /** How often it was wanted since it could not be made. */
-    int refusals;
+    /** Whether it could not be made lately: to try takes long where there is no memory. */
+    final Backoff unmade = new Backoff();
 
     AcompCtx(Mutex mutex, @Nullable Appender appender) {
       this.mutex = mutex;
@@ -91,7 +88,7 @@ final class ZswapPool {
     ctxs = new AcompCtx[cpus];
     for (int cpu = 0; cpu < cpus; cpu++) {
       Mutex mutex = sync.mutex("acomp " + cpu);
-      Appender appender = zpool instanceof AppendingZpool pool ? pool.appender(mutex) : null;
+      Appender appender = moving == null ? null : moving.appender(mutex);
       ctxs[cpu] = new AcompCtx(mutex, appender);
     }
     Compressor first = make(ctxs[0]);
@@ -150,17 +147,18 @@ final class ZswapPool {
   }
 
   private boolean tryMake(AcompCtx ctx) {
-    // To ask takes long where there is no memory.
-    if (ctx.refusals++ % TRY_EVERY == 0) {
-      try {
-        make(ctx);
-        return true;
-      } catch (Throwable e) {
-        // A pool that is full leaves no direct memory to others, and is to be of use all the same.
-        scarce = true;
-      }
+    if (ctx.unmade.isOn()) {
+      return false;
     }
-    return false;
+    try {
+      make(ctx);
+      return true;
+    } catch (Throwable e) {
+      // A pool that is full leaves no direct memory to others, and is to be of use all the same.
+      scarce = true;
+      ctx.unmade.begin();
+      return false;
+    }
   }
 
   private Compressor make(AcompCtx ctx) {

@@ -127,7 +127,8 @@ public final class SwapArea implements PageArea {
    * for the nearest above it that was not.
    *
    * @param memcg one of {@link #cgroups}
-   * @throws SwapDeviceException also if the cgroup forbids the device
+   * @throws io.zswap.api.PageRefusedException if zswap refuses the page, and the cgroup forbids the
+   *     device
    * @throws ForeignHandleException if the cgroup is another area's
    */
   public long pageOut(ByteBuffer page, MemCgroup memcg) {

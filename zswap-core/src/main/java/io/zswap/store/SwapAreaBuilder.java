@@ -32,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * used again.
  */
 public final class SwapAreaBuilder {
-  private static final int EINVAL = 22;
-  private static final int ENOENT = 2;
   private static final int MIN_PAGE = 4096;
   private static final int MAX_PAGE = 65_536;
 
@@ -234,7 +232,7 @@ public final class SwapAreaBuilder {
 
   private static long atLeastOne(String what, long bytes) {
     if (bytes < 1) {
-      throw new InvalidParameterException(what + " of " + bytes + " bytes is below 1", EINVAL);
+      throw new InvalidParameterException(what + " of " + bytes + " bytes is below 1", InvalidParameterException.MALFORMED);
     }
     return bytes;
   }
@@ -274,7 +272,7 @@ public final class SwapAreaBuilder {
       // With its device.
       made = area;
       if (enabled && area.parameters().get(on).equals("N")) {
-        throw failure("no pool could be made", EINVAL);
+        throw failure("no pool could be made", InvalidParameterException.MALFORMED);
       }
       return area;
     } catch (Throwable e) {
@@ -309,7 +307,7 @@ public final class SwapAreaBuilder {
               + name
               + " is not available here; there are "
               + new TreeSet<>(names),
-          ENOENT);
+          InvalidParameterException.UNKNOWN_NAME);
     }
   }
 
@@ -341,7 +339,7 @@ public final class SwapAreaBuilder {
   private static void check(long slots, int page) {
     if (slots < 1 || slots > Handles.MAX_SLOTS) {
       throw new InvalidParameterException(
-          slots + " pages of " + page + " bytes: an area has 1 to " + Handles.MAX_SLOTS, EINVAL);
+          slots + " pages of " + page + " bytes: an area has 1 to " + Handles.MAX_SLOTS, InvalidParameterException.MALFORMED);
     }
   }
 

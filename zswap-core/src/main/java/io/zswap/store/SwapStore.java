@@ -37,7 +37,6 @@ import org.jspecify.annotations.Nullable;
  * @param <K> keys, with {@code equals} and {@code hashCode} that do not change
  */
 public final class SwapStore<K> implements AutoCloseable {
-  private static final int EINVAL = 22;
 
   /*
    * Concurrency. The map decides: whoever takes a value out of it unlinks it from the queue, frees
@@ -92,7 +91,7 @@ public final class SwapStore<K> implements AutoCloseable {
     long weight = weigher.applyAsLong(key, value);
     if (weight < 0 || weight > SwapStoreBuilder.MOST) {
       throw new InvalidParameterException(
-          "weight " + weight + " of " + key + " is not in 0.." + SwapStoreBuilder.MOST, EINVAL);
+          "weight " + weight + " of " + key + " is not in 0.." + SwapStoreBuilder.MOST, InvalidParameterException.MALFORMED);
     }
     if (weight > maximumWeight) {
       removeAs(key, Cause.REPLACED);

@@ -11,7 +11,6 @@ import java.util.function.ToLongBiFunction;
  * @param <K> keys
  */
 public final class SwapStoreBuilder<K> {
-  private static final int EINVAL = 22;
 
   /** So that a sum of a few weights is a long. */
   static final long MOST = 1L << 60;
@@ -37,7 +36,7 @@ public final class SwapStoreBuilder<K> {
   public SwapStoreBuilder<K> maximumWeight(long weight) {
     if (weight < 1 || (weight > MOST && weight != Long.MAX_VALUE)) {
       throw new InvalidParameterException(
-          "maximum weight " + weight + " is not in 1.." + MOST + "; leave it out for none", EINVAL);
+          "maximum weight " + weight + " is not in 1.." + MOST + "; leave it out for none", InvalidParameterException.MALFORMED);
     }
     maximumWeight = weight;
     return this;

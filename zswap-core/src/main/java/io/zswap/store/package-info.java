@@ -6,6 +6,8 @@
  *   <li>{@link io.zswap.store.SwapStore}: values of any length by key, over it.
  * </ul>
  *
+ * <p>Uses {@code io.zswap.core} and the packages below it, which do not know this one.
+ *
  * <p>Areas write events for the JDK's Flight Recorder; without a recording they cost nothing. The
  * first two, which come with every call, have to be switched on, as in {@code jcmd PID JFR.start
  * io.zswap.Store#enabled=true}.
@@ -57,8 +59,7 @@
  * place is used again. lz4 and zstd are native code; of lz4 the decompressor is used that checks
  * its input.
  *
- * <p>Uses {@code io.zswap.core} and the packages below it. Nothing there knows this package, and
- * nothing here is run by the explorer.
+ * <h2>Misuse</h2>
  *
  * <table>
  *   <caption>What misuse and misfortune get, in any state of the area; no page is lost by
@@ -102,7 +103,7 @@
  *   <tr><td>device fails to write a page that does not compress</td><td>SwapDeviceException</td></tr>
  *   <tr><td>page that has changed, with checksums</td><td>CorruptPageException</td></tr>
  *   <tr><td>device fails to write back</td><td>none</td></tr>
- *   <tr><td>cgroup that forbids both memory and device</td><td>SwapDeviceException</td></tr>
+ *   <tr><td>cgroup that forbids both memory and device</td><td>PageRefusedException</td></tr>
  *   <tr><td>unknown compressor</td><td>InvalidParameterException</td></tr>
  *   <tr><td>unknown zpool</td><td>InvalidParameterException</td></tr>
  *   <tr><td>size below one byte</td><td>InvalidParameterException</td></tr>
@@ -111,7 +112,6 @@
  *   <tr><td>interrupted thread</td><td>none</td></tr>
  *   <tr><td>interrupt during transfers of others</td><td>none</td></tr>
  *   <tr><td>close twice</td><td>none</td></tr>
- *   <tr><td>area forgotten without close</td><td>none</td></tr>
  * </table>
  *
  * <p>Without checksums a page that has changed is noticed only where its codec cannot make sense of

@@ -23,7 +23,7 @@ class SwapTreeTest {
   }
 
   private static void holdsOneEntry(long size, long... offsets) {
-    SwapTree tree = new SwapTree(size, FaultInjection.NONE, SYNC);
+    SwapTree tree = new SwapTree(0, size, FaultInjection.NONE, SYNC);
     assertEquals(size, tree.size());
     for (long offset : offsets) {
       assertEquals(0, tree.load(offset));
@@ -44,7 +44,7 @@ class SwapTreeTest {
 
   @Test
   void failsAsAsked() {
-    SwapTree tree = new SwapTree(10, p -> p == FailurePoint.TREE, SYNC);
+    SwapTree tree = new SwapTree(0, 10, p -> p == FailurePoint.TREE, SYNC);
     assertEquals(SwapTree.NO_MEMORY, tree.store(3, 1));
     assertTrue(tree.isEmpty());
   }
@@ -52,7 +52,7 @@ class SwapTreeTest {
   @Test
   void onlyOneThreadGetsAnEntry() throws InterruptedException {
     int slots = 1 << 15;
-    SwapTree tree = new SwapTree(slots, FaultInjection.NONE, SYNC);
+    SwapTree tree = new SwapTree(0, slots, FaultInjection.NONE, SYNC);
     for (int i = 0; i < slots; i++) {
       tree.store(i, i + 1L);
     }

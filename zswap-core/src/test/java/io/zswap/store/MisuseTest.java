@@ -331,13 +331,6 @@ class MisuseTest {
           area.close();
           area.close();
         });
-    cases.put(
-        "area forgotten without close",
-        () -> {
-          // What comes of it, and who tells: FreedOnCloseTest and LeakDetectorTest.
-          long handle = SwapArea.builder().build().pageOut(Pages.page(2));
-          assertThrows(ForeignHandleException.class, () -> area.read(handle, page));
-        });
     return cases;
   }
 

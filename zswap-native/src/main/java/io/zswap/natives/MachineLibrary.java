@@ -42,7 +42,7 @@ final class MachineLibrary {
     return of(Calls.LIBRARY.toPath());
   }
 
-  /** Likewise, of the variant explore; unpacked once. */
+  /** The library in the jar of the variant explore; unpacked once. */
   static MachineLibrary referenceExplore() {
     return Explore.LIBRARY;
   }

@@ -59,7 +59,7 @@ public final class Subject {
     return machine(new Candidate(name, opener));
   }
 
-  /** Likewise, with what it says of itself: where it differs from Linux 6.12, so do the rules. */
+  /** A machine that says of itself where it differs from Linux 6.12; there the rules do, too. */
   public static Subject machine(Candidate candidate) {
     return new Subject(
         candidate.name(),
@@ -91,25 +91,25 @@ public final class Subject {
         Duration.ofSeconds(20));
   }
 
-  /** Likewise, with tasks that an explorer can schedule, of a machine that is as Linux 6.12. */
+  /** The same, with tasks that an explorer can schedule, of a machine that is as Linux 6.12. */
   public Subject withScenarios(Function<ScenarioSpec, Scenario> opener) {
     return withScenarios(new Explorable(name, opener));
   }
 
   /**
-   * Likewise, with what the machine says of itself: programs are fitted to it, and a race about
-   * something that it lacks does not apply.
+   * The same, with tasks that an explorer can schedule, and what the machine says of itself:
+   * programs are fitted to it, and a race about something that it lacks does not apply.
    */
   public Subject withScenarios(Explorable tasks) {
     return new Subject(name, machine, Optional.of(tasks), zswap, codecOrigin, budget);
   }
 
-  /** Likewise, with codecs of another {@link io.zswap.api.spi.CompressorProvider}, by origin. */
+  /** The same, with codecs of another {@link io.zswap.api.spi.CompressorProvider}, by origin. */
   public Subject withCodecs(String origin) {
     return new Subject(name, machine, explorable, zswap, origin, budget);
   }
 
-  /** Likewise, with so much time for each program of a race; 20 seconds unless said otherwise. */
+  /** The same, with so much time for each program of a race; 20 seconds unless said otherwise. */
   public Subject withBudget(Duration perProgram) {
     return new Subject(name, machine, explorable, zswap, codecOrigin, perProgram);
   }

@@ -1,5 +1,6 @@
 package io.zswap.api.explore;
 
+import io.zswap.api.machine.Digest;
 import java.util.List;
 
 /**
@@ -56,7 +57,7 @@ public interface Scenario extends AutoCloseable {
       run(schedule, schedule.length, 0, trace);
       long outcome = 0;
       for (int k = 0; facts && k < trace.factCount(); k++) {
-        outcome = outcome * 0x9E3779B97F4A7C15L + trace.fact(k);
+        outcome = Digest.fold(outcome, trace.fact(k));
       }
       Replay one =
           new Replay(

@@ -1,5 +1,8 @@
 package io.zswap.api.machine;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
 /**
  * The two hash functions that step reports use, so that every machine computes the same. Not
  * cryptographic.
@@ -43,13 +46,14 @@ public final class Digest {
    * word) * 0x9E3779B97F4A7C15; h ^= h >>> 29}. The length is a multiple of 8.
    */
   public static long content(byte[] page) {
-    long h = page.length;
-    for (int i = 0; i < page.length; i += 8) {
-      long word = 0;
-      for (int b = 7; b >= 0; b--) {
-        word = (word << 8) | (page[i + b] & 0xFF);
-      }
-      h = (h ^ word) * 0x9E3779B97F4A7C15L;
+    return content(ByteBuffer.wrap(page).order(ByteOrder.LITTLE_ENDIAN));
+  }
+
+  /** {@link #content(byte[])} of all of a little-endian buffer. */
+  public static long content(ByteBuffer page) {
+    long h = page.capacity();
+    for (int i = 0; i < page.capacity(); i += Long.BYTES) {
+      h = (h ^ page.getLong(i)) * 0x9E3779B97F4A7C15L;
       h ^= h >>> 29;
     }
     return h;

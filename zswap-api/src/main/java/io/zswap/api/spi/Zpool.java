@@ -16,14 +16,17 @@ public interface Zpool extends AutoCloseable {
   /** Returned by {@link #malloc}: no memory ({@code -ENOMEM}). */
   long NO_MEMORY = -12;
 
+  /** Returned by {@link #malloc}: below 1, or for an owner out of range ({@code -EINVAL}). */
+  long INVALID = -22;
+
   /** Name of this kind of allocator, for example {@code zbud}. */
   String type();
 
   /**
    * Allocates {@code size} bytes.
    *
-   * @return a handle, above 0 and of {@link #HANDLE_BITS}, or {@link #NO_SPACE} or {@link
-   *     #NO_MEMORY}
+   * @return a handle, above 0 and of {@link #HANDLE_BITS}, or {@link #NO_SPACE}, {@link #NO_MEMORY}
+   *     or {@link #INVALID}
    */
   long malloc(int size);
 

@@ -15,7 +15,6 @@ public final class JavaCompressorProvider implements CompressorProvider {
   /** Their origin. */
   public static final String ORIGIN = "java";
 
-  private static final int ENOENT = 2;
   private static final Map<String, Supplier<Compressor>> CODECS =
       Map.of(
           "lz4",
@@ -57,7 +56,7 @@ public final class JavaCompressorProvider implements CompressorProvider {
   public Compressor create(String name) {
     Supplier<Compressor> codec = CODECS.get(name);
     if (codec == null) {
-      throw new InvalidParameterException("compressor " + name + " not available", ENOENT);
+      throw new InvalidParameterException("compressor " + name + " not available", InvalidParameterException.UNKNOWN_NAME);
     }
     try {
       return codec.get();
@@ -66,7 +65,7 @@ public final class JavaCompressorProvider implements CompressorProvider {
       InvalidParameterException refusal =
           new InvalidParameterException(
               "compressor " + name + " not available: its native library does not load: " + e,
-              ENOENT);
+              InvalidParameterException.UNKNOWN_NAME);
       refusal.initCause(e);
       throw refusal;
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lists of items per node and cgroup; struct list_lru. The root cgroup's items are on the node's
- * own list. Thread-safe.
+ * own list. Thread-safe. An area's is {@link BatchedListLru}.
  *
  * <p>A node's lock guards all lists of that node. Which list a cgroup's items are on is looked up
  * under it, every time: that is what keeps an addition from being lost when the cgroup goes offline

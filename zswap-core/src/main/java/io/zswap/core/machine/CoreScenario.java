@@ -9,6 +9,7 @@ import io.zswap.api.explore.Scenario;
 import io.zswap.api.explore.ScenarioSpec;
 import io.zswap.api.explore.StepText;
 import io.zswap.api.explore.Trace;
+import io.zswap.api.machine.Digest;
 import io.zswap.api.machine.MachineConfig;
 import io.zswap.api.spi.Compressor;
 import io.zswap.core.compress.CompressorProviders;
@@ -155,7 +156,7 @@ final class CoreScenario implements Scenario {
   private long outcome() {
     long outcome = 0;
     for (int k = 0; k < replayed.factCount(); k++) {
-      outcome = outcome * 0x9E3779B97F4A7C15L + replayed.fact(k);
+      outcome = Digest.fold(outcome, replayed.fact(k));
     }
     return outcome;
   }

@@ -92,7 +92,7 @@ final class Observer {
   }
 
   private static long content(SwapFolio folio) {
-    return folio.isUptodate() ? Content.hash(folio.data()) : 0;
+    return folio.isUptodate() ? Digest.content(folio.data()) : 0;
   }
 
   private SlotState slot(int slot) {

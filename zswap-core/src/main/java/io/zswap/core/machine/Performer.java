@@ -3,6 +3,7 @@ package io.zswap.core.machine;
 import io.zswap.api.InvalidParameterException;
 import io.zswap.api.UnknownSlotException;
 import io.zswap.api.Zswap.ShrinkResult;
+import io.zswap.api.machine.Digest;
 import io.zswap.api.machine.MachineConfig;
 import io.zswap.api.machine.Operation;
 import io.zswap.api.machine.PageContent;
@@ -49,7 +50,7 @@ final class Performer {
     memcgs = swap.memcgs();
     content = new byte[config.pageSize()];
     write = page -> page.put(0, content);
-    hash = page -> value = Content.hash(page);
+    hash = page -> value = Digest.content(page);
   }
 
   long value() {

@@ -72,7 +72,7 @@ final class TrackedDevice implements SwapDevice {
       digest -= Digest.item(Digest.DEVICE, s, content[s]);
     }
     written.set(s);
-    content[s] = Content.hash(src);
+    content[s] = Digest.content(src);
     digest += Digest.item(Digest.DEVICE, s, content[s]);
   }
 

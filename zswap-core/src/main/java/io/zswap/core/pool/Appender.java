@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 
 /**
  * Where one thread at a time puts objects, one after the other. Guarded by the mutex that {@link
- * AppendingZpool#appender} was given.
+ * MovingZpool#appender} was given.
  */
 public interface Appender {
   /** Result of {@link #room}. */

@@ -1,6 +1,8 @@
 package io.zswap.core.pool;
 
 import io.zswap.api.spi.Zpool;
+import io.zswap.core.sync.Mutex;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pool whose objects can be moved together after many were freed in between, so that memory goes
@@ -33,6 +35,16 @@ public interface MovingZpool extends Zpool {
    * @param owner a number, not negative; 0 is nobody, whose objects stay where they are
    */
   long malloc(int size, int owner);
+
+  /**
+   * A place for objects whose length is not known before they are written; null if the pool has
+   * none such.
+   *
+   * @param guard held in every call; others try to take it, and do without if they cannot
+   */
+  default @Nullable Appender appender(Mutex guard) {
+    return null;
+  }
 
   /** Whether {@link #compact} should get so much memory that it is worth its time. */
   boolean isSparse();

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * next to nothing when it is quiet. Nothing makes who frees wait for it: where it cannot follow,
  * there are more.
  */
-final class PackedPool implements AppendingZpool {
+final class PackedPool implements MovingZpool {
   static final String TYPE = "packed";
 
   /** Gaps are counted by so many parts of a segment, as that takes a word that all threads use. */

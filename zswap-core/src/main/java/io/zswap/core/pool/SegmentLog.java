@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * the end of the last segment, that waits for shorter ones. Guarded by its mutex.
  */
 final class SegmentLog implements Appender {
-  private static final int EINVAL = -22;
   private static final ByteBuffer NOWHERE = ByteBuffer.allocateDirect(0);
 
   final Mutex guard;
@@ -63,7 +62,7 @@ final class SegmentLog implements Appender {
     int written = place;
     place = NO_ROOM;
     if (size <= 0 || owner < 0) {
-      return EINVAL;
+      return Zpool.INVALID;
     }
     if (size > pool.pageSize()) {
       return Zpool.NO_SPACE;

@@ -245,7 +245,7 @@ abstract class SpanPool implements Zpool {
     }
   }
 
-  /** Likewise, of chunks of spans of one length. Under the lock, or as a guess. */
+  /** The surplus in chunks of spans of one length. Under the lock, or as a guess. */
   final long surplusPages(int pages) {
     int spans = SpanChunk.spans(pages);
     return (long) spare[pages] / spans * spans * pages;

@@ -12,8 +12,6 @@ import java.util.Arrays;
 final class ZbudPool extends SpanPool {
   static final String TYPE = "zbud";
 
-  private static final int EINVAL = -22;
-
   /** Units in a page beside the header, which takes one itself. */
   private static final int NCHUNKS = 63;
 
@@ -79,7 +77,7 @@ final class ZbudPool extends SpanPool {
   @Override
   public long malloc(int size) {
     if (size <= 0) {
-      return EINVAL;
+      return INVALID;
     }
     if (size > pageSize - 2 * chunkSize) {
       return NO_SPACE;

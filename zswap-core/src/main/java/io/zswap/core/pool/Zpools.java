@@ -26,14 +26,6 @@ public final class Zpools {
    * @param expected objects that an allocator is laid out for, with locks that threads seldom meet
    *     at; 0 for the kernel's layout, and one lock
    * @param contexts that objects are written by
-   */
-  public Zpools(ChunkSource source, FaultInjection faults, Sync sync, long expected, int contexts) {
-    this(source, faults, sync, expected, contexts, Integer.MAX_VALUE);
-  }
-
-  /**
-   * Likewise.
-   *
    * @param owners of objects, who have numbers below this
    */
   public Zpools(

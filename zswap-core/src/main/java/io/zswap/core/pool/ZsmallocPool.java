@@ -25,8 +25,6 @@ final class ZsmallocPool extends ZspageObjects implements MovingZpool {
   /** So much of the memory, and a chunk, need not be compacted although it could. */
   private static final int TOLERATED_SHIFT = 8;
 
-  private static final int EINVAL = -22;
-
   /** Of a pool with one lock the second, which its caller holds as the first. */
   private static final Mutex HELD =
       new Mutex() {
@@ -108,7 +106,7 @@ final class ZsmallocPool extends ZspageObjects implements MovingZpool {
   @Override
   public long malloc(int size, int owner) {
     if (size <= 0 || owner < 0) {
-      return EINVAL;
+      return INVALID;
     }
     if (size > pageSize) {
       return NO_SPACE;

@@ -96,7 +96,7 @@ final class ZspageCompaction {
     return 0;
   }
 
-  /** Likewise, of chunks of spans of so many pages. */
+  /** As {@link #compactClasses}, for chunks of spans of so many pages. */
   private long compactChunks(int pages, Owners owners, Runnable gracePeriod) {
     for (long rest = pool.surplusPages(pages); rest > 0 && takeEmptiestChunk(pages); ) {
       rest -= (long) SpanChunk.spans(pages) * pages;

@@ -27,7 +27,7 @@ public final class FolioAllocator {
     this(pageSize, BATCH, sync);
   }
 
-  /** Likewise, made so many at a time. */
+  /** An allocator that makes so many folios at a time. */
   public FolioAllocator(int pageSize, int batch, Sync sync) {
     this.batch = batch;
     this.pageSize = pageSize;

@@ -29,7 +29,7 @@ public final class Mm {
     this(swap, pages, nodes, table -> new FaultPath(swap, table));
   }
 
-  /** Likewise, following another position of R5 than the merged one. */
+  /** Pages whose faults follow another position of R5 than the merged one. */
   public Mm(Swap swap, int pages, int nodes, Protocol protocol, FaultSupport zswap) {
     this(
         swap,

@@ -59,7 +59,7 @@ public final class PageIo {
   }
 
   /**
-   * Likewise, and tells why the device failed.
+   * As {@link #writepage}, and tells why the device failed.
    *
    * @throws SwapDeviceException if it did; the folio is dirty again then
    */
@@ -186,7 +186,7 @@ public final class PageIo {
   }
 
   /**
-   * Likewise, and tells why the device failed.
+   * As {@link #readFolio}, and tells why the device failed.
    *
    * @throws SwapDeviceException if it did
    */

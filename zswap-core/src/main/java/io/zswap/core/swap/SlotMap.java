@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  * handle is told from the new one of the same slot. It wraps after 2<sup>23</sup> pages.
  */
 public final class SlotMap {
+  /** Result of {@link #alloc}: none is free. */
+  static final int FULL = -1;
+
+  /** Result of {@link #alloc}: swap is off. */
+  static final int OFF = -2;
+
   /** Result of {@link #prepare}: the slot is pinned. */
   static final int OK = 0;
 
@@ -27,12 +33,6 @@ public final class SlotMap {
 
   /** Result of {@link #prepare}: somebody else pins it. */
   static final int EEXIST = -17;
-
-  /** Result of {@link #alloc}: none is free. */
-  static final int FULL = -1;
-
-  /** Result of {@link #alloc}: swap is off. */
-  static final int OFF = -2;
 
   /** Result of {@link #prepare(int, int)}: the slot has been given up since. */
   static final int ESTALE = -116;
@@ -60,11 +60,6 @@ public final class SlotMap {
 
   /** Whether slots are given out. Changed with all locks held, and read with any. */
   private boolean writeOk;
-
-  /** A map of one region. */
-  SlotMap(int slots, Memcg root, SlotObserver observer, Sync sync, IntConsumer invalidate) {
-    this(slots, SlotRegion.MAX_SHIFT, root, observer, sync, invalidate);
-  }
 
   /**
    * A map of free slots, switched off.
@@ -130,12 +125,12 @@ public final class SlotMap {
     return regions.alloc(memcg, node, count);
   }
 
-  /** Likewise, one of those. */
+  /** Gives out a free slot of those, pinned, or {@link #FULL} or {@link #OFF}. */
   int allocOf(WrittenSlots of, Memcg memcg, int node, int count) {
     return regions.allocOf(of, memcg, node, count);
   }
 
-  /** Likewise, of a region whose lock is held. */
+  /** A free slot of a region whose lock is held. */
   private int take(SlotRegion region, @Nullable WrittenSlots of, Memcg memcg, int node, int count) {
     if (!writeOk) {
       return OFF;
@@ -266,7 +261,7 @@ public final class SlotMap {
     return memcg;
   }
 
-  /** Likewise, or null if the slot is free. */
+  /** As {@link #getPayer}, or null if the slot is free. */
   @Nullable Memcg findPayer(int slot, @Nullable Memcg home) {
     Mutex lock = regions.lock(slot);
     lock.lock();
@@ -306,7 +301,7 @@ public final class SlotMap {
     }
   }
 
-  /** Likewise, if the page of this generation has not been given up. */
+  /** Pins a slot if the page of this generation has not been given up. */
   int prepare(int slot, int generation) {
     Mutex lock = regions.lock(slot);
     lock.lock();

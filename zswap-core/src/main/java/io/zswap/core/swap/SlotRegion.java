@@ -8,7 +8,6 @@ import java.util.BitSet;
  * Which slots of a range are in use, and which have pages of zeros. Slots are numbered as in the
  * {@link SlotMap} that it is part of, which also keeps the rest. To be used under its lock.
  */
-@SuppressWarnings("unused")
 final class SlotRegion {
   /** A region has at least so many slots, so that CPUs seldom share a cache line. */
   private static final int MIN_SHIFT = 12;
@@ -34,14 +33,14 @@ final class SlotRegion {
   int lastCpu;
 
   // Threads change regions of their own all the time: no two of them in one cache line.
-  private long pad1;
-  private long pad2;
-  private long pad3;
-  private long pad4;
-  private long pad5;
-  private long pad6;
-  private long pad7;
-  private long pad8;
+  private long unused1;
+  private long unused2;
+  private long unused3;
+  private long unused4;
+  private long unused5;
+  private long unused6;
+  private long unused7;
+  private long unused8;
 
   /** All are free. */
   private SlotRegion(int first, int slots, Mutex lock) {

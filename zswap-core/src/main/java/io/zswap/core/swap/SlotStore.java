@@ -1,6 +1,7 @@
 package io.zswap.core.swap;
 
 import io.zswap.api.AreaFullException;
+import io.zswap.api.PageRefusedException;
 import io.zswap.api.SwapDeviceException;
 import io.zswap.api.machine.Status;
 import io.zswap.core.memcg.Memcg;
@@ -29,15 +30,8 @@ public final class SlotStore {
    * A store over an area that is on, and the zswap before it.
    *
    * @param checksums whether pages are checked when they come back
-   */
-  public SlotStore(Swap swap, BareZswap zswap, int nodes, boolean checksums) {
-    this(swap, zswap, nodes, checksums, null);
-  }
-
-  /**
-   * Likewise, over a device that may have room for fewer pages than it has slots.
-   *
-   * @param written what it has taken so far
+   * @param written what the device has taken so far, if it may have room for fewer pages than it
+   *     has slots
    */
   public SlotStore(
       Swap swap, BareZswap zswap, int nodes, boolean checksums, @Nullable WrittenSlots written) {
@@ -62,6 +56,7 @@ public final class SlotStore {
    * @return its slot
    * @throws AreaFullException if no slot is free
    * @throws SwapDeviceException if neither zswap nor the device took it
+   * @throws PageRefusedException if it did not get as far as the device
    */
   public int swapOut(Object page, int at, Memcg memcg) {
     int nid = swap.sync().cpu(nodes);
@@ -70,25 +65,25 @@ public final class SlotStore {
       throw new AreaFullException(
           "all " + slots.size() + " slots are in use; free pages, or open a larger area");
     }
-    boolean bare;
-    boolean kept;
+    boolean offered;
+    boolean stored;
     try {
-      // Nobody's memory can be read for certain: its owner may have closed it.
-      bare =
+      // To read the caller's buffer may throw: its owner may have closed the memory.
+      offered =
           page instanceof ByteBuffer buffer
               && buffer.isDirect()
               && !PageIo.isZeroFilled(buffer, at, swap.pageSize());
       if (checksums != null) {
         checksums.set(slot, page, at);
       }
-      kept = bare && zswap.store(slot, (ByteBuffer) page, at, memcg, nid);
+      stored = offered && zswap.store(slot, (ByteBuffer) page, at, memcg, nid);
     } catch (Throwable e) {
       // Nobody else knows it. So the entry goes with it, if there is one.
       giveUp(slot);
       throw e;
     }
-    if (!kept) {
-      return swapOutSlowly(slot, page, at, memcg, nid, bare);
+    if (!stored) {
+      return swapOutSlowly(slot, page, at, memcg, nid, offered);
     }
     // Until here the pin has kept writeback off.
     slots.putCache(slot);
@@ -106,9 +101,10 @@ public final class SlotStore {
     try {
       swapOutFolio(slot, page, at, memcg, nid, refused);
       return slot;
+    } catch (PageRefusedException e) {
+      throw e;
     } catch (SwapDeviceException e) {
-      // Without a cause it was not the device.
-      if (written == null || written.has(slot) || e.getCause() == null) {
+      if (written == null || written.has(slot)) {
         throw e;
       }
       int other = slots.allocOf(written, memcg, nid, 1);
@@ -149,7 +145,7 @@ public final class SlotStore {
     SwapFolio folio = swap.folios().alloc();
     if (folio == null) {
       giveUp(slot);
-      throw new SwapDeviceException(
+      throw new PageRefusedException(
           "no memory for a page on its way out; raise -XX:MaxDirectMemorySize");
     }
     folio.lock();
@@ -178,13 +174,15 @@ public final class SlotStore {
         folio.put();
       }
     }
-    if (status == Status.KEPT) {
+    if (error != null) {
       throw new SwapDeviceException(
-          error == null
-              ? "zswap refused the page, and its cgroup forbids the device (zswap.writeback=0)"
-              : "zswap refused the page, and it could not be written to the device either: "
-                  + error.getMessage(),
+          "zswap refused the page, and it could not be written to the device either: "
+              + error.getMessage(),
           error);
+    }
+    if (status == Status.KEPT) {
+      throw new PageRefusedException(
+          "zswap refused the page, and its cgroup forbids the device (zswap.writeback=0)");
     }
     cache.unlockOrReclaim(folio);
   }

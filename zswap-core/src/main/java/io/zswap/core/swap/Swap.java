@@ -17,9 +17,7 @@ import org.jspecify.annotations.Nullable;
  * One swap area with its cache: struct swap_info_struct and the kernel's mm/swap_state.c.
  * Thread-safe.
  *
- * <p>Lock order here and in zswap: the swapon lock, folio lock, page table lock, then zswap's locks
- * or the swap map's lock, which do not nest in each other, except that zswap's writeback takes the
- * lock of a folio that nobody else can have seen.
+ * <p>Lock order: the swapon lock comes before all others; of those tells ZswapCore.
  */
 public final class Swap {
   /** The area's type: the first and only one. */
@@ -226,7 +224,7 @@ public final class Swap {
     return readAsync(swp, skipIfExists, null);
   }
 
-  /** Likewise, for a page of a cgroup. */
+  /** As the other, for a page of a cgroup, which pays for it if its owner is offline. */
   Swapin readAsync(long swp, boolean skipIfExists, @Nullable Memcg home) {
     int slot = (int) Math.min(swp, Integer.MAX_VALUE);
     if (slot >= slots.size() || !getDevice()) {

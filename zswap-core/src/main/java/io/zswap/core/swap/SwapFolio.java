@@ -199,7 +199,7 @@ public final class SwapFolio implements Folio {
     putAndCount();
   }
 
-  /** Likewise; gives how many are left. */
+  /** Drops a reference, and gives how many are left; after the last one the folio is free. */
   int putAndCount() {
     allocator.sync().point(Sync.Op.FOLIO_REF, id);
     int left = refs.decrementAndGet();

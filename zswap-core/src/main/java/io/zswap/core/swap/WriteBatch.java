@@ -131,7 +131,7 @@ public final class WriteBatch {
     }
   }
 
-  /** Likewise the next one; false if there is none. */
+  /** Has the owner fill the next page; false if all are filled. */
   public boolean fillOne() {
     if (filled == size) {
       return false;

@@ -1,9 +1,9 @@
 package io.zswap.core.sync;
 
 /**
- * After a failure so many times something is done without before it is tried again; where the clock
- * would cost too much to look at, and otherwise as {@link Refusal}. Thread-safe; threads at the
- * same time may count as one.
+ * After a failure the next 1,024 who ask do without; then it is tried again. Like {@link Refusal},
+ * for where looking at the clock costs too much. Thread-safe; threads that ask at the same time may
+ * count as one.
  */
 public final class Backoff {
   private static final int TIMES = 1024;

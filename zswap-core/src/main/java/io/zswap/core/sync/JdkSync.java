@@ -242,7 +242,6 @@ final class JdkSync extends Sync {
    * A lock's word and its queue, in a cache line of its own wherever the collector moves it: with
    * the JDK's lock, threads that use neighbouring locks slow each other down.
    */
-  @SuppressWarnings("unused")
   private static final class Word extends AbstractQueuedSynchronizer {
     private static final long serialVersionUID = 1;
 
@@ -254,13 +253,13 @@ final class JdkSync extends Sync {
      */
     private long owner = NOBODY;
 
-    private long pad1;
-    private long pad2;
-    private long pad3;
-    private long pad4;
-    private long pad5;
-    private long pad6;
-    private long pad7;
+    private long unused1;
+    private long unused2;
+    private long unused3;
+    private long unused4;
+    private long unused5;
+    private long unused6;
+    private long unused7;
 
     @Override
     protected boolean tryAcquire(int arg) {

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 
 /**
- * How threads meet. One instance serves one zswap with its surroundings; it is handed down at
- * construction. Thread-safe.
+ * How threads meet, and where memory off-heap comes from: an explorer decides both. One instance
+ * serves one zswap with its surroundings; it is handed down at construction. Thread-safe.
  *
  * <p>A subclass that schedules tasks itself sees every access to shared state: locks through {@link
  * Mutex} and {@link FolioLock}, everything lockless through {@link #point}.
@@ -132,7 +132,8 @@ public abstract class Sync {
   public abstract void pause(Object polled);
 
   /**
-   * Likewise, in a loop that may have paused inside for something else since it looked.
+   * {@link #pause(Object)} in a loop that may have paused inside for something else since it
+   * looked.
    *
    * @param since the {@link #moment} before it looked
    */
@@ -180,7 +181,10 @@ public abstract class Sync {
    */
   public abstract ByteBuffer offHeap(int bytes, boolean zeroed);
 
-  /** Likewise, zeroed, for what is read and written from any place on: it may begin anywhere. */
+  /**
+   * Zeroed memory as {@link #offHeap} gives it, for what is read and written from any place on: it
+   * may begin anywhere.
+   */
   public ByteBuffer offHeapAnywhere(int bytes) {
     return offHeap(bytes, true);
   }

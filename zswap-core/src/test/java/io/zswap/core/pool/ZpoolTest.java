@@ -50,7 +50,7 @@ abstract class ZpoolTest {
 
   Zpool pool(int pageSize) {
     FaultInjection faults = point -> fail && point == FailurePoint.ZPOOL;
-    Zpools zpools = new Zpools(new ChunkSource(pageSize, SYNC), faults, SYNC, expected(), 1);
+    Zpools zpools = new Zpools(new ChunkSource(pageSize, SYNC), faults, SYNC, expected(), 1, Integer.MAX_VALUE);
     return Objects.requireNonNull(zpools.create(type()));
   }
 
@@ -194,7 +194,7 @@ abstract class ZpoolTest {
   @Test
   void memoryIsUsedAgainByOtherPools() {
     ChunkSource source = new ChunkSource(4096, SYNC);
-    Zpools zpools = new Zpools(source, FaultInjection.NONE, SYNC, expected(), 1);
+    Zpools zpools = new Zpools(source, FaultInjection.NONE, SYNC, expected(), 1, Integer.MAX_VALUE);
     Zpool first = Objects.requireNonNull(zpools.create(type()));
     long handle = first.malloc(1000);
     ByteBuffer memory = first.buffer(handle);
@@ -208,7 +208,7 @@ abstract class ZpoolTest {
   @Test
   void poolsAreMadeByName() {
     boolean[] failing = {false};
-    Zpools zpools = new Zpools(new ChunkSource(4096, SYNC), p -> failing[0], SYNC, expected(), 1);
+    Zpools zpools = new Zpools(new ChunkSource(4096, SYNC), p -> failing[0], SYNC, expected(), 1, Integer.MAX_VALUE);
     assertTrue(zpools.has(type()));
     assertNull(zpools.create("z3fold"));
     assertNotNull(zpools.create(type()));

@@ -75,7 +75,7 @@ class CacheSchedulesTest {
               area -> new ZswapCore(area, config));
       zswap = (ZswapCore) swap.zswap();
       swap.swapon();
-      store = new SlotStore(swap, zswap.bare(), 1, false);
+      store = new SlotStore(swap, zswap.bare(), 1, false, null);
       if (page != Page.NONE) {
         leave(memcgs, page == Page.LEFT);
       }

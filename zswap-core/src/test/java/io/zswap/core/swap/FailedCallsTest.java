@@ -56,7 +56,7 @@ class FailedCallsTest {
           UsedBy.STORE,
           area -> new ZswapCore(area, config()));
   private final ZswapCore zswap = (ZswapCore) swap.zswap();
-  private final SlotStore store = new SlotStore(swap, zswap.bare(), 1, true);
+  private final SlotStore store = new SlotStore(swap, zswap.bare(), 1, true, null);
 
   FailedCallsTest() {
     swap.swapon();

@@ -73,7 +73,7 @@ class FullHeapTest {
             area -> new ZswapCore(area, config));
     swap.swapon();
     ZswapCore zswap = (ZswapCore) swap.zswap();
-    SlotStore store = new SlotStore(swap, zswap.bare(), 1, false);
+    SlotStore store = new SlotStore(swap, zswap.bare(), 1, false, null);
     Memcg memcg = Objects.requireNonNull(memcgs.create(memcgs.root()));
     ByteBuffer page = ByteBuffer.allocateDirect(PAGE).putInt(0, 1).putInt(PAGE - 4, 1);
     for (int slot = 0; slot < IN_FIRST_PIECE; slot++) {

@@ -62,7 +62,7 @@ final class PositionRig implements AutoCloseable {
             area -> new ZswapCore(area, config, protocol));
     zswap = (ZswapCore) swap.zswap();
     swap.swapon();
-    slots = new SlotStore(swap, zswap.bare(), NODES, false);
+    slots = new SlotStore(swap, zswap.bare(), NODES, false, null);
   }
 
   Mm mm(int pages, Protocol protocol) {

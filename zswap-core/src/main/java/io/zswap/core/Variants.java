@@ -17,10 +17,20 @@ import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 
 /**
- * Chooses the parts of a zswap that follow a protocol. Those for {@link Protocol#MERGED} know
- * nothing of the others, which are variants of them and have Position in their names; only {@code
- * LargeStore} follows either way. The variants run under the explorer, and where their cost is
- * measured.
+ * Chooses the variants of a zswap's parts: by who uses it, and by the protocol that it follows.
+ *
+ * <p>A machine's are as the kernel has them: {@link SwapTree}, {@link ListLru}, {@link Writeback}.
+ * An area's ({@link UsedBy#STORE}) are those where they differ:
+ *
+ * <pre>
+ *   OwnEntryTree         a slot's own entry needs no table that leads to it
+ *   lru.BatchedListLru   a CPU's entries come to the list some at a time
+ *   BatchWriteback       pages are written some at a time, and kept until the device has them
+ * </pre>
+ *
+ * <p>The parts for {@link Protocol#MERGED} know nothing of those for other protocols, which have
+ * Position in their names; only {@code LargeStore} follows either way. These run under the
+ * explorer, and where their cost is measured.
  *
  * <pre>
  *   PositionWriteback       R1: how the entry is checked again; R2: looks at the tree before the pin
@@ -36,10 +46,10 @@ import java.util.function.Predicate;
  *   swap.PositionFaultPath        R5: what the fault path adds to a load
  * </pre>
  */
-final class Positions {
+final class Variants {
   private final Protocol protocol;
 
-  Positions(Protocol protocol) {
+  Variants(Protocol protocol) {
     this.protocol = protocol;
   }
 
