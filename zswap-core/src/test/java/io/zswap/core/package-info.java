@@ -1,2 +1,5 @@
 /** Tests of io.zswap.core. */
+@NullMarked
 package io.zswap.core;
+
+import org.jspecify.annotations.NullMarked;

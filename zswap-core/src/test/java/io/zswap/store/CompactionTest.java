@@ -149,7 +149,7 @@ class CompactionTest {
 
   /** A pool that is large for the number of its slots: freed objects are kept in it. */
   @Test
-  void andGetWhatWasFreedBefore() throws Exception {
+  void whatALargePoolKeepsIsGivenBack() throws Exception {
     try (SwapArea area =
         SwapArea.builder().size(64 << 20).poolLimit(128 << 20).zpool("zsmalloc").build()) {
       List<Long> large = new ArrayList<>();

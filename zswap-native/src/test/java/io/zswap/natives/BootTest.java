@@ -13,6 +13,7 @@ import io.zswap.api.explore.Scenario;
 import io.zswap.api.explore.ScenarioSpec;
 import io.zswap.api.explore.Trace;
 import io.zswap.api.machine.MachineConfig;
+import io.zswap.api.machine.Status;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,12 +48,14 @@ class BootTest {
             .getMessage());
   }
 
-  private static void runs(String machine, Map<ZswapParameter, String> parameters) {
+  /** A page that is paged out comes to this. */
+  private static void runs(Status to, String machine, Map<ZswapParameter, String> parameters) {
     try (Scenario scenario = PROVIDER.scenario(machine, spec(parameters))) {
       Trace trace = new Trace();
       scenario.run(new byte[0], 0, 0, trace);
       assertEquals(Trace.End.FINISHED, trace.end());
       assertEquals(List.of(), trace.violations());
+      assertEquals(to, Status.values()[(int) trace.fact(0)]);
     }
   }
 
@@ -64,7 +67,7 @@ class BootTest {
             .machine();
     String said = refused(tree, Map.of());
     assertTrue(said.contains("does not come up: after boot it is not enabled"), said);
-    runs(tree, Map.of(ZswapParameter.ENABLED, "N"));
+    runs(Status.WRITTEN, tree, Map.of(ZswapParameter.ENABLED, "N"));
   }
 
   @Test
@@ -76,7 +79,7 @@ class BootTest {
     String said = refused(tree, Map.of());
     assertTrue(
         said.contains("CONFIG_ZSWAP_DEFAULT_ON, give the program 'param enabled = Y'"), said);
-    runs(tree, Map.of(ZswapParameter.ENABLED, "Y"));
+    runs(Status.STORED, tree, Map.of(ZswapParameter.ENABLED, "Y"));
   }
 
   @Test
@@ -87,13 +90,13 @@ class BootTest {
             .machine();
     String said = refused(tree, Map.of());
     assertTrue(said.endsWith("compressor 'lz5': no such compressor"), said);
-    runs(tree, Map.of(ZswapParameter.COMPRESSOR, "toy"));
+    runs(Status.STORED, tree, Map.of(ZswapParameter.COMPRESSOR, "toy"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"N", "n", "0", "off", "No"})
   void whoAsksForNoneGetsNone(String no) {
-    runs("reference", Map.of(ZswapParameter.ENABLED, no));
-    runs(Machines.kernel(), Map.of(ZswapParameter.ENABLED, no));
+    runs(Status.WRITTEN, "reference", Map.of(ZswapParameter.ENABLED, no));
+    runs(Status.WRITTEN, Machines.kernel(), Map.of(ZswapParameter.ENABLED, no));
   }
 }

@@ -36,14 +36,34 @@ public record Cell(
   /** No limit on preemptions. */
   public static final int UNBOUNDED = Integer.MAX_VALUE;
 
-  /** One of safe, violated, incomplete, not-applicable. */
-  public String verdict() {
-    if (result.isEmpty()) {
-      return broken ? "incomplete" : "not-applicable";
+  /** What can be said of a program on a machine. */
+  public enum Verdict {
+    /** Every interleaving was covered, and none breaks an invariant. */
+    SAFE,
+    /** At least one breaks an invariant. */
+    VIOLATED,
+    /** None was found, but not all were covered, or the machine broke down. */
+    INCOMPLETE,
+    /** The machine does not have what the program is about. */
+    NOT_APPLICABLE;
+
+    /** As reports have it, such as not-applicable. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
-    Result.Verdict verdict = result.get().verdict();
-    boolean partOnly = verdict == Result.Verdict.SAFE && !shard.whole();
-    return (partOnly ? Result.Verdict.INCOMPLETE : verdict).name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What was found; only the whole of a program's schedules can be safe. */
+  public Verdict verdict() {
+    if (result.isEmpty()) {
+      return broken ? Verdict.INCOMPLETE : Verdict.NOT_APPLICABLE;
+    }
+    return switch (result.get().verdict()) {
+      case SAFE -> shard.whole() ? Verdict.SAFE : Verdict.INCOMPLETE;
+      case VIOLATED -> Verdict.VIOLATED;
+      case INCOMPLETE -> Verdict.INCOMPLETE;
+    };
   }
 
   /**

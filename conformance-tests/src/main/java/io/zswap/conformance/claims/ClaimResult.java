@@ -40,7 +40,7 @@ public record ClaimResult(Claim claim, List<String> machines, List<Cell> cells) 
   /** What one machine says. */
   public State state(String machine) {
     List<Cell> own = of(machine);
-    if (own.stream().anyMatch(c -> c.verdict().equals("violated"))) {
+    if (own.stream().anyMatch(c -> c.verdict() == Cell.Verdict.VIOLATED)) {
       return State.VIOLATED;
     }
     if (own.isEmpty() || own.stream().anyMatch(c -> c.result().isEmpty())) {
@@ -57,7 +57,7 @@ public record ClaimResult(Claim claim, List<String> machines, List<Cell> cells) 
   public boolean bounded(String machine) {
     boolean violated = state(machine) == State.VIOLATED;
     return of(machine).stream()
-        .filter(c -> !violated || c.verdict().equals("violated"))
+        .filter(c -> !violated || c.verdict() == Cell.Verdict.VIOLATED)
         .anyMatch(c -> c.bound() != Cell.UNBOUNDED);
   }
 
@@ -98,7 +98,7 @@ public record ClaimResult(Claim claim, List<String> machines, List<Cell> cells) 
 
   /** A search that ran out of time says nothing, so that nothing contradicts it. */
   private static boolean decided(Cell cell) {
-    return cell.verdict().equals("violated") || cell.result().map(Result::complete).orElse(false);
+    return cell.verdict() == Cell.Verdict.VIOLATED || cell.result().map(Result::complete).orElse(false);
   }
 
   /** confirmed, refuted, open (not decided by this exploration), or differ. */

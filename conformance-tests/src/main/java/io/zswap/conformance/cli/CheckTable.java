@@ -80,12 +80,12 @@ final class CheckTable {
     if (noneWithinBound(cell)) {
       return "none<=" + cell.bound();
     }
-    return cell.verdict().equals("incomplete") ? "partly" : cell.verdict();
+    return cell.verdict() == Cell.Verdict.INCOMPLETE ? "partly" : cell.verdict().toString();
   }
 
   /** A shard that ran to its end and found nothing; what the others find is not known. */
   private static boolean onlyPart(Cell cell) {
-    return !cell.shard().whole() && cell.covered() && cell.verdict().equals("incomplete");
+    return !cell.shard().whole() && cell.covered() && cell.verdict() == Cell.Verdict.INCOMPLETE;
   }
 
   /** A bounded search that ran to its end says more than "incomplete", and less than "safe". */
@@ -98,7 +98,7 @@ final class CheckTable {
 
   /** Neither found anything nor covered all that it was to cover. */
   private static boolean ranOut(Cell cell) {
-    return cell.verdict().equals("incomplete") && !cell.covered() && !cell.broken();
+    return cell.verdict() == Cell.Verdict.INCOMPLETE && !cell.covered() && !cell.broken();
   }
 
   private static String count(long runs) {

@@ -47,7 +47,7 @@ final class Json {
   /** Which program it is, and what became of it on one machine. */
   static void cell(Cell cell, ObjectNode node) {
     node.put("program", cell.litmus().name());
-    node.put("verdict", cell.verdict());
+    node.put("verdict", cell.verdict().toString());
     node.put("complete", cell.complete());
     node.put("schedules", cell.result().map(Result::runs).orElse(0L));
     node.put("outcomes", cell.result().map(r -> r.outcomes().size()).orElse(0));

@@ -3,20 +3,20 @@ package io.zswap.conformance.crosscheck;
 import io.zswap.api.machine.MachineConfig;
 import io.zswap.api.machine.Operation;
 import io.zswap.api.machine.StepReport;
-import io.zswap.conformance.judge.RestJudge;
+import io.zswap.conformance.judge.StepwiseJudge;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Holds the invariants against each machine of a run when it stands still, as a soak does. */
 final class RestLook {
-  private final List<RestJudge> judges = new ArrayList<>();
+  private final List<StepwiseJudge> judges = new ArrayList<>();
 
   /** Emptying writes to the device: of a file, which may be looked at later, nothing is changed. */
   private final boolean empties;
 
   RestLook(MachineConfig config, int machines) {
     for (int i = 0; i < machines; i++) {
-      judges.add(new RestJudge(config));
+      judges.add(new StepwiseJudge(config));
     }
     empties = config.deviceFile().isEmpty();
   }
@@ -43,7 +43,7 @@ final class RestLook {
     return broken;
   }
 
-  private List<String> look(RestJudge judge, Runner runner) {
+  private List<String> look(StepwiseJudge judge, Runner runner) {
     try {
       List<String> seen = judge.look(runner.machine);
       return seen.isEmpty() && empties ? judge.empty(runner.machine) : seen;

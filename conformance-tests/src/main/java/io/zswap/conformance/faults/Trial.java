@@ -8,7 +8,7 @@ import io.zswap.api.machine.Operation;
 import io.zswap.api.machine.PageState;
 import io.zswap.api.machine.Status;
 import io.zswap.api.machine.StepReport;
-import io.zswap.conformance.judge.RestJudge;
+import io.zswap.conformance.judge.StepwiseJudge;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Trial {
   private final Machine machine;
   private final MachineConfig config;
-  private final RestJudge judge;
+  private final StepwiseJudge judge;
   private final List<String> broken = new ArrayList<>();
   private final List<String> lost = new ArrayList<>();
   private boolean strict;
@@ -28,7 +28,7 @@ final class Trial {
   Trial(Machine machine, MachineConfig config) {
     this.machine = machine;
     this.config = config;
-    judge = new RestJudge(config);
+    judge = new StepwiseJudge(config);
   }
 
   /** What was broken, but for pages that are gone. */

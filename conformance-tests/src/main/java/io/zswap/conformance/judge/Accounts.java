@@ -25,11 +25,11 @@ final class Accounts {
   }
 
   void check(FactsView facts, List<String> violations) {
-    Groups groups = new Groups(spec, facts);
+    CgroupTree cgroups = new CgroupTree(spec, facts);
     reach(facts, violations);
-    counts(facts, groups, violations);
-    emptied(facts, groups, violations);
-    leaks(facts, groups, violations);
+    counts(facts, cgroups, violations);
+    emptied(facts, cgroups, violations);
+    leaks(facts, cgroups, violations);
   }
 
   /** I3 at rest: every entry is on exactly one list that reclaim reaches. */
@@ -53,7 +53,7 @@ final class Accounts {
   }
 
   /** I4: stored_pages, charges and list lengths. */
-  private static void counts(FactsView facts, Groups groups, List<String> violations) {
+  private static void counts(FactsView facts, CgroupTree cgroups, List<String> violations) {
     long stored = facts.slots().stream().filter(s -> s.length() > 0).count();
     long counted = facts.counter(Counter.STORED_PAGES);
     if (stored != counted) {
@@ -73,9 +73,9 @@ final class Accounts {
         if (slot.length() <= 0 || slot.owner() < 0) {
           continue;
         }
-        int owner = groups.online(slot.owner(), facts.cgroups());
+        int owner = cgroups.online(slot.owner(), facts.cgroups());
         own += owner == c ? 1 : 0;
-        if (groups.contains(c, owner)) {
+        if (cgroups.contains(c, owner)) {
           bytes += slot.length();
           pages++;
           least += owner == 0 ? 0 : 1;
@@ -117,7 +117,7 @@ final class Accounts {
    * I3 in action: if what comes after the tasks begins with shrinking every cgroup that is online,
    * then zswap is empty, but for what writeback must leave alone.
    */
-  private void emptied(FactsView facts, Groups groups, List<String> violations) {
+  private void emptied(FactsView facts, CgroupTree cgroups, List<String> violations) {
     Set<Integer> shrunk = new HashSet<>();
     int n = 0;
     while (n < spec.after().size()) {
@@ -140,7 +140,7 @@ final class Accounts {
     long mayStay =
         facts.slots().stream()
             .filter(s -> s.length() > 0)
-            .filter(s -> s.hasCache() || !writeback(s.owner(), facts, groups))
+            .filter(s -> s.hasCache() || !writeback(s.owner(), facts, cgroups))
             .count();
     long left = facts.after().get(n - 1).storedPages();
     if (left > mayStay) {
@@ -149,19 +149,19 @@ final class Accounts {
     }
   }
 
-  private static boolean writeback(int owner, FactsView facts, Groups groups) {
-    int at = groups.online(Math.max(0, owner), facts.cgroups());
+  private static boolean writeback(int owner, FactsView facts, CgroupTree cgroups) {
+    int at = cgroups.online(Math.max(0, owner), facts.cgroups());
     while (facts.cgroups().get(at).writeback()) {
       if (at == 0) {
         return true;
       }
-      at = groups.parent(at);
+      at = cgroups.parent(at);
     }
     return false;
   }
 
   /** I5: nothing lives once every page is freed and swap is off; no lock is held at any time. */
-  private void leaks(FactsView facts, Groups groups, List<String> violations) {
+  private void leaks(FactsView facts, CgroupTree cgroups, List<String> violations) {
     FactsView.End end = facts.end();
     for (int slot = 0; slot < facts.slots().size(); slot++) {
       if ((facts.slots().get(slot).folioFlags() & PageState.FLAG_LOCKED) != 0) {
@@ -178,7 +178,7 @@ final class Accounts {
     add(left, end.entries(), "entries");
     add(left, end.poolPages(), "pool pages");
     add(left, end.folios(), "folios");
-    add(left, end.cgroups() - groups.living(), "cgroups");
+    add(left, end.cgroups() - cgroups.living(), "cgroups");
     if (!left.isEmpty()) {
       violations.add("I5 leaks: left in the end: " + String.join(", ", left));
     }

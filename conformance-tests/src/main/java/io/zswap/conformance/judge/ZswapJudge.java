@@ -12,7 +12,7 @@ import java.util.List;
 /** Judges runs of one program. Immutable, thread-safe. */
 public final class ZswapJudge implements Judge {
   private final ScenarioSpec spec;
-  private final Data data;
+  private final LastWrite lastWrite;
   private final Accounts accounts;
   private final OutcomeText text;
 
@@ -25,7 +25,7 @@ public final class ZswapJudge implements Judge {
   public ZswapJudge(Program program, ScenarioSpec spec) {
     Contents contents = new Contents(spec);
     this.spec = spec;
-    this.data = new Data(spec, contents, program.names()::page);
+    lastWrite = new LastWrite(spec, contents, program.names()::page);
     this.accounts = new Accounts(spec);
     this.text = new OutcomeText(program, spec, contents);
   }
@@ -46,7 +46,7 @@ public final class ZswapJudge implements Judge {
       return new Judgement("ended early: " + invariants(violations), violations);
     }
     FactsView facts = FactsView.of(trace, spec);
-    data.check(facts, OperationOrder.of(trace), violations);
+    lastWrite.check(facts, OperationOrder.of(trace), violations);
     accounts.check(facts, violations);
     String broken = violations.isEmpty() ? "" : "; breaks " + invariants(violations);
     return new Judgement(text.of(facts) + broken, violations);
@@ -55,7 +55,7 @@ public final class ZswapJudge implements Judge {
   /** Operations on one page. */
   @Override
   public int group(int task, int operation) {
-    return Data.page(spec.tasks().get(task).get(operation));
+    return LastWrite.page(spec.tasks().get(task).get(operation));
   }
 
   /**

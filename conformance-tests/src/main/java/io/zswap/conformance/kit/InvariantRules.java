@@ -7,7 +7,7 @@ import io.zswap.api.machine.MachineTraits;
 import io.zswap.api.machine.Operation;
 import io.zswap.api.machine.StepReport;
 import io.zswap.conformance.crosscheck.Workload;
-import io.zswap.conformance.judge.RestJudge;
+import io.zswap.conformance.judge.StepwiseJudge;
 import io.zswap.conformance.judge.ZswapJudge;
 import io.zswap.conformance.program.Step;
 import java.util.ArrayList;
@@ -76,7 +76,7 @@ final class InvariantRules {
   private static List<String> violations(Subject subject) {
     Workload workload = ProgramRules.realPages(PAGES, OPERATIONS);
     List<String> violations = new ArrayList<>();
-    RestJudge judge = new RestJudge(workload.header().config());
+    StepwiseJudge judge = new StepwiseJudge(workload.header().config());
     try (Machine machine = MachineContract.open(subject, workload.header().config())) {
       for (Operation operation : workload.header().setup()) {
         perform(machine, operation, judge, violations);
@@ -94,7 +94,7 @@ final class InvariantRules {
   }
 
   private static void perform(
-      Machine machine, Operation operation, RestJudge judge, List<String> violations) {
+      Machine machine, Operation operation, StepwiseJudge judge, List<String> violations) {
     StepReport report;
     try {
       report = machine.apply(operation);

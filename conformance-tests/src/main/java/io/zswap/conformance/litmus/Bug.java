@@ -12,63 +12,54 @@ import java.util.stream.Stream;
  * reference.
  */
 public enum Bug implements Topic {
-  /** B1. */
   B1(
       "a failed store leaves the slot's older entry",
       "ca56489c2f1d",
       "linux-6.12+old-entry",
       "",
       "b1"),
-  /** B2. */
   B2(
       "a store while zswap is off leaves the slot's older entry",
       "678e54d4bb9a",
       "linux-6.12+old-entry",
       "",
       "b2"),
-  /** B3. */
   B3(
       "the folio stays locked and referenced where the recheck fails",
       "e3b63e966cac (6.8)",
       "linux-6.12+folio",
       "",
       "r1-mismatch"),
-  /** B4. */
   B4(
       "the objcg is put before the entry leaves its list",
       "2e601e1e8e4b",
       "linux-6.12+objcg",
       MachineTraits.CGROUP_LRU,
       "b4"),
-  /** B5. */
   B5(
       "the walk goes on where it was when it dropped the lock",
       "27d3969b47cc",
       "linux-6.12+skip",
       MachineTraits.CGROUP_LRU,
       "b5"),
-  /** B6. */
   B6(
       "the shrinker's cursor rests on an offline cgroup",
       "c5519e0a9bfb",
       "linux-6.12+cursor",
       MachineTraits.CGROUP_LRU,
       "b6"),
-  /** B7. */
   B7(
       "an empty-looking list is skipped at offlining without its lock",
       "405cc51fc104",
       "",
       MachineTraits.CGROUP_LRU,
       "r4"),
-  /** B8. */
   B8(
       "a delete takes the parent's lock for an item on the child's list",
       "98733f3f0bec",
       "",
       MachineTraits.CGROUP_LRU,
       "r4-delete"),
-  /** B9. */
   B9(
       "a load that gives the entry up drops its reference first",
       "18a937076c69 (6.5)",
@@ -76,21 +67,18 @@ public enum Bug implements Topic {
       "linux-6.1+put",
       "",
       "b9"),
-  /** B10. */
   B10(
       "a list is found by a cgroup that nothing keeps",
       "5161b48712dc",
       "linux-6.12+rcu",
       MachineTraits.CGROUP_LRU,
       "b10"),
-  /** B11. */
   B11(
       "a CPU that goes offline frees the compression context that is in use",
       "12dcb0ef5406",
       "linux-6.12+unplug",
       MachineTraits.CPU_CONTEXTS,
       "b11"),
-  /** B12. */
   B12(
       "a large folio's pages are freed before they were charged",
       "63895d20d63b (6.14)",

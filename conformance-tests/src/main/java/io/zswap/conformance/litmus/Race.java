@@ -9,31 +9,26 @@ import java.util.stream.Stream;
 
 /** A documented race. */
 public enum Race implements Topic {
-  /** R1. */
   R1(
       "writeback against slot recycling",
       "\"mm: fix zswap writeback race condition\", linux-mm, May 2023",
       "04fc7816089c (6.4)",
       "r1 r1-swapin r1-mismatch r1-three"),
-  /** R2. */
   R2(
       "writeback against swapoff",
       "Chris Li, Yosry Ahmed and others on the tree's lifetime, linux-kernel, January 2024",
       "5878303c5353 (6.9)",
       "r2 r2-three"),
-  /** R3. */
   R3(
       "the LRU walk's dereference",
       "comments on shrink_memcg_cb(), linux-mm, 2024",
       "5878303c5353 (6.9), f9c0f1c32cb5",
       "r3 r3-three"),
-  /** R4. */
   R4(
       "cgroup offline against LRU add",
       "\"zswap: make shrinking memcg-aware\", v4 2/5, linux-mm, October 2023",
       "a65b0e7607cc (6.8)",
       "r4 r4-three"),
-  /** R5. */
   R5(
       "swapin that skips the swap cache",
       "\"mm: add folio in swapcache if swapin from zswap\", linux-mm, March 2024",

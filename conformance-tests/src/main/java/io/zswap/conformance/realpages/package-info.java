@@ -1,6 +1,6 @@
 /**
  * The main job's workload: the pages of files, paged out under limits and read back in a skewed
- * order, with cgroups coming and going. Not what {@code zswap replay} runs, which is a schedule.
+ * order, with cgroups coming and going.
  *
  * <p>Uses {@code io.zswap.conformance.crosscheck}, {@code io.zswap.conformance.program} and {@code
  * io.zswap.api}.

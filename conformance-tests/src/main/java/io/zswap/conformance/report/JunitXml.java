@@ -133,12 +133,12 @@ public final class JunitXml {
   }
 
   private static boolean error(Cell cell) {
-    boolean ranOut = cell.verdict().equals("incomplete") && !cell.covered();
+    boolean ranOut = cell.verdict() == Cell.Verdict.INCOMPLETE && !cell.covered();
     return cell.broken() || ranOut;
   }
 
   private static boolean skipped(Cell cell) {
-    return cell.verdict().equals("not-applicable");
+    return cell.verdict() == Cell.Verdict.NOT_APPLICABLE;
   }
 
   private static String time(double seconds) {

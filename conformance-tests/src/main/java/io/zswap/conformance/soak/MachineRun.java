@@ -5,7 +5,7 @@ import io.zswap.api.machine.MachineConfig;
 import io.zswap.api.machine.Operation;
 import io.zswap.api.machine.Status;
 import io.zswap.api.machine.StepReport;
-import io.zswap.conformance.judge.RestJudge;
+import io.zswap.conformance.judge.StepwiseJudge;
 import io.zswap.conformance.machines.Candidate;
 import io.zswap.conformance.program.Header;
 import io.zswap.conformance.program.Names;
@@ -41,7 +41,7 @@ final class MachineRun {
   private final Candidate candidate;
   private final long seed;
   private final MachineConfig config;
-  private final RestJudge judge;
+  private final StepwiseJudge judge;
   private final List<Operation> done = new ArrayList<>();
   private final List<String> broken = new ArrayList<>();
   private final RandomOperations random;
@@ -53,7 +53,7 @@ final class MachineRun {
     this.candidate = candidate;
     this.seed = seed;
     config = RandomOperations.config(seed, PAGES, codecOrigin);
-    judge = new RestJudge(config);
+    judge = new StepwiseJudge(config);
     random = new RandomOperations(seed, PAGES);
   }
 

@@ -76,7 +76,7 @@ class BugsTest {
   }
 
   private static void assertFound(Bug bug, Cell cell) {
-    assertEquals("violated", cell.verdict(), bug + " on " + cell.machine());
+    assertEquals(Cell.Verdict.VIOLATED, cell.verdict(), bug + " on " + cell.machine());
     Cell.Witness witness = cell.witness().orElseThrow();
     List<String> broken = witness.file().expected();
     assertTrue(broken.get(0).matches(BREAKS.get(bug) + " .*"), () -> bug + ": " + broken);
@@ -87,7 +87,7 @@ class BugsTest {
   private static void assertNotFound(Cell cell) {
     boolean whole = cell.bound() == Cell.UNBOUNDED;
     assertTrue(cell.covered(), cell.litmus().name() + " on " + cell.machine());
-    assertEquals(whole ? "safe" : "incomplete", cell.verdict(), cell.litmus().name());
+    assertEquals(whole ? Cell.Verdict.SAFE : Cell.Verdict.INCOMPLETE, cell.verdict(), cell.litmus().name());
   }
 
   @ParameterizedTest
@@ -119,7 +119,7 @@ class BugsTest {
     Litmus litmus = litmus(Bug.B7);
     Protocol both = Bug.B8.unfixed().with(Protocol.Recheck.NONE);
     Cell cell = checker().check(litmus, machine("reference"), both, bound(litmus), LONG);
-    assertEquals("not-applicable", cell.verdict(), cell.note());
+    assertEquals(Cell.Verdict.NOT_APPLICABLE, cell.verdict(), cell.note());
     assertEquals("reference has no protocol of these positions together", cell.note());
   }
 

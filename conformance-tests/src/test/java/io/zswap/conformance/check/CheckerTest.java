@@ -45,7 +45,7 @@ class CheckerTest {
         Cell cell = check(litmus, CATALOG.explorable("toy"), Protocol.MERGED, bound);
         assertTrue(cell.result().isPresent(), cell.note());
         assertFalse(
-            cell.verdict().equals("violated"),
+            cell.verdict() == Cell.Verdict.VIOLATED,
             litmus.name() + " " + cell.witness().map(w -> w.file().print()).orElse(""));
         assertTrue(cell.complete() || !litmus.isSmall(), litmus.name());
       }
@@ -55,7 +55,7 @@ class CheckerTest {
   @Test
   void aWitnessIsMinimalAndReplays() {
     Cell cell = check(first(Race.R1), CATALOG.explorable("toy"), Race.R1.unfixed(), Cell.UNBOUNDED);
-    assertEquals("violated", cell.verdict());
+    assertEquals(Cell.Verdict.VIOLATED, cell.verdict());
     Cell.Witness witness = cell.witness().orElseThrow();
     assertEquals(1, witness.preemptions());
     assertTrue(witness.minimal());
@@ -75,7 +75,7 @@ class CheckerTest {
   @Test
   void r5NeedsNoPreemption() {
     Cell cell = check(first(Race.R5), CATALOG.explorable("toy"), Race.R5.unfixed(), Cell.UNBOUNDED);
-    assertEquals("violated", cell.verdict());
+    assertEquals(Cell.Verdict.VIOLATED, cell.verdict());
     assertEquals(0, cell.witness().orElseThrow().preemptions());
     assertTrue(cell.witness().orElseThrow().file().expected().get(0).startsWith("I1 data: page a"));
   }
@@ -83,12 +83,12 @@ class CheckerTest {
   @Test
   void aBoundFindsItTooAndABudgetNeverSaysSafe() {
     Explorable toy = CATALOG.explorable("toy");
-    assertEquals("violated", check(first(Race.R1), toy, Race.R1.unfixed(), 1).verdict());
-    assertEquals("incomplete", check(first(Race.R1), toy, Race.R1.unfixed(), 0).verdict());
+    assertEquals(Cell.Verdict.VIOLATED, check(first(Race.R1), toy, Race.R1.unfixed(), 1).verdict());
+    assertEquals(Cell.Verdict.INCOMPLETE, check(first(Race.R1), toy, Race.R1.unfixed(), 0).verdict());
     Cell cell =
         new Checker(FreeMode.POISON, Granularity.PRIMITIVE)
             .check(first(Race.R1), slow(), Protocol.MERGED, Cell.UNBOUNDED, Duration.ZERO);
-    assertEquals("incomplete", cell.verdict());
+    assertEquals(Cell.Verdict.INCOMPLETE, cell.verdict());
   }
 
   /** The budget is looked at every 64 runs: so many more are needed. */
@@ -145,12 +145,12 @@ class CheckerTest {
   void aMachineThatCannotSaysWhy() {
     Cell cell =
         check(first(Race.R1), CATALOG.explorable("fixed-6.12"), Race.R1.unfixed(), Cell.UNBOUNDED);
-    assertEquals("not-applicable", cell.verdict());
+    assertEquals(Cell.Verdict.NOT_APPLICABLE, cell.verdict());
     assertEquals("fixed-6.12 follows its own source", cell.note());
     assertFalse(cell.unfinished());
     Explorable broken = new Explorable("broken", spec -> edited(spec, trace -> fail()));
     cell = check(first(Race.R1), broken, Protocol.MERGED, Cell.UNBOUNDED);
-    assertEquals("incomplete", cell.verdict());
+    assertEquals(Cell.Verdict.INCOMPLETE, cell.verdict());
     assertTrue(cell.broken());
   }
 
@@ -158,7 +158,7 @@ class CheckerTest {
   void aMachineThatDoesNotStartIsNotCalledNotApplicable() {
     Cell cell =
         check(first(Race.R1), CATALOG.explorable("broken"), Protocol.MERGED, Cell.UNBOUNDED);
-    assertEquals("incomplete", cell.verdict());
+    assertEquals(Cell.Verdict.INCOMPLETE, cell.verdict());
     assertTrue(cell.broken() && cell.unfinished());
     assertEquals("broken does not build", cell.note());
     Explorable mute =

@@ -326,7 +326,7 @@ class CommutationTest {
   /** A slot that one task pins and another is given; a cgroup and its child. */
   @ParameterizedTest
   @CsvSource({"1,P0 { fault a } P1 { free a pageout b }", "2,P0 { offline B } P1 { offline A }"})
-  void alsoWhereThatIsRare(String header, String tasks) {
+  void rareNeighboursCommute(String header, String tasks) {
     check(tasks, header, 400);
   }
 

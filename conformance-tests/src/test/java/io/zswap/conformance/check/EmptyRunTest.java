@@ -57,7 +57,7 @@ class EmptyRunTest {
     Cell cell =
         new Checker(FreeMode.POISON, Granularity.PRIMITIVE)
             .check(litmus, MACHINE, Protocol.MERGED, bound, Duration.ofSeconds(30));
-    assertEquals("violated", cell.verdict(), cell.note());
+    assertEquals(Cell.Verdict.VIOLATED, cell.verdict(), cell.note());
     ScheduleFile file = cell.witness().orElseThrow().file();
     assertEquals(List.of(BROKEN), file.expected());
     assertEquals(List.of(), file.schedule());

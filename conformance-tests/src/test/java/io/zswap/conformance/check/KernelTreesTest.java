@@ -61,7 +61,7 @@ class KernelTreesTest {
   }
 
   private static void assertViolated(String invariant, Cell cell) {
-    assertEquals("violated", cell.verdict(), cell.note());
+    assertEquals(Cell.Verdict.VIOLATED, cell.verdict(), cell.note());
     Cell.Witness witness = cell.witness().orElseThrow();
     String found = String.join("; ", witness.file().expected());
     assertTrue(found.startsWith(invariant), found);
@@ -83,7 +83,7 @@ class KernelTreesTest {
 
   @Test
   void anEntryOnTheLruKnowsItsOwnSlot() {
-    assertEquals("safe", checkHeader("linux-6.12").verdict());
+    assertEquals(Cell.Verdict.SAFE, checkHeader("linux-6.12").verdict());
   }
 
   @Test
@@ -94,20 +94,20 @@ class KernelTreesTest {
 
   @Test
   void walksOfTheAllocatorsListAreSafe() {
-    assertEquals("safe", check(Race.R3, "r3").verdict());
+    assertEquals(Cell.Verdict.SAFE, check(Race.R3, "r3").verdict());
   }
 
   @Test
   void noListMovesAtOfflining() {
     Cell cell = check(Race.R4, "r4");
-    assertEquals("not-applicable", cell.verdict());
+    assertEquals(Cell.Verdict.NOT_APPLICABLE, cell.verdict());
     assertTrue(cell.note().contains("zpool_shrink"), cell.note());
   }
 
   @Test
   void loadsKeepTheEntry() {
-    assertEquals("safe", check(Race.R5, "r5").verdict());
-    assertEquals("safe", check(Race.R5, "r5-threads").verdict());
+    assertEquals(Cell.Verdict.SAFE, check(Race.R5, "r5").verdict());
+    assertEquals(Cell.Verdict.SAFE, check(Race.R5, "r5-threads").verdict());
   }
 
   @Test

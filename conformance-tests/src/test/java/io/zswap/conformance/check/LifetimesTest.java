@@ -67,7 +67,7 @@ class LifetimesTest {
   }
 
   private static void assertFound(Cell cell) {
-    assertEquals("violated", cell.verdict(), cell.note());
+    assertEquals(Cell.Verdict.VIOLATED, cell.verdict(), cell.note());
     String found = String.join("; ", cell.witness().orElseThrow().file().expected());
     assertTrue(found.startsWith("I2 use after free: read of "), found);
     assertTrue(found.contains("of folio 1"), found);

@@ -156,7 +156,7 @@ class MachinesTest {
   }
 
   @Property(tries = 1, seed = "20261126", shrinking = ShrinkingMode.OFF)
-  void norWhereCoreDoesNotPinTheSlot(@ForAll("tinyPrograms") List<Program> programs) {
+  void searchesAgreeWhereCoreDoesNotPinTheSlot(@ForAll("tinyPrograms") List<Program> programs) {
     Explorable core =
         MACHINES.stream().filter(m -> m.name().equals("core")).findFirst().orElseThrow();
     for (Program program : programs.subList(0, 10)) {
@@ -238,7 +238,7 @@ class MachinesTest {
       Litmus litmus = race.programs().get(0);
       for (Explorable machine : MACHINES) {
         Cell cell = checker.check(litmus, machine, Protocol.MERGED, Cell.UNBOUNDED, LONG);
-        assertFalse(cell.verdict().equals("violated"), machine.name() + " " + litmus.name());
+        assertFalse(cell.verdict() == Cell.Verdict.VIOLATED, machine.name() + " " + litmus.name());
         assertFalse(cell.broken(), cell.note());
         assertTrue(cell.complete(), machine.name() + " " + litmus.name());
         cells.add(cell);
@@ -262,11 +262,11 @@ class MachinesTest {
       for (Race race : Race.values()) {
         Litmus litmus = race.programs().get(0);
         Cell cell = checker.check(litmus, machine, race.unfixed(), Cell.UNBOUNDED, LONG);
-        if (cell.verdict().equals("not-applicable")) {
+        if (cell.verdict() == Cell.Verdict.NOT_APPLICABLE) {
           assertTrue(machine.name().startsWith("linux"), machine.name() + ": " + cell.note());
           continue;
         }
-        assertEquals("violated", cell.verdict(), machine.name() + " " + race);
+        assertEquals(Cell.Verdict.VIOLATED, cell.verdict(), machine.name() + " " + race);
         Cell.Witness witness = cell.witness().orElseThrow();
         String broken = witness.file().expected().get(0);
         assertTrue(broken.startsWith(BREAKS.get(race) + " "), race + ": " + broken);

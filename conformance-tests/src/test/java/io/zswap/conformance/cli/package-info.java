@@ -1,4 +1,4 @@
-/** Tests. */
+/** Tests of the commands, called as a shell would. */
 @NullMarked
 package io.zswap.conformance.cli;
 

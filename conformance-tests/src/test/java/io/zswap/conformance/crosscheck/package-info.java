@@ -1,4 +1,4 @@
-/** Tests. */
+/** Tests of the step-by-step comparison of machines. */
 @NullMarked
 package io.zswap.conformance.crosscheck;
 

@@ -48,7 +48,7 @@ class ShardTest {
   }
 
   @Property(tries = 1000)
-  void ofTheReducedSearch(
+  void shardsOfTheReducedSearchAddUp(
       @ForAll @LongRange(min = 0, max = 1L << 40) long seed,
       @ForAll @IntRange(min = 1, max = 8) int depth,
       @ForAll @IntRange(min = 1, max = 5) int count) {
@@ -56,7 +56,7 @@ class ShardTest {
   }
 
   @Property(tries = 1000)
-  void ofTheBoundedSearch(
+  void shardsOfTheBoundedSearchAddUp(
       @ForAll @LongRange(min = 0, max = 1L << 40) long seed,
       @ForAll @IntRange(min = 1, max = 8) int depth,
       @ForAll @IntRange(min = 1, max = 5) int count,

@@ -104,9 +104,8 @@ class TextbookTest {
   @Test
   void aStackPopIsFooledByReuse() {
     // Stack A(1) -> B(2) -> empty(0). Task 0 pops with compare-and-swap; task 1 pops A, pops B,
-    // pushes
-    // A back. Task 0 may then make B, which is not on the stack, its head. shared: 0 head, 1 next
-    // of A.
+    // pushes A back. Task 0 may then make B, which is not on the stack, its head.
+    // shared: 0 head, 1 next of A.
     ToyScenario s =
         new ToyScenario(2, x -> new int[] {x.shared[0]})
             .task(

@@ -109,12 +109,12 @@ class KitTraitsTest {
     Explorable explorable = catalog.explorable(name);
     Subject subject = Subject.machine(old).withScenarios(explorable);
     Checker checker = new Checker(FreeMode.POISON, Granularity.PRIMITIVE).withoutModes();
-    Map<String, Verdict.Kind> kinds =
+    Map<Cell.Verdict, Verdict.Kind> kinds =
         Map.of(
-            "violated", Verdict.Kind.FAILED,
-            "safe", Verdict.Kind.PASSED,
-            "not-applicable", Verdict.Kind.SKIPPED);
-    Set<String> seen = new TreeSet<>();
+            Cell.Verdict.VIOLATED, Verdict.Kind.FAILED,
+            Cell.Verdict.SAFE, Verdict.Kind.PASSED,
+            Cell.Verdict.NOT_APPLICABLE, Verdict.Kind.SKIPPED);
+    Set<Cell.Verdict> seen = new TreeSet<>();
     for (Race race : Race.values()) {
       Litmus litmus = race.programs().get(0);
       Cell cell =

@@ -113,7 +113,7 @@ class InterleavingMutantsTest {
     Granularity granularity = Granularity.PRIMITIVE;
     Cell cell = check(litmus, mutated, granularity);
     // What has no primitive before it shows only where each access can be interrupted.
-    if (!cell.verdict().equals("violated")) {
+    if (cell.verdict() != Cell.Verdict.VIOLATED) {
       granularity = Granularity.ACCESS;
       cell = check(litmus, mutated, granularity);
     }
@@ -122,7 +122,7 @@ class InterleavingMutantsTest {
         String.format(
             "%-9s %-20s %-10s %-9s %s",
             mutant.target(), mutant.id(), litmus.name(), granularity.word(), shows));
-    assertEquals("violated", cell.verdict(), mutant.description() + ": " + cell.note());
+    assertEquals(Cell.Verdict.VIOLATED, cell.verdict(), mutant.description() + ": " + cell.note());
     assertTrue(!shows.isEmpty(), mutant.id());
   }
 

@@ -1,4 +1,4 @@
-/** Tests. */
+/** Tests of what pages must hold. */
 @NullMarked
 package io.zswap.conformance.oracle;
 

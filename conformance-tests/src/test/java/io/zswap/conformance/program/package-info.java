@@ -1,4 +1,4 @@
-/** Tests. */
+/** Tests of how programs are read and written. */
 @NullMarked
 package io.zswap.conformance.program;
 

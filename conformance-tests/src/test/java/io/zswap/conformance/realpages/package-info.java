@@ -1,4 +1,4 @@
-/** Tests. */
+/** Tests of the workload of real pages. */
 @NullMarked
 package io.zswap.conformance.realpages;
 

@@ -125,7 +125,7 @@ class ListLruLincheckTest {
   }
 
   @Test
-  void soTheyAreWithBatches() {
+  void callsOnBatchesAreAtomic() {
     Checker.SHORT.holds("LRU, with batches", Batched.class, Specification.class);
   }
 

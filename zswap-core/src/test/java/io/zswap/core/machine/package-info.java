@@ -1,2 +1,5 @@
 /** Tests of io.zswap.core.machine. */
+@NullMarked
 package io.zswap.core.machine;
+
+import org.jspecify.annotations.NullMarked;

@@ -53,12 +53,12 @@ class KeptObjectsTest {
   }
 
   @Test
-  void norDuringCompaction() {
+  void aDoubleFreeDuringCompactionIsNoticed() {
     ZsmallocPoolTest.freeTwiceDuringCompaction(keepingFrom(0), 1_000);
   }
 
   @Test
-  void norWhenThePoolHasBecomeSmall() {
+  void aDoubleFreeInAPoolThatHasBecomeSmallIsNoticed() {
     ZsmallocPool pool = keepingFrom(2 * ChunkSource.MAX_PAGES);
     long handle = pool.malloc(1000, 1);
     long[] whole = new long[2 * ChunkSource.MAX_PAGES];

@@ -162,7 +162,7 @@ class ZsmallocPoolTest extends ZpoolTest {
   }
 
   @Test
-  void whatHasAPageToItselfLikewise() {
+  void aDoubleFreeOfAWholePageDuringCompactionIsNoticed() {
     freeTwiceDuringCompaction((ZsmallocPool) pool(4096), 4_096);
   }
 

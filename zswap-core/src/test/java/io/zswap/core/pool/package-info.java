@@ -1,2 +1,5 @@
 /** Tests of io.zswap.core.pool. */
+@NullMarked
 package io.zswap.core.pool;
+
+import org.jspecify.annotations.NullMarked;

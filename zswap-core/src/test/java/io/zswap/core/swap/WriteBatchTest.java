@@ -100,7 +100,7 @@ class WriteBatchTest {
   }
 
   @Test
-  void norWhenPagesAreGivenBack() {
+  void onePageThatIsGivenBackTakesNoOtherAlong() {
     writes(new Owner(false));
     assertEquals(List.of(), written);
     assertEquals(List.of(1L, 2L, 3L, 4L, 1L, 2L, 3L, 4L), refused);
@@ -108,7 +108,7 @@ class WriteBatchTest {
 
   /** As where memory is out on the way. */
   @Test
-  void norWhenOneCannotBeSettled() {
+  void onePageThatCannotBeSettledTakesNoOtherAlong() {
     List<SwapFolio> folios = new ArrayList<>();
     Owner owner =
         new Owner(true) {

@@ -1,2 +1,5 @@
 /** Tests of io.zswap.core.sync. */
+@NullMarked
 package io.zswap.core.sync;
+
+import org.jspecify.annotations.NullMarked;

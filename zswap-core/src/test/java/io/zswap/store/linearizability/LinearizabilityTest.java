@@ -71,7 +71,7 @@ class LinearizabilityTest {
   }
 
   @Test
-  void butNotTheNewAndThenTheOld() {
+  void readsDuringAWriteDoNotSeeTheNewAndThenTheOld() {
     write(0, 1, 10, 7);
     read(1, 2, 3, 7);
     read(2, 4, 5, 0);

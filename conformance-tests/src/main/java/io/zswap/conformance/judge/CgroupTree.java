@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.Set;
 
 /** The cgroup tree that a run has made: numbers are known from results alone. */
-final class Groups {
+final class CgroupTree {
   private final Map<Integer, Integer> parents = new HashMap<>();
   private final Set<Integer> released = new HashSet<>();
 
-  Groups(ScenarioSpec spec, FactsView facts) {
+  CgroupTree(ScenarioSpec spec, FactsView facts) {
     int next = 1;
     for (Operation operation : spec.setup()) {
       // A refused creation takes no number; the setup of a program is known to be sound.

@@ -18,9 +18,12 @@ import java.util.stream.Stream;
  * explains every read, what the page holds at rest, and every later read: an order in which none
  * comes before what had ended when it began (linearizability; Herlihy and Wing, TOPLAS 1990).
  */
-final class Data {
+final class LastWrite {
   /** The page maps nothing. */
   private static final long ABSENT = 0;
+
+  /** No content has this digest, in practice. */
+  private static final long IMPOSSIBLE = Long.MIN_VALUE;
 
   private final ScenarioSpec spec;
   private final Contents contents;
@@ -35,7 +38,7 @@ final class Data {
   /** One operation on a page; the index is that of the task's operation. */
   private record Event(int index, Operation operation, FactsView.Result result) {}
 
-  Data(ScenarioSpec spec, Contents contents, Names names) {
+  LastWrite(ScenarioSpec spec, Contents contents, Names names) {
     this.spec = spec;
     this.contents = contents;
     this.names = names;
@@ -225,9 +228,6 @@ final class Data {
     }
     return true;
   }
-
-  /** No content has this digest, in practice. */
-  private static final long IMPOSSIBLE = Long.MIN_VALUE;
 
   /** A page that could not be read although nobody asked for a failure. */
   private boolean lost(Event event) {

@@ -27,7 +27,7 @@ import java.util.Optional;
  *
  * <p>Not thread-safe.
  */
-public final class RestJudge {
+public final class StepwiseJudge {
   private final MachineConfig config;
   private final ContentOracle oracle;
 
@@ -37,7 +37,7 @@ public final class RestJudge {
   private int cgroups = 1;
 
   /** A judge of a fresh machine. */
-  public RestJudge(MachineConfig config) {
+  public StepwiseJudge(MachineConfig config) {
     this.config = config;
     this.oracle = new ContentOracle(config);
   }
@@ -181,7 +181,7 @@ public final class RestJudge {
                         s.folioContent(),
                         s.deviceContent()))
             .toList(),
-        seen.cgroups().stream().map(RestJudge::cgroup).toList(),
+        seen.cgroups().stream().map(StepwiseJudge::cgroup).toList(),
         seen.pools().stream().map(p -> p.totalPages()).toList(),
         java.util.Arrays.stream(Counter.values()).map(seen.counters()::get).toList(),
         after,
