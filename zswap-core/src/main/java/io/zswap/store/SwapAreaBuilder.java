@@ -35,6 +35,9 @@ public final class SwapAreaBuilder {
   private static final int MIN_PAGE = 4096;
   private static final int MAX_PAGE = 65_536;
 
+  /** Pages of memory: what is more makes no difference. */
+  private static final long MOST_MEMORY = 1L << 32;
+
   /** The kernel has none like it; and it needs a background thread. */
   private static final String ZPOOL = "packed";
 
@@ -44,8 +47,6 @@ public final class SwapAreaBuilder {
 
   private long size = 1L << 30;
   private int pageSize = MIN_PAGE;
-  private static final long MOST_MEMORY = 1L << 32;
-
   private long memory = Runtime.getRuntime().maxMemory();
   private CompressorProvider codecs = new JavaCompressorProvider();
   private AreaListener listener = AreaListener.NONE;

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zswap.api.ClosedException;
-import io.zswap.api.ForeignHandleException;
 import io.zswap.api.InvalidPageSizeException;
 import io.zswap.api.MemCgroup;
 import io.zswap.api.SwapDeviceException;

@@ -182,9 +182,7 @@ public final class MachineCatalog {
         return explorable(m.provider(), name);
       }
     }
-    int plus = name.lastIndexOf('+');
-    // Folders and branches may have a + of their own.
-    String base = plus < 0 || isTree(name) ? name : name.substring(0, plus);
+    String base = base(name);
     String found = find(base).name();
     String full = found + name.substring(base.length());
     for (Listed m : machines) {
@@ -217,14 +215,19 @@ public final class MachineCatalog {
    * @param name as {@link Explorable#name}
    */
   public Optional<String> build(String name) {
-    int plus = name.lastIndexOf('+');
-    String base = plus < 0 || isTree(name) ? name : name.substring(0, plus);
+    String base = base(name);
     try {
       return madeOf(base)
           .map(made -> made.tree().notes().getFileName() + name.substring(base.length()));
     } catch (UnavailableException e) {
       return Optional.empty();
     }
+  }
+
+  /** A name without what is put back into its tree; folders and branches may have a + of their own. */
+  private String base(String name) {
+    int plus = name.lastIndexOf('+');
+    return plus < 0 || isTree(name) ? name : name.substring(0, plus);
   }
 
   private boolean isTree(String name) {

@@ -11,7 +11,7 @@ import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Writes down what every step of a run was, and what it changed. */
-public final class Explanation implements Witness {
+public final class Explanation {
   private final ControlledSync sync;
   private final Consumer<Map<String, String>> describe;
   private final IntUnaryOperator operation;
@@ -46,8 +46,8 @@ public final class Explanation implements Witness {
     return steps;
   }
 
-  @Override
-  public void announces(int task, AccessList accesses) {
+  /** A task has come to a point. */
+  void announces(int task, AccessList accesses) {
     String[] words = Words.of(accesses.first(), sync::lockName);
     StepText text = text(task, words[0], words[1], Places.here());
     if (task == arriving) {
@@ -74,8 +74,8 @@ public final class Explanation implements Witness {
         List.of());
   }
 
-  @Override
-  public void takes(int task, AccessList accesses) {
+  /** A task is about to take the step that it announced. */
+  void takes(int task, AccessList accesses) {
     noteChanges();
     StepText next = announced.remove(task);
     // A task of the program says more when it comes to its first point.
@@ -88,8 +88,8 @@ public final class Explanation implements Witness {
     steps.add(next);
   }
 
-  @Override
-  public void ends() {
+  /** Nobody takes another step. */
+  void ends() {
     noteChanges();
   }
 

@@ -25,7 +25,7 @@ public final class Scheduler implements AutoCloseable {
   private final int kworker;
   private final Fibers fibers;
   private @Nullable Tasks tasks;
-  private @Nullable Witness witness;
+  private @Nullable Explanation explanation;
 
   /** Who runs; {@link Fibers#DRIVER} before and after. */
   int current = Fibers.DRIVER;
@@ -95,8 +95,8 @@ public final class Scheduler implements AutoCloseable {
     polled = which;
   }
 
-  void explain(@Nullable Witness to) {
-    witness = to;
+  void explain(@Nullable Explanation to) {
+    explanation = to;
   }
 
   // ---- one run
@@ -315,8 +315,8 @@ public final class Scheduler implements AutoCloseable {
       over = true;
       throw Abandoned.INSTANCE;
     }
-    if (witness != null) {
-      witness.announces(self, announced[self]);
+    if (explanation != null) {
+      explanation.announces(self, announced[self]);
     }
     if (arriving == self) {
       // It was chosen before it came here.
@@ -366,8 +366,8 @@ public final class Scheduler implements AutoCloseable {
 
   private void end() {
     over = true;
-    if (witness != null) {
-      witness.ends();
+    if (explanation != null) {
+      explanation.ends();
     }
     for (int t = 0; t < tasks() && !bare; t++) {
       if (waiting.isPending(t)) {
@@ -396,8 +396,8 @@ public final class Scheduler implements AutoCloseable {
     trace.step(task, mask, operation);
     announced[task].addTo(trace);
     guide.takes(task, announced);
-    if (witness != null) {
-      witness.takes(task, announced[task]);
+    if (explanation != null) {
+      explanation.takes(task, announced[task]);
     }
     return task;
   }
