@@ -55,7 +55,8 @@ final class PoolRig {
   /** Pools of which none is there yet. */
   static Pools pools() {
     Sync sync = Sync.jdk();
-    Zpools zpools = new Zpools(new ChunkSource(PAGE, sync), FaultInjection.NONE, sync, 0, 1, Integer.MAX_VALUE);
+    Zpools zpools =
+        new Zpools(new ChunkSource(PAGE, sync), FaultInjection.NONE, sync, 0, 1, Integer.MAX_VALUE);
     Warnings warnings = new Warnings(sync);
     return new Pools(zpools, new NoCodecs(), PAGE, 1, 2, warnings, FaultInjection.NONE, sync);
   }

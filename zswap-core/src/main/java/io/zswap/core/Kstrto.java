@@ -102,10 +102,12 @@ public final class Kstrto {
   }
 
   private static InvalidParameterException malformed(String name, String value) {
-    return new InvalidParameterException(name + "='" + value + "' is malformed", InvalidParameterException.MALFORMED);
+    return new InvalidParameterException(
+        name + "='" + value + "' is malformed", InvalidParameterException.MALFORMED);
   }
 
   private static InvalidParameterException outOfRange(String name, String value) {
-    return new InvalidParameterException(name + "='" + value + "' is out of range", InvalidParameterException.OUT_OF_RANGE);
+    return new InvalidParameterException(
+        name + "='" + value + "' is out of range", InvalidParameterException.OUT_OF_RANGE);
   }
 }

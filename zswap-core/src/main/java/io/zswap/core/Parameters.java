@@ -122,7 +122,8 @@ final class Parameters implements ZswapParameters {
     }
     if (!pools.hasPool()) {
       throw new InvalidParameterException(
-          "there is no pool to be enabled; set compressor and zpool first", InvalidParameterException.NO_POOL);
+          "there is no pool to be enabled; set compressor and zpool first",
+          InvalidParameterException.NO_POOL);
     }
     boolean on = Kstrto.bool("enabled", value);
     sync.point(Sync.Op.PARAMETER, 0);
@@ -167,7 +168,8 @@ final class Parameters implements ZswapParameters {
     // Before the set-up any text is taken; the set-up falls back to the default if it is no name.
     if (!isSetUp && name.getBytes(StandardCharsets.UTF_8).length > MAX_LENGTH) {
       throw new InvalidParameterException(
-          "a compressor's or zpool's name takes " + MAX_LENGTH + " bytes at most", InvalidParameterException.TOO_LONG);
+          "a compressor's or zpool's name takes " + MAX_LENGTH + " bytes at most",
+          InvalidParameterException.TOO_LONG);
     }
     return !name.equals(now) || (isSetUp && !pools.hasPool());
   }
@@ -180,7 +182,8 @@ final class Parameters implements ZswapParameters {
     boolean hadPool = pools.hasPool();
     if (!pools.switchTo(type, codec) && hadPool) {
       throw new InvalidParameterException(
-          "no pool of " + type + " with " + codec + " could be made", InvalidParameterException.MALFORMED);
+          "no pool of " + type + " with " + codec + " could be made",
+          InvalidParameterException.MALFORMED);
     }
     // Without any pool so far, the other parameter may be the bad one: this one is kept, so that
     // setting the other brings a pool.

@@ -80,8 +80,8 @@ public final class Cgroups {
   /**
    * Sets whether pages of a cgroup, and of those below it, may go to the device ({@code
    * zswap.writeback}); they may only where all above it agree. A page that they may not, and that
-   * zswap refuses, is refused to who puts it away, by {@link io.zswap.api.PageRefusedException}. As in the kernel that
-   * holds while zswap is on: with ENABLED=N all pages go to the device.
+   * zswap refuses, is refused to who puts it away, by {@link io.zswap.api.PageRefusedException}. As
+   * in the kernel that holds while zswap is on: with ENABLED=N all pages go to the device.
    *
    * @throws io.zswap.api.ForeignHandleException if it is another area's
    */

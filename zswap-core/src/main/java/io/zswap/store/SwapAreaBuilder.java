@@ -233,7 +233,8 @@ public final class SwapAreaBuilder {
 
   private static long atLeastOne(String what, long bytes) {
     if (bytes < 1) {
-      throw new InvalidParameterException(what + " of " + bytes + " bytes is below 1", InvalidParameterException.MALFORMED);
+      throw new InvalidParameterException(
+          what + " of " + bytes + " bytes is below 1", InvalidParameterException.MALFORMED);
     }
     return bytes;
   }
@@ -340,7 +341,8 @@ public final class SwapAreaBuilder {
   private static void check(long slots, int page) {
     if (slots < 1 || slots > Handles.MAX_SLOTS) {
       throw new InvalidParameterException(
-          slots + " pages of " + page + " bytes: an area has 1 to " + Handles.MAX_SLOTS, InvalidParameterException.MALFORMED);
+          slots + " pages of " + page + " bytes: an area has 1 to " + Handles.MAX_SLOTS,
+          InvalidParameterException.MALFORMED);
     }
   }
 

@@ -91,7 +91,8 @@ public final class SwapStore<K> implements AutoCloseable {
     long weight = weigher.applyAsLong(key, value);
     if (weight < 0 || weight > SwapStoreBuilder.MOST) {
       throw new InvalidParameterException(
-          "weight " + weight + " of " + key + " is not in 0.." + SwapStoreBuilder.MOST, InvalidParameterException.MALFORMED);
+          "weight " + weight + " of " + key + " is not in 0.." + SwapStoreBuilder.MOST,
+          InvalidParameterException.MALFORMED);
     }
     if (weight > maximumWeight) {
       removeAs(key, Cause.REPLACED);

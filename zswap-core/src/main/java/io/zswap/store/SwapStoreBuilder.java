@@ -36,7 +36,8 @@ public final class SwapStoreBuilder<K> {
   public SwapStoreBuilder<K> maximumWeight(long weight) {
     if (weight < 1 || (weight > MOST && weight != Long.MAX_VALUE)) {
       throw new InvalidParameterException(
-          "maximum weight " + weight + " is not in 1.." + MOST + "; leave it out for none", InvalidParameterException.MALFORMED);
+          "maximum weight " + weight + " is not in 1.." + MOST + "; leave it out for none",
+          InvalidParameterException.MALFORMED);
     }
     maximumWeight = weight;
     return this;

@@ -27,7 +27,6 @@ public final class NativeCompressors implements CompressorProvider {
   /** What {@link MachineConfig#small} prefers: a wish that is nobody's in particular. */
   private static final String UNSAID = MachineConfig.small(1, 1).codecOrigin();
 
-
   /** For {@link java.util.ServiceLoader}. */
   public NativeCompressors() {}
 
@@ -75,7 +74,8 @@ public final class NativeCompressors implements CompressorProvider {
   public Compressor create(String name) {
     if (!names().contains(name)) {
       throw new InvalidParameterException(
-          "compressor " + name + " is not among " + names() + " of the system's libraries", InvalidParameterException.UNKNOWN_NAME);
+          "compressor " + name + " is not among " + names() + " of the system's libraries",
+          InvalidParameterException.UNKNOWN_NAME);
     }
     return new Context(name, Bridge.codecOpen(name));
   }

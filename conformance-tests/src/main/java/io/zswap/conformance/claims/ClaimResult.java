@@ -98,7 +98,8 @@ public record ClaimResult(Claim claim, List<String> machines, List<Cell> cells) 
 
   /** A search that ran out of time says nothing, so that nothing contradicts it. */
   private static boolean decided(Cell cell) {
-    return cell.verdict() == Cell.Verdict.VIOLATED || cell.result().map(Result::complete).orElse(false);
+    return cell.verdict() == Cell.Verdict.VIOLATED
+        || cell.result().map(Result::complete).orElse(false);
   }
 
   /** confirmed, refuted, open (not decided by this exploration), or differ. */

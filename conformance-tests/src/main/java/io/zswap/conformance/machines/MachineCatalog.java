@@ -224,7 +224,9 @@ public final class MachineCatalog {
     }
   }
 
-  /** A name without what is put back into its tree; folders and branches may have a + of their own. */
+  /**
+   * A name without what is put back into its tree; folders and branches may have a + of their own.
+   */
   private String base(String name) {
     int plus = name.lastIndexOf('+');
     return plus < 0 || isTree(name) ? name : name.substring(0, plus);

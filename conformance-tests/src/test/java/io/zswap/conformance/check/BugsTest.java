@@ -87,7 +87,8 @@ class BugsTest {
   private static void assertNotFound(Cell cell) {
     boolean whole = cell.bound() == Cell.UNBOUNDED;
     assertTrue(cell.covered(), cell.litmus().name() + " on " + cell.machine());
-    assertEquals(whole ? Cell.Verdict.SAFE : Cell.Verdict.INCOMPLETE, cell.verdict(), cell.litmus().name());
+    assertEquals(
+        whole ? Cell.Verdict.SAFE : Cell.Verdict.INCOMPLETE, cell.verdict(), cell.litmus().name());
   }
 
   @ParameterizedTest

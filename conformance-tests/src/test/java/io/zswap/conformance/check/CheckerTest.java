@@ -84,7 +84,8 @@ class CheckerTest {
   void aBoundFindsItTooAndABudgetNeverSaysSafe() {
     Explorable toy = CATALOG.explorable("toy");
     assertEquals(Cell.Verdict.VIOLATED, check(first(Race.R1), toy, Race.R1.unfixed(), 1).verdict());
-    assertEquals(Cell.Verdict.INCOMPLETE, check(first(Race.R1), toy, Race.R1.unfixed(), 0).verdict());
+    assertEquals(
+        Cell.Verdict.INCOMPLETE, check(first(Race.R1), toy, Race.R1.unfixed(), 0).verdict());
     Cell cell =
         new Checker(FreeMode.POISON, Granularity.PRIMITIVE)
             .check(first(Race.R1), slow(), Protocol.MERGED, Cell.UNBOUNDED, Duration.ZERO);

@@ -19,7 +19,8 @@ public class SlotMapStress {
   private static final class Rig {
     final Sync sync = Sync.jdk();
     final MemcgTree memcgs = new MemcgTree(1, sync);
-    final SlotMap map = new SlotMap(2, SlotRegion.MAX_SHIFT, memcgs.root(), SlotObserver.NONE, sync, slot -> {});
+    final SlotMap map =
+        new SlotMap(2, SlotRegion.MAX_SHIFT, memcgs.root(), SlotObserver.NONE, sync, slot -> {});
 
     Rig() {
       map.writeOk(true);

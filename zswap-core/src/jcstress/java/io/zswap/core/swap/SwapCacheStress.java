@@ -21,7 +21,8 @@ public class SwapCacheStress {
   private static final class Rig {
     final Sync sync = Sync.jdk();
     final MemcgTree memcgs = new MemcgTree(1, sync);
-    final SlotMap slots = new SlotMap(2, SlotRegion.MAX_SHIFT, memcgs.root(), SlotObserver.NONE, sync, slot -> {});
+    final SlotMap slots =
+        new SlotMap(2, SlotRegion.MAX_SHIFT, memcgs.root(), SlotObserver.NONE, sync, slot -> {});
     final FolioAllocator folios = new FolioAllocator(8, 1, sync);
     final SwapCache cache = new SwapCache(slots, sync);
 

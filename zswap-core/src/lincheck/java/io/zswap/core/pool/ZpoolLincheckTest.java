@@ -58,7 +58,8 @@ class ZpoolLincheckTest {
       ChunkSource source = new ChunkSource(PAGE, sync);
       pool =
           Objects.requireNonNull(
-              new Zpools(source, FaultInjection.NONE, sync, expected, 1, Integer.MAX_VALUE).create(type));
+              new Zpools(source, FaultInjection.NONE, sync, expected, 1, Integer.MAX_VALUE)
+                  .create(type));
       held = new ArrayDeque[THREADS];
       for (int i = 0; i < THREADS; i++) {
         held[i] = new ArrayDeque<>();

@@ -84,7 +84,9 @@ class SlotMapLincheckTest {
     @SuppressWarnings({"unchecked", "rawtypes"})
     Real(Sync sync) {
       memcgs = new MemcgTree(1, sync);
-      map = new SlotMap(SLOTS, SlotRegion.MAX_SHIFT, memcgs.root(), SlotObserver.NONE, sync, slot -> {});
+      map =
+          new SlotMap(
+              SLOTS, SlotRegion.MAX_SHIFT, memcgs.root(), SlotObserver.NONE, sync, slot -> {});
       map.writeOk(true);
       map.alloc(memcgs.root(), 0, 1);
       generation = map.generation(SHARED);

@@ -48,7 +48,9 @@ class SwapCacheLincheckTest {
     public Real() {
       Sync sync = new ShownSync();
       MemcgTree memcgs = new MemcgTree(1, sync);
-      slots = new SlotMap(SLOTS, SlotRegion.MAX_SHIFT, memcgs.root(), SlotObserver.NONE, sync, slot -> {});
+      slots =
+          new SlotMap(
+              SLOTS, SlotRegion.MAX_SHIFT, memcgs.root(), SlotObserver.NONE, sync, slot -> {});
       slots.writeOk(true);
       folios = new FolioAllocator(16, 2, sync);
       cache = new SwapCache(slots, sync);

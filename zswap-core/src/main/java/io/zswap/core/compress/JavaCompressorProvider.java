@@ -56,7 +56,8 @@ public final class JavaCompressorProvider implements CompressorProvider {
   public Compressor create(String name) {
     Supplier<Compressor> codec = CODECS.get(name);
     if (codec == null) {
-      throw new InvalidParameterException("compressor " + name + " not available", InvalidParameterException.UNKNOWN_NAME);
+      throw new InvalidParameterException(
+          "compressor " + name + " not available", InvalidParameterException.UNKNOWN_NAME);
     }
     try {
       return codec.get();

@@ -12,6 +12,7 @@ import io.zswap.api.explore.Access;
 import io.zswap.api.explore.FreeMode;
 import io.zswap.api.explore.Trace;
 import io.zswap.core.sync.Mutex;
+import io.zswap.core.sync.Sync;
 import io.zswap.core.sync.Sync.Op;
 import java.util.ArrayList;
 import java.util.EnumSet;

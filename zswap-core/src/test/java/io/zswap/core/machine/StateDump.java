@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a scenario's runs could leave behind, as text: every field of every object that can be
@@ -74,7 +75,7 @@ final class StateDump {
   }
 
   /** A value, or an object's name; then its content follows on a line of its own. */
-  private String found(Object o) {
+  private String found(@Nullable Object o) {
     if (o == null || o instanceof Number || o instanceof Boolean || o instanceof Character) {
       // Atomic numbers are numbers as well.
       return o == null || o.getClass().getName().startsWith("java.lang.") ? o + "" : line(o);

@@ -78,7 +78,9 @@ class KeptObjectsTest {
   /** As swap areas have it. */
   @Test
   void aPoolForManyObjectsKeepsThemOnceItIsLarge() {
-    Zpools zpools = new Zpools(new ChunkSource(PAGE, sync), FaultInjection.NONE, sync, 8192, 1, Integer.MAX_VALUE);
+    Zpools zpools =
+        new Zpools(
+            new ChunkSource(PAGE, sync), FaultInjection.NONE, sync, 8192, 1, Integer.MAX_VALUE);
     ZsmallocPool pool = (ZsmallocPool) Objects.requireNonNull(zpools.create(ZsmallocPool.TYPE));
     long small = pool.malloc(1000, 1);
     pool.free(small);

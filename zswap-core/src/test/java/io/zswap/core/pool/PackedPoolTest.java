@@ -117,7 +117,8 @@ class PackedPoolTest extends ZpoolTest {
   @Test
   void aMachineHasNone() {
     ChunkSource source = new ChunkSource(4096, SYNC);
-    assertFalse(new Zpools(source, FaultInjection.NONE, SYNC, 0, 1, Integer.MAX_VALUE).has("packed"));
+    assertFalse(
+        new Zpools(source, FaultInjection.NONE, SYNC, 0, 1, Integer.MAX_VALUE).has("packed"));
   }
 
   /** Something is lost at each end, and half of the segments that are open. */

@@ -105,7 +105,8 @@ class ZbudPoolTest extends ZpoolTest {
   @Test
   void onlyForPagesLargeEnough() {
     Sync sync = Sync.jdk();
-    Zpools small = new Zpools(new ChunkSource(2048, sync), FaultInjection.NONE, sync, 0, 1, Integer.MAX_VALUE);
+    Zpools small =
+        new Zpools(new ChunkSource(2048, sync), FaultInjection.NONE, sync, 0, 1, Integer.MAX_VALUE);
     assertFalse(small.has("zbud"));
     assertNull(small.create("zbud"));
   }

@@ -50,7 +50,8 @@ abstract class ZpoolTest {
 
   Zpool pool(int pageSize) {
     FaultInjection faults = point -> fail && point == FailurePoint.ZPOOL;
-    Zpools zpools = new Zpools(new ChunkSource(pageSize, SYNC), faults, SYNC, expected(), 1, Integer.MAX_VALUE);
+    Zpools zpools =
+        new Zpools(new ChunkSource(pageSize, SYNC), faults, SYNC, expected(), 1, Integer.MAX_VALUE);
     return Objects.requireNonNull(zpools.create(type()));
   }
 
@@ -208,7 +209,9 @@ abstract class ZpoolTest {
   @Test
   void poolsAreMadeByName() {
     boolean[] failing = {false};
-    Zpools zpools = new Zpools(new ChunkSource(4096, SYNC), p -> failing[0], SYNC, expected(), 1, Integer.MAX_VALUE);
+    Zpools zpools =
+        new Zpools(
+            new ChunkSource(4096, SYNC), p -> failing[0], SYNC, expected(), 1, Integer.MAX_VALUE);
     assertTrue(zpools.has(type()));
     assertNull(zpools.create("z3fold"));
     assertNotNull(zpools.create(type()));
