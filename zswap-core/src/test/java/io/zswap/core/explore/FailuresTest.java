@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.zswap.api.MachineException;
+import io.zswap.core.sync.MemoryMisuse;
 import org.junit.jupiter.api.Test;
 
 /** What a task's exception is called: as the kernel would have called what C does there. */
@@ -36,7 +37,7 @@ class FailuresTest {
   void whatTheSlabNoticedIsAUseAfterFree() {
     assertEquals(
         "I2 use after free: zswap entry 2 at ZswapPool.decompress:162",
-        Failures.words(from(new IllegalStateException("use after free: zswap entry 2"))));
+        Failures.words(from(new MemoryMisuse("use after free: zswap entry 2"))));
   }
 
   @Test
