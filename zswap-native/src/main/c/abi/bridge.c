@@ -11,7 +11,7 @@
 
 #include "abi/abi.h"
 #include "abi/bridge.h"
-#include "abi/bridge_internal.h"
+#include "abi/bridge_shared.h"
 
 #define LIBRARIES	1024
 #define PATH_LONGEST	4096

@@ -8,7 +8,7 @@
 
 #include "abi/abi.h"
 #include "abi/bridge.h"
-#include "abi/bridge_internal.h"
+#include "abi/bridge_shared.h"
 #include "codec/codec.h"
 
 #define CONTEXTS	4096

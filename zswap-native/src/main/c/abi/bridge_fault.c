@@ -13,7 +13,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "abi/bridge_internal.h"
+#include "abi/bridge_shared.h"
 
 /* Of the call that this thread is in. */
 static _Thread_local const struct zswap_fault_area *current;

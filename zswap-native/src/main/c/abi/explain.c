@@ -3,7 +3,7 @@
  * A run in words: for each step a line of task, operation, function, file,
  * line, frames, action, object, and the state after it, separated by tabs; the
  * first line has nothing but the state that the run begins with. Frames are
- * where the task's calls return to (explore.h). A state is a list of names and
+ * where the task's calls return to (frames.h). A state is a list of names and
  * values (StepText.java); it is empty where it did not change.
  */
 #ifdef ZSWAP_EXPLORE
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "abi/internal.h"
+#include "abi/shared.h"
 #include "explore/sched.h"
 
 #define TEXT_FIRST	((size_t)1 << 16)	/* bytes; doubled as needed */
@@ -215,7 +215,7 @@ static void name_quietly(uint64_t access, char *out, size_t size)
 	bool checking = explore_checking;
 
 	explore_checking = false;
-	sched_name(access, out, size);
+	describe_access(access, out, size);
 	explore_checking = checking;
 }
 
@@ -223,7 +223,7 @@ static void name_quietly(uint64_t access, char *out, size_t size)
 static void show_lock(unsigned long i)
 {
 	struct seen *lock = &locks[i];
-	const char *address = alloc_address(lock->access >> 2);
+	const char *address = check_address(lock->access >> 2);
 	uint32_t index = heap_find((uintptr_t)address);
 	char name[160];
 	bool folio, held;

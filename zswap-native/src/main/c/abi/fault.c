@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "abi/frames.h"
-#include "abi/internal.h"
+#include "abi/shared.h"
 #ifdef ZSWAP_EXPLORE
 #include "explore/heap.h"
 
@@ -14,7 +14,7 @@ _Noreturn static void broke(const char *what)
 
 	explore_checking = false;
 	snprintf(text, sizeof(text), "%s", what);
-	sched_put_here(text, sizeof(text));
+	describe_put_here(text, sizeof(text));
 	explore_violation(text);
 	__builtin_trap();
 }

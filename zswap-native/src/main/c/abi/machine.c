@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "abi/internal.h"
+#include "abi/shared.h"
 #include "codec/codec.h"
 
 static atomic_flag busy = ATOMIC_FLAG_INIT;

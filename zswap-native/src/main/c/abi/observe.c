@@ -2,7 +2,7 @@
 /* Observations: each section first says how long it is. */
 #include <string.h>
 
-#include "abi/internal.h"
+#include "abi/shared.h"
 
 #define PAGE_LONGS	7
 #define SLOT_LONGS	8

@@ -3,7 +3,7 @@
 #include <limits.h>
 #include <string.h>
 
-#include "abi/internal.h"
+#include "abi/shared.h"
 
 /* Far more than the largest worker run passes; seconds, if something loops. */
 #define BUDGET	(1LL << 31)

@@ -138,7 +138,7 @@ static void run(const struct run_request *request, int64_t *out, int64_t longs)
 	explore_out = out;
 	explore_out_bytes = (size_t)longs * sizeof(*out);
 	abi_state_restore();
-	alloc_restore();
+	regions_restore();
 	world_tasks_began = explore_checking = true;
 	sched_run(scenario_nr_programs, request, &result);
 	end = result.words + result.used;

@@ -175,7 +175,7 @@ int64_t scenario_start(const int64_t *spec, const uint8_t *payload)
 	/* What is looked up once is looked up here. */
 	if (!ret)
 		ret = warm_up();
-	if (!ret && (abi_state_keep() || alloc_keep()))
+	if (!ret && (abi_state_keep() || regions_keep()))
 		ret = abi_fail(ZN_MEMORY, "no memory");
 	return ret;
 }

@@ -3,7 +3,7 @@
 #ifndef ABI_SCENARIO_H
 #define ABI_SCENARIO_H
 
-#include "abi/internal.h"
+#include "abi/shared.h"
 #include "explore/explore.h"
 
 #pragma GCC visibility push(hidden)

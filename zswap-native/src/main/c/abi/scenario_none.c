@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Scenarios need the build variant "explore". */
 #ifndef ZSWAP_EXPLORE
-#include "abi/internal.h"
+#include "abi/shared.h"
 
 int64_t scenario_check(const int64_t *spec, int64_t longs, const uint8_t *payload, int64_t length)
 {

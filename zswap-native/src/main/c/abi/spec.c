@@ -8,7 +8,7 @@
  * operations, five longs each, the fifth being the length of its payload.
  */
 #ifdef ZSWAP_EXPLORE
-#include "abi/internal.h"
+#include "abi/shared.h"
 #include "explore/explore.h"
 
 _Static_assert(sizeof(struct ut_protocol) == PROTOCOL_AXES * sizeof(int), "one int per axis");

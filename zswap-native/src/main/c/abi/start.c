@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "abi/internal.h"
+#include "abi/shared.h"
 #include "codec/codec.h"
 #ifdef ZSWAP_EXPLORE
 #include "explore/explore.h"

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "abi/internal.h"
+#include "abi/shared.h"
 
 __attribute__((visibility("hidden"))) extern char __start_zswap_state[], __stop_zswap_state[];
 

@@ -89,10 +89,10 @@ bool world_freed_before(const void *address)
 	if (!index || heap_objects[index - 1].live)
 		return false;
 	if (explore_free_mode != FREE_NEVER) {
-		alloc_describe((uintptr_t)address, what, sizeof(what));
+		describe_address((uintptr_t)address, what, sizeof(what));
 		snprintf(text, sizeof(text), "I2 double free of %s", what);
-		sched_put_here(text, sizeof(text));
-		alloc_put_freed((uintptr_t)address, text, sizeof(text));
+		describe_put_here(text, sizeof(text));
+		describe_put_freed((uintptr_t)address, text, sizeof(text));
 		explore_violation(text);
 	}
 	return true;

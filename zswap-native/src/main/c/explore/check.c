@@ -68,7 +68,7 @@ void check_stacks(bool fibers)
 
 /* Numbers and names of objects: the same in every run and every process. */
 
-uint64_t alloc_id(const volatile void *object)
+uint64_t check_id(const volatile void *object)
 {
 	uintptr_t a = (uintptr_t)object, offset;
 
@@ -95,7 +95,7 @@ uint64_t alloc_id(const volatile void *object)
 }
 
 /* The other way, for what can be a lock; NULL for everything else. */
-const char *alloc_address(uint64_t id)
+const char *check_address(uint64_t id)
 {
 	uint64_t offset = id & ((1ULL << SPACE_SHIFT) - 1);
 
@@ -116,7 +116,7 @@ const char *alloc_address(uint64_t id)
 static void bad(uintptr_t address, size_t bytes, bool write, bool wild)
 {
 	char text[700], what[240];
-	bool found = alloc_describe(address, what, sizeof(what));
+	bool found = describe_address(address, what, sizeof(what));
 
 	/* Of what has no name of its own, how much; a member is as large as it is. */
 	snprintf(text, sizeof(text), "I2 %s: %s of %s",
@@ -127,9 +127,9 @@ static void bad(uintptr_t address, size_t bytes, bool write, bool wild)
 			 wild && address < 65536 ? "NULL pointer dereference" :
 			 wild ? "wild access" : "use after free", write ? "write" : "read", bytes,
 			 found ? "of" : "at", what);
-	sched_put_here(text, sizeof(text));
+	describe_put_here(text, sizeof(text));
 	if (!wild)
-		alloc_put_freed(address, text, sizeof(text));
+		describe_put_freed(address, text, sizeof(text));
 	explore_violation(text);
 }
 
@@ -154,11 +154,11 @@ void explore_given(const volatile void *address, const char *to)
 	snprintf(text, sizeof(text), "I2 %s: %s() of address %#lx",
 		 (uintptr_t)address < 65536 ? "NULL pointer dereference" : "wild access", to,
 		 (unsigned long)(uintptr_t)address);
-	sched_put_here(text, sizeof(text));
+	describe_put_here(text, sizeof(text));
 	explore_violation(text);
 }
 
-void alloc_check(const volatile void *address)
+void check_alive(const volatile void *address)
 {
 	enum shadow shadow;
 
@@ -179,7 +179,7 @@ static void access_point(uintptr_t address, size_t bytes, bool write)
 	/* Of more than that, the begin; an object's life is announced in any case. */
 	for (int i = 1; i < 8 && (address & 7) + bytes > 8U * i; i++)
 		explore_also((void *)((address & ~7UL) + 8U * i), mode);
-	sched_point_access(alloc_id((void *)(address & ~7UL)) << 2 | mode);
+	point_use(check_id((void *)(address & ~7UL)) << 2 | mode);
 }
 
 static __attribute__((noinline)) void heap_access(uintptr_t address, size_t bytes, bool write)
@@ -200,8 +200,8 @@ static __attribute__((noinline)) void heap_access(uintptr_t address, size_t byte
 				explore_also(object, POINT_READ);
 			access_point(address, bytes, write);
 		} else if (object->tracked) {
-			if (!sched_announced(life, false))
-				sched_point_access(life);
+			if (!point_announced(life, false))
+				point_use(life);
 			object->seen = sched_step;
 		}
 	}
@@ -261,7 +261,7 @@ static inline void memory_access(uintptr_t address, size_t bytes, bool write)
 /* What the step under way has announced is neither plain nor a step of its own. */
 static void volatile_access(uintptr_t address, size_t bytes, bool write)
 {
-	if (explore_running && !sched_announced(alloc_id((void *)address) << 2, write))
+	if (explore_running && !point_announced(check_id((void *)address) << 2, write))
 		memory_access(address, bytes, write);
 	else if (!explore_checking)
 		return;
@@ -292,10 +292,10 @@ static void overrun(uintptr_t address, size_t bytes, bool write)
 {
 	char text[700], what[240];
 
-	alloc_describe(address, what, sizeof(what));
+	describe_address(address, what, sizeof(what));
 	snprintf(text, sizeof(text), "I2 wild access: %s of %zu bytes at %s, beyond its end",
 		 write ? "write" : "read", bytes, what);
-	sched_put_here(text, sizeof(text));
+	describe_put_here(text, sizeof(text));
 	explore_violation(text);
 }
 

@@ -20,7 +20,7 @@ void explore_name(const void *object, const char *what)
 }
 
 /* What sizeof is taken of; else the text names the function that allocates. */
-void alloc_kind(const struct page *object, char *out, size_t size)
+void describe_kind(const struct page *object, char *out, size_t size)
 {
 	const char *what = object->what, *in, *end;
 	int depth = 1;
@@ -55,7 +55,7 @@ static uint32_t number_of(const struct page *object, const char *kind)
 	char other[80];
 
 	for (; at < object; at++) {
-		alloc_kind(at, other, sizeof(other));
+		describe_kind(at, other, sizeof(other));
 		n += !strcmp(kind, other);
 	}
 	return n;
@@ -78,7 +78,7 @@ static void describe(const struct page *object, size_t offset, bool whole, char 
 {
 	char kind[80], owner[24], part[80] = "", rest[24] = "";
 
-	alloc_kind(object, kind, sizeof(kind));
+	describe_kind(object, kind, sizeof(kind));
 	owner_of(object, owner, sizeof(owner));
 	if (!whole && !world_name_part(kind, offset, part, sizeof(part)) &&
 	    !ut_name_part(kind, offset, part, sizeof(part)) && offset)
@@ -87,7 +87,7 @@ static void describe(const struct page *object, size_t offset, bool whole, char 
 		 number_of(object, kind), rest, owner);
 }
 
-bool alloc_describe(uintptr_t address, char *out, size_t size)
+bool describe_address(uintptr_t address, char *out, size_t size)
 {
 	uint32_t index = heap_find(address);
 	const struct page *object;
@@ -107,13 +107,13 @@ bool alloc_describe(uintptr_t address, char *out, size_t size)
 	return false;
 }
 
-void sched_name(uint64_t access, char *out, size_t size)
+void describe_access(uint64_t access, char *out, size_t size)
 {
 	uint64_t id = access >> 2, offset = id & ((1ULL << SPACE_SHIFT) - 1);
 
 	switch (id >> SPACE_SHIFT) {
 	case SPACE_HEAP:
-		alloc_describe((uintptr_t)heap + offset, out, size);
+		describe_address((uintptr_t)heap + offset, out, size);
 		break;
 	case SPACE_OBJECT:
 		describe(&heap_objects[offset], 0, true, out, size);
@@ -135,7 +135,7 @@ void sched_name(uint64_t access, char *out, size_t size)
 
 /* Places. */
 
-void sched_put_here(char *out, size_t size)
+void describe_put_here(char *out, size_t size)
 {
 	const char *func = sched_where();
 	size_t used = strlen(out);
@@ -159,7 +159,7 @@ static void name_task(char *out, size_t size, int i)
 		snprintf(out, size, "%s", i == sched_nr_tasks - 2 ? "kworker" : "rcu");
 }
 
-void alloc_put_freed(uintptr_t address, char *out, size_t size)
+void describe_put_freed(uintptr_t address, char *out, size_t size)
 {
 	const struct page *object = &heap_objects[heap_find(address) - 1];
 	size_t used = strlen(out);
@@ -184,7 +184,7 @@ static void name_holder(char *out, size_t size, unsigned char byte)
 	snprintf(out, size, ", held by %s", task);
 }
 
-void sched_put_deadlock(char *out, size_t size)
+void describe_deadlock(char *out, size_t size)
 {
 	size_t used = (size_t)snprintf(out, size, "I6 deadlock:");
 
@@ -195,7 +195,7 @@ void sched_put_deadlock(char *out, size_t size)
 		if (!sched_stuck(i) || used >= size)
 			continue;
 		name_task(task, sizeof(task), i);
-		sched_name(t->access[0], object, sizeof(object));
+		describe_access(t->access[0], object, sizeof(object));
 		if (t->lock)
 			name_holder(holder, sizeof(holder), *t->lock);
 		used += (size_t)snprintf(out + used, size - used,

@@ -75,17 +75,18 @@ extern char sched_setup_broke[EXPLORE_TEXT];
 const char *sched_where(void);		/* the function that announced last, or NULL */
 
 /* point.c */
-void sched_point_access(uint64_t access);
+void point_use(uint64_t access);
 /* Whether the step under way uses, or writes, the object; an addition is announced as a read. */
-bool sched_announced(uint64_t access, bool write);
+bool point_announced(uint64_t access, bool write);
 
 /* describe.c */
-void sched_name(uint64_t access, char *out, size_t size);
+void describe_access(uint64_t access, char *out, size_t size);
 /* Where the object was freed, if by the task that runs: no other step of the run says so. */
-void alloc_put_freed(uintptr_t address, char *out, size_t size);
+void describe_put_freed(uintptr_t address, char *out, size_t size);
 /* What an address is of; false if it lies in no object. */
-bool alloc_describe(uintptr_t address, char *out, size_t size);
-void sched_put_here(char *out, size_t size);
+bool describe_address(uintptr_t address, char *out, size_t size);
+/* Appends " in ", and where the current task is. */
+void describe_put_here(char *out, size_t size);
 
 /* leaks.c: what lives before swap is on for the first time; what lives more, once all is off. */
 void leaks_begin(void);
@@ -95,8 +96,8 @@ void leaks_end(void);
 int64_t plain_found(void);		/* racy words so far, of all runs of the scenario */
 
 /* regions.c */
-int alloc_keep(void);			/* what runs start from; 0 or -1 */
-void alloc_restore(void);
+int regions_keep(void);			/* what runs start from; 0 or -1 */
+void regions_restore(void);
 
 /* alloc.c */
 extern enum free_mode explore_free_mode;
@@ -109,9 +110,9 @@ extern enum granularity explore_grain;
 extern bool explore_checking;		/* accesses are looked at */
 extern const void *explore_out;		/* where facts go: observing writes there */
 extern size_t explore_out_bytes;
-uint64_t alloc_id(const volatile void *address);	/* object number of an address */
-const char *alloc_address(uint64_t id);		/* of an object number, or NULL */
-void alloc_check(const volatile void *address);		/* if it lies in an object: that lives */
+uint64_t check_id(const volatile void *address);	/* object number of an address */
+const char *check_address(uint64_t id);		/* of an object number, or NULL */
+void check_alive(const volatile void *address);		/* if it lies in an object: that lives */
 
 #pragma GCC visibility pop
 

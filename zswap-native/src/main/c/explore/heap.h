@@ -99,7 +99,7 @@ static inline uint64_t heap_object_id(const struct page *object)
 /* alloc.c, describe.c: for leaks.c. */
 long alloc_objects(void);
 void alloc_each(void (*look)(const struct page *object));	/* that lives, but for page frames */
-void alloc_kind(const struct page *object, char *out, size_t size);
+void describe_kind(const struct page *object, char *out, size_t size);
 
 /* plain.c */
 struct task;

@@ -22,7 +22,7 @@ static void count(const struct page *object)
 	char name[80];
 	int i = 0;
 
-	alloc_kind(object, name, sizeof(name));
+	describe_kind(object, name, sizeof(name));
 	while (i < nr_kinds && strcmp(kinds[i].name, name))
 		i++;
 	if (i == KINDS)

@@ -68,7 +68,7 @@ static inline uint64_t id_of(const volatile void *object)
 {
 	size_t offset = (uintptr_t)object - (uintptr_t)heap;
 
-	return offset < heap_size ? (uint64_t)SPACE_HEAP << SPACE_SHIFT | offset : alloc_id(object);
+	return offset < heap_size ? (uint64_t)SPACE_HEAP << SPACE_SHIFT | offset : check_id(object);
 }
 
 /* Where each load is a step, it names eight bytes: what lies in their middle is theirs, too. */
@@ -97,7 +97,7 @@ static inline void check(const volatile void *object)
 	enum shadow shadow = heap_shadow((uintptr_t)object);
 
 	if (shadow != SHADOW_TRACKED && shadow != SHADOW_PLAIN)
-		alloc_check(object);
+		check_alive(object);
 }
 
 static inline uint64_t access_of(enum point_kind kind, const volatile void *object,
@@ -148,13 +148,13 @@ void explore_also(const volatile void *object, enum point_mode mode)
 }
 
 /* A use of an object that code under test makes between points. */
-void sched_point_access(uint64_t access)
+void point_use(uint64_t access)
 {
 	announce(POINT_MEMORY, access, sched_tasks[explore_task].place);
 	sched_point();
 }
 
-bool sched_announced(uint64_t access, bool write)
+bool point_announced(uint64_t access, bool write)
 {
 	const struct task *t = &sched_tasks[explore_task];
 
@@ -218,7 +218,7 @@ static __attribute__((noinline)) void sleeps(const struct task *t, const char *w
 	size_t used;
 
 	snprintf(text, sizeof(text), "I7 sleeps in atomic context: %s", what);
-	sched_put_here(text, sizeof(text));
+	describe_put_here(text, sizeof(text));
 	used = strlen(text);
 	snprintf(text + used, sizeof(text) - used, ", %s since %s() at %s:%d",
 		 t->spins ? "with a spinlock held" : "within an RCU read-side section",

@@ -104,7 +104,7 @@ void *world_table(size_t bytes)
 	return start;
 }
 
-int alloc_keep(void)
+int regions_keep(void)
 {
 	const struct region *r = &heap_now.region[0];
 
@@ -133,7 +133,7 @@ static void forget(size_t from, size_t to)
 	memset(heap_shadows + (from >> GRANULE_SHIFT), SHADOW_NOTHING, (to - from) >> GRANULE_SHIFT);
 }
 
-void alloc_restore(void)
+void regions_restore(void)
 {
 	const struct region *r = &kept.region[0];
 

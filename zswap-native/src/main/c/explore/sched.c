@@ -401,7 +401,7 @@ void sched_run(int program, const struct run_request *req, struct run_result *re
 	if (abandoned)
 		result->end = END_FINISHED;
 	else if (result->end == END_DEADLOCK && !result->bad_schedule)
-		sched_put_deadlock(result->violation, sizeof(result->violation));
+		describe_deadlock(result->violation, sizeof(result->violation));
 	result->steps = steps;
 	for (unsigned int left = sched_live; left; left &= left - 1) {
 		int i = __builtin_ctz(left), n = sched_tasks[i].accesses;

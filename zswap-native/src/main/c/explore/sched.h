@@ -50,7 +50,7 @@ static inline uint64_t touch_of(uint64_t access)
 _Noreturn void sched_give_up(void);
 /* Whether a task has something to do, and cannot go on when nobody can. */
 bool sched_stuck(int task);
-void sched_put_deadlock(char *out, size_t size);	/* describe.c */
+void describe_deadlock(char *out, size_t size);	/* describe.c */
 /* The current task's next step is its announcement: others may go first. */
 void sched_point(void);
 void point_reset(void);		/* before a run */

@@ -4,7 +4,7 @@
  * test takes when nothing observes it. Linked with the machine into a library; one call runs a
  * whole block, so that crossing from Java costs nothing that could be seen. One thread at a time.
  */
-#include "abi/internal.h"
+#include "abi/shared.h"
 
 #include <string.h>
 

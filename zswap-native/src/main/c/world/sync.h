@@ -3,7 +3,7 @@
  * Locks, atomics, RCU, deferred work: what the code under test uses to keep
  * its tasks apart. Everything is a macro that passes a point first, with the
  * place in the caller's own source. In the build variant "explore" tasks are
- * switched there (explore.h); in the others there is one task, so that a lock
+ * switched there (tasks.h); in the others there is one task, so that a lock
  * that is held is a deadlock.
  */
 #ifndef WORLD_SYNC_H
@@ -60,7 +60,7 @@ extern long world_locks_held;
 #define WORLD_MAX_CPUS	8
 
 #ifdef ZSWAP_EXPLORE
-#include "world/explore.h"
+#include "world/tasks.h"
 #define world_sleeps(what)	explore_sleeps(what)
 #else
 #define world_sleeps(what)	((void)(what))

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 final class SourceLines {
   private static final long LIMIT_SECONDS = 60;
 
-  /** In a text: a place, and behind it the frames that lead there. See explore.h. */
+  /** In a text: a place, and behind it the frames that lead there. See abi/frames.h. */
   private static final Pattern PLACE =
       Pattern.compile("\u001c([^\u001d]*)\u001d([^\u001e]*)\u001e");
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the files of abi/ share. None of their state is reset with a machine's. */
-#ifndef ABI_INTERNAL_H
-#define ABI_INTERNAL_H
+#ifndef ABI_SHARED_H
+#define ABI_SHARED_H
 
 #include <setjmp.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What bridge.c and bridge_codec.c share. */
-#ifndef ABI_BRIDGE_INTERNAL_H
-#define ABI_BRIDGE_INTERNAL_H
+/* What the files bridge*.c share. */
+#ifndef ABI_BRIDGE_SHARED_H
+#define ABI_BRIDGE_SHARED_H
 
 #include <stdbool.h>
 #include <stdint.h>

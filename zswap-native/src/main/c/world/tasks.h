@@ -8,8 +8,8 @@
  * explorer choose who goes on. Where nothing is being explored (setting up,
  * looking), a point only counts.
  */
-#ifndef WORLD_EXPLORE_H
-#define WORLD_EXPLORE_H
+#ifndef WORLD_TASKS_H
+#define WORLD_TASKS_H
 
 /* Tasks run: points are places to switch. */
 extern bool explore_running;
