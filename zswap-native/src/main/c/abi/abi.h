@@ -97,6 +97,36 @@ enum zn_section {
 	SECTION_COUNTERS,	/* as in the report */
 };
 
+/* A request to run a scenario; a batch is how many there are, then they. */
+enum zn_request {
+	REQUEST_LENGTH,		/* steps of the schedule */
+	REQUEST_ASLEEP,		/* a bit per task, from the schedule's end on */
+	REQUEST_FLAGS,		/* enum zn_run */
+	REQUEST_SCHEDULE	/* eight steps a long: a byte each, the task */
+};
+
+enum zn_run {
+	RUN_EXPLAIN = 1,	/* say what the steps were */
+	RUN_NO_FACTS = 2,	/* leave none */
+};
+
+/* A run's result. */
+enum zn_result {
+	RESULT_LONGS,		/* of all of it */
+	RESULT_END,		/* enum run_end (explore.h), or one of enum zn_no_run */
+	RESULT_STEPS,
+	RESULT_PENDING,		/* tasks that have not finished */
+	RESULT_FACTS,
+	RESULT_TEXT,		/* bytes of the violation's text; 0: none */
+	RESULT_RACY,		/* words known by now (plain.c), of all runs */
+	RESULT_TRACE		/* packed (explore.h); behind it the facts, then the text */
+};
+
+enum zn_no_run {
+	END_BAD_SCHEDULE = -1,	/* it names a task that is not enabled */
+	END_TOO_MUCH = -2,	/* a step touches more than can be announced */
+};
+
 /* What a replay comes to. */
 enum zn_replay {
 	REPLAY_END,		/* as in a result; of the first run, like the next three */

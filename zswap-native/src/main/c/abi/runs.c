@@ -1,15 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * Runs of a scenario, each from the state in which its set-up left the machine,
- * and what they leave.
- *
- * A batch is: how many runs; for each its schedule's length, its sleepers,
- * flags, and the schedule, eight tasks a long. A result is:
- * its length; end (-1: the schedule names a task that is not enabled; -2: a
- * step touches more than can be announced); numbers
- * of steps, pending tasks and facts; bytes of the violation's text; how many
- * racy words are known by now (plain.c); the packed trace (explore.h), facts,
- * text.
+ * and what they leave. Requests and results are laid out as abi.h says.
  */
 #ifdef ZSWAP_EXPLORE
 #include <stdio.h>
@@ -18,11 +10,13 @@
 
 #include "abi/scenario.h"
 
-#define RESULT_HEADER	7
-/* Flags of a run: say what its steps were; leave no trace; leave no facts. */
-#define RUN_EXPLAIN	1
-#define RUN_BARE	2
-#define RUN_NO_FACTS	4
+/* Longs of facts: of each operation after the tasks, and at the end. Their order is Facts.java's. */
+#define AFTER_FACTS	5
+#define END_FACTS	5
+/* Longs that a violation's text is sure to fit in. */
+#define TEXT_ROOM	256
+
+_Static_assert(EXPLORE_TEXT <= TEXT_ROOM * sizeof(int64_t), "room for any violation");
 
 /* Facts. */
 
@@ -77,16 +71,18 @@ static bool run_after(int64_t *const out)
 		return false;
 	}
 	for (int i = 0; i < scenario_after.n; i++) {
+		int64_t *facts = out + i * AFTER_FACTS;
+
 		world_budget = OPERATION_BUDGET;
 		explore_item_begins();
 		scenario_after.results[i] = scenario_perform(&scenario_after.ops[i]);
 		world_run_deferred();
 		explore_item_over("an operation");
-		out[i * 5] = scenario_after.results[i].status;
-		out[i * 5 + 1] = scenario_after.results[i].value;
-		out[i * 5 + 2] = (int64_t)ut_stored_pages();
-		out[i * 5 + 3] = (int64_t)(world_slots - world_nr_free_slots);
-		out[i * 5 + 4] = (int64_t)world_nr_cached;
+		facts[0] = scenario_after.results[i].status;
+		facts[1] = scenario_after.results[i].value;
+		facts[2] = (int64_t)ut_stored_pages();
+		facts[3] = (int64_t)(world_slots - world_nr_free_slots);
+		facts[4] = (int64_t)world_nr_cached;
 	}
 	if (!scenario_makes_more && all_off())
 		leaks_end();
@@ -106,33 +102,43 @@ static int64_t *put_facts(int64_t *out, const int64_t *end)
 	}
 	for (int section = SECTION_PAGES; section <= SECTION_COUNTERS; section++)
 		out = put_section(out, end, section);
-	if (!out || end - out < scenario_after.n * 5 + 5)
+	if (!out || end - out < scenario_after.n * AFTER_FACTS + END_FACTS)
 		return NULL;
 	if (!run_after(out))
 		return NULL;
-	out += scenario_after.n * 5;
+	out += scenario_after.n * AFTER_FACTS;
 	out[0] = alloc_live("zswap_entry");
 	out[1] = (int64_t)ut_total_pages();
 	out[2] = alloc_live("folio");
 	out[3] = cgroups_alive();
 	out[4] = world_locks_held;
-	return out + 5;
+	return out + END_FACTS;
+}
+
+static int64_t longs_of(int64_t bytes)
+{
+	return (bytes + 7) / 8;
+}
+
+/* The result ends here, but for the text. */
+static void put_text(int64_t *out, int64_t *end, const char *violation)
+{
+	int64_t bytes = (int64_t)strlen(violation);
+
+	memcpy(end, violation, (size_t)bytes);
+	out[RESULT_TEXT] = bytes;
+	out[RESULT_LONGS] = end - out + longs_of(bytes);
 }
 
 static void run(const struct run_request *request, int64_t *out, int64_t longs)
 {
-	struct run_result result = { .words = out + RESULT_HEADER, .max_words = longs - RESULT_HEADER };
+	struct run_result result = { .words = out + RESULT_TRACE, .max_words = longs - RESULT_TRACE };
 	int64_t *end;
-	int64_t text;
 
 	if (sched_setup_broke[0]) {
-		size_t text = strlen(sched_setup_broke);
-
-		memset(out, 0, RESULT_HEADER * sizeof(*out));
-		out[1] = request->length ? -1 : END_FINISHED;
-		out[5] = (int64_t)text;
-		memcpy(out + RESULT_HEADER, sched_setup_broke, text);
-		out[0] = RESULT_HEADER + ((int64_t)text + 7) / 8;
+		memset(out, 0, RESULT_TRACE * sizeof(*out));
+		out[RESULT_END] = request->length ? END_BAD_SCHEDULE : (int64_t)END_FINISHED;
+		put_text(out, out + RESULT_TRACE, sched_setup_broke);
 		return;
 	}
 	explore_out = out;
@@ -142,26 +148,24 @@ static void run(const struct run_request *request, int64_t *out, int64_t longs)
 	world_tasks_began = explore_checking = true;
 	sched_run(scenario_nr_programs, request, &result);
 	end = result.words + result.used;
-	out[1] = result.too_much ? -2 : result.bad_schedule ? -1 : (int64_t)result.end;
-	out[2] = result.steps;
-	out[3] = result.pending;
-	out[4] = 0;
-	if (out[1] == END_FINISHED && !result.broken && !request->no_facts) {
-		int64_t *facts_end = put_facts(end, out + longs - 256);
+	out[RESULT_END] = result.too_much ? END_TOO_MUCH :
+			  result.bad_schedule ? END_BAD_SCHEDULE : (int64_t)result.end;
+	out[RESULT_STEPS] = result.steps;
+	out[RESULT_PENDING] = result.pending;
+	out[RESULT_FACTS] = 0;
+	if (out[RESULT_END] == END_FINISHED && !result.broken && !request->no_facts) {
+		int64_t *facts_end = put_facts(end, out + longs - TEXT_ROOM);
 
 		if (facts_end && !result.broken) {
-			out[4] = facts_end - end;
+			out[RESULT_FACTS] = facts_end - end;
 			end = facts_end;
 		} else if (!result.violation[0]) {
 			explore_note("I7 what the run has left cannot be looked at");
 		}
 	}
 	explore_checking = false;
-	text = (int64_t)strlen(result.violation);
-	out[5] = text;
-	out[6] = plain_found();
-	memcpy(end, result.violation, (size_t)text);
-	out[0] = end - out + (text + 7) / 8;
+	out[RESULT_RACY] = plain_found();
+	put_text(out, end, result.violation);
 }
 
 /* Room that a result is given at least. */
@@ -170,17 +174,18 @@ static void run(const struct run_request *request, int64_t *out, int64_t longs)
 /* Takes the next request of a batch; its length in longs, or an error. */
 static int64_t take_request(const int64_t *in, int64_t longs, struct run_request *request)
 {
-	if (longs < 3)
+	if (longs < REQUEST_SCHEDULE)
 		return abi_fail(ZN_INVALID, "the batch is shorter than it says");
-	if (in[0] < 0 || in[0] > EXPLORE_STEPS || (in[0] + 7) / 8 > longs - 3)
+	if (in[REQUEST_LENGTH] < 0 || in[REQUEST_LENGTH] > EXPLORE_STEPS ||
+	    longs_of(in[REQUEST_LENGTH]) > longs - REQUEST_SCHEDULE)
 		return abi_fail(ZN_INVALID, "the schedule is longer than the batch");
 	*request = (struct run_request){
-		.length = in[0], .asleep = (unsigned int)in[1],
-		.explain = in[2] & RUN_EXPLAIN, .bare = in[2] & RUN_BARE,
-		.no_facts = in[2] & RUN_NO_FACTS,
-		.schedule = (const uint8_t *)(in + 3),
+		.length = in[REQUEST_LENGTH], .asleep = (unsigned int)in[REQUEST_ASLEEP],
+		.explain = in[REQUEST_FLAGS] & RUN_EXPLAIN,
+		.no_facts = in[REQUEST_FLAGS] & RUN_NO_FACTS,
+		.schedule = (const uint8_t *)(in + REQUEST_SCHEDULE),
 	};
-	return 3 + (in[0] + 7) / 8;
+	return REQUEST_SCHEDULE + longs_of(in[REQUEST_LENGTH]);
 }
 
 int64_t scenario_batch(const int64_t *in, int64_t in_longs, int64_t *out, int64_t out_longs)
@@ -196,8 +201,8 @@ int64_t scenario_batch(const int64_t *in, int64_t in_longs, int64_t *out, int64_
 			return used;
 		in += used;
 		run(&request, out, out_longs);
-		out_longs -= out[0];
-		out += out[0];
+		out_longs -= out[RESULT_LONGS];
+		out += out[RESULT_LONGS];
 	}
 	return done;
 }
@@ -208,16 +213,16 @@ static int64_t scratch[1 << 15];
 static void replay(const struct run_request *request, int64_t *out)
 {
 	uint64_t hash = 0;
-	int64_t facts;
+	const int64_t *facts;
 
 	run(request, scratch, sizeof(scratch) / sizeof(scratch[0]));
-	facts = scratch[0] - RESULT_HEADER - (scratch[5] + 7) / 8 - scratch[4];
-	for (int64_t i = 0; i < scratch[4]; i++)
-		hash = digest_fold(hash, (uint64_t)scratch[RESULT_HEADER + facts + i]);
-	out[REPLAY_END] = scratch[1];
-	out[REPLAY_STEPS] = scratch[2];
+	facts = scratch + scratch[RESULT_LONGS] - longs_of(scratch[RESULT_TEXT]) - scratch[RESULT_FACTS];
+	for (int64_t i = 0; i < scratch[RESULT_FACTS]; i++)
+		hash = digest_fold(hash, (uint64_t)facts[i]);
+	out[REPLAY_END] = scratch[RESULT_END];
+	out[REPLAY_STEPS] = scratch[RESULT_STEPS];
 	out[REPLAY_OUTCOME] = (int64_t)hash;
-	out[REPLAY_VIOLATED] = scratch[5] != 0;
+	out[REPLAY_VIOLATED] = scratch[RESULT_TEXT] != 0;
 }
 
 static int64_t nanoseconds(void)

@@ -87,11 +87,13 @@ static uint8_t explanation[1 << 20];
 
 static void run(const uint8_t *schedule, int64_t length)
 {
+	int64_t *request = in + 1;
+
 	in[0] = 1;
-	in[1] = length;
-	in[2] = 0;
-	in[3] = explain;
-	memcpy(in + 4, schedule, (size_t)length);
+	request[REQUEST_LENGTH] = length;
+	request[REQUEST_ASLEEP] = 0;
+	request[REQUEST_FLAGS] = explain;
+	memcpy(request + REQUEST_SCHEDULE, schedule, (size_t)length);
 	if (abi->scenario_run(handle, (int64_t)in, 1 << 14, (int64_t)out, OUT) != 1) {
 		uint8_t text[500] = "";
 
@@ -101,12 +103,18 @@ static void run(const uint8_t *schedule, int64_t length)
 	}
 }
 
+/* Of the last run; without a NUL. */
+static const char *violation(void)
+{
+	return (const char *)(out + out[RESULT_LONGS] - (out[RESULT_TEXT] + 7) / 8);
+}
+
 static void replays(long runs, int64_t flags)
 {
 	int64_t summary[ZN_REPLAY_LONGS];
 
-	in[0] = in[1] = 0;
-	in[2] = flags;
+	in[REQUEST_LENGTH] = in[REQUEST_ASLEEP] = 0;
+	in[REQUEST_FLAGS] = flags;
 	if (abi->scenario_replay(handle, (int64_t)in, 1 << 14, runs, (int64_t)summary, ZN_REPLAY_LONGS)) {
 		fprintf(stderr, "replay failed\n");
 		exit(1);
@@ -123,11 +131,11 @@ static int64_t random_schedule(uint8_t *schedule)
 	int64_t length = 0;
 
 	for (int switches = rand() % 4; switches >= 0; switches--) {
-		const int64_t *at = out + 6;
+		const int64_t *at = out + RESULT_TRACE;
 		int64_t n, to;
 
 		run(schedule, length);
-		n = out[2];
+		n = out[RESULT_STEPS];
 		to = length + (n > length ? rand() % (n - length) : 0);
 		for (int64_t i = 0; i < n && i <= to; i++) {
 			uint64_t word = (uint64_t)*at;
@@ -154,7 +162,7 @@ int main(int argc, char **argv)
 	const struct zswap_machine_abi *(*get)(void);
 	void *library = argc > 1 ? dlopen(argv[1], RTLD_NOW) : NULL;
 	long runs = argc > 2 ? atol(argv[2]) : 100000, ends[5] = { 0 }, bad = 0;
-	uint8_t schedule[1 << 12], first[800] = "";
+	uint8_t schedule[1 << 12], first[1000] = "";
 	double start;
 
 	if (!library) {
@@ -172,24 +180,24 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	run(schedule, 0);
-	printf("plain run: end %lld, %lld steps, %lld facts, violation %.*s\n", (long long)out[1],
-	       (long long)out[2], (long long)out[4], (int)out[5],
-	       (char *)(out + out[0] - (out[5] + 7) / 8));
+	printf("plain run: end %lld, %lld steps, %lld facts, violation %.*s\n",
+	       (long long)out[RESULT_END], (long long)out[RESULT_STEPS], (long long)out[RESULT_FACTS],
+	       (int)out[RESULT_TEXT], violation());
 	start = seconds();
 	for (long i = 0; i < runs; i++)
 		run(schedule, 0);
 	printf("%.0f plain runs per second of CPU time\n", (double)runs / (seconds() - start));
 	replays(runs, 0);
-	replays(runs, 4);
+	replays(runs, RUN_NO_FACTS);
 	start = seconds();
 	for (long i = 0; i < runs / 10; i++) {
 		int64_t length = random_schedule(schedule);
 
 		run(schedule, length);
-		ends[out[1] < 0 ? 4 : out[1]]++;
-		if (out[5] && !bad++) {
-			memcpy(first, out + out[0] - (out[5] + 7) / 8, (size_t)out[5]);
-			explain = 1;
+		ends[out[RESULT_END] < 0 ? 4 : out[RESULT_END]]++;
+		if (out[RESULT_TEXT] && !bad++) {
+			memcpy(first, violation(), (size_t)out[RESULT_TEXT]);
+			explain = RUN_EXPLAIN;
 			run(schedule, length);
 			explain = 0;
 			abi->scenario_explanation(handle, explanation, sizeof(explanation) - 1);

@@ -21,22 +21,45 @@ final class NativeScenario implements Scenario {
   private static final int OUT_LONGS = 1 << 18;
   private static final int IN_LONGS = 1 << 14;
 
-  /** A request: count, length, sleepers, flags, schedule. */
-  private static final int REQUEST = 4;
+  /** Where the one request of a batch begins: behind their number. */
+  private static final int REQUEST = 1;
 
-  /** Flags of a request. */
-  private static final int EXPLAIN = 1;
+  /** A request; the order of {@code enum zn_request}. */
+  private static final int REQUEST_LENGTH = REQUEST;
 
-  private static final int NO_FACTS = 4;
+  private static final int REQUEST_ASLEEP = REQUEST + 1;
+  private static final int REQUEST_FLAGS = REQUEST + 2;
+  private static final int REQUEST_SCHEDULE = REQUEST + 3;
 
-  /**
-   * A result: its length, end, steps, pending tasks, facts, bytes of text, racy words; then the
-   * trace.
-   */
-  private static final int RESULT = 7;
+  /** Flags of a request; those of {@code enum zn_run}. */
+  private static final int RUN_EXPLAIN = 1;
 
-  /** An end that is no fault of the code under test. */
-  private static final int TOO_MUCH = -2;
+  private static final int RUN_NO_FACTS = 2;
+
+  /** A result; the order of {@code enum zn_result}. */
+  private static final int RESULT_LONGS = 0;
+
+  private static final int RESULT_END = 1;
+  private static final int RESULT_STEPS = 2;
+  private static final int RESULT_PENDING = 3;
+  private static final int RESULT_FACTS = 4;
+  private static final int RESULT_TEXT = 5;
+  private static final int RESULT_RACY = 6;
+  private static final int RESULT_TRACE = 7;
+
+  /** Ends of what was no run; those of {@code enum zn_no_run}. */
+  private static final int END_BAD_SCHEDULE = -1;
+
+  private static final int END_TOO_MUCH = -2;
+
+  /** What a replay comes to; the order of {@code enum zn_replay}. */
+  private static final int REPLAY_END = 0;
+
+  private static final int REPLAY_STEPS = 1;
+  private static final int REPLAY_OUTCOME = 2;
+  private static final int REPLAY_VIOLATED = 3;
+  private static final int REPLAY_DIFFERENT = 4;
+  private static final int REPLAY_NANOSECONDS = 5;
 
   private static final int COUNT_SHIFT = 40;
   private static final int MASK = 0xFF;
@@ -56,7 +79,7 @@ final class NativeScenario implements Scenario {
   private final LongBuffer out =
       outMemory.getByteBuffer(0, OUT_LONGS * 8L).order(ByteOrder.nativeOrder()).asLongBuffer();
   private final ByteBuffer schedule =
-      inMemory.getByteBuffer(REQUEST * 8L, (IN_LONGS - REQUEST) * 8L);
+      inMemory.getByteBuffer(REQUEST_SCHEDULE * 8L, (IN_LONGS - REQUEST_SCHEDULE) * 8L);
   private long[] words = new long[1 << 12];
   private long dependences;
   private boolean closed;
@@ -89,9 +112,9 @@ final class NativeScenario implements Scenario {
     request(steps, length, asleep, 0);
     runOnce();
     trace.clear();
-    checkEnabled(out.get(1), out.get(2));
+    checkEnabled(out.get(RESULT_END), out.get(RESULT_STEPS));
     // In one piece: an array is read much faster than native memory.
-    int total = (int) out.get(0);
+    int total = (int) out.get(RESULT_LONGS);
     if (total > words.length) {
       words = new long[total * 2];
     }
@@ -105,7 +128,7 @@ final class NativeScenario implements Scenario {
   }
 
   private void checkEnabled(long end, long step) {
-    if (end == TOO_MUCH) {
+    if (end == END_TOO_MUCH) {
       throw new MachineException(
           name
               + ": step "
@@ -113,7 +136,7 @@ final class NativeScenario implements Scenario {
               + " touches more than the explorer can keep: cgroups nest too deep in this program;"
               + " five levels always fit");
     }
-    if (end < 0) {
+    if (end == END_BAD_SCHEDULE) {
       throw new IllegalArgumentException(
           "step " + step + " of the schedule names a task that is not enabled there");
     }
@@ -124,43 +147,42 @@ final class NativeScenario implements Scenario {
     if (times < 1) {
       throw new IllegalArgumentException(times + " runs are not at least one");
     }
-    request(steps, steps.length, 0, facts ? 0 : NO_FACTS);
-    // Without the number of requests, which is one.
-    long request = inAddress + Long.BYTES;
-    Bridge.scenarioReplay(copy, handle, request, IN_LONGS - 1, times, outAddress, OUT_LONGS);
-    checkEnabled(out.get(0), out.get(1));
+    request(steps, steps.length, 0, facts ? 0 : RUN_NO_FACTS);
+    long request = inAddress + REQUEST * 8L;
+    Bridge.scenarioReplay(copy, handle, request, IN_LONGS - REQUEST, times, outAddress, OUT_LONGS);
+    checkEnabled(out.get(REPLAY_END), out.get(REPLAY_STEPS));
     return new Replay(
         times,
-        ENDS[(int) out.get(0)],
-        (int) out.get(1),
-        out.get(2),
-        out.get(3) != 0,
-        out.get(4),
-        out.get(5));
+        ENDS[(int) out.get(REPLAY_END)],
+        (int) out.get(REPLAY_STEPS),
+        out.get(REPLAY_OUTCOME),
+        out.get(REPLAY_VIOLATED) != 0,
+        out.get(REPLAY_DIFFERENT),
+        out.get(REPLAY_NANOSECONDS));
   }
 
   private void unpack(Trace trace) {
     long[] w = words;
-    dependences = w[RESULT - 1];
-    int at = RESULT;
-    for (long i = w[2]; i > 0; i--) {
+    dependences = w[RESULT_RACY];
+    int at = RESULT_TRACE;
+    for (long i = w[RESULT_STEPS]; i > 0; i--) {
       long word = w[at++];
       trace.step((int) word & MASK, (int) (word >> 8) & MASK, ((int) (word >> 16) & MASK) - 1);
       for (int n = (int) (word >>> COUNT_SHIFT); n > 0; n--) {
         trace.access(w[at++]);
       }
     }
-    for (long i = w[3]; i > 0; i--) {
+    for (long i = w[RESULT_PENDING]; i > 0; i--) {
       long word = w[at++];
       int end = at + (int) (word >>> COUNT_SHIFT);
       trace.pending((int) word & MASK, Arrays.copyOfRange(w, at, end));
       at = end;
     }
-    for (long i = w[4]; i > 0; i--) {
+    for (long i = w[RESULT_FACTS]; i > 0; i--) {
       trace.addFact(w[at++]);
     }
-    trace.end(ENDS[(int) w[1]]);
-    int text = (int) w[5];
+    trace.end(ENDS[(int) w[RESULT_END]]);
+    int text = (int) w[RESULT_TEXT];
     if (text > 0) {
       String said = new String(outMemory.getByteArray(at * 8L, text), StandardCharsets.UTF_8);
       trace.violation(library.source().inWords(said));
@@ -175,9 +197,9 @@ final class NativeScenario implements Scenario {
       throw new IllegalArgumentException("no schedule has " + length + " steps here");
     }
     in.put(0, 1);
-    in.put(1, length);
-    in.put(2, asleep);
-    in.put(3, flags);
+    in.put(REQUEST_LENGTH, length);
+    in.put(REQUEST_ASLEEP, asleep);
+    in.put(REQUEST_FLAGS, flags);
     schedule.put(0, steps, 0, length);
   }
 
@@ -189,14 +211,14 @@ final class NativeScenario implements Scenario {
 
   @Override
   public List<StepText> explain(byte[] steps) {
-    request(steps, steps.length, 0, EXPLAIN);
+    request(steps, steps.length, 0, RUN_EXPLAIN);
     runOnce();
     List<StepText> told =
         Explanations.parse(Bridge.scenarioExplanation(copy, handle), tasks - 2, library.source());
     // The run goes on to its end; what was asked for may be its beginning.
     return told.size() > steps.length
         ? told.subList(0, steps.length)
-        : Explanations.all(told, (int) out.get(2), steps.length);
+        : Explanations.all(told, (int) out.get(RESULT_STEPS), steps.length);
   }
 
   @Override
