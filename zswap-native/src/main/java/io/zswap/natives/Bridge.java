@@ -53,6 +53,24 @@ final class Bridge {
     WARNINGS
   }
 
+  /** Why a call has failed; the order of {@code enum zn_error}, which begins with 1. */
+  private enum Failure {
+    NONE,
+    INVALID,
+    UNKNOWN,
+    CLOSED,
+    BROKEN,
+    PARAMETER,
+    PAGE_SIZE,
+    DEVICE,
+    MEMORY,
+    BUSY,
+    LIBRARY,
+    OCCUPIED,
+    PROTOCOL
+  }
+
+  private static final Failure[] FAILURES = Failure.values();
   private static final int TEXT_BYTES = 1 << 16;
   private static final int CODE_BITS = 8;
 
@@ -176,20 +194,21 @@ final class Bridge {
     return string(out, Math.max(0, Calls.errorText(library, out, out.length)));
   }
 
-  /** The codes of {@code enum zn_error}; above them an errno. */
+  /** The number of a {@link Failure}; above it an errno. */
   private static RuntimeException exception(long error, String text) {
     int errno = (int) (error >> CODE_BITS);
-    return switch ((int) error & ((1 << CODE_BITS) - 1)) {
-      case 1 -> new IllegalArgumentException(text);
-      case 2 -> new UnknownSlotException(text);
-      case 3 -> new ClosedException(text);
-      case 5 -> new InvalidParameterException(text, errno);
-      case 6 -> new InvalidPageSizeException(text);
-      case 7 -> new SwapDeviceException(text);
-      case 9 -> new MachineException("another thread is in a call of this machine");
-      case 4, 8, 10, 11 -> new MachineException(text);
-      case 12 -> new UnsupportedScenarioException(text);
-      default -> new ZswapException("unknown error " + error + ": " + text);
+    int code = (int) error & ((1 << CODE_BITS) - 1);
+    return switch (code < FAILURES.length ? FAILURES[code] : Failure.NONE) {
+      case INVALID -> new IllegalArgumentException(text);
+      case UNKNOWN -> new UnknownSlotException(text);
+      case CLOSED -> new ClosedException(text);
+      case PARAMETER -> new InvalidParameterException(text, errno);
+      case PAGE_SIZE -> new InvalidPageSizeException(text);
+      case DEVICE -> new SwapDeviceException(text);
+      case BUSY -> new MachineException("another thread is in a call of this machine");
+      case BROKEN, MEMORY, LIBRARY, OCCUPIED -> new MachineException(text);
+      case PROTOCOL -> new UnsupportedScenarioException(text);
+      case NONE -> new ZswapException("unknown error " + error + ": " + text);
     };
   }
 }

@@ -5,8 +5,32 @@ import org.jspecify.annotations.Nullable;
 
 /** Operations as C takes them: an opcode, three numbers, and bytes for some. */
 final class Operations {
-  /** Opcode of {@link Operation.Write}; the others follow in the order of the records. */
-  private static final int WRITE = 1;
+  /** The order of {@code enum zn_op}, which begins with 1. */
+  private enum Opcode {
+    WRITE,
+    READ,
+    FAULT,
+    PAGEOUT,
+    RECLAIM,
+    FREE,
+    HOME,
+    SHRINK,
+    SCAN,
+    COUNT,
+    WORKER,
+    SWAPON,
+    SWAPOFF,
+    CREATE_CGROUP,
+    LIMIT_CGROUP,
+    WRITEBACK_CGROUP,
+    OFFLINE,
+    RELEASE,
+    SET_PARAMETER,
+    FAIL_NEXT,
+    CPU_OFFLINE,
+    CPU_ONLINE,
+    PAGEOUT_LARGE
+  }
 
   private Operations() {}
 
@@ -20,37 +44,37 @@ final class Operations {
   static byte @Nullable [] encode(Operation operation, long[] into, byte[] page) {
     if (operation instanceof Operation.Write o) {
       o.content().fill(page);
-      set(into, WRITE, o.page());
+      set(into, Opcode.WRITE, o.page());
       return page;
     } else if (operation instanceof Operation.SetParameter o) {
-      set(into, 19, o.parameter().ordinal());
+      set(into, Opcode.SET_PARAMETER, o.parameter().ordinal());
       return Bridge.utf8(o.value());
     } else if (operation instanceof Operation.Read o) {
-      set(into, 2, o.page());
+      set(into, Opcode.READ, o.page());
     } else if (operation instanceof Operation.Fault o) {
-      set(into, 3, o.page(), bit(o.write()), bit(o.interrupted()));
+      set(into, Opcode.FAULT, o.page(), bit(o.write()), bit(o.interrupted()));
     } else if (operation instanceof Operation.Pageout o) {
-      set(into, 4, o.page(), bit(o.keep()));
+      set(into, Opcode.PAGEOUT, o.page(), bit(o.keep()));
     } else if (operation instanceof Operation.PageoutLarge o) {
-      set(into, 23, o.page(), o.pages(), bit(o.keep()));
+      set(into, Opcode.PAGEOUT_LARGE, o.page(), o.pages(), bit(o.keep()));
     } else if (operation instanceof Operation.Reclaim) {
-      set(into, 5);
+      set(into, Opcode.RECLAIM);
     } else if (operation instanceof Operation.Free o) {
-      set(into, 6, o.page());
+      set(into, Opcode.FREE, o.page());
     } else if (operation instanceof Operation.Home o) {
-      set(into, 7, o.page(), o.cgroup());
+      set(into, Opcode.HOME, o.page(), o.cgroup());
     } else if (operation instanceof Operation.Shrink o) {
-      set(into, 8, o.cgroup(), o.times());
+      set(into, Opcode.SHRINK, o.cgroup(), o.times());
     } else if (operation instanceof Operation.Scan o) {
-      set(into, 9, o.cgroup(), o.nrToScan());
+      set(into, Opcode.SCAN, o.cgroup(), o.nrToScan());
     } else if (operation instanceof Operation.Count o) {
-      set(into, 10, o.cgroup());
+      set(into, Opcode.COUNT, o.cgroup());
     } else if (operation instanceof Operation.Worker) {
-      set(into, 11);
+      set(into, Opcode.WORKER);
     } else if (operation instanceof Operation.Swapon) {
-      set(into, 12);
+      set(into, Opcode.SWAPON);
     } else if (operation instanceof Operation.Swapoff) {
-      set(into, 13);
+      set(into, Opcode.SWAPOFF);
     } else {
       encodeRare(operation, into);
     }
@@ -59,21 +83,21 @@ final class Operations {
 
   private static void encodeRare(Operation operation, long[] into) {
     if (operation instanceof Operation.CreateCgroup o) {
-      set(into, 14, o.parent());
+      set(into, Opcode.CREATE_CGROUP, o.parent());
     } else if (operation instanceof Operation.LimitCgroup o) {
-      set(into, 15, o.cgroup(), o.zswapMax());
+      set(into, Opcode.LIMIT_CGROUP, o.cgroup(), o.zswapMax());
     } else if (operation instanceof Operation.WritebackCgroup o) {
-      set(into, 16, o.cgroup(), bit(o.enabled()));
+      set(into, Opcode.WRITEBACK_CGROUP, o.cgroup(), bit(o.enabled()));
     } else if (operation instanceof Operation.Offline o) {
-      set(into, 17, o.cgroup());
+      set(into, Opcode.OFFLINE, o.cgroup());
     } else if (operation instanceof Operation.Release o) {
-      set(into, 18, o.cgroup());
+      set(into, Opcode.RELEASE, o.cgroup());
     } else if (operation instanceof Operation.FailNext o) {
-      set(into, 20, o.point().ordinal(), o.nth());
+      set(into, Opcode.FAIL_NEXT, o.point().ordinal(), o.nth());
     } else if (operation instanceof Operation.CpuOffline o) {
-      set(into, 21, o.cpu());
+      set(into, Opcode.CPU_OFFLINE, o.cpu());
     } else if (operation instanceof Operation.CpuOnline o) {
-      set(into, 22, o.cpu());
+      set(into, Opcode.CPU_ONLINE, o.cpu());
     } else {
       throw new AssertionError("no opcode for " + operation);
     }
@@ -83,9 +107,10 @@ final class Operations {
     return value ? 1 : 0;
   }
 
-  private static void set(long[] into, long... numbers) {
-    for (int i = 0; i < into.length; i++) {
-      into[i] = i < numbers.length ? numbers[i] : 0;
+  private static void set(long[] into, Opcode opcode, long... numbers) {
+    into[0] = opcode.ordinal() + 1L;
+    for (int i = 1; i < into.length; i++) {
+      into[i] = i <= numbers.length ? numbers[i - 1] : 0;
     }
   }
 }
