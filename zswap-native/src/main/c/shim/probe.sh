@@ -20,7 +20,8 @@
 #
 # kind: differs (from Linux 6.12, whose machines are compared step by step), lacks (a mechanism, so that
 # a race about it does not apply), needs (a setting that programs must have), decides (a verdict: what
-# the surroundings of zswap in this tree do).
+# the surroundings of zswap in this tree do), unread (what would decide one, and cannot be read in this
+# tree: it is taken as in 6.12).
 #
 # Questions of a kernel/*.c are asked behind that file, those of headers behind kernel/zswap.c. COMPILER
 # is the compiler with the flags of the build, to be run in the folder of the sources.

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@link Calls} with true lengths and typed exceptions. Thread-safe.
  *
- * <p>A library runs one machine at a time; its number comes from {@link #load}, a machine's handle
- * from {@link #open}. Neither is trusted in C: wrong ones are refused.
+ * <p>A copy of a machine library runs one machine at a time; its number comes from {@link #load}, a
+ * machine's handle from {@link #open}. Neither is trusted in C: wrong ones are refused.
  */
 final class Bridge {
   /** Numbers that a configuration, an operation and a report have; see {@code abi/abi.h}. */
@@ -45,7 +45,7 @@ final class Bridge {
     COUNTERS
   }
 
-  /** Numbers about a library; the order of {@code enum zn_number}. */
+  /** Numbers about a copy; the order of {@code enum zn_number}. */
   enum Quantity {
     OPEN_MACHINES,
     ARENA_BYTES,
@@ -82,70 +82,66 @@ final class Bridge {
     return check(0, Calls.load(path, path.length));
   }
 
-  static long open(long library, long[] config, byte[] payload) {
-    return check(library, Calls.open(library, config, config.length, payload, payload.length));
+  static long open(long copy, long[] config, byte[] payload) {
+    return check(copy, Calls.open(copy, config, config.length, payload, payload.length));
   }
 
-  static void close(long library, long handle) {
-    check(library, Calls.close(library, handle));
+  static void close(long copy, long handle) {
+    check(copy, Calls.close(copy, handle));
   }
 
   /** Performs {@code op}, and fills {@code report}. */
-  static void apply(
-      long library, long handle, long[] op, byte @Nullable [] payload, long[] report) {
+  static void apply(long copy, long handle, long[] op, byte @Nullable [] payload, long[] report) {
     int length = payload == null ? 0 : payload.length;
-    check(
-        library,
-        Calls.apply(library, handle, op, op.length, payload, length, report, report.length));
+    check(copy, Calls.apply(copy, handle, op, op.length, payload, length, report, report.length));
   }
 
-  static long[] observe(long library, long handle, Section section) {
-    long size = check(library, Calls.observe(library, handle, section.ordinal(), null, 0));
+  static long[] observe(long copy, long handle, Section section) {
+    long size = check(copy, Calls.observe(copy, handle, section.ordinal(), null, 0));
     long[] out = new long[Math.toIntExact(size)];
-    check(library, Calls.observe(library, handle, section.ordinal(), out, out.length));
+    check(copy, Calls.observe(copy, handle, section.ordinal(), out, out.length));
     return out;
   }
 
-  static boolean readPage(long library, long handle, long page, byte[] out) {
-    return check(library, Calls.readPage(library, handle, page, out, out.length)) != 0;
+  static boolean readPage(long copy, long handle, long page, byte[] out) {
+    return check(copy, Calls.readPage(copy, handle, page, out, out.length)) != 0;
   }
 
-  static void readDevice(long library, long handle, long slot, byte[] out) {
-    check(library, Calls.readDevice(library, handle, slot, out, out.length));
+  static void readDevice(long copy, long handle, long slot, byte[] out) {
+    check(copy, Calls.readDevice(copy, handle, slot, out, out.length));
   }
 
   /** A text; {@link Text#NAME} and {@link Text#BUILD} need no handle. */
-  static String text(long library, long handle, Text what, int index) {
+  static String text(long copy, long handle, Text what, int index) {
     byte[] out = new byte[TEXT_BYTES];
-    long n = check(library, Calls.text(library, handle, what.ordinal(), index, out, out.length));
+    long n = check(copy, Calls.text(copy, handle, what.ordinal(), index, out, out.length));
     return string(out, n);
   }
 
-  static long quantity(long library, Quantity what) {
-    return check(library, Calls.number(library, what.ordinal()));
+  static long quantity(long copy, Quantity what) {
+    return check(copy, Calls.number(copy, what.ordinal()));
   }
 
-  static long scenarioOpen(long library, long[] spec, byte[] payload) {
-    return check(library, Calls.scenarioOpen(library, spec, spec.length, payload, payload.length));
+  static long scenarioOpen(long copy, long[] spec, byte[] payload) {
+    return check(copy, Calls.scenarioOpen(copy, spec, spec.length, payload, payload.length));
   }
 
   /** Runs a batch: how many results fitted. Both addresses must be valid for their lengths. */
-  static long scenarioRun(
-      long library, long handle, long in, long inLongs, long out, long outLongs) {
-    return check(library, Calls.scenarioRun(library, handle, in, inLongs, out, outLongs));
+  static long scenarioRun(long copy, long handle, long in, long inLongs, long out, long outLongs) {
+    return check(copy, Calls.scenarioRun(copy, handle, in, inLongs, out, outLongs));
   }
 
   /** Runs one request so many times. Both addresses must be valid for their lengths. */
   static void scenarioReplay(
-      long library, long handle, long in, long inLongs, long times, long out, long outLongs) {
-    check(library, Calls.scenarioReplay(library, handle, in, inLongs, times, out, outLongs));
+      long copy, long handle, long in, long inLongs, long times, long out, long outLongs) {
+    check(copy, Calls.scenarioReplay(copy, handle, in, inLongs, times, out, outLongs));
   }
 
   /** What the steps of the last explained run were, a line each. */
-  static String scenarioExplanation(long library, long handle) {
-    long length = check(library, Calls.scenarioExplanation(library, handle, null, 0));
+  static String scenarioExplanation(long copy, long handle) {
+    long length = check(copy, Calls.scenarioExplanation(copy, handle, null, 0));
     byte[] out = new byte[Math.toIntExact(length)];
-    return string(out, check(library, Calls.scenarioExplanation(library, handle, out, out.length)));
+    return string(out, check(copy, Calls.scenarioExplanation(copy, handle, out, out.length)));
   }
 
   /** Names of the codecs that are available, a line each. */
@@ -181,17 +177,17 @@ final class Bridge {
     return new String(bytes, 0, (int) Math.min(n, bytes.length), StandardCharsets.UTF_8);
   }
 
-  private static long check(long library, long result) {
+  private static long check(long copy, long result) {
     if (result >= 0) {
       return result;
     }
-    throw exception(-result, MachineLibrary.inWords(library, errorText(library)));
+    throw exception(-result, MachineLibrary.inWords(copy, errorText(copy)));
   }
 
-  /** What a library's last failure was. */
-  static String errorText(long library) {
+  /** What a copy's last failure was. */
+  static String errorText(long copy) {
     byte[] out = new byte[1024];
-    return string(out, Math.max(0, Calls.errorText(library, out, out.length)));
+    return string(out, Math.max(0, Calls.errorText(copy, out, out.length)));
   }
 
   /** The number of a {@link Failure}; above it an errno. */

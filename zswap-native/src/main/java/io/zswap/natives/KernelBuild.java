@@ -126,11 +126,11 @@ final class KernelBuild {
 
   private Path madeLocked(String what) throws IOException {
     Path folder = folder();
-    Path library = folder.resolve(what);
-    if (Files.isRegularFile(library)) {
-      return library;
+    Path target = folder.resolve(what);
+    if (Files.isRegularFile(target)) {
+      return target;
     }
-    String failure = FAILED.get(library);
+    String failure = FAILED.get(target);
     if (failure != null) {
       throw new MachineException(failure);
     }
@@ -139,12 +139,12 @@ final class KernelBuild {
             FileChannel.open(
                 folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         var held = lock.lock()) {
-      if (held.isValid() && !Files.isRegularFile(library)) {
+      if (held.isValid() && !Files.isRegularFile(target)) {
         removeParts(folder);
-        build(folder, library);
+        build(folder, target);
       }
     }
-    return library;
+    return target;
   }
 
   /** The build's own folder: another tree, harness or compiler has another. */
@@ -153,7 +153,7 @@ final class KernelBuild {
   }
 
   /** A build that was killed may go on for a moment: every build has a folder of its own. */
-  private void build(Path folder, Path library) throws IOException {
+  private void build(Path folder, Path target) throws IOException {
     Path part = Files.createTempDirectory(folder, PART);
     Path sources = part.resolve("c");
     Harness.sources(sources);
@@ -165,7 +165,7 @@ final class KernelBuild {
       source = Files.createSymbolicLink(part.resolve("tree"), source.toAbsolutePath());
     }
     Path log = folder.resolve("build.log");
-    boolean asking = library.endsWith(TRAITS);
+    boolean traitsOnly = target.endsWith(TRAITS);
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -175,13 +175,13 @@ final class KernelBuild {
                 "-j" + Runtime.getRuntime().availableProcessors(),
                 "-C",
                 sources.toString(),
-                asking ? "traits" : "kernel",
+                traitsOnly ? "traits" : "kernel",
                 "OUT=" + part,
                 "KSRC=" + source,
                 "NAME=" + tree.name(),
                 "VARIANT=" + variant));
     Path shared = part.resolve("shared");
-    if (!asking && Harness.shared(variant, shared)) {
+    if (!traitsOnly && Harness.shared(variant, shared)) {
       command.add("SHARED=" + shared);
     }
     if (Files.isDirectory(folder.resolve(PROBED))) {
@@ -193,7 +193,7 @@ final class KernelBuild {
     if (built) {
       Path made =
           part.resolve(
-              asking ? "obj-" + tree.name() + "-" + variant + "/" + PROBED : name(library));
+              traitsOnly ? "obj-" + tree.name() + "-" + variant + "/" + PROBED : name(target));
       Files.move(made, folder.resolve(name(made)), StandardCopyOption.ATOMIC_MOVE);
     }
     String errors = built ? "" : errors(log, List.of(sources, source));
@@ -203,7 +203,7 @@ final class KernelBuild {
     }
     if (!built) {
       String failure = tree.called() + " does not build:\n" + errors + "\n(all of it: " + log + ")";
-      FAILED.put(library, failure);
+      FAILED.put(target, failure);
       throw new MachineException(failure);
     }
   }
