@@ -118,7 +118,7 @@ enum zn_result {
 	RESULT_PENDING,		/* tasks that have not finished */
 	RESULT_FACTS,
 	RESULT_TEXT,		/* bytes of the violation's text; 0: none */
-	RESULT_RACY,		/* words known by now (plain.c), of all runs */
+	RESULT_RACY,		/* how much is known of racy words by now (plain_found()) */
 	RESULT_TRACE		/* packed (explore.h); behind it the facts, then the text */
 };
 

@@ -36,9 +36,8 @@ int64_t zn_scenario_explanation(int64_t library, int64_t handle, uint8_t *out, i
 /* Of a library's last failure; of number 0: of this thread's last failure in here. */
 int64_t zn_error_text(int64_t library, uint8_t *out, int64_t length);
 
-/* Codecs. Names that are available, a newline after each; why a codec is not; a context. */
+/* Codecs. Names that are available, a newline after each; a context. */
 int64_t zn_codec_names(uint8_t *out, int64_t length);
-int64_t zn_codec_why(const uint8_t *name, int64_t length, uint8_t *out, int64_t out_length);
 int64_t zn_codec_open(const uint8_t *name, int64_t length);
 int64_t zn_codec_close(int64_t codec);
 /* The compressed length, 0 if the codec failed or the result does not fit. Addresses. */

@@ -46,15 +46,6 @@ int64_t zn_codec_names(uint8_t *out, int64_t length)
 	return bridge_copy_text(text, out, length);
 }
 
-int64_t zn_codec_why(const uint8_t *name, int64_t length, uint8_t *out, int64_t out_length)
-{
-	char text[NAME_LONGEST + 1];
-
-	if (!copy_name(text, name, length))
-		return bridge_fail(ZN_INVALID, "a codec's name has at most %d bytes", NAME_LONGEST);
-	return bridge_copy_text(codec_why(text), out, out_length);
-}
-
 int64_t zn_codec_open(const uint8_t *name, int64_t length)
 {
 	char text[NAME_LONGEST + 1];

@@ -93,7 +93,8 @@ void leaks_begin(void);
 void leaks_end(void);
 
 /* plain.c */
-int64_t plain_found(void);		/* racy words so far, of all runs of the scenario */
+/* Racy words, and steps found to use them, so far, of all runs of the scenario. */
+int64_t plain_found(void);
 
 /* regions.c */
 int regions_keep(void);			/* what runs start from; 0 or -1 */

@@ -54,7 +54,7 @@ __attribute__((visibility("hidden"))) extern char __start_zswap_state[], __stop_
 #define VARIABLES_BYTES	((size_t)(__stop_zswap_state - __start_zswap_state))
 
 enum { SPACE_NONE, SPACE_HEAP, SPACE_TABLE, SPACE_STATE, SPACE_IMAGE, SPACE_OBJECT,
-       /* Racy words, by number: known only when the step is over (Access.LATE). */
+       /* Racy words, by number: known only when the step is over (Scenario.dependences()). */
        SPACE_RACY = 1 << 18 };
 #define SPACE_SHIFT	40
 /* Of SPACE_NONE. */

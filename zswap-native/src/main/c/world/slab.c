@@ -79,12 +79,6 @@ void world_cache_destroy(struct kmem_cache *cache)
 	world_kfree(cache);
 }
 
-size_t world_cache_size(struct kmem_cache *cache)
-{
-	world_given(cache);
-	return cache->size;
-}
-
 void *world_cache_alloc(struct kmem_cache *cache, int nid)
 {
 	struct free_object *object;

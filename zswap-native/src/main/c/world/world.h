@@ -256,7 +256,6 @@ struct kmem_cache *world_cache_create(const char *name, size_t size);
 void world_cache_destroy(struct kmem_cache *cache);	/* NULL is fine */
 void *world_cache_alloc(struct kmem_cache *cache, int nid);	/* not zeroed */
 void world_cache_free(struct kmem_cache *cache, void *object);
-size_t world_cache_size(struct kmem_cache *cache);
 
 void *world_kmalloc(size_t size, int nid);	/* not zeroed; any size */
 void *world_kzalloc(size_t size, int nid);

@@ -145,7 +145,8 @@ final class Branch {
       nodes.get(k).announced = next.clone();
     }
     if (from > 0) {
-      // What it touches was known from another run, where it came later: Access.LATE may differ.
+      // What it touches was known from another run, where it came later: of plain memory
+      // (Scenario.dependences) that may differ.
       Node last = nodes.get(from - 1);
       last.announced = last.announced.clone();
       last.announced[last.chosen] = touched.intern(trace.accesses(from - 1));

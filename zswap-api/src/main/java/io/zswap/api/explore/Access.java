@@ -18,12 +18,6 @@ public final class Access {
   /** Gives the object back. Only its holder can. */
   public static final int RELEASE = 3;
 
-  /**
-   * A bit of an object's number: that a step touches it is known only when the step is over. What
-   * is said of a step that was only announced is what it may touch, as far as is known.
-   */
-  public static final long LATE = 1L << 58;
-
   private static final int MODE_BITS = 2;
 
   private Access() {}

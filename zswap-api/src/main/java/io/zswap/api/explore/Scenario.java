@@ -30,10 +30,11 @@ public interface Scenario extends AutoCloseable {
   void run(byte[] schedule, int length, int asleep, Trace trace);
 
   /**
-   * How many objects with {@link Access#LATE} the runs so far have come across: what was plain
-   * memory until two tasks used it with nothing to order them. Traces of runs before do not name
-   * it. So a search that leaves runs out because steps do not depend on each other begins again
-   * when this has changed.
+   * How much the runs so far have found out about plain memory that two tasks used with nothing to
+   * order them: words, each an object of traces from then on, and steps that use them. That a step
+   * does is known only when it is over; what is said of a step that was only announced is what it
+   * may use, as far as is known. So a search that leaves runs out because steps do not depend on
+   * each other begins again when this has changed.
    */
   default long dependences() {
     return 0;
