@@ -24,7 +24,7 @@ static int nr_program;
 static uint64_t step_touch;		/* what the last step may have changed */
 /* Of those that wait: what they depend on, who can go on, who is to be asked. */
 static uint64_t waiting_touch;
-static unsigned int ready, ask;
+static unsigned int can_go, to_ask;
 static int64_t *out, *out_end;		/* of the trace, with room for what is pending left */
 static int64_t *last_step;		/* in the trace, while it may still grow */
 static int64_t steps;
@@ -81,7 +81,7 @@ void sched_wait(const unsigned char *lock, bool (*ready)(const void *arg), const
 	t->ready = ready;
 	t->arg = arg;
 	sched_waiting |= 1U << explore_task;
-	ask |= 1U << explore_task;
+	to_ask |= 1U << explore_task;
 }
 
 /*
@@ -96,19 +96,19 @@ static __attribute__((noinline)) void ask_waiting(void)
 		const struct task *t = &sched_tasks[__builtin_ctz(left)];
 
 		waiting_touch |= t->touch;
-		if (!(ask & bit) && !(t->touch & step_touch))
+		if (!(to_ask & bit) && !(t->touch & step_touch))
 			continue;
 		if (t->lock ? !*t->lock : t->ready(t->arg))
-			ready |= bit;
+			can_go |= bit;
 		else
-			ready &= ~bit;
+			can_go &= ~bit;
 	}
-	ask = 0;
+	to_ask = 0;
 }
 
 static inline unsigned int enabled_mask(void)
 {
-	if (ask || waiting_touch & step_touch) {
+	if (to_ask || waiting_touch & step_touch) {
 		const bool recording = plain_recording;
 
 		/* What the scheduler looks at is nobody's access. */
@@ -118,7 +118,7 @@ static inline unsigned int enabled_mask(void)
 		plain_recording = recording;
 	}
 	step_touch = 0;
-	return sched_live & (~sched_waiting | ready);
+	return sched_live & (~sched_waiting | can_go);
 }
 
 static __attribute__((noinline)) void wake(const struct task *by)
@@ -343,7 +343,7 @@ void sched_run(int program, const struct run_request *req, struct run_result *re
 	sched_live = (1U << sched_nr_tasks) - 1;
 	sched_waiting = 0;
 	step_touch = waiting_touch = 0;
-	ready = ask = asleep = 0;
+	can_go = to_ask = asleep = 0;
 	schedule = req->schedule;
 	length = req->length;
 	sched_explaining = req->explain;
