@@ -26,6 +26,7 @@
 #define NUMBERS		64		/* of racy words; should there be more, they share them */
 
 typedef uint16_t moment;	/* of one task: EXPLORE_STEPS at most */
+_Static_assert(EXPLORE_STEPS <= UINT16_MAX, "a moment can be the last step of the longest run");
 
 /* Who used a word last, in this run. */
 struct word {

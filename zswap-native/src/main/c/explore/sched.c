@@ -332,10 +332,11 @@ static void task_main(void)
 	__builtin_trap();
 }
 
-void sched_run(int program, const struct run_request *req, struct run_result *res)
-{
-	bool recorded;
+/* Longs that what is pending fits in: of each task a word, what it has announced, what it may use. */
+#define PENDING_ROOM	1024
 
+static void reset(int program, const struct run_request *req, struct run_result *res)
+{
 	request = req;
 	result = res;
 	nr_program = program;
@@ -349,13 +350,16 @@ void sched_run(int program, const struct run_request *req, struct run_result *re
 	sched_explaining = req->explain;
 	bare = req->bare && !req->asleep && !sched_explaining;
 	out = res->words;
-	out_end = res->words + res->max_words - 1024;
+	out_end = res->words + res->max_words - PENDING_ROOM;
 	steps = 0;
 	last_step = NULL;
+	abandoned = false;
 	plain_begin(false);
 	point_reset();
-	abandoned = false;
-	explore_running = true;
+}
+
+static void run_to_first_points(void)
+{
 	check_stacks(true);
 	starting = true;
 	for (int i = 0; i < sched_nr_tasks && !abandoned; i++) {
@@ -371,38 +375,31 @@ void sched_run(int program, const struct run_request *req, struct run_result *re
 	}
 	starting = false;
 	explore_task = -1;
-	/* Who explains looks at all of the machine after each step, which is nobody's access. */
-	plain_begin(!bare && !sched_explaining);
-	if (!abandoned) {
-		int first;
+}
 
-		explore_running = true;
-		if (unlikely(sched_explaining)) {
-			/* Looks at the machine from the caller's stack. */
-			check_stacks(false);
-			scenario_explain_begin();
-			check_stacks(true);
-		}
-		first = choose();
-		if (first >= 0) {
-			if (unlikely(sched_explaining))
-				explain_step(first);
-			explore_task = first;
-			fiber_switch(&main_sp, sched_tasks[first].sp);
-		}
+/* All steps, as the schedule says and then on to the end. */
+static void follow(void)
+{
+	int first;
+
+	explore_running = true;
+	if (unlikely(sched_explaining)) {
+		/* Looks at the machine from the caller's stack. */
+		check_stacks(false);
+		scenario_explain_begin();
+		check_stacks(true);
 	}
-	explore_running = false;
-	explore_task = -1;
-	recorded = plain_recording;
-	if (recorded)
-		end_step();
-	plain_recording = false;
-	check_stacks(false);
-	if (abandoned)
-		result->end = END_FINISHED;
-	else if (result->end == END_DEADLOCK && !result->bad_schedule)
-		describe_deadlock(result->violation, sizeof(result->violation));
-	result->steps = steps;
+	first = choose();
+	if (first < 0)
+		return;
+	if (unlikely(sched_explaining))
+		explain_step(first);
+	explore_task = first;
+	fiber_switch(&main_sp, sched_tasks[first].sp);
+}
+
+static void put_pending(bool recorded)
+{
 	for (unsigned int left = sched_live; left; left &= left - 1) {
 		int i = __builtin_ctz(left), n = sched_tasks[i].accesses;
 
@@ -417,5 +414,30 @@ void sched_run(int program, const struct run_request *req, struct run_result *re
 		out = last_step + 1 + n;
 		result->pending++;
 	}
-	result->used = out - result->words;
+}
+
+void sched_run(int program, const struct run_request *req, struct run_result *res)
+{
+	bool recorded;
+
+	reset(program, req, res);
+	run_to_first_points();
+	/* Who explains looks at all of the machine after each step, which is nobody's access. */
+	plain_begin(!bare && !sched_explaining);
+	if (!abandoned)
+		follow();
+	explore_running = false;
+	explore_task = -1;
+	recorded = plain_recording;
+	if (recorded)
+		end_step();
+	plain_recording = false;
+	check_stacks(false);
+	if (abandoned)
+		res->end = END_FINISHED;
+	else if (res->end == END_DEADLOCK && !res->bad_schedule)
+		describe_deadlock(res->violation, sizeof(res->violation));
+	res->steps = steps;
+	put_pending(recorded);
+	res->used = out - res->words;
 }
