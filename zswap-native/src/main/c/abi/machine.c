@@ -13,17 +13,17 @@ static int64_t handle, last_handle;	/* 0: none open */
 static bool broken, exploring;
 static char error[512];
 
-#define ENTER() \
-	do { \
-		if (atomic_flag_test_and_set(&busy)) \
-			return -ZN_BUSY; \
-	} while (0)
-#define LEAVE(ret) \
-	do { \
-		int64_t __ret = (ret); \
-		atomic_flag_clear(&busy); \
-		return __ret; \
-	} while (0)
+/* One call at a time; who is let in leaves with what the call returns. */
+static bool enter(void)
+{
+	return !atomic_flag_test_and_set(&busy);
+}
+
+static int64_t leave(int64_t ret)
+{
+	atomic_flag_clear(&busy);
+	return ret;
+}
 
 int64_t abi_fail(int code, const char *fmt, ...)
 {
@@ -88,19 +88,21 @@ static int64_t machine_open(const int64_t *config, int64_t longs, const uint8_t 
 {
 	int64_t ret;
 
-	ENTER();
+	if (!enter())
+		return -ZN_BUSY;
 	ret = handle ? abi_fail(ZN_OCCUPIED, "a machine of this library is open")
 		     : abi_check_config(config, longs, payload, length);
-	LEAVE(ret ? ret : open_checked(config, payload, length));
+	return leave(ret ? ret : open_checked(config, payload, length));
 }
 
 static int64_t machine_close(int64_t h)
 {
-	ENTER();
+	if (!enter())
+		return -ZN_BUSY;
 	if (!handle || h != handle)
-		LEAVE(abi_fail(ZN_CLOSED, "%lld is not an open machine", (long long)h));
+		return leave(abi_fail(ZN_CLOSED, "%lld is not an open machine", (long long)h));
 	tear_down();
-	LEAVE(0);
+	return leave(0);
 }
 
 static int64_t machine_apply(int64_t h, const int64_t *op, int64_t op_longs, const uint8_t *payload,
@@ -108,21 +110,23 @@ static int64_t machine_apply(int64_t h, const int64_t *op, int64_t op_longs, con
 {
 	int64_t ret;
 
-	ENTER();
+	if (!enter())
+		return -ZN_BUSY;
 	ret = check_handle(h);
 	if (!ret && (!op || op_longs != ZN_OP_LONGS || !report || report_longs != ZN_REPORT_LONGS))
 		ret = abi_fail(ZN_INVALID, "an operation has %d numbers and a report %d",
 			       ZN_OP_LONGS, ZN_REPORT_LONGS);
-	LEAVE(ret ? ret : abi_apply(op, payload, length, report));
+	return leave(ret ? ret : abi_apply(op, payload, length, report));
 }
 
 static int64_t machine_observe(int64_t h, int64_t section, int64_t *out, int64_t longs)
 {
 	int64_t ret;
 
-	ENTER();
+	if (!enter())
+		return -ZN_BUSY;
 	ret = check_handle(h);
-	LEAVE(ret ? ret : abi_observe(section, out, longs));
+	return leave(ret ? ret : abi_observe(section, out, longs));
 }
 
 static int64_t check_page_buffer(int64_t h, const uint8_t *out, int64_t length)
@@ -140,33 +144,35 @@ static int64_t machine_read_page(int64_t h, int64_t page, uint8_t *out, int64_t 
 	struct folio *folio;
 	int64_t ret;
 
-	ENTER();
+	if (!enter())
+		return -ZN_BUSY;
 	ret = check_page_buffer(h, out, length);
 	if (!ret && (page < 0 || (uint64_t)page >= world_nr_pages))
 		ret = abi_fail(ZN_UNKNOWN, "page %lld is not in 0..%lu", (long long)page,
 			       world_nr_pages - 1);
 	if (ret)
-		LEAVE(ret);
+		return leave(ret);
 	folio = world_page_folio((unsigned long)page);
 	if (!folio || !folio_test_uptodate(folio))
-		LEAVE(0);
+		return leave(0);
 	memcpy(out, folio->data, world_page_size);
-	LEAVE(1);
+	return leave(1);
 }
 
 static int64_t machine_read_device(int64_t h, int64_t slot, uint8_t *out, int64_t length)
 {
 	int64_t ret;
 
-	ENTER();
+	if (!enter())
+		return -ZN_BUSY;
 	ret = check_page_buffer(h, out, length);
 	if (!ret && (slot < 0 || (uint64_t)slot >= world_slots))
 		ret = abi_fail(ZN_UNKNOWN, "slot %lld is not in 0..%lu", (long long)slot,
 			       world_slots - 1);
 	if (ret)
-		LEAVE(ret);
+		return leave(ret);
 	device_copy((unsigned long)slot, out);
-	LEAVE(0);
+	return leave(0);
 }
 
 static const char *find_text(int64_t what, int64_t index)
@@ -205,18 +211,20 @@ static int64_t machine_text(int64_t h, int64_t what, int64_t index, uint8_t *out
 {
 	int64_t ret;
 
-	ENTER();
+	if (!enter())
+		return -ZN_BUSY;
 	if (what == TEXT_NAME || what == TEXT_BUILD)
-		LEAVE(abi_copy_text(what == TEXT_NAME ? ut_name : abi_build, out, length));
+		return leave(abi_copy_text(what == TEXT_NAME ? ut_name : abi_build, out, length));
 	ret = check_handle(h);
-	LEAVE(ret ? ret : parameter_pool_or_warning(what, index, out, length));
+	return leave(ret ? ret : parameter_pool_or_warning(what, index, out, length));
 }
 
 static int64_t machine_number(int64_t what)
 {
 	int64_t ret;
 
-	ENTER();
+	if (!enter())
+		return -ZN_BUSY;
 	switch (what) {
 	case NUMBER_OPEN:
 		ret = handle != 0;
@@ -234,7 +242,7 @@ static int64_t machine_number(int64_t what)
 	default:
 		ret = abi_fail(ZN_INVALID, "no number %lld", (long long)what);
 	}
-	LEAVE(ret);
+	return leave(ret);
 }
 
 static int64_t open_scenario(const int64_t *spec, const uint8_t *payload)
@@ -257,10 +265,11 @@ static int64_t machine_scenario_open(const int64_t *spec, int64_t longs, const u
 {
 	int64_t ret;
 
-	ENTER();
+	if (!enter())
+		return -ZN_BUSY;
 	ret = handle ? abi_fail(ZN_OCCUPIED, "a machine of this library is open")
 		     : scenario_check(spec, longs, payload, length);
-	LEAVE(ret ? ret : open_scenario(spec, payload));
+	return leave(ret ? ret : open_scenario(spec, payload));
 }
 
 static int64_t check_scenario(int64_t h)
@@ -275,12 +284,13 @@ static int64_t machine_scenario_run(int64_t h, int64_t in, int64_t in_longs,
 {
 	int64_t ret;
 
-	ENTER();
+	if (!enter())
+		return -ZN_BUSY;
 	ret = check_scenario(h);
 	if (!ret && (!in || in_longs < 1 || !out || out_longs < 1 || (in | out) & 7))
 		ret = abi_fail(ZN_INVALID, "a batch needs two buffers of longs");
-	LEAVE(ret ? ret : scenario_batch((const int64_t *)(intptr_t)in, in_longs,
-					 (int64_t *)(intptr_t)out, out_longs));
+	return leave(ret ? ret : scenario_batch((const int64_t *)(intptr_t)in, in_longs,
+						(int64_t *)(intptr_t)out, out_longs));
 }
 
 #define REPLAYS_MOST	100000000
@@ -290,30 +300,33 @@ static int64_t machine_scenario_replay(int64_t h, int64_t in, int64_t in_longs, 
 {
 	int64_t ret;
 
-	ENTER();
+	if (!enter())
+		return -ZN_BUSY;
 	ret = check_scenario(h);
 	if (!ret && (!in || in_longs < 1 || !out || out_longs < ZN_REPLAY_LONGS || (in | out) & 7))
 		ret = abi_fail(ZN_INVALID, "a replay needs two buffers of longs");
 	if (!ret && (times < 1 || times > REPLAYS_MOST))
 		ret = abi_fail(ZN_INVALID, "%lld replays are not in 1..%d", (long long)times,
 			       REPLAYS_MOST);
-	LEAVE(ret ? ret : scenario_replay((const int64_t *)(intptr_t)in, in_longs, times,
-					  (int64_t *)(intptr_t)out));
+	return leave(ret ? ret : scenario_replay((const int64_t *)(intptr_t)in, in_longs, times,
+						 (int64_t *)(intptr_t)out));
 }
 
 static int64_t machine_scenario_explanation(int64_t h, uint8_t *out, int64_t length)
 {
 	int64_t ret;
 
-	ENTER();
+	if (!enter())
+		return -ZN_BUSY;
 	ret = check_scenario(h);
-	LEAVE(ret ? ret : scenario_explanation(out, length));
+	return leave(ret ? ret : scenario_explanation(out, length));
 }
 
 static int64_t machine_error_text(uint8_t *out, int64_t length)
 {
-	ENTER();
-	LEAVE(abi_copy_text(error, out, length));
+	if (!enter())
+		return -ZN_BUSY;
+	return leave(abi_copy_text(error, out, length));
 }
 
 const struct zswap_machine_abi *zswap_machine_abi(void)
