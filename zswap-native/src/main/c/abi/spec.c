@@ -13,6 +13,8 @@
 
 _Static_assert(sizeof(struct ut_protocol) == PROTOCOL_AXES * sizeof(int), "one int per axis");
 
+#define MOST_PAGES	1024		/* and slots */
+
 /* The last position of each axis. */
 static const int64_t last_position[PROTOCOL_AXES] = {
 	RECHECK_LOOKUP_AFTER_PIN_AS_QUOTED, TREE_DRAINED_BY_SWAPOFF, WALK_ROTATE_AFTER,
@@ -34,7 +36,8 @@ int64_t scenario_check(const int64_t *spec, int64_t longs, const uint8_t *payloa
 			return abi_fail(ZN_INVALID, "no such position");
 	}
 	ops = spec[SPEC_SETUP] + spec[SPEC_AFTER];
-	if (spec[SPEC_SETUP] < 0 || spec[SPEC_SETUP] > MOST_OPS || spec[SPEC_AFTER] < 0 || spec[SPEC_AFTER] > MOST_OPS ||
+	if (spec[SPEC_SETUP] < 0 || spec[SPEC_SETUP] > MOST_OPS ||
+	    spec[SPEC_AFTER] < 0 || spec[SPEC_AFTER] > MOST_OPS ||
 	    spec[SPEC_TASKS] < 1 || spec[SPEC_TASKS] > EXPLORE_PROGRAM || longs < at + spec[SPEC_TASKS])
 		return abi_fail(ZN_INVALID, "a scenario has 1 to %d tasks, and at most %d "
 				"operations in a row", EXPLORE_PROGRAM, MOST_OPS);
@@ -63,8 +66,9 @@ int64_t scenario_check(const int64_t *spec, int64_t longs, const uint8_t *payloa
 				(long long)(bytes + config_bytes), (long long)length);
 	if (spec[SCENARIO_CONFIG + CONFIG_PATH_LENGTH] >= 0)
 		return abi_fail(ZN_INVALID, "a scenario's device is in memory");
-	if (spec[SCENARIO_CONFIG + CONFIG_PAGES] > 1024 || spec[SCENARIO_CONFIG + CONFIG_SLOTS] > 1024)
-		return abi_fail(ZN_INVALID, "a scenario has at most 1024 pages and slots");
+	if (spec[SCENARIO_CONFIG + CONFIG_PAGES] > MOST_PAGES ||
+	    spec[SCENARIO_CONFIG + CONFIG_SLOTS] > MOST_PAGES)
+		return abi_fail(ZN_INVALID, "a scenario has at most %d pages and slots", MOST_PAGES);
 	return abi_check_config(spec + SCENARIO_CONFIG, ZN_CONFIG_LONGS, payload, config_bytes);
 }
 #endif

@@ -13,6 +13,10 @@
 
 #define EXPLORE_TASKS	8	/* program tasks, kworker, rcu */
 #define EXPLORE_PROGRAM	(EXPLORE_TASKS - 2)
+/*
+ * Far more than a run takes that ends. Core allows fewer (Guide.java): here each load and store can
+ * be a step, there only uses of entries.
+ */
 #define EXPLORE_STEPS	50000
 #define EXPLORE_TEXT	1000
 

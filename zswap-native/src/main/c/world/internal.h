@@ -153,8 +153,9 @@ void folio_zero(struct folio *folio);
 
 /* slot.c */
 void world_slots_open(void);
-/* The first of n slots in a row, pinned, a multiple of n; -1: none free; -2: off. */
+/* The first of n slots in a row, pinned, a multiple of n; or why there is none. */
 long slot_give_out(const struct folio *folio, unsigned long n);
+enum { SLOT_NONE_FREE = -1, SLOT_OFF = -2 };
 void slot_get(unsigned long i);			/* one more PTE */
 void slot_put(unsigned long i);
 int slot_prepare(unsigned long i);		/* pins it: 0, -ENOENT (free), -EEXIST (pinned) */

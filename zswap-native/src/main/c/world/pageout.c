@@ -20,7 +20,7 @@ static enum world_status add_to_swap(const struct reclaimed *r)
 	long first = slot_give_out(r->folios[0], r->n);
 
 	if (first < 0)
-		return first == -2 ? STATUS_OFF : STATUS_NO_SLOT;
+		return first == SLOT_OFF ? STATUS_OFF : STATUS_NO_SLOT;
 	for (unsigned long i = 0; i < r->n; i++) {
 		swap_cache_add(r->folios[i], (unsigned long)first + i);
 		folio_mark_dirty(r->folios[i]);

@@ -68,7 +68,7 @@ static void slot_point_at(unsigned long i, const struct world_place *place)
 	world_swap_changes++;
 }
 
-/* The first of n free slots in a row that begins at a multiple of n, a power of two below 64; or -1. */
+/* The first of n free slots in a row that begins at a multiple of n, a power of two below 64. */
 static long find_row(unsigned long n)
 {
 	const uint64_t row = (1ULL << n) - 1;
@@ -77,7 +77,7 @@ static long find_row(unsigned long n)
 		if ((levels[0][i / 64] >> (i % 64) & row) == row)
 			return (long)i;
 	}
-	return -1;
+	return SLOT_NONE_FREE;
 }
 
 /* There is one. */
@@ -113,9 +113,9 @@ long slot_give_out(const struct folio *folio, unsigned long n)
 	memcg_announce_online(folio->memcg->id);
 	world_point(POINT_SLOT, &world_nr_free_slots, POINT_WRITE);
 	if (!world_swap_writeok)
-		return -2;
+		return SLOT_OFF;
 	if (world_nr_free_slots < n)
-		return -1;
+		return SLOT_NONE_FREE;
 	first = n == 1 ? (long)find_lowest() : find_row(n);
 	for (unsigned long i = 0; first >= 0 && i < n; i++)
 		take((unsigned long)first + i, folio);

@@ -7,6 +7,10 @@ final class Guide {
   /** Nobody's: the run ends here. */
   static final int NOBODY = -1;
 
+  /**
+   * Far more than a run takes that ends. C allows more (EXPLORE_STEPS): there each load and store
+   * can be a step, here only uses of entries.
+   */
   private static final int MAX_STEPS = 20_000;
 
   private byte[] schedule = {};
