@@ -11,12 +11,13 @@
 #include "explore/heap.h"
 #include "explore/sched.h"
 
-void explore_name(const void *object, const char *what)
+void *explore_name(void *object, const char *what)
 {
 	uint32_t index = heap_find((uintptr_t)object);
 
 	if (index)
 		heap_objects[index - 1].what = what;
+	return object;
 }
 
 /* What sizeof is taken of; else the text names the function that allocates. */

@@ -289,14 +289,10 @@ void world_free_pages(void *pages, unsigned int count);
 #ifdef ZSWAP_EXPLORE
 /*
  * What an object is called: a name, or the text of an expression with a sizeof
- * in it, which is the source's own word for what it allocates.
+ * in it, which is the source's own word for what it allocates. Returns the object.
  */
-void explore_name(const void *object, const char *what);
-#define world_named(object, what) ({ \
-	void *__object = (object); \
-	explore_name(__object, what); \
-	__object; \
-})
+void *explore_name(void *object, const char *what);
+#define world_named(object, what)	explore_name(object, what)
 #define world_sized(object, size) \
 	world_named(object, __builtin_strstr(size, "sizeof(") ? size : __func__)
 #define world_kmalloc(size, nid)	world_sized((world_kmalloc)(size, nid), #size)
