@@ -47,6 +47,15 @@ final class BatchWriteback extends Writeback implements WriteBatch.Owner {
   }
 
   @Override
+  Result writeback(long entry, long swp) {
+    Result result = super.writeback(entry, swp);
+    // The folios that are lacking may be those that wait here to be written.
+    return result == Result.NO_MEMORY && swap.lacksFolios() && flush()
+        ? super.writeback(entry, swp)
+        : result;
+  }
+
+  @Override
   Result finish(long entry, SwapFolio folio) {
     // Nobody else may find it: the tree does not lead to it any more, and now no list does.
     int index = entries.slab().deref(entry);

@@ -103,8 +103,11 @@ class Entries {
     // In it, the cgroup may go offline, but not away; the list then takes the entry
     // along or leads to the parent's.
     int token = sync.rcuReadLock();
-    lru.add(index, slab.nid(index), memcg(index));
-    sync.rcuReadUnlock(token);
+    try {
+      lru.add(index, slab.nid(index), memcg(index));
+    } finally {
+      sync.rcuReadUnlock(token);
+    }
   }
 
   /**
@@ -113,8 +116,11 @@ class Entries {
    */
   final void lruDel(int index) {
     int token = sync.rcuReadLock();
-    lru.del(index, slab.nid(index), memcg(index));
-    sync.rcuReadUnlock(token);
+    try {
+      lru.del(index, slab.nid(index), memcg(index));
+    } finally {
+      sync.rcuReadUnlock(token);
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package io.zswap.core;
 
 import io.zswap.api.machine.FailurePoint;
 import io.zswap.core.sync.FaultInjection;
+import io.zswap.core.sync.Refusal;
 import io.zswap.core.sync.Sync;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -31,6 +32,7 @@ class SwapTree {
   private final int chunkShift;
 
   private final AtomicReferenceArray<@Nullable ByteBuffer> chunks;
+  private final Refusal refusal = new Refusal(System::nanoTime);
   final FaultInjection faults;
   final Sync sync;
 
@@ -118,10 +120,15 @@ class SwapTree {
     }
     int index = (int) (offset >>> chunkShift);
     int slots = (int) Math.min(1L << chunkShift, size - ((long) index << chunkShift));
+    if (refusal.isRecent()) {
+      return null;
+    }
     ByteBuffer made;
     try {
       made = sync.offHeap(slots * Long.BYTES, true);
+      refusal.granted();
     } catch (OutOfMemoryError e) {
+      refusal.refused();
       return null;
     }
     return chunks.compareAndSet(index, null, made) ? made : chunks.get(index);

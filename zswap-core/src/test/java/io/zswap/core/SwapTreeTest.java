@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.zswap.api.machine.FailurePoint;
 import io.zswap.core.sync.FaultInjection;
+import io.zswap.core.sync.ForwardingSync;
 import io.zswap.core.sync.Sync;
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -47,6 +49,26 @@ class SwapTreeTest {
     SwapTree tree = new SwapTree(0, 10, p -> p == FailurePoint.TREE, SYNC);
     assertEquals(SwapTree.NO_MEMORY, tree.store(3, 1));
     assertTrue(tree.isEmpty());
+  }
+
+  @Test
+  void whoWasRefusedMemoryIsNotAskedForASecond() {
+    AtomicInteger asked = new AtomicInteger();
+    ForwardingSync sync =
+        new ForwardingSync() {
+          @Override
+          public ByteBuffer offHeap(int bytes, boolean zeroed) {
+            asked.incrementAndGet();
+            throw new OutOfMemoryError("Direct buffer memory");
+          }
+        };
+    SwapTree tree = new SwapTree(0, 10, FaultInjection.NONE, sync);
+    long start = System.nanoTime();
+    for (int i = 0; i < 1000; i++) {
+      assertEquals(SwapTree.NO_MEMORY, tree.store(3, 1));
+    }
+    long seconds = (System.nanoTime() - start) / 1_000_000_000;
+    assertTrue(asked.get() <= 1 + seconds, asked + " times in " + seconds + " s");
   }
 
   @Test

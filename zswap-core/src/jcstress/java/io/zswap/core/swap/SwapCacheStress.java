@@ -24,7 +24,7 @@ public class SwapCacheStress {
     final SlotMap slots =
         new SlotMap(2, SlotRegion.MAX_SHIFT, memcgs.root(), SlotObserver.NONE, sync, slot -> {});
     final FolioAllocator folios = new FolioAllocator(8, 1, sync);
-    final SwapCache cache = new SwapCache(slots, sync);
+    final SwapCache cache = new SwapCache(slots, UsedBy.STORE, sync);
 
     Rig() {
       slots.writeOk(true);

@@ -53,7 +53,7 @@ class SwapCacheLincheckTest {
               SLOTS, SlotRegion.MAX_SHIFT, memcgs.root(), SlotObserver.NONE, sync, slot -> {});
       slots.writeOk(true);
       folios = new FolioAllocator(16, 2, sync);
-      cache = new SwapCache(slots, sync);
+      cache = new SwapCache(slots, UsedBy.STORE, sync);
       for (int slot = 0; slot < SLOTS; slot++) {
         slots.alloc(memcgs.root(), 0, 1);
         slots.putCache(slot);

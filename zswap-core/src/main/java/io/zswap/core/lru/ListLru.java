@@ -326,12 +326,20 @@ public class ListLru {
     }
   }
 
-  /** A walk may be reading them under the lock of their node, a count under RCU. */
+  /**
+   * A count may be reading them under RCU; and a walk under the lock of their node, which the
+   * kernel's RCU waits for, too, but not ours.
+   */
   final void freeLater(LruList[] lists) {
     sync.callRcu(
         () -> {
-          for (LruList list : lists) {
-            links.freeHead(list.head);
+          for (int nid = 0; nid < lists.length; nid++) {
+            nodes[nid].lock.lock();
+            try {
+              links.freeHead(lists[nid].head);
+            } finally {
+              nodes[nid].lock.unlock();
+            }
           }
         });
   }

@@ -4,6 +4,7 @@ import io.zswap.api.MemCgroup;
 import io.zswap.core.lru.ListLru;
 import io.zswap.core.lru.LruMemcg;
 import io.zswap.core.sync.Sync;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
@@ -263,9 +264,9 @@ public final class Memcg implements MemCgroup, LruMemcg {
   }
 
   private void free() {
+    tree.freed(this, Objects.requireNonNull(parent), firstKmemcgId);
     tree.sync().point(Sync.Op.CGROUP, id);
     tree.sync().died(Sync.Op.CGROUP, id);
-    tree.freed(firstKmemcgId);
   }
 
   @Override

@@ -141,55 +141,62 @@ public class MemcgTree {
       if (!parent.tryGetOnline()) {
         return null;
       }
+      Memcg memcg = null;
       shapeLock.lock();
       try {
-        int kmemcgId = kmemcgIds.nextClearBit(0);
-        Memcg memcg = new Memcg(made, kmemcgId, parent, nodes, this);
-        ObjCgroup objcg = objcgs.create(memcg, this);
-        if (objcg == null) {
-          // Not the last reference: it is online.
-          parent.put();
-          return null;
-        }
-        memcg.objcg = objcg;
-        // Until it is reparented, the objcg holds its cgroup.
-        memcg.get();
-        made++;
-        kmemcgIds.set(kmemcgId);
-        if (keepsAll) {
-          all.add(memcg);
-        }
-        parent.children = with(parent.children, memcg);
-        living = with(living, memcg);
+        memcg = create(parent, kmemcgIds.nextClearBit(0));
         return memcg;
       } finally {
         shapeLock.unlock();
+        if (memcg == null) {
+          // Not the last reference: it is online.
+          parent.put();
+        }
       }
     } finally {
       offlineLock.unlock();
     }
   }
 
+  /** With all that may fail first: nothing is to be seen of a cgroup that nobody has. */
+  private @Nullable Memcg create(Memcg parent, int kmemcgId) {
+    Memcg memcg = new Memcg(made, kmemcgId, parent, nodes, this);
+    Memcg[] children = with(parent.children, memcg);
+    Memcg[] more = with(living, memcg);
+    ObjCgroup objcg = objcgs.create(memcg, this);
+    if (objcg == null) {
+      return null;
+    }
+    memcg.objcg = objcg;
+    // Until it is reparented, the objcg holds its cgroup.
+    memcg.get();
+    made++;
+    kmemcgIds.set(kmemcgId);
+    if (keepsAll) {
+      all.add(memcg);
+    }
+    parent.children = children;
+    living = more;
+    return memcg;
+  }
+
   /** The last reference to a cgroup has gone. */
-  void released(Memcg memcg, Memcg parent) {
+  void released(Memcg memcg, Memcg parent) {}
+
+  /**
+   * Nobody looks at it any more. Until now it was its parent's child: if an ancestor goes offline,
+   * whoever looks at this one needs the number of lists that are there.
+   */
+  void freed(Memcg memcg, Memcg parent, int kmemcgId) {
     shapeLock.lock();
     try {
       parent.children = without(parent.children, memcg);
       living = without(living, memcg);
+      if (!keepsAll) {
+        kmemcgIds.clear(kmemcgId);
+      }
     } finally {
       shapeLock.unlock();
-    }
-  }
-
-  /** Nobody looks at its lists any more. */
-  void freed(int kmemcgId) {
-    if (!keepsAll) {
-      shapeLock.lock();
-      try {
-        kmemcgIds.clear(kmemcgId);
-      } finally {
-        shapeLock.unlock();
-      }
     }
   }
 

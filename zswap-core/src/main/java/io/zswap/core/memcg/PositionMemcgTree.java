@@ -36,7 +36,6 @@ public final class PositionMemcgTree extends MemcgTree {
     if (!listsFirst && protocol.add() == Add.REPARENT_AT_RELEASE) {
       reparentLrus(memcg, parent);
     }
-    super.released(memcg, parent);
   }
 
   /**

@@ -68,7 +68,7 @@ public final class Swap {
     int number = Math.toIntExact(device.slots());
     int regions = usedBy == UsedBy.STORE ? SlotRegion.shift(number) : SlotRegion.MAX_SHIFT;
     slots = new SlotMap(number, regions, memcgs.root(), observer, sync, zswap::invalidate);
-    cache = new SwapCache(slots, sync);
+    cache = new SwapCache(slots, usedBy, sync);
     swaponLock = sync.mutex("swapon");
     io = new PageIo(slots, device, memcgs, events, zswap, sync);
   }
@@ -235,7 +235,7 @@ public final class Swap {
       while (true) {
         SwapFolio folio = cache.get(slot);
         if (folio != null) {
-          return new Swapin(folio, false);
+          return found(folio);
         }
         if (slots.count(slot) == 0) {
           return Swapin.NOTHING;
@@ -268,6 +268,15 @@ public final class Swap {
     }
   }
 
+  private Swapin found(SwapFolio folio) {
+    try {
+      return new Swapin(folio, false);
+    } catch (OutOfMemoryError e) {
+      putFound(folio);
+      throw e;
+    }
+  }
+
   /** Adds a fresh, locked folio to the cache, for whose slot the caller has the pin. */
   private Swapin add(SwapFolio folio, int slot, @Nullable Memcg home) {
     try {
@@ -285,6 +294,11 @@ public final class Swap {
       }
       throw e;
     }
+  }
+
+  /** Whether there was no memory for a folio lately: {@link #readAsync} may give none. */
+  public boolean lacksFolios() {
+    return folios.isScarce();
   }
 
   /** Drops a reference that {@link #readAsync} gave. */

@@ -20,11 +20,13 @@ public final class SwapCache {
   private final AtomicReferenceArray<@Nullable AtomicReferenceArray<@Nullable SwapFolio>> pieces;
 
   private final SlotMap slots;
+  private final UsedBy usedBy;
   private final Sync sync;
   private final AtomicInteger size = new AtomicInteger();
 
-  SwapCache(SlotMap slots, Sync sync) {
+  SwapCache(SlotMap slots, UsedBy usedBy, Sync sync) {
     this.slots = slots;
+    this.usedBy = usedBy;
     this.sync = sync;
     pieces = new AtomicReferenceArray<>(((slots.size() - 1) >> PIECE_SHIFT) + 1);
   }
@@ -75,7 +77,12 @@ public final class SwapCache {
         if (folio(slot) == folio) {
           return folio;
         }
-        folio.put();
+        if (usedBy == UsedBy.STORE) {
+          // It may be another slot's by now, and whoever reclaims that one has met our reference.
+          putOrReclaim(folio);
+        } else {
+          folio.put();
+        }
       } else {
         // Somebody has taken all its references away, and is about to take it out.
         sync.pause(folio);

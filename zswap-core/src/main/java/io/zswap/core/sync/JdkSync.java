@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.AbstractQueuedSynchronizer;
@@ -178,7 +179,8 @@ final class JdkSync extends Sync {
         () -> {
           try {
             LATER.execute(task);
-          } catch (OutOfMemoryError e) {
+          } catch (OutOfMemoryError | RejectedExecutionException e) {
+            // Without heap for its queue, the pool rejects.
             task.run();
           }
         };

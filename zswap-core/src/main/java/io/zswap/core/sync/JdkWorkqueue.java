@@ -1,5 +1,6 @@
 package io.zswap.core.sync;
 
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -12,13 +13,18 @@ final class JdkWorkqueue implements Workqueue {
   private volatile @Nullable Thread thread;
 
   JdkWorkqueue(ThreadFactory threads) {
+    this(threads, new LinkedBlockingQueue<>());
+  }
+
+  /** With a queue that a test looks into. */
+  JdkWorkqueue(ThreadFactory threads, BlockingQueue<Runnable> queue) {
     executor =
         new ThreadPoolExecutor(
             1,
             1,
             1,
             TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
+            queue,
             body -> {
               Thread next = threads.newThread(body);
               thread = next;
@@ -48,6 +54,19 @@ final class JdkWorkqueue implements Workqueue {
         here.getUncaughtExceptionHandler().uncaughtException(here, failure);
       } catch (OutOfMemoryError e) {
         // Not told.
+      }
+    }
+  }
+
+  @Override
+  public void wake() {
+    Thread last = thread;
+    if (last == null || !last.isAlive()) {
+      try {
+        // Does nothing where there is one after all.
+        executor.prestartCoreThread();
+      } catch (OutOfMemoryError e) {
+        // Whoever calls the next time tries again.
       }
     }
   }

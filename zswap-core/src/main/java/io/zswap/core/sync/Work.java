@@ -37,7 +37,12 @@ public final class Work {
     // Looking first spares a store that is rejected again and again an atomic write. But what was
     // written before must not be later than the look: the run that will not see it may begin then.
     VarHandle.fullFence();
-    if (!pending.get() && pending.compareAndSet(false, true)) {
+    if (pending.get()) {
+      // The queue's thread may have ended when the item came, and found no successor.
+      if (workqueue instanceof Workqueue threads) {
+        threads.wake();
+      }
+    } else if (pending.compareAndSet(false, true)) {
       try {
         workqueue.execute(run);
       } catch (Throwable e) {

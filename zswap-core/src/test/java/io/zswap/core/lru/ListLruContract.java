@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** What lists do, whichever they are, for one thread. */
 abstract class ListLruContract {
   /** Links in arrays; heads from 1000 on. */
-  static final class ArrayLinks implements Links {
+  static class ArrayLinks implements Links {
     private final int[] next = new int[2000];
     private final int[] prev = new int[2000];
     private final List<Integer> freeHeads = new ArrayList<>();
@@ -53,9 +53,9 @@ abstract class ListLruContract {
     }
   }
 
-  private static final class Group implements LruMemcg {
+  static final class Group implements LruMemcg {
     private final @Nullable Group parent;
-    private int id;
+    int id;
 
     Group(int id, @Nullable Group parent) {
       this.id = id;

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MemcgTreeTest {
-  private final MemcgTree tree = new MemcgTree(2, Sync.jdk());
+  private final Sync sync = Sync.jdk();
+  private final MemcgTree tree = new MemcgTree(2, sync);
   private final Memcg a = create(tree.root());
   private final Memcg b = create(tree.root());
   private final Memcg aa = create(a);
@@ -120,6 +121,8 @@ class MemcgTreeTest {
     tree.release(aa);
     tree.release(ab);
     assertTrue(a.isFreed());
+    assertEquals(5, tree.living().length, "somebody may be looking at them");
+    sync.flush();
     assertEquals(2, tree.living().length);
     assertEquals(5, tree.count());
     assertSame(a, tree.get(1));
@@ -221,6 +224,25 @@ class MemcgTreeTest {
     tree.offline(a);
     assertEquals(ListLru.ROOT_ID, a.kmemcgId());
     assertEquals(ListLru.ROOT_ID, ab.kmemcgId(), "the descendants' numbers follow");
+  }
+
+  /** Who reads a cgroup under RCU uses its number later, when all of its line may have gone. */
+  @Test
+  void whoStillLooksAtACgroupFindsListsThatAreThere() {
+    ListLru lru = new ListLru(1, new NoLinks(), sync);
+    tree.register(lru, m -> {});
+    lru.alloc(aa);
+    int token = sync.rcuReadLock();
+    assertTrue(tree.offline(aa));
+    assertTrue(tree.release(aa));
+    assertTrue(aa.isFreed());
+    assertEquals(a.kmemcgId(), aa.kmemcgId());
+    assertTrue(tree.offline(ab));
+    assertTrue(tree.offline(a));
+    assertEquals(ListLru.ROOT_ID, aa.kmemcgId(), "the lists of its parent have gone");
+    sync.rcuReadUnlock(token);
+    sync.flush();
+    assertEquals(List.of(0, 1, 4, 2), round());
   }
 
   private static boolean tryOnline(@Nullable Memcg m) {
