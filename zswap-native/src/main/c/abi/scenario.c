@@ -49,7 +49,7 @@ static int take_sequence(struct sequence *s, int64_t n, const int64_t **spec,
 		*payload += o->length;
 		if (o->op[0] == OP_FAIL_NEXT)
 			world_fail_shared = true;
-		scenario_makes_more |= o->op[0] == OP_CREATE_CGROUP || makes_a_pool(o) ||
+		scenario_makes_more |= makes_a_pool(o) ||
 				       o->op[0] == OP_CPU_ONLINE || o->op[0] == OP_CPU_OFFLINE;
 	}
 	return 0;

@@ -106,6 +106,9 @@ static void give(struct page *object, uint32_t *list, const void *address,
 			explore_also(list, POINT_WRITE);
 		world_point_at(POINT_FREE, object, POINT_WRITE, place);
 	}
+	/* Found by way of an object whose end is a step, but perhaps by somebody who has it already. */
+	if (plain_recording && !object->tracked)
+		plain_use((uintptr_t)address, object->size, true);
 	if (world_freed_before(address))
 		return;
 	object->live = false;
@@ -139,7 +142,8 @@ static struct page *owned(const void *address, int kind, const char *func)
  * schedule more; but code that does not is not saved by the dependence being
  * another member's: a folio's lock, flags and count are three objects.
  * All the rest of what is allocated in caches and frames is found by way of
- * one of these, and freed with it: a folio's page with the folio.
+ * one of these, and freed with it: a folio's page with the folio. Whoever has
+ * found it may use it later, so that its end is a write of all of it (plain.c).
  */
 static bool is_shared(const char *cache)
 {

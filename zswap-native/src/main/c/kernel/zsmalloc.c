@@ -179,10 +179,12 @@ void zs_obj_read_sg_begin(struct zs_pool *pool, unsigned long handle, struct sca
 			  size_t size)
 {
 	sg_init_one(sg, zpool_zsmalloc.map(pool, handle), (unsigned int)size);
+	world_reference(1);
 }
 
 void zs_obj_read_sg_end(struct zs_pool *pool, unsigned long handle)
 {
+	world_reference(-1);
 	zpool_zsmalloc.unmap(pool, handle);
 }
 #endif

@@ -100,6 +100,14 @@ static void memcg_free(struct rcu_head *head)
 	ut_memcg_free(memcg);
 	world_point(POINT_REF, &world_memcgs, POINT_WRITE);
 	world_memcgs[memcg->id] = NULL;
+	mem_cgroup_put(memcg->parent);
+	world_kfree(memcg);
+}
+
+/* From the last reference on no walk comes to it; one that is there goes on from it. */
+static void unlink_child(struct mem_cgroup *memcg)
+{
+	world_point(POINT_REF, &world_memcgs, POINT_WRITE);
 	if (memcg->prev)
 		memcg->prev->next = memcg->next;
 	else
@@ -108,8 +116,6 @@ static void memcg_free(struct rcu_head *head)
 		memcg->next->prev = memcg->prev;
 	else
 		memcg->parent->last_child = memcg->prev;
-	mem_cgroup_put(memcg->parent);
-	world_kfree(memcg);
 }
 
 void memcg_get(struct mem_cgroup *memcg)
@@ -138,6 +144,7 @@ void mem_cgroup_put(struct mem_cgroup *memcg)
 		world_bug(__func__, __FILE__, __LINE__, "reference of a cgroup dropped twice");
 	if (world_protocol.add == ADD_REPARENT_AT_RELEASE)
 		ut_reparent_list_lrus(memcg, memcg->parent);
+	unlink_child(memcg);
 	digest_forget(memcg);
 	memcg->digest_queued = true;
 	call_rcu(&memcg->rcu, memcg_free);
@@ -220,11 +227,12 @@ struct mem_cgroup *mem_cgroup_iter(struct mem_cgroup *root, struct mem_cgroup *p
 
 	(void)root;
 	(void)cookie;
-	/* One step, as under RCU: the tree's shape, and who is alive. */
+	rcu_read_lock();
 	world_point(POINT_REF, &world_memcgs, POINT_READ);
 	do {
 		memcg = world_next_descendant(memcg, root_mem_cgroup);
 	} while (memcg && !mem_cgroup_tryget(memcg));
+	rcu_read_unlock();
 	mem_cgroup_put(prev);
 	return memcg;
 }

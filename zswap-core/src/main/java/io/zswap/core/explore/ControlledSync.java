@@ -18,8 +18,9 @@ import java.util.concurrent.Executor;
  * its one caller do as it likes.
  *
  * <p>Points are merged where nothing is lost by it. A lock given back, or a read-side section left,
- * with no point since it was taken makes one step with the taking; a section begins with the first
- * point in it. What no task of a program can change is not announced at all.
+ * with no point since it was taken makes one step with the taking, unless others may try to take it
+ * and fail; a section begins with the first point in it. What no task of a program can change is
+ * not announced at all.
  */
 public final class ControlledSync extends Sync {
   private static final Op[] OPS = Op.values();
@@ -196,8 +197,8 @@ public final class ControlledSync extends Sync {
     scheduler.step(Waiting.ALWAYS, null);
   }
 
-  private LockState newLock(String name, boolean polled) {
-    LockState lock = new LockState(locks.size(), name, polled);
+  private LockState newLock(String name, boolean polled, boolean tried) {
+    LockState lock = new LockState(locks.size(), name, polled, tried);
     locks.add(lock);
     if (lock.polled) {
       polledLocks.add(lock);
@@ -216,12 +217,12 @@ public final class ControlledSync extends Sync {
   @Override
   public Mutex mutex(String name, Guards what) {
     boolean looked = what != Guards.ALLOCATOR || active[Op.LIMITS.ordinal()];
-    return new ControlledMutex(this, newLock(name, what == Guards.SWAP_MAP), looked);
+    return new ControlledMutex(this, newLock(name, what == Guards.SWAP_MAP, false), looked);
   }
 
   @Override
   public FolioLock folioLock() {
-    return new ControlledFolioLock(this, newLock("folio " + folioLocks++, false));
+    return new ControlledFolioLock(this, newLock("folio " + folioLocks++, false, true));
   }
 
   void lock(LockState lock) {
@@ -255,7 +256,7 @@ public final class ControlledSync extends Sync {
       return;
     }
     if (scheduler.current >= 0
-        && (lock.owner != scheduler.current || lock.since != scheduler.steps())) {
+        && (lock.tried || lock.owner != scheduler.current || lock.since != scheduler.steps())) {
       announce(LOCK, lock.id, Access.RELEASE);
     }
     lock.owner = LockState.FREE;

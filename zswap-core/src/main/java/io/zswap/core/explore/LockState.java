@@ -15,6 +15,9 @@ final class LockState {
   /** Whether what it guards is polled. */
   final boolean polled;
 
+  /** Whether others try to take it: they may fail. */
+  final boolean tried;
+
   /** A task, {@link Fibers#DRIVER} before and after the tasks run, or {@link #FREE}. */
   int owner = FREE;
 
@@ -24,9 +27,10 @@ final class LockState {
   /** How many steps its owner had taken when it got it. */
   int since;
 
-  LockState(int id, String name, boolean polled) {
+  LockState(int id, String name, boolean polled, boolean tried) {
     this.id = id;
     this.name = name;
     this.polled = polled;
+    this.tried = tried;
   }
 }
