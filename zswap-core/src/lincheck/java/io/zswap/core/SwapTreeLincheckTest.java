@@ -91,7 +91,7 @@ class SwapTreeLincheckTest {
 
   private static final class LookThenStore extends SwapTree {
     LookThenStore(Sync sync) {
-      super(2, FaultInjection.NONE, sync);
+      super(0, 2, FaultInjection.NONE, sync);
     }
 
     @Override
