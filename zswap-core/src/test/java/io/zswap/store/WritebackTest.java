@@ -241,11 +241,6 @@ class WritebackTest extends WritebackRig {
     AtomicBoolean done = new AtomicBoolean();
     AtomicLong shrunk = new AtomicLong();
     List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
-    List<Thread> users = new ArrayList<>();
-    for (int t = 0; t < 3; t++) {
-      int base = t * 10_000;
-      users.add(new Thread(() -> useAtRandom(base)));
-    }
     Thread shrinker =
         new Thread(
             () -> {
@@ -257,15 +252,23 @@ class WritebackTest extends WritebackRig {
                 }
               }
             });
-    List<Thread> threads = new ArrayList<>(users);
-    threads.add(shrinker);
-    for (Thread thread : threads) {
-      thread.setUncaughtExceptionHandler((x, e) -> failures.add(e));
-      thread.start();
-    }
-    for (Thread user : users) {
-      user.join();
-    }
+    shrinker.setUncaughtExceptionHandler((x, e) -> failures.add(e));
+    shrinker.start();
+    // Where the system has had no processor for the helper, once more.
+    do {
+      List<Thread> users = new ArrayList<>();
+      for (int t = 0; t < 3; t++) {
+        int base = t * 10_000;
+        users.add(new Thread(() -> useAtRandom(base)));
+      }
+      for (Thread user : users) {
+        user.setUncaughtExceptionHandler((x, e) -> failures.add(e));
+        user.start();
+      }
+      for (Thread user : users) {
+        user.join();
+      }
+    } while (helped.get() == 0 && failures.isEmpty());
     done.set(true);
     shrinker.join();
     assertEquals(List.of(), failures);
@@ -273,6 +276,5 @@ class WritebackTest extends WritebackRig {
     assertEquals(
         List.of(0L, 0L, 0L), List.of(s.slotsUsed(), s.zswap().storedPages(), s.deviceErrors()));
     assertEquals(shrunk.get(), s.zswap().writtenBackPages());
-    assertTrue(helped.get() > 0);
   }
 }
