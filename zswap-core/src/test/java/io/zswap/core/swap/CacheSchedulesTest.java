@@ -106,14 +106,6 @@ class CacheSchedulesTest {
       slot = store.swapOut(page(), 0, swap.memcgs().root());
     }
 
-    /** A look that takes nothing, as a walk's at a page that somebody reads. */
-    void look() {
-      SwapFolio folio = swap.cache().get(SLOT);
-      if (folio != null) {
-        swap.putFound(folio);
-      }
-    }
-
     boolean read(boolean take) {
       byte[] page = new byte[PAGE];
       int generation = swap.slots().generation(slot);
@@ -176,22 +168,6 @@ class CacheSchedulesTest {
   @Test
   void aWalkMeetsOneThatIsBeingPutAway() {
     holds(2, Page.NONE, Rig::swapOut, rig -> rig.zswap.shrink(1));
-  }
-
-  /**
-   * Between the look and the reference, its folio goes, and comes back with another slot's page.
-   */
-  @Test
-  void whoLooksMeetsAFolioThatIsUsedAgain() {
-    holds(
-        3,
-        Page.LEFT,
-        Rig::look,
-        rig -> {
-          rig.read(false);
-          rig.swapOut();
-          rig.store.free(SLOT, 0);
-        });
   }
 
   /** Which is another page of the same slot. */
