@@ -15,6 +15,7 @@
 static struct sequence setup;
 struct sequence scenario_after, scenario_programs[EXPLORE_PROGRAM];
 bool scenario_makes_more;
+static bool given[NR_PARAMETERS];	/* at boot */
 int scenario_nr_programs;
 
 static void drop_sequence(struct sequence *s)
@@ -24,12 +25,23 @@ static void drop_sequence(struct sequence *s)
 	memset(s, 0, sizeof(*s));
 }
 
-/* Boot is over; who enables zswap then for the first time sets it up. */
-static bool makes_a_pool(const struct operation *o)
+/*
+ * Boot is over: a text takes the place of the one that was given then, if any. Who enables zswap
+ * for the first time sets it up.
+ */
+static bool makes_more(const struct operation *o)
 {
-	return o->op[0] == OP_SET_PARAMETER &&
-	       (o->op[1] == PARAM_COMPRESSOR || o->op[1] == PARAM_ZPOOL ||
-		(o->op[1] == PARAM_ENABLED && !ut_pool_count()));
+	if (o->op[0] != OP_SET_PARAMETER)
+		return false;
+	switch (o->op[1]) {
+	case PARAM_COMPRESSOR:
+	case PARAM_ZPOOL:
+		return !given[o->op[1]];
+	case PARAM_ENABLED:
+		return !ut_pool_count();
+	default:
+		return false;
+	}
 }
 
 static int take_sequence(struct sequence *s, int64_t n, const int64_t **spec,
@@ -49,8 +61,7 @@ static int take_sequence(struct sequence *s, int64_t n, const int64_t **spec,
 		*payload += o->length;
 		if (o->op[0] == OP_FAIL_NEXT)
 			world_fail_shared = true;
-		scenario_makes_more |= makes_a_pool(o) ||
-				       o->op[0] == OP_CPU_ONLINE || o->op[0] == OP_CPU_OFFLINE;
+		scenario_makes_more |= makes_more(o);
 	}
 	return 0;
 }
@@ -144,6 +155,8 @@ int64_t scenario_start(const int64_t *spec, const uint8_t *payload)
 					     (int)position[8] };
 	for (int i = CONFIG_PARAMETER_LENGTHS; i < ZN_CONFIG_LONGS; i++)
 		config_bytes += spec[SCENARIO_CONFIG + i] > 0 ? spec[SCENARIO_CONFIG + i] : 0;
+	for (int i = 0; i < NR_PARAMETERS; i++)
+		given[i] = spec[SCENARIO_CONFIG + CONFIG_PARAMETER_LENGTHS + i] >= 0;
 	check_begin();
 	/* What the machine before was doing when it broke. */
 	explore_item_begins();

@@ -26,7 +26,7 @@ struct sequence {
 
 extern struct sequence scenario_after, scenario_programs[EXPLORE_PROGRAM];
 extern int scenario_nr_programs;
-/* Some operation makes what stays: a cgroup with its lists, a parameter's text, a CPU's own. */
+/* Some operation makes what stays: the first text of a parameter, the first pool of all. */
 extern bool scenario_makes_more;
 
 struct outcome scenario_perform(const struct operation *o);

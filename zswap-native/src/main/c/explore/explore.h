@@ -94,6 +94,7 @@ void describe_put_here(char *out, size_t size);
 
 /* leaks.c: what lives before swap is on for the first time; what lives more, once all is off. */
 void leaks_begin(void);
+bool leaks_comparable(void);	/* the pool's parameters and the CPUs are as they were then */
 void leaks_end(void);
 
 /* plain.c */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "explore/heap.h"
+#include "world/under_test.h"
 
 #define KINDS	64
 
@@ -16,6 +17,8 @@ static struct kind { char name[80]; long more; } kinds[KINDS];
 static int nr_kinds;
 static long objects, references;
 static int sign;
+static char compressor[PARAM_TEXT_MAX], zpool[PARAM_TEXT_MAX];
+static unsigned int cpus;
 
 static void count(const struct page *object)
 {
@@ -34,6 +37,15 @@ static void count(const struct page *object)
 	kinds[i].more += sign;
 }
 
+/* By way of the stack, which code under test may write to. */
+static void keep(enum zswap_parameter parameter, char *then)
+{
+	char now[PARAM_TEXT_MAX];
+
+	ut_get_parameter(parameter, now);
+	strcpy(then, now);
+}
+
 void leaks_begin(void)
 {
 	nr_kinds = 0;
@@ -41,6 +53,23 @@ void leaks_begin(void)
 	alloc_each(count);
 	objects = alloc_objects();
 	references = world_references;
+	keep(PARAM_COMPRESSOR, compressor);
+	keep(PARAM_ZPOOL, zpool);
+	cpus = world_cpus_online;
+}
+
+static bool is_as_then(enum zswap_parameter parameter, const char *then)
+{
+	char now[PARAM_TEXT_MAX];
+
+	ut_get_parameter(parameter, now);
+	return !strcmp(now, then);
+}
+
+bool leaks_comparable(void)
+{
+	return world_cpus_online == cpus && is_as_then(PARAM_COMPRESSOR, compressor) &&
+	       is_as_then(PARAM_ZPOOL, zpool);
 }
 
 static void put_kinds(char *out, size_t size)

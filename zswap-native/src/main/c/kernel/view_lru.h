@@ -52,38 +52,51 @@ static unsigned long peek_list(struct list_head *list, bool from_tail, unsigned 
 #endif
 
 #if HAVE_lru_global || HAVE_lru_per_pool
-/* Of the pool that is in use; others keep what they have until it is loaded. */
-static struct list_lru *the_lru(void)
-{
 #if HAVE_lru_global
-	return &zswap_list_lru;
+#define each_lru(lru)	for (lru = &zswap_list_lru; lru; lru = NULL)
 #else
-	struct zswap_pool *pool = list_first_or_null_rcu(&zswap_pools, struct zswap_pool, list);
-
-	return pool ? &pool->list_lru : NULL;
-#endif
-}
-
-static struct list_lru_one *list_of(struct mem_cgroup *memcg, int nid)
+/* Those of each pool, the current one first. */
+static struct list_lru *lru_after(const struct zswap_pool *pool)
 {
-	struct list_lru *lru = set_up() ? the_lru() : NULL;
+	const struct list_head *at = pool ? &pool->list : &zswap_pools;
 
-	return lru ? kernel_lru_list(lru, nid, memcg) : NULL;
+	return at->next == &zswap_pools ? NULL :
+	       &list_entry(at->next, struct zswap_pool, list)->list_lru;
 }
+
+#define each_lru(lru) \
+	for (lru = lru_after(NULL); lru; lru = lru_after(container_of(lru, struct zswap_pool, list_lru)))
+#endif
 
 unsigned long ut_lru_length(struct mem_cgroup *memcg, int nid)
 {
-	struct list_lru_one *list = list_of(memcg, nid);
+	struct list_lru *lru;
+	unsigned long n = 0;
 
-	return list ? (unsigned long)list->nr_items : 0;
+	if (!set_up())
+		return 0;
+	each_lru(lru) {
+		struct list_lru_one *list = kernel_lru_list(lru, nid, memcg);
+
+		n += list ? (unsigned long)list->nr_items : 0;
+	}
+	return n;
 }
 
 unsigned long ut_lru_peek(struct mem_cgroup *memcg, int nid, bool from_tail,
 			  unsigned long max, uint64_t *entries)
 {
-	struct list_lru_one *list = list_of(memcg, nid);
+	struct list_lru *lru;
+	unsigned long n = 0;
 
-	return list ? peek_list(&list->list, from_tail, max, entries) : 0;
+	if (!set_up())
+		return 0;
+	each_lru(lru) {
+		struct list_lru_one *list = kernel_lru_list(lru, nid, memcg);
+
+		n += list ? peek_list(&list->list, from_tail, max - n, entries + n) : 0;
+	}
+	return n;
 }
 #elif HAVE_lru_list
 /* One list a pool, for all cgroups and nodes: it is shown as the root's. */

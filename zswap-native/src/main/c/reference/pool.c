@@ -100,15 +100,20 @@ static bool pool_get(struct zswap_pool *pool)
 	return true;
 }
 
+/*
+ * A pool without references has been replaced since it was found, and nothing was in it: its
+ * successor is on the list by then. A percpu_ref is not dropped before a grace period is over, so
+ * that this cannot be seen in the kernel.
+ */
 struct zswap_pool *pool_current_get(void)
 {
 	struct zswap_pool *pool;
 
 	rcu_read_lock();
-	pool = current_pool();
-	WARN_ONCE(!pool && have_pool, "no current pool");
-	if (pool && !pool_get(pool))
-		pool = NULL;
+	do {
+		pool = current_pool();
+		WARN_ONCE(!pool && have_pool, "no current pool");
+	} while (pool && !pool_get(pool));
 	rcu_read_unlock();
 	return pool;
 }

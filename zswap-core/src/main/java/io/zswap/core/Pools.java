@@ -150,8 +150,10 @@ final class Pools {
   @Nullable ZswapPool currentGet() {
     int token = sync.rcuReadLock();
     ZswapPool pool = current();
-    if (pool != null && !pool.refs().tryGet()) {
-      pool = null;
+    // One that has been replaced since, and that nothing was in: its successor is on the list. (In
+    // the kernel the reference for being current goes a grace period later.)
+    while (pool != null && !pool.refs().tryGet()) {
+      pool = current();
     }
     sync.rcuReadUnlock(token);
     return pool;

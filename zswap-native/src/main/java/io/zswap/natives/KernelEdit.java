@@ -2,19 +2,16 @@ package io.zswap.natives;
 
 import io.zswap.api.MachineException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A documented bug that is put back into a temporary copy of a kernel tree, so that the explorer
- * can show that it would find it.
+ * A documented bug that is put back into a temporary copy of a kernel tree, or one of our own
+ * making, so that the explorer can show that it would find it.
  *
  * <p>Each is a rule for mm/zswap.c, or several, which may be for other files too; where trees of
  * other years need other rules there are several forms, and the first that fits is taken. A tree in
@@ -36,12 +33,12 @@ enum KernelEdit {
   OLD_ENTRY_KEPT(
       "old-entry",
       List.of(
-          new Rule(
+          new EditRule(
               Places.OLD_ENTRY,
               "(?s)(check_old:.{0,400}?entry = )xa_erase\\(tree, offset\\);",
               "$1NULL;")),
       List.of(
-          new Rule(
+          new EditRule(
               Places.OLD_ENTRY,
               "(?s)(check_old:.{0,900}?entry = )xa_erase\\(tree, offset \\+ index\\);",
               "$1NULL;"))),
@@ -84,14 +81,14 @@ enum KernelEdit {
   CONTEXT_UNGUARDED(
       "unplug",
       List.of(
-          new Rule(
+          new EditRule(
               "zswap_cpu_comp_dead",
               "(?s)(static int zswap_cpu_comp_dead\\(.{0,400}?)mutex_lock\\(&acomp_ctx->mutex\\);"
                   + "(.{0,250}?)acomp_ctx->req = NULL;"
                   + "(?:\\s*acomp_ctx->acomp = NULL;\\s*acomp_ctx->buffer = NULL;)?"
                   + "(.{0,250}?)mutex_unlock\\(&acomp_ctx->mutex\\);",
               "$1$2$3"),
-          new Rule(
+          new EditRule(
               "the look for a request, with the mutex held",
               "if \\(likely\\(acomp_ctx->req\\)\\)",
               "if (1)"))),
@@ -103,9 +100,9 @@ enum KernelEdit {
    */
   EXCLUSIVE(
       "exclusive",
-      List.of(new Rule(Places.SWITCH, Places.IS_EXCLUSIVE, "if (!ret)")),
+      List.of(new EditRule(Places.SWITCH, Places.IS_EXCLUSIVE, "if (!ret)")),
       List.of(
-          new Rule(
+          new EditRule(
               Places.LOAD_END,
               Places.PUT_AFTER_LOAD,
               "$1 if (!ret) { if (!RB_EMPTY_NODE(&entry->rbnode)) {"
@@ -117,12 +114,12 @@ enum KernelEdit {
   PUT_FIRST(
       "put",
       List.of(
-          new Rule(
+          new EditRule(
               Places.SWITCH,
               "(?s)" + Places.IS_EXCLUSIVE + "( \\{.{0,400}?)(zswap_entry_put\\(tree, entry\\);)",
               "$2 if (!ret)$1")),
       List.of(
-          new Rule(
+          new EditRule(
               Places.LOAD_END,
               Places.PUT_AFTER_LOAD,
               "$1 $2 if (!ret) { zswap_rb_erase(&tree->rbroot, entry);"
@@ -136,34 +133,119 @@ enum KernelEdit {
   CHARGED_LAST(
       "partly",
       List.of(
-          new Rule(
+          new EditRule(
               "what zswap_store_page returns",
               "(?s)static bool (zswap_store_page\\(.{0,4000}?)return true;",
               "static ssize_t $1return entry->length;"),
-          new Rule(
+          new EditRule(
               "the charge for a page",
               "obj_cgroup_charge_zswap\\(objcg, entry->length\\);",
               "(void)0;"),
-          new Rule("the count of a page", "atomic_long_inc\\(&zswap_stored_pages\\);", "(void)0;"),
-          new Rule(
+          new EditRule(
+              "the count of a page", "atomic_long_inc\\(&zswap_stored_pages\\);", "(void)0;"),
+          new EditRule(
               "the loop over a folio's pages",
               "if \\(!zswap_store_page\\(page, objcg, pool\\)\\)\\s*goto put_pool;",
               "ssize_t length = zswap_store_page(page, objcg, pool); if (!length) goto put_pool;"
                   + " owed += length;"),
-          new Rule(
+          new EditRule(
               "what a store begins with",
               "(?s)(bool zswap_store\\(struct folio \\*folio\\)\\s*\\{)",
               "$1 size_t owed = 0;"),
-          new Rule(
+          new EditRule(
               "the events of a folio",
               "(if \\(objcg\\)\\s*count_objcg_events\\(objcg, ZSWPOUT, nr_pages\\);)",
               "if (objcg) obj_cgroup_charge_zswap(objcg, owed);"
                   + " atomic_long_add(nr_pages, &zswap_stored_pages); $1"))),
 
+  /** Our own, as all that follow. A store that a full pool refuses keeps its page's objcg. */
+  OBJCG_KEPT(
+      "full",
+      "where a store looks whether the pool is full",
+      "(if \\(zswap_check_limits\\(\\)\\)\\s*goto )reject;",
+      "$1check_old;"),
+
+  /** A store that the tree has no memory for leaves its data in the pool. */
+  DATA_KEPT(
+      "tree",
+      "the label store_failed",
+      "(store_failed:)\\s*zpool_free\\(entry->pool->zpool, entry->handle\\);",
+      "$1"),
+
+  /** A store that gets no lists for its cgroup keeps its reference to the pool. */
+  POOL_KEPT(
+      "lists",
+      "the error of memcg_list_lru_alloc",
+      "(memcg_list_lru_alloc\\([^;]*\\{\\s*mem_cgroup_put\\(memcg\\);\\s*goto )put_pool;",
+      "$1freepage;"),
+
+  /** A store that has shrunk its cgroup keeps the reference that it took for that. */
+  CGROUP_KEPT(
+      "max",
+      "the end of a store's shrinking",
+      "(?s)(if \\(shrink_memcg\\(memcg\\)\\) \\{[^}]*\\})\\s*mem_cgroup_put\\(memcg\\);",
+      "$1"),
+
+  /** The reference to a store's pool is put at once, and taken again for the entry. */
+  POOL_UNHELD(
+      "switch",
+      List.of(
+          new EditRule(
+              "the store's look for a pool",
+              "(entry->pool = zswap_pool_current_get\\(\\);\\s*if \\(!entry->pool\\)\\s*goto freepage;)",
+              "$1 zswap_pool_put(entry->pool);"),
+          new EditRule(
+              "the insertion into the tree",
+              "(old = xa_store\\(tree, offset, entry, GFP_KERNEL\\);)",
+              "percpu_ref_tryget(&entry->pool->ref); $1"))),
+
+  /** Who takes a pool up again keeps the reference with which it was found. */
+  FOUND_POOL_KEPT(
+      "back",
+      "what follows percpu_ref_resurrect",
+      "(?s)(percpu_ref_resurrect\\(&pool->ref\\);.{0,80}?)zswap_pool_put\\(pool\\);",
+      "$1"),
+
+  /** The dynamic shrinker goes on with no page counted. */
+  COUNT_UNASKED(
+      "count", "the look whether any page is stored", "if \\(!nr_stored\\)\\s*return 0;", ""),
+
+  /** Writeback keeps the folio that it has found in the swap cache. */
+  FOUND_FOLIO_KEPT(
+      "cached",
+      "what follows a folio that was there",
+      "(if \\(!folio_was_allocated\\) \\{)\\s*folio_put\\(folio\\);",
+      "$1"),
+
+  /** A store frees the entry that it replaces, and leaves it on its list. */
+  OLD_ENTRY_LISTED(
+      "listed",
+      "what a store does with the older entry",
+      "if \\(old\\)\\s*zswap_entry_free\\(old\\);",
+      "if (old) { zpool_free(old->pool->zpool, old->handle); zswap_pool_put(old->pool);"
+          + " if (old->objcg) { obj_cgroup_uncharge_zswap(old->objcg, old->length);"
+          + " obj_cgroup_put(old->objcg); } zswap_entry_cache_free(old);"
+          + " atomic_dec(&zswap_stored_pages); }"),
+
+  /** A CPU's buffer is not freed with what else it has. */
+  BUFFER_KEPT(
+      "buffer",
+      "the end of zswap_cpu_comp_dead",
+      "(?s)(static int zswap_cpu_comp_dead\\(.{0,1200}?)kfree\\(buffer\\);",
+      "$1"),
+
+  /** The shrinker's cursor is let go of before the look whether its cgroup is online. */
+  CURSOR_UNLOCKED(
+      "online",
+      "the shrinker's step to the next cgroup",
+      "(?s)spin_lock\\(&zswap_shrink_lock\\);(\\s*do \\{)(.{0,150}?zswap_next_shrink = memcg;)"
+          + "(.{0,80}?tryget_online\\(memcg\\)\\);)\\s*spin_unlock\\(&zswap_shrink_lock\\);",
+      "$1 spin_lock(&zswap_shrink_lock);$2 spin_unlock(&zswap_shrink_lock);$3"),
+
   /**
-   * Documented nowhere, and no kernel's: writeback looks at its folio once more when it has given
-   * its reference back, between steps that have nothing to do with the folio. The explorer's own
-   * test: a search that does not know the folio's end for a step of its own calls this safe.
+   * Writeback looks at its folio once more when it has given its reference back, between steps that
+   * have nothing to do with the folio. The explorer's own test: a search that does not know the
+   * folio's end for a step of its own calls this safe.
    */
   FOLIO_BORROWED(
       "borrowed",
@@ -175,18 +257,18 @@ enum KernelEdit {
 
   // Made by List.of(), which the checker does not see.
   @SuppressWarnings("ImmutableEnumChecker")
-  private final List<List<Rule>> forms;
+  private final List<List<EditRule>> forms;
 
   KernelEdit(String word, String place, String pattern, String replacement) {
-    this(word, List.of(new Rule(place, pattern, replacement)));
+    this(word, List.of(new EditRule(place, pattern, replacement)));
   }
 
-  KernelEdit(String word, List<Rule> form) {
+  KernelEdit(String word, List<EditRule> form) {
     this.word = word;
     this.forms = List.of(form);
   }
 
-  KernelEdit(String word, List<Rule> form, List<Rule> older) {
+  KernelEdit(String word, List<EditRule> form, List<EditRule> older) {
     this.word = word;
     this.forms = List.of(form, older);
   }
@@ -229,10 +311,10 @@ enum KernelEdit {
       }
     }
     String why = "";
-    for (List<Rule> form : forms) {
+    for (List<EditRule> form : forms) {
       String obstacle = obstacle(form, to);
       if (obstacle.isEmpty()) {
-        for (Rule rule : form) {
+        for (EditRule rule : form) {
           rule.apply(to);
         }
         return;
@@ -243,11 +325,11 @@ enum KernelEdit {
   }
 
   /** The first of the rules that does not fit; empty if all do. */
-  private static String obstacle(List<Rule> form, Path tree) throws IOException {
-    for (Rule rule : form) {
+  private static String obstacle(List<EditRule> form, Path tree) throws IOException {
+    for (EditRule rule : form) {
       long matches = rule.matches(tree);
       if (matches != 1) {
-        return rule.place + " is " + matches + " times in " + rule.file + ", not once";
+        return rule.place() + " is " + matches + " times in " + rule.file() + ", not once";
       }
     }
     return "";
@@ -261,47 +343,13 @@ enum KernelEdit {
     static final String LOAD_END = "the end of zswap_frontswap_load";
     static final String PUT_AFTER_LOAD =
         "(freeentry:\\s*spin_lock\\(&tree->lock\\);)\\s*(zswap_entry_put\\(tree, entry\\);)";
-    static final Rule UNPINNED =
-        new Rule(
+    static final EditRule UNPINNED =
+        new EditRule(
             "mm/memory.c",
             "the pin of the swapin that skips the swap cache",
             "if \\(swapcache_prepare\\(entry\\)\\)",
             "if (0)");
 
     private Places() {}
-  }
-
-  /**
-   * What is replaced in a file.
-   *
-   * @param file within the tree
-   * @param place what the pattern looks for, for messages
-   * @param pattern what must be there once
-   * @param replacement as for {@link Matcher#replaceFirst(String)}
-   */
-  private record Rule(String file, String place, Pattern pattern, String replacement) {
-    Rule(String place, String pattern, String replacement) {
-      this("mm/zswap.c", place, Pattern.compile(pattern), replacement);
-    }
-
-    Rule(String file, String place, String pattern, String replacement) {
-      this(file, place, Pattern.compile(pattern), replacement);
-    }
-
-    long matches(Path tree) throws IOException {
-      return Files.isRegularFile(tree.resolve(file))
-          ? pattern.matcher(read(tree)).results().count()
-          : 0;
-    }
-
-    void apply(Path tree) throws IOException {
-      String edited = pattern.matcher(read(tree)).replaceFirst(replacement);
-      Files.writeString(tree.resolve(file), edited, StandardCharsets.ISO_8859_1);
-    }
-
-    /** Latin-1 keeps every byte. */
-    private String read(Path tree) throws IOException {
-      return Files.readString(tree.resolve(file), StandardCharsets.ISO_8859_1);
-    }
   }
 }

@@ -113,7 +113,7 @@ public final class Checker {
     // Opening may build the machine, which is no exploration.
     long start = System.nanoTime();
     try (scenario) {
-      Judge judge = new ZswapJudge(litmus.program(), spec);
+      Judge judge = new ZswapJudge(litmus.program(), spec, machine.traits().get());
       Result result = search(scenario, judge, bound, budget, shard);
       double seconds = (System.nanoTime() - start) / 1e9;
       Optional<Cell.Witness> witness =
@@ -234,7 +234,7 @@ public final class Checker {
       Trace trace = new Trace();
       byte[] tasks = schedule.tasks();
       scenario.run(tasks, tasks.length, 0, trace);
-      Judge judge = new ZswapJudge(cell.litmus().program(), spec);
+      Judge judge = new ZswapJudge(cell.litmus().program(), spec, machine.traits().get());
       return file(cell.litmus(), machine, spec, tasks, judge.judgeEnd(trace));
     }
   }
@@ -266,7 +266,7 @@ public final class Checker {
       Litmus litmus, Explorable machine, Protocol protocol, FreeMode mode, int preemptions) {
     ScenarioSpec spec = Specs.of(litmus.program(), protocol, mode, granularity);
     try (Scenario scenario = machine.open(spec)) {
-      Judge judge = new ZswapJudge(litmus.program(), spec);
+      Judge judge = new ZswapJudge(litmus.program(), spec, machine.traits().get());
       // What one mode shows at once may need another preemption in the next.
       Result result = search(scenario, judge, preemptions + 1, PER_MODE, Shard.WHOLE);
       String shows =

@@ -37,7 +37,8 @@ public final class Replays {
       Trace trace = new Trace();
       byte[] schedule = file.tasks();
       scenario.run(schedule, schedule.length, 0, trace);
-      Judge.Judgement judgement = new ZswapJudge(file.program(), file.spec()).judgeEnd(trace);
+      Judge.Judgement judgement =
+          new ZswapJudge(file.program(), file.spec(), machine.traits().get()).judgeEnd(trace);
       boolean same =
           trace.length() == schedule.length
               && judgement.violations().stream()

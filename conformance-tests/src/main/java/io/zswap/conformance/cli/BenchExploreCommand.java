@@ -102,7 +102,7 @@ final class BenchExploreCommand implements Callable<Integer> {
         final double warmUp = warmUp(scenario, schedule, trace);
         double[] replay = replayAndLoop(scenario, schedule);
         any = true;
-        Judge judge = new ZswapJudge(litmus.program(), program);
+        Judge judge = new ZswapJudge(litmus.program(), program, machine.traits().get());
         Budget budget = Budget.ofTime(Duration.ofSeconds(seconds));
         out.printf(
             Locale.ROOT,

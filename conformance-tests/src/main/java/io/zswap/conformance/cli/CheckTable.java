@@ -133,7 +133,8 @@ final class CheckTable {
           Text.wrap(
               what
                   + ": leaks (I5) were not looked for, or not all, as 'after' does not free every page"
-                  + " that is written and end with swapoff, or a pool is made.",
+                  + " that is written, set the pool's parameters and CPUs as they were, and end with"
+                  + " swapoff.",
               ""));
     }
     // Of what does not build every program would say the same.

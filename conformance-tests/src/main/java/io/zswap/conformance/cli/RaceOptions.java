@@ -1,6 +1,7 @@
 package io.zswap.conformance.cli;
 
 import io.zswap.conformance.litmus.Bug;
+import io.zswap.conformance.litmus.Corner;
 import io.zswap.conformance.litmus.Race;
 import io.zswap.conformance.litmus.Topic;
 import java.time.Duration;
@@ -21,7 +22,8 @@ final class RaceOptions {
       paramLabel = "R",
       description =
           "Race to check, R1 to R5; 'check' also takes the other documented bugs, B1 to B12 ('bugs':"
-              + " all of them). May be given several times. Default: the races.")
+              + " all of them), and corners that no report is about, C1 to C11 ('corners'). May be"
+              + " given several times. Default: the races.")
   private List<String> races = new ArrayList<>();
 
   @Option(
@@ -42,13 +44,18 @@ final class RaceOptions {
     for (String name : races) {
       if (name.equalsIgnoreCase("bugs")) {
         result.addAll(List.of(Bug.values()));
+      } else if (name.equalsIgnoreCase("corners")) {
+        result.addAll(List.of(Corner.values()));
       } else {
         result.add(
             Topic.of(name)
                 .orElseThrow(
                     () ->
                         refused(
-                            spec, "no race '" + name + "', expected R1 to R5, B1 to B12 or bugs")));
+                            spec,
+                            "no race '"
+                                + name
+                                + "', expected R1 to R5, B1 to B12, C1 to C11, bugs or corners")));
       }
     }
     return result.stream().distinct().toList();

@@ -1,7 +1,6 @@
 package io.zswap.conformance.cli;
 
 import io.zswap.api.explore.Protocol;
-import io.zswap.conformance.litmus.Bug;
 import io.zswap.conformance.litmus.Litmus;
 import io.zswap.conformance.litmus.Topic;
 import java.io.PrintWriter;
@@ -49,9 +48,7 @@ final class RacesCommand implements Callable<Integer> {
     if (!race.unfixed().equals(Protocol.MERGED)) {
       forms.add("--protocol " + race.unfixed());
     }
-    if (race instanceof Bug bug) {
-      bug.edited().ifPresent(machine -> forms.add("--machine " + machine));
-    }
+    race.edited().ifPresent(machine -> forms.add("--machine " + machine));
     return String.join(", or ", forms);
   }
 }

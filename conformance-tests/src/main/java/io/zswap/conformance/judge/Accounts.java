@@ -1,27 +1,32 @@
 package io.zswap.conformance.judge;
 
-import io.zswap.api.ZswapParameter;
 import io.zswap.api.explore.ScenarioSpec;
 import io.zswap.api.machine.Counter;
+import io.zswap.api.machine.MachineTraits;
 import io.zswap.api.machine.Operation;
 import io.zswap.api.machine.PageState;
 import io.zswap.api.machine.Status;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** I3, I4 and I5: what a run has left, held against itself. */
 final class Accounts {
   private final ScenarioSpec spec;
+  private final Ending ending;
 
-  Accounts(ScenarioSpec spec) {
+  /**
+   * Whether each cgroup has lists of its own; otherwise one is for all, and shown as the root's.
+   */
+  private final boolean listsOfCgroups;
+
+  Accounts(ScenarioSpec spec, MachineTraits traits) {
     this.spec = spec;
+    listsOfCgroups = !traits.lacking().containsKey(MachineTraits.CGROUP_LRU);
+    ending = new Ending(spec);
   }
 
   void check(FactsView facts, List<String> violations) {
@@ -53,7 +58,7 @@ final class Accounts {
   }
 
   /** I4: stored_pages, charges and list lengths. */
-  private static void counts(FactsView facts, CgroupTree cgroups, List<String> violations) {
+  private void counts(FactsView facts, CgroupTree cgroups, List<String> violations) {
     long stored = facts.slots().stream().filter(s -> s.length() > 0).count();
     long counted = facts.counter(Counter.STORED_PAGES);
     if (stored != counted) {
@@ -82,7 +87,7 @@ final class Accounts {
         }
       }
       long listed = cgroup.lrus().stream().mapToLong(List::size).sum();
-      if (listed != own) {
+      if (listsOfCgroups && listed != own) {
         violations.add(
             "I4 accounts: the LRUs of cgroup "
                 + c
@@ -200,60 +205,12 @@ final class Accounts {
     }
   }
 
-  /** Whether every run of the program can be looked at for leaks. */
-  boolean looksForLeaks() {
-    Set<Integer> mapped = written(spec.setup());
-    for (List<Operation> task : spec.tasks()) {
-      mapped.removeAll(freed(task));
-    }
-    spec.tasks().forEach(task -> mapped.addAll(written(task)));
-    return endsWithSwapoff() && freed(spec.after()).containsAll(mapped) && !makesPools();
-  }
-
-  /** Whether there may be other pools in the end than at boot, and names of them. */
-  private boolean makesPools() {
-    String enabled = spec.config().parameter(ZswapParameter.ENABLED);
-    Set<ZswapParameter> make = EnumSet.of(ZswapParameter.COMPRESSOR, ZswapParameter.ZPOOL);
-    // Who enables zswap for the first time sets it up.
-    if (!enabled.matches("[yYtT1].*|[oO][nN].*")) {
-      make.add(ZswapParameter.ENABLED);
-    }
-    return Stream.concat(spec.tasks().stream(), Stream.of(spec.setup(), spec.after()))
-        .flatMap(List::stream)
-        .anyMatch(o -> o instanceof Operation.SetParameter set && make.contains(set.parameter()));
-  }
-
-  private static Set<Integer> written(List<Operation> operations) {
-    return operations.stream()
-        .filter(Operation.Write.class::isInstance)
-        .map(o -> ((Operation.Write) o).page())
-        .collect(Collectors.toCollection(HashSet::new));
-  }
-
-  private boolean endsWithSwapoff() {
-    int last = spec.after().size() - 1;
-    return last >= 0 && spec.after().get(last) instanceof Operation.Swapoff;
-  }
-
-  /** What is freed, and not written again. */
-  private static Set<Integer> freed(List<Operation> operations) {
-    Set<Integer> freed = new HashSet<>();
-    for (Operation operation : operations) {
-      if (operation instanceof Operation.Free free) {
-        freed.add(free.page());
-      } else if (operation instanceof Operation.Write write) {
-        freed.remove(write.page());
-      }
-    }
-    return freed;
-  }
-
   private boolean allFreed(FactsView facts) {
     int last = spec.after().size() - 1;
-    if (!endsWithSwapoff() || !facts.after().get(last).result().is(Status.DONE, Status.OFF)) {
+    if (!ending.isSwapoff() || !facts.after().get(last).result().is(Status.DONE, Status.OFF)) {
       return false;
     }
-    Set<Integer> freed = freed(spec.after());
+    Set<Integer> freed = ending.freed();
     for (int p = 0; p < facts.pages().size(); p++) {
       if (facts.pages().get(p).pte() != PageState.Pte.NONE && !freed.contains(p)) {
         return false;

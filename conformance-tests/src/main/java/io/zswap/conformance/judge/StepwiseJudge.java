@@ -10,6 +10,7 @@ import io.zswap.api.machine.Counter;
 import io.zswap.api.machine.FailurePoint;
 import io.zswap.api.machine.Machine;
 import io.zswap.api.machine.MachineConfig;
+import io.zswap.api.machine.MachineTraits;
 import io.zswap.api.machine.Observation;
 import io.zswap.api.machine.Operation;
 import io.zswap.api.machine.PageState;
@@ -79,7 +80,8 @@ public final class StepwiseJudge {
         oracle.acceptPage(page, state);
       }
     }
-    new Accounts(spec(List.of())).check(facts(seen, List.of(), FactsView.END_UNKNOWN), violations);
+    new Accounts(spec(List.of()), MachineTraits.MERGED)
+        .check(facts(seen, List.of(), FactsView.END_UNKNOWN), violations);
     warnings(machine, violations);
     return violations;
   }
@@ -115,7 +117,8 @@ public final class StepwiseJudge {
     }
     run(machine, new Operation.Swapoff(), operations, after, violations);
     Observation left = machine.observe();
-    new Accounts(spec(operations)).check(facts(before, after, end(left)), violations);
+    new Accounts(spec(operations), MachineTraits.MERGED)
+        .check(facts(before, after, end(left)), violations);
     warnings(machine, violations);
     return violations.stream().distinct().toList();
   }

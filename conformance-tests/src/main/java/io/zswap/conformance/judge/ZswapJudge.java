@@ -3,6 +3,7 @@ package io.zswap.conformance.judge;
 import io.zswap.api.MachineException;
 import io.zswap.api.explore.ScenarioSpec;
 import io.zswap.api.explore.Trace;
+import io.zswap.api.machine.MachineTraits;
 import io.zswap.conformance.explore.Judge;
 import io.zswap.conformance.explore.OperationOrder;
 import io.zswap.conformance.program.Program;
@@ -16,18 +17,24 @@ public final class ZswapJudge implements Judge {
   private final Accounts accounts;
   private final OutcomeText text;
 
+  /** A judge for the runs of a scenario on a machine that is as Linux 6.12. */
+  public ZswapJudge(Program program, ScenarioSpec spec) {
+    this(program, spec, MachineTraits.MERGED);
+  }
+
   /**
    * A judge for the runs of a scenario.
    *
    * @param program has the words
    * @param spec what is run
+   * @param traits of the machine that runs it
    */
-  public ZswapJudge(Program program, ScenarioSpec spec) {
+  public ZswapJudge(Program program, ScenarioSpec spec, MachineTraits traits) {
     Contents contents = new Contents(spec);
     this.spec = spec;
     lastWrite = new LastWrite(spec, contents, program.names()::page);
-    this.accounts = new Accounts(spec);
-    this.text = new OutcomeText(program, spec, contents);
+    accounts = new Accounts(spec, traits);
+    text = new OutcomeText(program, spec, contents);
   }
 
   /**
@@ -59,11 +66,11 @@ public final class ZswapJudge implements Judge {
   }
 
   /**
-   * Whether all leaks (I5) are looked for: only once every page is freed and swap is off, which is
-   * up to the program, and if it has made no pool.
+   * Whether all leaks (I5) are looked for: only once every page is freed, swap is off, and the
+   * pool's parameters and the CPUs are as at boot, which is up to the program.
    */
   public boolean looksForLeaks() {
-    return accounts.looksForLeaks();
+    return new Ending(spec).leavesNothing();
   }
 
   /** For example {@code I1 I3}: the first word of each. */

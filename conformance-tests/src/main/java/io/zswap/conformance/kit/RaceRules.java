@@ -242,7 +242,7 @@ final class RaceRules {
       for (FreeMode free : FreeMode.values()) {
         ScenarioSpec spec = spec(litmus, free);
         try (Scenario scenario = machine.open(spec)) {
-          ZswapJudge judge = new ZswapJudge(litmus.program(), spec);
+          ZswapJudge judge = new ZswapJudge(litmus.program(), spec, machine.traits().get());
           Result result =
               new PlainSearch(1, judge, Budget.ofTime(subject.budget()), true).search(scenario);
           runs += result.runs();

@@ -120,7 +120,7 @@ public enum Bug implements Topic {
     return mechanism.isEmpty() ? Optional.empty() : Optional.of(mechanism);
   }
 
-  /** The kernel machine whose source is edited to have the bug put back; empty if there is none. */
+  @Override
   public Optional<String> edited() {
     return edited.isEmpty() ? Optional.empty() : Optional.of(edited);
   }

@@ -16,6 +16,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Fits litmus programs to machines that differ from Linux 6.12, so that they run into the same race
@@ -69,12 +70,29 @@ final class Fitting {
   private static Program compressed(Program program) {
     Header header = program.header();
     List<PageDeclaration> pages = header.pages().stream().map(Fitting::compressed).toList();
+    Program mapped = map(program, Fitting::compressed);
     return new Program(
         new Header(header.name(), header.config(), header.cgroups(), pages),
+        mapped.cgroupNames(),
+        mapped.setup(),
+        mapped.tasks(),
+        mapped.after());
+  }
+
+  /** The same program with other operations. */
+  static Program map(Program program, UnaryOperator<Operation> each) {
+    return new Program(
+        program.header(),
         program.cgroupNames(),
-        compressed(program.setup()),
-        program.tasks().stream().map(t -> new Task(t.name(), compressed(t.steps()))).toList(),
-        compressed(program.after()));
+        map(program.setup(), each),
+        program.tasks().stream().map(t -> new Task(t.name(), map(t.steps(), each))).toList(),
+        map(program.after(), each));
+  }
+
+  private static List<Step> map(List<Step> steps, UnaryOperator<Operation> each) {
+    return steps.stream()
+        .map(step -> new Step(each.apply(step.operation()), step.expectation()))
+        .toList();
   }
 
   private static PageDeclaration compressed(PageDeclaration p) {
@@ -83,16 +101,10 @@ final class Fitting {
     return new PageDeclaration(p.name(), p.array(), p.first(), p.count(), p.home(), initial);
   }
 
-  private static List<Step> compressed(List<Step> steps) {
-    return steps.stream()
-        .map(
-            step ->
-                step.operation() instanceof Operation.Write write
-                        && write.content() instanceof FillContent fill
-                    ? new Step(
-                        new Operation.Write(write.page(), compressed(fill)), step.expectation())
-                    : step)
-        .toList();
+  private static Operation compressed(Operation operation) {
+    return operation instanceof Operation.Write write && write.content() instanceof FillContent fill
+        ? new Operation.Write(write.page(), compressed(fill))
+        : operation;
   }
 
   private static ProgramContent compressed(FillContent fill) {

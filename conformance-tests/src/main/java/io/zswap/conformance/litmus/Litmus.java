@@ -3,6 +3,7 @@ package io.zswap.conformance.litmus;
 import io.zswap.api.ZswapParameter;
 import io.zswap.api.machine.MachineConfig;
 import io.zswap.api.machine.MachineTraits;
+import io.zswap.api.machine.Operation;
 import io.zswap.conformance.program.Header;
 import io.zswap.conformance.program.Program;
 import io.zswap.conformance.program.Programs;
@@ -25,6 +26,8 @@ import java.util.Map;
 public record Litmus(Topic topic, String name, Program program) {
   private static final String FOLDER = "/io/zswap/conformance/litmus/";
   private static final int REAL_PAGE = 4096;
+  private static final String TOY = "toy";
+  private static final String REAL = "lz4";
 
   static Litmus load(Topic topic, String name) {
     return new Litmus(topic, name, Programs.parse(text(name), name + ".zswap", Path.of("")));
@@ -56,10 +59,20 @@ public record Litmus(Topic topic, String name, Program program) {
     }
     Map<ZswapParameter, String> parameters = new EnumMap<>(ZswapParameter.class);
     parameters.putAll(old.parameters());
-    if (bytes >= REAL_PAGE) {
-      parameters.replace(ZswapParameter.COMPRESSOR, "toy", "lz4");
+    if (bytes < REAL_PAGE) {
+      return with(bytes, parameters);
     }
-    return with(bytes, parameters);
+    parameters.replace(ZswapParameter.COMPRESSOR, TOY, REAL);
+    return with(Fitting.map(program, Litmus::real)).with(bytes, parameters);
+  }
+
+  /** What sets the toy codec sets the real one. */
+  private static Operation real(Operation operation) {
+    return operation instanceof Operation.SetParameter set
+            && set.parameter() == ZswapParameter.COMPRESSOR
+            && set.value().equals(TOY)
+        ? new Operation.SetParameter(ZswapParameter.COMPRESSOR, REAL)
+        : operation;
   }
 
   /** The same in a form that shows the race on a machine with these traits; see {@link Fitting}. */

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What programs are about. */
-public sealed interface Topic permits Race, Bug, OwnProgram {
-  /** A short name, such as {@code R1} or {@code B4}. */
+public sealed interface Topic permits Race, Bug, Corner, OwnProgram {
+  /** A short name, such as {@code R1}, {@code B4} or {@code C2}. */
   String name();
 
   /** In a few words. */
@@ -42,10 +42,15 @@ public sealed interface Topic permits Race, Bug, OwnProgram {
     return false;
   }
 
-  /** Every documented one: the races, then the other bugs. */
+  /** The kernel machine whose source is edited to have it; empty if there is none. */
+  default Optional<String> edited() {
+    return Optional.empty();
+  }
+
+  /** Every one that is documented here: the races, then the other bugs, then the corners. */
   static List<Topic> documented() {
-    return Stream.concat(Stream.of(Race.values()), Stream.of(Bug.values()))
-        .map(Topic.class::cast)
+    return Stream.<Topic[]>of(Race.values(), Bug.values(), Corner.values())
+        .flatMap(Stream::of)
         .toList();
   }
 

@@ -4,19 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.zswap.api.explore.FreeMode;
 import io.zswap.api.explore.Granularity;
 import io.zswap.api.explore.Protocol;
 import io.zswap.conformance.litmus.Bug;
 import io.zswap.conformance.litmus.Litmus;
-import io.zswap.conformance.machines.Explorable;
-import io.zswap.conformance.machines.MachineCatalog;
-import io.zswap.conformance.machines.UnavailableException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,9 +20,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each documented bug is found where it is, and nowhere else. */
 class BugsTest {
-  private static final MachineCatalog CATALOG = new MachineCatalog();
-  private static final Duration LONG = Duration.ofMinutes(2);
-
   /**
    * What a bug breaks first, as its commit's message says: data, memory, a list, or it leaks. B7's
    * item is on a list that nobody looks at, which may be gone already.
@@ -46,49 +39,16 @@ class BugsTest {
           Map.entry(Bug.B11, "I2"),
           Map.entry(Bug.B12, "I4"));
 
-  private static Explorable machine(String name) {
-    try {
-      return CATALOG.explorable(name);
-    } catch (UnavailableException e) {
-      assertFalse("true".equals(System.getenv("CI")), e.getMessage());
-      return abort(e.getMessage());
-    }
-  }
-
-  private static int bound(Litmus litmus) {
-    return litmus.isSmall() ? Cell.UNBOUNDED : Checker.DEFAULT_BOUND;
-  }
-
-  private static Checker checker() {
-    return new Checker(FreeMode.POISON, Granularity.PRIMITIVE).withoutModes();
-  }
-
   private static Litmus litmus(Bug bug) {
     return bug.programs().get(0);
   }
 
   private static Cell check(Bug bug, String machine, Protocol protocol) {
-    Litmus litmus = litmus(bug);
-    Explorable explorable = machine(machine);
-    Cell cell = checker().check(litmus, explorable, protocol, bound(litmus), LONG);
-    assertTrue(cell.result().isPresent(), () -> machine + ": " + cell.note());
-    return cell;
+    return TopicSearch.of(litmus(bug), machine, protocol);
   }
 
   private static void assertFound(Bug bug, Cell cell) {
-    assertEquals(Cell.Verdict.VIOLATED, cell.verdict(), bug + " on " + cell.machine());
-    Cell.Witness witness = cell.witness().orElseThrow();
-    List<String> broken = witness.file().expected();
-    assertTrue(broken.get(0).matches(BREAKS.get(bug) + " .*"), () -> bug + ": " + broken);
-    assertTrue(Replays.replay(witness.file(), machine(cell.machine())).same());
-  }
-
-  /** All of it was covered; what was searched within a bound is never called safe. */
-  private static void assertNotFound(Cell cell) {
-    boolean whole = cell.bound() == Cell.UNBOUNDED;
-    assertTrue(cell.covered(), cell.litmus().name() + " on " + cell.machine());
-    assertEquals(
-        whole ? Cell.Verdict.SAFE : Cell.Verdict.INCOMPLETE, cell.verdict(), cell.litmus().name());
+    TopicSearch.assertFound(Objects.requireNonNull(BREAKS.get(bug)), cell);
   }
 
   @ParameterizedTest
@@ -97,7 +57,7 @@ class BugsTest {
       names = {"B12"},
       mode = EnumSource.Mode.EXCLUDE)
   void linuxHasNoneOfThem(Bug bug) {
-    assertNotFound(check(bug, "linux-6.12", Protocol.MERGED));
+    TopicSearch.assertNotFound(check(bug, "linux-6.12", Protocol.MERGED));
   }
 
   /** What a tree does not have says so, and why: these take no large folios. */
@@ -110,7 +70,12 @@ class BugsTest {
     Litmus litmus = Bug.B12.programs().get(0);
     Cell cell =
         new Checker(FreeMode.POISON, Granularity.PRIMITIVE)
-            .check(litmus, machine(machine), Protocol.MERGED, bound(litmus), LONG);
+            .check(
+                litmus,
+                TopicSearch.machine(machine),
+                Protocol.MERGED,
+                TopicSearch.bound(litmus),
+                TopicSearch.LONG);
     assertTrue(cell.result().isEmpty());
     assertEquals(why, cell.note());
   }
@@ -119,7 +84,14 @@ class BugsTest {
   void positionsThatDoNotGoTogetherAreNotApplicable() {
     Litmus litmus = litmus(Bug.B7);
     Protocol both = Bug.B8.unfixed().with(Protocol.Recheck.NONE);
-    Cell cell = checker().check(litmus, machine("reference"), both, bound(litmus), LONG);
+    Cell cell =
+        TopicSearch.checker()
+            .check(
+                litmus,
+                TopicSearch.machine("reference"),
+                both,
+                TopicSearch.bound(litmus),
+                TopicSearch.LONG);
     assertEquals(Cell.Verdict.NOT_APPLICABLE, cell.verdict(), cell.note());
     assertEquals("reference has no protocol of these positions together", cell.note());
   }
@@ -136,7 +108,7 @@ class BugsTest {
   /** As it was fixed: the same loads, in the same surroundings, with the reference held. */
   @Test
   void loadsThatGiveUpTheEntryLast() {
-    assertNotFound(check(Bug.B9, "linux-6.1+exclusive", Protocol.MERGED));
+    TopicSearch.assertNotFound(check(Bug.B9, "linux-6.1+exclusive", Protocol.MERGED));
   }
 
   /** 6.1 never had the fix. */
@@ -148,7 +120,14 @@ class BugsTest {
   @Test
   void contextsThatAreNoCpusCannotGoWithOne() {
     for (String machine : List.of("core", "reference")) {
-      Cell cell = checker().check(litmus(Bug.B11), machine(machine), Protocol.MERGED, 1, LONG);
+      Cell cell =
+          TopicSearch.checker()
+              .check(
+                  litmus(Bug.B11),
+                  TopicSearch.machine(machine),
+                  Protocol.MERGED,
+                  1,
+                  TopicSearch.LONG);
       assertFalse(cell.result().isPresent(), machine);
       assertTrue(cell.note().contains("B11: "), cell::note);
     }
@@ -172,7 +151,7 @@ class BugsTest {
       mode = EnumSource.Mode.EXCLUDE)
   void coreAndReferenceHaveNoneOfThem(Bug bug) {
     for (String machine : List.of("core", "reference")) {
-      assertNotFound(check(bug, machine, Protocol.MERGED));
+      TopicSearch.assertNotFound(check(bug, machine, Protocol.MERGED));
     }
   }
 }
