@@ -1,18 +1,23 @@
 #!/usr/bin/env bash
 # The tables of TREES.md, from what `zswap check --machine TREE` printed, one file per tree, named as it;
-# --bugs: the second table, from what `zswap check --race bugs` printed.
+# --bugs, --corners: the other tables, from what `zswap check --race bugs` and `--race corners` printed.
 #
 #   for tree in ~/trees/*; do
 #     conformance-tests/zswap check --budget 3m --machine "$tree" >"out/${tree##*/}"
 #     conformance-tests/zswap check --budget 3m --race bugs --machine "$tree" >"bugs/${tree##*/}"
+#     conformance-tests/zswap check --budget 3m --race corners --machine "$tree" >"corners/${tree##*/}"
 #   done
 #   conformance-tests/src/test/sh/trees.sh out/*
 #   conformance-tests/src/test/sh/trees.sh --bugs bugs/*
+#   conformance-tests/src/test/sh/trees.sh --corners corners/*
 set -eu -o pipefail
 # Columns, and the programs of each; one that has a number too stands for all that begin so.
 columns='R1=r1 R2=r2 R3=r3 R4=r4 R5=r5'
 if [ "${1:-}" = --bugs ]; then
   columns='B1=b1 B2=b2 B3=r1-mismatch B4=b4 B5=b5 B6=b6 B7=r4 B8=r4-delete B9=b9 B10=b10 B11=b11 B12=b12'
+  shift
+elif [ "${1:-}" = --corners ]; then
+  columns='C1=c1 C2=c2 C3=c3 C4=c4 C5=c5 C6=c6 C7=c7 C8=c8 C9=c9 C10=c10 C11=c11'
   shift
 fi
 head='| tree | builds |' rule='|---|---|'
@@ -49,7 +54,7 @@ for file; do
       if (word ~ /^none<=/)
         bounded[c] = 1
     }
-    /^[RB][0-9]+ .* on .*, protocol/ { at = $1 in at_name ? at_name[$1] : "" }
+    /^[RBC][0-9]+ .* on .*, protocol/ { at = $1 in at_name ? at_name[$1] : "" }
     /^I[1-7] / && at != "" {
       if (!((at, $1) in seen)) {
         seen[at, $1]
@@ -72,7 +77,7 @@ for file; do
           cell = "not applicable"
         else if (part_of[c] != "")
           cell = "incomplete: " part_of[c]
-        else if (bounded[c] && name[c] ~ /^B/)
+        else if (bounded[c] && name[c] ~ /^[BC]/)
           cell = "none<=2"
         else
           cell = "safe"

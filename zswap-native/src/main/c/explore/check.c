@@ -245,7 +245,7 @@ static inline void checked_access(uintptr_t address, size_t bytes, bool write)
 				    : address - stack_low < stack_bytes)
 		return;
 	offset = address - (uintptr_t)__start_zswap_state;
-	if (offset < watched_bytes && !state_watched[offset / 8])
+	if (offset < watched_bytes && !state_watched[offset / 8] && likely(accesses_left >= 0))
 		return;
 	unusual_access(address, bytes, write);
 }

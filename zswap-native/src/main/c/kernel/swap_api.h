@@ -49,14 +49,13 @@ struct folio *__read_swap_cache_async(swp_entry_t entry, gfp_t gfp, struct mempo
 	return world_read_swap_cache_async(entry, allocated, skip_if_exists);
 }
 #elif HAVE_cache_alloc_folio
-/* It never waits for somebody else's pin. */
 struct folio *swap_cache_alloc_folio(swp_entry_t entry, gfp_t gfp, struct mempolicy *policy,
 				     pgoff_t interleave, bool *allocated)
 {
 	(void)policy;
 	(void)interleave;
 	shim_waits(gfp, "swapin");
-	return world_read_swap_cache_async(entry, allocated, true);
+	return world_swap_cache_alloc_folio(entry, allocated);
 }
 #else
 #error "kernel/swap_api.h knows no form of __read_swap_cache_async() or swap_cache_alloc_folio() that fits mm/swap.h of this tree: add a PROBE and a definition there"

@@ -178,7 +178,7 @@ static struct folio *read_async(unsigned long i, int home, bool *allocated, bool
 	struct folio *folio = NULL, *spare = NULL;
 
 	*allocated = false;
-	if (i >= world_slots || !world_swap_device_get())
+	if (i >= world_slots)
 		return NULL;
 	for (;;) {
 		struct slot_seen seen;
@@ -192,19 +192,37 @@ static struct folio *read_async(unsigned long i, int home, bool *allocated, bool
 	}
 	if (spare)
 		folio_put(spare);
+	return folio;
+}
+
+/* The same, and the device is kept meanwhile. */
+static struct folio *read_keeping(unsigned long i, int home, bool *allocated, bool skip_if_exists)
+{
+	struct folio *folio;
+
+	*allocated = false;
+	if (!world_swap_device_get())
+		return NULL;
+	folio = read_async(i, home, allocated, skip_if_exists);
 	world_swap_device_put();
 	return folio;
 }
 
 struct folio *read_swap_cache_async(unsigned long i, int home, bool *allocated)
 {
-	return read_async(i, home, allocated, false);
+	return read_keeping(i, home, allocated, false);
 }
 
 struct folio *world_read_swap_cache_async(swp_entry_t entry, bool *allocated,
 					  bool skip_if_exists)
 {
-	return read_async(entry.val, NO_HOME, allocated, skip_if_exists);
+	return read_keeping(entry.val, NO_HOME, allocated, skip_if_exists);
+}
+
+struct folio *world_swap_cache_alloc_folio(swp_entry_t entry, bool *allocated)
+{
+	world_swap_device_kept();
+	return read_async(entry.val, NO_HOME, allocated, true);
 }
 
 void world_swap_writepage(struct folio *folio)

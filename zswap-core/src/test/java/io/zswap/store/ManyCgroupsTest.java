@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -103,6 +104,7 @@ class ManyCgroupsTest {
     assertEquals(0, area.statistics().slotsUsed());
   }
 
+  @Tag("long")
   @Test
   void oneTooManyIsRefused() {
     List<MemCgroup> line = line(65_535);

@@ -148,6 +148,7 @@ final class CheckFindings {
       return Optional.empty();
     }
     out.println("Again: zswap replay " + path);
+    out.println("Every step: zswap replay --steps " + path);
     return Optional.of(path);
   }
 }

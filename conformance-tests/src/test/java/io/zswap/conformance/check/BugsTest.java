@@ -13,6 +13,7 @@ import io.zswap.conformance.litmus.Litmus;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,7 +55,7 @@ class BugsTest {
   @ParameterizedTest
   @EnumSource(
       value = Bug.class,
-      names = {"B12"},
+      names = {"B7", "B12"},
       mode = EnumSource.Mode.EXCLUDE)
   void linuxHasNoneOfThem(Bug bug) {
     TopicSearch.assertNotFound(check(bug, "linux-6.12", Protocol.MERGED));
@@ -147,11 +148,20 @@ class BugsTest {
   @ParameterizedTest
   @EnumSource(
       value = Bug.class,
-      names = {"B11"},
+      names = {"B7", "B11"},
       mode = EnumSource.Mode.EXCLUDE)
   void coreAndReferenceHaveNoneOfThem(Bug bug) {
     for (String machine : List.of("core", "reference")) {
       TopicSearch.assertNotFound(check(bug, machine, Protocol.MERGED));
+    }
+  }
+
+  /** Its program is r4. */
+  @Tag("long")
+  @Test
+  void nobodyHasB7() {
+    for (String machine : List.of("linux-6.12", "core", "reference")) {
+      TopicSearch.assertNotFound(check(Bug.B7, machine, Protocol.MERGED));
     }
   }
 }

@@ -9,6 +9,7 @@ import io.zswap.conformance.litmus.Litmus;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,6 +28,7 @@ class CornersTest {
     return corner.programs().get(0);
   }
 
+  @Tag("long")
   @ParameterizedTest
   @EnumSource(Corner.class)
   void linuxWithTheFaultIsFound(Corner corner) {
@@ -34,6 +36,7 @@ class CornersTest {
     TopicSearch.assertFound(BREAKS.getOrDefault(corner, "I5"), cell);
   }
 
+  @Tag("long")
   @ParameterizedTest
   @EnumSource(Corner.class)
   void linuxHasNone(Corner corner) {

@@ -37,6 +37,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -230,6 +231,7 @@ class MachinesTest {
     return text.toString();
   }
 
+  @Tag("long")
   @Test
   void fewPreemptionsShowNothingThatTheReducedSearchMisses() {
     List<Cell> cells = new ArrayList<>();

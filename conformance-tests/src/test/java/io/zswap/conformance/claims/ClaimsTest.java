@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ClaimsTest {
@@ -70,6 +71,7 @@ class ClaimsTest {
    * The whole page but for what core says, which takes minutes: the rows, the diagrams, what the
    * verdicts rest on, the costs. That core says the same is what {@code zswap claims} checks.
    */
+  @Tag("long")
   @Test
   void thePageIsUpToDate() throws IOException {
     boolean here =

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Further ways to break what closes the five races, in core and in the C reference: exploration
  * must find each.
  */
+@Tag("long")
 class InterleavingMutantsTest {
   private static final Path FOLDER = Path.of("src/test/resources/interleaving-mutants");
   private static final Path CORE_SOURCES = Path.of("../zswap-core/src/main/java");

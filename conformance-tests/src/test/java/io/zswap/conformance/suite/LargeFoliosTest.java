@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -51,6 +52,7 @@ class LargeFoliosTest {
         .toList();
   }
 
+  @Tag("long")
   @Test
   void machinesAgree() {
     List<Candidate> machines = machines();

@@ -11,6 +11,7 @@ import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Sync;
 import java.util.List;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -159,6 +160,7 @@ class CompactionSchedulesTest {
   }
 
   /** One preemption more: it is kept, zspages are chosen, it is taken, they are emptied. */
+  @Tag("long")
   @Test
   void whatIsKeptServesAgain() {
     EverySchedule more = new EverySchedule(PREEMPTIONS + 1);

@@ -16,12 +16,14 @@ import io.zswap.core.sync.Sync;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Folios that a library's threads meet at in the swap cache: the last of them takes it out, under
  * every schedule of few preemptions.
  */
+@Tag("long")
 class CacheSchedulesTest {
   private static final int PAGE = 128;
   private static final int SLOT = 0;
