@@ -57,5 +57,6 @@ struct page { char none[0]; };
 #include "shim/modelled.h"
 #include "shim/pages.h"
 #include "shim/altered.h"
+#include "shim/patches.h"
 
 #endif

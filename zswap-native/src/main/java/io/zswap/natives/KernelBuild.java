@@ -202,7 +202,14 @@ final class KernelBuild {
       removeParts(folder);
     }
     if (!built) {
-      String failure = tree.called() + " does not build:\n" + errors + "\n(all of it: " + log + ")";
+      String failure =
+          tree.called()
+              + " does not build:\n"
+              + errors
+              + "\n(all of it: "
+              + log
+              + "; where what this harness does not know of a kernel goes:"
+              + " zswap-native/src/main/c/shim/README.md)";
       FAILED.put(target, failure);
       throw new MachineException(failure);
     }

@@ -16,10 +16,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Ranges of bytes end in the object that they begin in, and that one lives. */
+@Tag("long")
 class BuffersTest {
   private static final String COMPRESS = "zswap_compress\\(\\) mm/zswap\\.c:\\d+";
   private static final NativeMachines PROVIDER = new NativeMachines();

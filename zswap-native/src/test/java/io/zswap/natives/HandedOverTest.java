@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * surroundings there, and what is not given back. One tree has them all, and the parameter
  * accept_threshold_percent says which.
  */
+@Tag("long")
 class HandedOverTest {
   private static final NativeMachines PROVIDER = new NativeMachines();
   private static final String PLACE = "zswap_store\\(\\) (at )?mm/zswap\\.c:\\d+";

@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,6 +71,7 @@ class KernelSourceTest {
     assertEquals(new TreeSet<>(KernelTree.compiled()), hashed);
   }
 
+  @Tag("long")
   @Test
   void aPathOfATreeIsAMachineToo() {
     String path = tree().path().toString();

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +63,7 @@ class KernelTasksTest {
         .machine();
   }
 
+  @Tag("long")
   @ParameterizedTest
   @CsvSource({
     "rcu_read_lock(); synchronize_rcu();, DEADLOCK, 'I6 deadlock: kworker waits for RCU in shrink_worker\\(\\) at mm/zswap\\.c:\\d+;'",

@@ -14,10 +14,12 @@ import io.zswap.api.machine.Operation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What breaks before the tasks begin breaks in every run, and none of them takes a step. */
+@Tag("long")
 class SetupTest {
   private static final NativeMachines PROVIDER = new NativeMachines();
 

@@ -97,6 +97,7 @@ class BugsTest {
     assertEquals("reference has no protocol of these positions together", cell.note());
   }
 
+  @Tag("long")
   @ParameterizedTest
   @EnumSource(
       value = Bug.class,
@@ -107,6 +108,7 @@ class BugsTest {
   }
 
   /** As it was fixed: the same loads, in the same surroundings, with the reference held. */
+  @Tag("long")
   @Test
   void loadsThatGiveUpTheEntryLast() {
     TopicSearch.assertNotFound(check(Bug.B9, "linux-6.1+exclusive", Protocol.MERGED));

@@ -22,6 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -123,6 +124,7 @@ class HistoryCommandTest {
     }
   }
 
+  @Tag("long")
   @Test
   void theCommitsThatIntroducedAndFixedARaceStandOut() throws IOException {
     forget("v1");

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Compaction beside somebody who reads, frees and stores, under every schedule of at most two
  * preemptions; and what is found once either grace period is left out.
  */
+@Tag("long")
 class CompactionSchedulesTest {
   private static final int PAGE = CompactionRig.PAGE;
 
@@ -160,7 +161,6 @@ class CompactionSchedulesTest {
   }
 
   /** One preemption more: it is kept, zspages are chosen, it is taken, they are emptied. */
-  @Tag("long")
   @Test
   void whatIsKeptServesAgain() {
     EverySchedule more = new EverySchedule(PREEMPTIONS + 1);

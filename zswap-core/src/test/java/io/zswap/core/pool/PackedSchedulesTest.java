@@ -11,9 +11,11 @@ import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Sync;
 import java.util.List;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What {@link CompactionSchedulesTest} shows, of {@link PackedPool}. */
+@Tag("long")
 class PackedSchedulesTest {
   private static final int SEGMENT = 4;
 
