@@ -61,6 +61,22 @@ struct lru_list *lru_find(int nid, int id)
 	return lists ? &lists->list[nid] : NULL;
 }
 
+/*
+ * R4: the list on which an item of this cgroup is. Read under the lock that the splice takes, not
+ * before. One that was released was nobody's child any more when its parent went offline, and has
+ * an id that leads nowhere: it keeps its parent, whose id leads on.
+ */
+static struct lru_list *list_of(int nid, struct mem_cgroup *memcg)
+{
+	struct lru_list *list = lru_find(nid, id_of(memcg));
+
+	while (!list) {
+		memcg = memcg->parent;
+		list = lru_find(nid, id_of(memcg));
+	}
+	return list;
+}
+
 void lru_touched(const struct lru_list *list, int nid)
 {
 	world_lru_touched(list->owner, nid);
@@ -114,11 +130,8 @@ static void set_listed(struct ring *link, int nid, struct mem_cgroup *memcg, boo
 	}
 	spin_lock(&nodes[nid].lock);
 	if (ring_empty(link) == listed) {
-		/*
-		 * R4: the id is read here, under the lock that the splice takes, not before. The
-		 * caller keeps the memcg itself alive.
-		 */
-		list = lru_find(nid, id_of(memcg));
+		/* The caller keeps the memcg itself alive. */
+		list = list_of(nid, memcg);
 		if (listed)
 			ring_push_back(&list->items, link);
 		else

@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Kernel trees of several eras: what is found out about them, and that they keep pages. */
+@Tag("long")
 class KernelTreesTest {
   private static final NativeMachines PROVIDER = new NativeMachines();
 

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * order them a search has to know of them, and else not. What is done, the parameter
  * max_pool_percent says.
  */
+@Tag("long")
 class PlainAccessTest {
   private static final NativeMachines PROVIDER = new NativeMachines();
 

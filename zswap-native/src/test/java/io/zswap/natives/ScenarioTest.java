@@ -29,6 +29,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -114,6 +115,7 @@ class ScenarioTest {
         Races.breaks(race), search(REFERENCE, race, Races.unfixed(race), FreeMode.POISON, 2));
   }
 
+  @Tag("long")
   @ParameterizedTest
   @EnumSource(FreeMode.class)
   void linuxWithItsComparisonIgnoredIsNot(FreeMode free) {
@@ -170,6 +172,7 @@ class ScenarioTest {
     assertThrows(MachineException.class, () -> PROVIDER.scenario(kernel, spec));
   }
 
+  @Tag("long")
   @Test
   void aCpuMayGoWhileItsContextIsInUse() {
     ScenarioSpec spec = Races.onTwoCpus(List.of(new Operation.CpuOffline(0)));

@@ -15,10 +15,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a tree's swapoff() does first is what is run, and not only what is printed. */
+@Tag("long")
 class SwapoffOrderTest {
   private static final NativeMachines PROVIDER = new NativeMachines();
 

@@ -41,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * machine that does not say all that a step touches, or whose tasks can go on for a reason that
  * nobody announced, fails here, and would lose outcomes there.
  */
+@Tag("long")
 class CommutationTest {
   private static final List<Explorable> MACHINES = new MachineCatalog().explorable();
 
@@ -284,7 +285,6 @@ class CommutationTest {
     }
   }
 
-  @Tag("long")
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -26,9 +26,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The kit on machines that differ from Linux 6.12: it must see there what {@code check} sees. */
+@Tag("long")
 class KitTraitsTest {
   private static Rule rule(String id) {
     return Rules.all().stream().filter(r -> r.id().equals(id)).findFirst().orElseThrow();
