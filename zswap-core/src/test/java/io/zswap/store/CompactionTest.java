@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -244,6 +245,7 @@ class CompactionTest {
   }
 
   /** Whatever the allocator: they all take it from the same source. */
+  @Tag("long")
   @Test
   void anEmptyAreaLetsGoOfItsMemory() throws InterruptedException {
     try (SwapArea area = open("packed")) {

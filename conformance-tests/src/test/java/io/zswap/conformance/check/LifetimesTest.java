@@ -15,6 +15,7 @@ import io.zswap.conformance.machines.UnavailableException;
 import io.zswap.conformance.program.Programs;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -78,6 +79,7 @@ class LifetimesTest {
     assertFound(check(1));
   }
 
+  @Tag("long")
   @Test
   void theReducedSearchFindsItToo() {
     assertFound(check(Cell.UNBOUNDED));

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** On the machines that are here, too, the shards together have the outcomes of the whole. */
@@ -51,6 +52,7 @@ class ShardsTest {
     assertTrue(most < merged.result().orElseThrow().runs(), "one shard has it all: " + what);
   }
 
+  @Tag("long")
   @Test
   void haveTheOutcomesOfTheWhole() {
     List<Explorable> machines = new MachineCatalog().explorable();

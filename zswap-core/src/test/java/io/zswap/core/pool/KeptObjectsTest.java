@@ -8,6 +8,7 @@ import io.zswap.api.MachineException;
 import io.zswap.core.sync.FaultInjection;
 import io.zswap.core.sync.Sync;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -109,6 +110,7 @@ class KeptObjectsTest {
     assertEquals(0, pool.totalPages());
   }
 
+  @Tag("long")
   @Test
   @Timeout(60)
   void afterSomeSecondsItIsGivenBack() throws InterruptedException {
