@@ -91,7 +91,7 @@ final class CheckCommand implements Callable<Integer> {
       paramLabel = "N",
       description =
           "Most preemptions, for all programs. Default: none for one or two tasks, but 2 for those of"
-              + " B6 and B10; 2 for three tasks.")
+              + " B6, B10 and C11; 2 for three tasks.")
   private @Nullable Integer bound;
 
   @Option(
