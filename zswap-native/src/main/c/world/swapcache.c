@@ -219,9 +219,13 @@ struct folio *world_read_swap_cache_async(swp_entry_t entry, bool *allocated,
 	return read_keeping(entry.val, NO_HOME, allocated, skip_if_exists);
 }
 
+/* The caller keeps the device itself: swapoff cannot have ended. */
 struct folio *world_swap_cache_alloc_folio(swp_entry_t entry, bool *allocated)
 {
-	world_swap_device_kept();
+	world_point(POINT_REF, &world_swap_users, POINT_READ);
+	if (!world_swap_on)
+		world_bug(__func__, __FILE__, __LINE__,
+			  "the swap device was switched off: who uses its slots has to keep it");
 	return read_async(entry.val, NO_HOME, allocated, true);
 }
 

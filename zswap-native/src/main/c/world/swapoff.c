@@ -28,14 +28,6 @@ void world_swap_device_put(void)
 	world_swap_users--;
 }
 
-void world_swap_device_kept(void)
-{
-	world_point(POINT_REF, &world_swap_users, POINT_READ);
-	if (!world_swap_on)
-		world_bug(__func__, __FILE__, __LINE__,
-			  "the swap device was switched off: who uses its slots has to keep it");
-}
-
 static bool no_users(const void *unused)
 {
 	(void)unused;

@@ -111,8 +111,6 @@ struct folio *world_read_swap_cache_async(swp_entry_t entry, bool *allocated,
 /* get_swap_device(): holds off the end of swapoff; false if that has begun. */
 bool world_swap_device_get(void);
 void world_swap_device_put(void);
-/* The caller says that it keeps the device: a BUG if swapoff has ended nevertheless. */
-void world_swap_device_kept(void);
 /*
  * swap_cache_alloc_folio(): as __read_swap_cache_async(), but the caller keeps the device, and it
  * never waits for somebody else's pin.

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.zswap.api.explore.FreeMode;
-import io.zswap.api.explore.Granularity;
 import io.zswap.api.explore.Protocol;
 import io.zswap.conformance.litmus.Bug;
 import io.zswap.conformance.litmus.Litmus;
@@ -69,14 +67,7 @@ class BugsTest {
   })
   void largeFoliosAreNothingThatTheseTake(String machine, String why) {
     Litmus litmus = Bug.B12.programs().get(0);
-    Cell cell =
-        new Checker(FreeMode.POISON, Granularity.PRIMITIVE)
-            .check(
-                litmus,
-                TopicSearch.machine(machine),
-                Protocol.MERGED,
-                TopicSearch.bound(litmus),
-                TopicSearch.LONG);
+    Cell cell = TopicSearch.cell(litmus, machine, Protocol.MERGED);
     assertTrue(cell.result().isEmpty());
     assertEquals(why, cell.note());
   }
@@ -85,14 +76,7 @@ class BugsTest {
   void positionsThatDoNotGoTogetherAreNotApplicable() {
     Litmus litmus = litmus(Bug.B7);
     Protocol both = Bug.B8.unfixed().with(Protocol.Recheck.NONE);
-    Cell cell =
-        TopicSearch.checker()
-            .check(
-                litmus,
-                TopicSearch.machine("reference"),
-                both,
-                TopicSearch.bound(litmus),
-                TopicSearch.LONG);
+    Cell cell = TopicSearch.cell(litmus, "reference", both);
     assertEquals(Cell.Verdict.NOT_APPLICABLE, cell.verdict(), cell.note());
     assertEquals("reference has no protocol of these positions together", cell.note());
   }
@@ -123,14 +107,7 @@ class BugsTest {
   @Test
   void contextsThatAreNoCpusCannotGoWithOne() {
     for (String machine : List.of("core", "reference")) {
-      Cell cell =
-          TopicSearch.checker()
-              .check(
-                  litmus(Bug.B11),
-                  TopicSearch.machine(machine),
-                  Protocol.MERGED,
-                  1,
-                  TopicSearch.LONG);
+      Cell cell = TopicSearch.cell(litmus(Bug.B11), machine, Protocol.MERGED);
       assertFalse(cell.result().isPresent(), machine);
       assertTrue(cell.note().contains("B11: "), cell::note);
     }

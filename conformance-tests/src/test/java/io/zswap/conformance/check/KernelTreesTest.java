@@ -3,7 +3,6 @@ package io.zswap.conformance.check;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.zswap.api.explore.FreeMode;
 import io.zswap.api.explore.Granularity;
@@ -13,8 +12,8 @@ import io.zswap.conformance.litmus.Litmus;
 import io.zswap.conformance.litmus.Race;
 import io.zswap.conformance.machines.Explorable;
 import io.zswap.conformance.machines.MachineCatalog;
-import io.zswap.conformance.machines.UnavailableException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,16 +26,7 @@ class KernelTreesTest {
   private static final Duration BUDGET = Duration.ofSeconds(60);
 
   private static Explorable old() {
-    return machine(OLD);
-  }
-
-  private static Explorable machine(String name) {
-    try {
-      return new MachineCatalog().explorable(name);
-    } catch (UnavailableException e) {
-      assertFalse("true".equals(System.getenv("CI")), e.getMessage());
-      return abort(e.getMessage());
-    }
+    return TopicSearch.machine(OLD);
   }
 
   private static Cell check(Race race, String program) {
@@ -55,7 +45,7 @@ class KernelTreesTest {
         .withoutModes()
         .check(
             Race.R1.program("r1-header"),
-            machine(machine),
+            TopicSearch.machine(machine),
             Protocol.MERGED,
             Cell.UNBOUNDED,
             BUDGET);
@@ -91,11 +81,16 @@ class KernelTreesTest {
   @Test
   void aReleasedCgroupLeadsToNoListWhenItsParentHasGoneOffline() {
     Litmus litmus = Race.R4.program("r4-nested");
-    for (String machine : new String[] {"core", "reference", "linux-6.12"}) {
+    for (String machine : List.of("core", "reference", "linux-6.12")) {
       Cell cell =
           new Checker(FreeMode.POISON, Granularity.PRIMITIVE)
               .withoutModes()
-              .check(litmus, machine(machine), Protocol.MERGED, Checker.DEFAULT_BOUND, BUDGET);
+              .check(
+                  litmus,
+                  TopicSearch.machine(machine),
+                  Protocol.MERGED,
+                  Checker.DEFAULT_BOUND,
+                  BUDGET);
       if (machine.startsWith("linux")) {
         assertViolated("I2 NULL pointer dereference", cell);
       } else {
@@ -135,7 +130,8 @@ class KernelTreesTest {
     String build = catalog.build(old().name()).orElseThrow();
     assertTrue(build.matches("[0-9a-f]{32}"), build);
     assertEquals(build + "+put", catalog.build(old().name() + "+put").orElseThrow());
-    assertFalse(catalog.build(machine("linux-6.12").name()).orElseThrow().equals(build));
+    assertFalse(
+        catalog.build(TopicSearch.machine("linux-6.12").name()).orElseThrow().equals(build));
     assertTrue(catalog.build("core").isEmpty());
   }
 

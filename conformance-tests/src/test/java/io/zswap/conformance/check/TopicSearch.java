@@ -17,7 +17,7 @@ import java.util.List;
 
 /** Searches of a topic's program on a machine, and what they must come to. */
 final class TopicSearch {
-  static final Duration LONG = Duration.ofMinutes(2);
+  private static final Duration LONG = Duration.ofMinutes(2);
 
   private static final MachineCatalog CATALOG = new MachineCatalog();
 
@@ -32,16 +32,17 @@ final class TopicSearch {
     }
   }
 
-  static int bound(Litmus litmus) {
-    return litmus.isSmall() ? Cell.UNBOUNDED : Checker.DEFAULT_BOUND;
+  /** What a search comes to, or why there is none. */
+  static Cell cell(Litmus litmus, String machine, Protocol protocol) {
+    int bound = litmus.isSmall() ? Cell.UNBOUNDED : Checker.DEFAULT_BOUND;
+    return new Checker(FreeMode.POISON, Granularity.PRIMITIVE)
+        .withoutModes()
+        .check(litmus, machine(machine), protocol, bound, LONG);
   }
 
-  static Checker checker() {
-    return new Checker(FreeMode.POISON, Granularity.PRIMITIVE).withoutModes();
-  }
-
+  /** What a search that there must be comes to. */
   static Cell of(Litmus litmus, String machine, Protocol protocol) {
-    Cell cell = checker().check(litmus, machine(machine), protocol, bound(litmus), LONG);
+    Cell cell = cell(litmus, machine, protocol);
     assertTrue(cell.result().isPresent(), () -> machine + ": " + cell.note());
     return cell;
   }
