@@ -7,14 +7,17 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.function.IntToLongFunction;
 import net.jpountz.lz4.LZ4Factory;
 import net.jpountz.lz4.LZ4SafeDecompressor;
 
 /**
  * How much slower loads get when an area holds 16 million pages instead of 64 thousand, beside an
- * array of the same size off-heap whose elements are decompressed in the same order. Pages compress
- * to a few dozen bytes, so that it is the index that is measured. All four are there at once and
- * take turns, as what else the machine does changes within seconds.
+ * array of the same size off-heap whose elements are decompressed in the same order: once found by
+ * their number, as all are of one length, and once by a table of places, which whoever has elements
+ * of any length must have. Pages compress to a few dozen bytes, so that it is the index that is
+ * measured. All are there at once and take turns, as what else the machine does changes within
+ * seconds.
  */
 final class Large {
   private static final int SMALL = 1 << 16;
@@ -73,35 +76,42 @@ final class Large {
         long bytes = Memory.live() + Memory.resident() - before;
         // An element takes what a page in the area does, all things counted.
         int stride = ((int) Math.max(length, bytes / large) + 7) & ~7;
-        List<Side> sides =
-            List.of(
-                area(small, smallSlots),
-                area(big, largeSlots),
-                array(SMALL, stride),
-                array(large, stride));
-        report(measure(sides), stride);
+        Elements few = new Elements(SMALL, stride);
+        Elements many = new Elements(large, stride);
+        double[][] nanos =
+            measure(
+                List.of(
+                    area(small, smallSlots),
+                    area(big, largeSlots),
+                    byNumber(few),
+                    byNumber(many),
+                    byPlace(few),
+                    byPlace(many)));
+        report(nanos, 2, "off-heap array of that size", 0.9, stride);
+        report(nanos, 4, "that array behind a table of places", null, stride);
       }
     }
   }
 
-  private void report(double[][] nanos, int stride) {
+  /** The area's loads beside those of the array that is the sides {@code array}, and the next. */
+  private void report(double[][] nanos, int array, String versus, Double goal, int stride) {
     double[] ratios = new double[passes];
     for (int i = 0; i < passes; i++) {
-      ratios[i] = nanos[0][i] / nanos[1][i] / (nanos[2][i] / nanos[3][i]);
+      ratios[i] = nanos[0][i] / nanos[1][i] / (nanos[array][i] / nanos[array + 1][i]);
     }
     Row.of(
             String.format(Locale.ROOT, "%,d pages", large),
-            "off-heap array of that size",
+            versus,
             Estimate.ofMedian(ratios),
-            0.9,
+            goal,
             String.format(
                 Locale.ROOT,
-                "load from %.0f to %.0f ns, array from %.0f to %.0f ns; %d B a page in either, %d of"
-                    + " them compressed",
+                "load from %.0f to %.0f ns, array from %.0f to %.0f ns; %d B a page, %d of them"
+                    + " compressed",
                 Estimate.ofMedian(nanos[0]).value(),
                 Estimate.ofMedian(nanos[1]).value(),
-                Estimate.ofMedian(nanos[2]).value(),
-                Estimate.ofMedian(nanos[3]).value(),
+                Estimate.ofMedian(nanos[array]).value(),
+                Estimate.ofMedian(nanos[array + 1]).value(),
                 stride,
                 length))
         .print();
@@ -153,30 +163,65 @@ final class Large {
     };
   }
 
-  private Side array(int count, int stride) {
-    int perChunk = CHUNK / stride;
-    ByteBuffer[] array = new ByteBuffer[(count - 1) / perChunk + 1];
-    for (int c = 0; c < array.length; c++) {
-      int elements = Math.min(perChunk, count - c * perChunk);
-      array[c] = ByteBuffer.allocateDirect(elements * stride).order(ByteOrder.nativeOrder());
-      for (int e = 0; e < elements; e++) {
-        array[c].put(e * stride, blob, 0, length);
-      }
+  private Side byNumber(Elements elements) {
+    return array(elements, elements::place);
+  }
+
+  private Side byPlace(Elements elements) {
+    ByteBuffer places =
+        ByteBuffer.allocateDirect(elements.count * Long.BYTES).order(ByteOrder.nativeOrder());
+    for (int i = 0; i < elements.count; i++) {
+      places.putLong(i * Long.BYTES, elements.place(i));
     }
+    return array(elements, element -> places.getLong(element * Long.BYTES));
+  }
+
+  private Side array(Elements elements, IntToLongFunction place) {
     return new Side() {
       @Override
       public int count() {
-        return count;
+        return elements.count;
       }
 
       @Override
       public void run(int[] order, int from, int to) {
         for (int i = from; i < to; i++) {
-          ByteBuffer chunk = array[order[i] / perChunk];
-          lz4.decompress(chunk, order[i] % perChunk * stride, length, page, 0, PageSet.SIZE);
+          decompress(elements, place.applyAsLong(order[i]));
         }
       }
     };
+  }
+
+  private void decompress(Elements elements, long place) {
+    ByteBuffer chunk = elements.chunks[(int) (place >>> Integer.SIZE)];
+    lz4.decompress(chunk, (int) place, length, page, 0, PageSet.SIZE);
+  }
+
+  /** Compressed pages off-heap, each a stride behind the one before. */
+  private final class Elements {
+    final int count;
+    final ByteBuffer[] chunks;
+    private final int stride;
+    private final int perChunk;
+
+    Elements(int count, int stride) {
+      this.count = count;
+      this.stride = stride;
+      perChunk = CHUNK / stride;
+      chunks = new ByteBuffer[(count - 1) / perChunk + 1];
+      for (int c = 0; c < chunks.length; c++) {
+        int here = Math.min(perChunk, count - c * perChunk);
+        chunks[c] = ByteBuffer.allocateDirect(here * stride).order(ByteOrder.nativeOrder());
+        for (int e = 0; e < here; e++) {
+          chunks[c].put(e * stride, blob, 0, length);
+        }
+      }
+    }
+
+    /** Its chunk in the upper half, and where it begins there in the lower one. */
+    long place(int element) {
+      return (long) (element / perChunk) << Integer.SIZE | (long) (element % perChunk) * stride;
+    }
   }
 
   /** By side and pass: nanoseconds for one load. */
