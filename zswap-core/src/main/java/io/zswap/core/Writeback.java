@@ -67,7 +67,9 @@ class Writeback {
     } catch (Throwable e) {
       // Whoever reads the page gets to know. It keeps its place on the LRU; the locked folio has
       // kept everybody else from the slot.
-      trees.store(folio.swap(), entry);
+      if (trees.store(folio.swap(), entry) == SwapTree.NO_MEMORY) {
+        entries.free(entry);
+      }
       unpin(folio);
       if (e instanceof CorruptPageException) {
         return Result.NO_MEMORY;

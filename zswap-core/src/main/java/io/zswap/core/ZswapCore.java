@@ -215,8 +215,8 @@ public final class ZswapCore implements Zswap {
     try {
       entries.decompress(entry, folio.data(), 0, VmEvents.Event.ZSWPIN, MemcgStat.ZSWPIN);
     } catch (Throwable e) {
-      if (exclusive) {
-        trees.store(swp, entry);
+      if (exclusive && trees.store(swp, entry) == SwapTree.NO_MEMORY) {
+        entries.free(entry);
       }
       throw e;
     }

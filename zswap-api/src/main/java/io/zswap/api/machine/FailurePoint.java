@@ -1,8 +1,12 @@
 package io.zswap.api.machine;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Places that every machine has and where a program can ask for a failure. */
+/** Places where a program can ask for a failure. The order is part of the native interface. */
 public enum FailurePoint {
   /** Allocation of a zswap entry fails: reject_kmemcache_fail. */
   ENTRY,
@@ -21,7 +25,35 @@ public enum FailurePoint {
   /** The device fails to read a page. */
   DEVICE_READ,
   /** Creation of a zpool fails. */
-  POOL;
+  POOL,
+  /**
+   * The codec returns an error on decompression: the page cannot be read, or written back. Not
+   * reached on machines that lack {@link MachineTraits#DECOMPRESS_FAILURES}.
+   */
+  DECOMPRESS;
+
+  private static final List<FailurePoint> COMMON =
+      Stream.of(values()).filter(point -> point != DECOMPRESS).toList();
+
+  /** Whether a page that is there cannot be read for it. */
+  public boolean failsReads() {
+    return this == DEVICE_READ || this == DECOMPRESS;
+  }
+
+  /** Those that every machine reaches, so that machines can be compared. */
+  public static List<FailurePoint> common() {
+    return COMMON;
+  }
+
+  /** The one that program text calls so; empty if there is none. */
+  public static Optional<FailurePoint> of(String word) {
+    return Stream.of(values()).filter(point -> point.word().equals(word)).findFirst();
+  }
+
+  /** All their names, for people. */
+  public static String words() {
+    return Stream.of(values()).map(FailurePoint::word).collect(Collectors.joining(", "));
+  }
 
   /** Name in program text, for example {@code device-write}. */
   public String word() {

@@ -36,6 +36,9 @@ public record MachineTraits(
   /** Folios of several pages, which zswap stores page by page: all, or none. */
   public static final String LARGE_FOLIOS = "large-folios";
 
+  /** A page that cannot be decompressed is an error of whoever wants it, and of nobody else. */
+  public static final String DECOMPRESS_FAILURES = "decompress-failures";
+
   /** Of a machine that is as Linux 6.12. */
   public static final MachineTraits MERGED =
       new MachineTraits(Map.of(), Map.of(), Map.of(), Map.of(), Optional.empty(), 0);

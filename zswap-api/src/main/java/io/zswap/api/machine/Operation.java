@@ -183,7 +183,12 @@ public sealed interface Operation {
    *
    * @param nth 1 for the next time; 0 or less disarms
    */
-  record FailNext(FailurePoint point, int nth) implements Operation {}
+  record FailNext(FailurePoint point, int nth) implements Operation {
+    /** Whether a page that is there may be beyond reach for it. */
+    public boolean mayFailReads() {
+      return nth > 0 && point.failsReads();
+    }
+  }
 
   /**
    * Takes a CPU offline. Who was on it goes on elsewhere, with the pointers that it has; after a

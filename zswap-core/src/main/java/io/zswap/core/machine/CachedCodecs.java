@@ -2,7 +2,6 @@ package io.zswap.core.machine;
 
 import io.zswap.api.spi.Compressor;
 import io.zswap.api.spi.CompressorProvider;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -66,37 +65,14 @@ final class CachedCodecs implements CompressorProvider, AutoCloseable {
   }
 
   /** Decompresses in a context whatever the codec says, as the kernel does. */
-  private record Kept(Compressor codec) implements Compressor {
-    @Override
-    public String name() {
-      return codec.name();
+  private static final class Kept extends ForwardingCompressor {
+    Kept(Compressor codec) {
+      super(codec);
     }
 
     @Override
-    public int compress(
-        ByteBuffer src,
-        int srcOffset,
-        int srcLength,
-        ByteBuffer dst,
-        int dstOffset,
-        int dstCapacity) {
-      return codec.compress(src, srcOffset, srcLength, dst, dstOffset, dstCapacity);
-    }
-
-    @Override
-    public int wantedCapacity(int srcLength) {
-      return codec.wantedCapacity(srcLength);
-    }
-
-    @Override
-    public int decompress(
-        ByteBuffer src,
-        int srcOffset,
-        int srcLength,
-        ByteBuffer dst,
-        int dstOffset,
-        int dstLength) {
-      return codec.decompress(src, srcOffset, srcLength, dst, dstOffset, dstLength);
+    public boolean decompressesWithoutContext() {
+      return false;
     }
 
     @Override

@@ -4,7 +4,6 @@ import io.zswap.api.ClosedException;
 import io.zswap.api.InvalidPageSizeException;
 import io.zswap.api.MachineException;
 import io.zswap.api.UnknownSlotException;
-import io.zswap.api.ZswapException;
 import io.zswap.api.machine.Machine;
 import io.zswap.api.machine.MachineConfig;
 import io.zswap.api.machine.Observation;
@@ -53,7 +52,7 @@ final class CoreMachine implements Machine {
             config.totalRamPages(),
             config.nodes(),
             1,
-            CompressorProviders.of(config.codecOrigin()),
+            new FailingCodecs(CompressorProviders.of(config.codecOrigin()), faults),
             config.parameters(),
             // Nobody runs the shrink worker but the operation that says so.
             work -> {});
@@ -71,15 +70,15 @@ final class CoreMachine implements Machine {
               sync,
               UsedBy.MACHINE,
               area -> new ZswapCore(area, zswapConfig));
-    } catch (ZswapException e) {
+      zswap = (ZswapCore) swap.zswap();
+      swap.swapon();
+      mm = new Mm(swap, config.pages(), config.nodes());
+      observer = new Observer(mm, swap, zswap, device, config.pages(), config.nodes());
+      performer = new Performer(mm, swap, zswap, faults, new Cpus(config.cpus(), sync), config);
+    } catch (Throwable e) {
       device.close();
       throw e;
     }
-    zswap = (ZswapCore) swap.zswap();
-    swap.swapon();
-    mm = new Mm(swap, config.pages(), config.nodes());
-    observer = new Observer(mm, swap, zswap, device, config.pages(), config.nodes());
-    performer = new Performer(mm, swap, zswap, faults, new Cpus(config.cpus(), sync), config);
   }
 
   private static SwapDevice newDevice(MachineConfig config) {
@@ -120,8 +119,11 @@ final class CoreMachine implements Machine {
           slotDigest.digest() + device.digest(),
           observer.cgroups(),
           observer.lrus());
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       broken = e;
+      if (e instanceof Error error) {
+        throw error;
+      }
       throw e instanceof MachineException m
           ? m
           : new MachineException("core broke down at " + operation + ": " + e, e);

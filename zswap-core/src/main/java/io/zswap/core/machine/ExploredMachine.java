@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 
 /** zswap with its surroundings for one run of a program. */
 final class ExploredMachine implements Tasks {
@@ -64,23 +65,28 @@ final class ExploredMachine implements Tasks {
     this.scheduler = scheduler;
     MachineConfig config = spec.config();
     Protocol protocol = spec.protocol();
+    // What nobody lets fail is no step.
+    int asked = asked(spec);
+    FaultInjection injection =
+        point -> {
+          if ((asked & 1 << point.ordinal()) == 0) {
+            return false;
+          }
+          sync.point(Op.FAILURE, point.ordinal());
+          return faults.shouldFail(point);
+        };
     ZswapConfig zswapConfig =
         new ZswapConfig(
             config.totalRamPages(),
             config.nodes(),
             scheduler.tasks(),
-            codecs,
+            new FailingCodecs(codecs, injection),
             config.parameters(),
             sync.workqueue("zswap-shrink"));
     MemcgTree memcgs =
         protocol.equals(Protocol.MERGED)
             ? new MemcgTree(config.nodes(), sync)
             : new PositionMemcgTree(config.nodes(), sync, protocol);
-    FaultInjection injection =
-        point -> {
-          sync.point(Op.FAILURE, point.ordinal());
-          return faults.shouldFail(point);
-        };
     TrackedDevice device = new TrackedDevice(new ExploredDevice(config, sync), injection);
     swap =
         new Swap(
@@ -111,6 +117,14 @@ final class ExploredMachine implements Tasks {
     for (Operation operation : spec.setup()) {
       perform(operation);
     }
+  }
+
+  /** The failure points of a program, by bit. */
+  private static int asked(ScenarioSpec spec) {
+    return Stream.of(List.of(spec.setup()), spec.tasks(), List.of(spec.after()))
+        .flatMap(lists -> lists.stream().flatMap(List::stream))
+        .mapToInt(o -> o instanceof Operation.FailNext fail ? 1 << fail.point().ordinal() : 0)
+        .reduce(0, (a, b) -> a | b);
   }
 
   private Status perform(Operation operation) {

@@ -1,5 +1,6 @@
 package io.zswap.core.swap;
 
+import io.zswap.api.CorruptPageException;
 import io.zswap.api.SwapDeviceException;
 import io.zswap.api.Zswap;
 import io.zswap.api.ZswapParameter;
@@ -172,7 +173,7 @@ public final class PageIo {
 
   /**
    * Reads a locked folio in, and unlocks it (swap_read_folio). It is up to date unless the device
-   * failed.
+   * or its codec failed.
    *
    * @return ZERO, LOADED or READ_IN
    */
@@ -182,13 +183,16 @@ public final class PageIo {
     } catch (SwapDeviceException e) {
       // Not up to date: whoever wants to map it gets SIGBUS.
       return Status.READ_IN;
+    } catch (CorruptPageException e) {
+      return Status.LOADED;
     }
   }
 
   /**
-   * As {@link #readFolio}, and tells why the device failed.
+   * As {@link #readFolio}, and tells what failed.
    *
-   * @throws SwapDeviceException if it did
+   * @throws SwapDeviceException if the device did
+   * @throws CorruptPageException if its codec did
    */
   Status readFolioOrFail(SwapFolio folio) {
     try {
