@@ -184,13 +184,21 @@ public final class Memcg implements MemCgroup, LruMemcg {
     tree.sync().touch(Sync.Op.CGROUP, id);
   }
 
-  /** Itself, or the nearest ancestor that is online; its caller gets a reference. */
+  /**
+   * Itself, or the nearest ancestor that is not offline; its caller gets a reference
+   * (mem_cgroup_id_get_online). One that is going offline still pays: its number goes last.
+   */
   public Memcg getOnline() {
     Memcg m = this;
-    while (m.parent != null && !m.tryGetOnline()) {
+    while (m.parent != null && !m.tryGetUntilOffline()) {
       m = m.parent;
     }
     return m;
+  }
+
+  private boolean tryGetUntilOffline() {
+    tree.sync().look(Sync.Op.CGROUP, id);
+    return online && tryGet();
   }
 
   /** Takes a reference unless the last one has gone (css_tryget). */
