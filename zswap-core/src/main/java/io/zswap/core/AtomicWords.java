@@ -20,13 +20,9 @@ final class AtomicWords {
     return (long) LONGS.getVolatile(memory, at);
   }
 
-  /** For a word that {@link #setRelease} may change meanwhile. */
+  /** For a word that others may change meanwhile by {@link #compareAndSet}. */
   static long getAcquire(ByteBuffer memory, int at) {
     return (long) LONGS.getAcquire(memory, at);
-  }
-
-  static void setRelease(ByteBuffer memory, int at, long value) {
-    LONGS.setRelease(memory, at, value);
   }
 
   static long getAndSet(ByteBuffer memory, int at, long value) {

@@ -61,7 +61,9 @@ final class Limits {
     sync.look(Sync.Op.LIMITS, 0);
     if (Long.compareUnsigned(cur, maxPages()) >= 0) {
       stats.inc(Stat.POOL_LIMIT_HIT);
-      tracepoints.limitHit(cur);
+      if (!poolReachedFull) {
+        tracepoints.limitHit(cur);
+      }
       sync.point(Sync.Op.LIMITS, 0);
       poolReachedFull = true;
     } else if (poolReachedFull && Long.compareUnsigned(cur, acceptThrPages()) <= 0) {

@@ -1,8 +1,8 @@
 package io.zswap.core;
 
 /**
- * Told of what is rare and worth a record, as the kernel's tracepoints are. Throws nothing: who
- * tells it is in the middle of something. Thread-safe.
+ * Told of what is worth a record, as the kernel's tracepoints are. Throws nothing: who tells it is
+ * in the middle of something. Thread-safe.
  */
 public interface Tracepoints {
   /** Tells nobody. */
@@ -29,7 +29,8 @@ public interface Tracepoints {
   }
 
   /**
-   * A page was refused because the pool is as large as it may be.
+   * A page was refused because the pool is as large as it may be; the first one since there was
+   * room.
    *
    * @param poolPages its size
    */

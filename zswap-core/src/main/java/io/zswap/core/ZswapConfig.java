@@ -18,7 +18,7 @@ import java.util.concurrent.Executor;
  * @param usedBy a machine or a library's store; what differs is said there
  * @param writebackBatch pages that a store's walk writes back at once; nothing to a machine
  * @param helper decompresses some of these batches, while the walk goes on
- * @param tracepoints told of what is rare
+ * @param tracepoints told of what is worth a record
  */
 public record ZswapConfig(
     long totalRamPages,

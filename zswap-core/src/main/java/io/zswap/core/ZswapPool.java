@@ -185,7 +185,6 @@ final class ZswapPool {
     AcompCtx ctx = lockContext();
     try {
       Compressor acomp = Objects.requireNonNull(ctx.acomp);
-      sync.point(Sync.Op.CODEC, 0);
       Appender appender = ctx.appender;
       int capacity = ctx.buffer.capacity();
       ByteBuffer dst = ctx.buffer;
@@ -240,7 +239,6 @@ final class ZswapPool {
   }
 
   private void decompress(Compressor acomp, EntrySlab slab, int index, ByteBuffer page, int at) {
-    sync.point(Sync.Op.CODEC, 0);
     sync.look(Sync.Op.ENTRY, index);
     long data = slab.data(index);
     long handle = EntryWord.handle(data);

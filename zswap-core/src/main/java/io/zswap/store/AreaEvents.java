@@ -138,6 +138,7 @@ final class AreaEvents {
 
   @Name("io.zswap.Reject")
   @Label("Reject")
+  @Enabled(false)
   static final class Reject extends AreaEvent {
     @Label("Counter")
     @Description("The counter in debugfs that counts such pages")

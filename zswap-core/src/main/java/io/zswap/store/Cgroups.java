@@ -56,7 +56,7 @@ public final class Cgroups {
   /**
    * Sets the limit of a cgroup ({@code zswap.max}). At the limit one of its pages has to go to the
    * device for another to come; if none can, the new one is not kept in memory. A lower limit
-   * writes nothing by itself, and the root takes none.
+   * writes nothing by itself, and the root takes none. {@link MemCgroup#zswapMax} is in pages.
    *
    * @param bytes how much its compressed pages may take, all descendants included, rounded down to
    *     whole pages: with less than a page, a cgroup without pages in memory gets none there.

@@ -47,11 +47,15 @@ final class EvictionQueue<K> {
   @Nullable StoredValue<K> next(@Nullable StoredValue<K> kept) {
     lock.lock();
     try {
+      // One round: those behind are read faster than they are looked at.
+      StoredValue<K> last = tail;
       StoredValue<K> value = head;
-      while (value != null && (value == kept || value.referenced)) {
+      boolean round = false;
+      while (value != null && (value == kept || (value.referenced && !round))) {
         if (value == kept && value == tail) {
           return null;
         }
+        round |= value == last;
         value.referenced = false;
         detach(value);
         append(value);

@@ -143,6 +143,13 @@ public final class SwapArea implements PageArea {
     return pageOut(page, 0, null);
   }
 
+  /** Like {@link #pageOut(ByteBuffer, MemCgroup)}, from an array of exactly one page. */
+  public long pageOut(byte[] page, MemCgroup memcg) {
+    Objects.requireNonNull(memcg, "memcg");
+    check(page);
+    return pageOut(page, 0, memcg);
+  }
+
   /** The page that starts somewhere in an array. */
   long pageOut(byte[] pages, int at) {
     return pageOut(pages, at, null);

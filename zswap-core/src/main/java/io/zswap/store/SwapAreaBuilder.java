@@ -302,7 +302,7 @@ public final class SwapAreaBuilder {
     if (name == null && enabled) {
       name = parameter.kernelDefault();
     }
-    if (name != null && !names.contains(name)) {
+    if (name != null && !names.contains(name.strip())) {
       throw failure(
           parameter.kernelName()
               + " "

@@ -332,22 +332,25 @@ public final class SwapStore<K> implements AutoCloseable {
     }
   }
 
-  /** Frees the first of them, whatever happens to one. */
+  /** Frees the first of them, whatever happens to one; throws the first exception. */
   private void free(long[] handles, int number) {
-    int left = number;
-    try {
-      while (left > 0) {
-        left--;
+    Throwable first = null;
+    for (int left = number - 1; left >= 0; left--) {
+      try {
         area.free(handles[left]);
+      } catch (ClosedException e) {
+        // The area took its pages along.
+        break;
+      } catch (Throwable e) {
+        // Where somebody else has freed one.
+        first = first == null ? e : first;
       }
-    } catch (ClosedException e) {
-      // The area took its pages along.
-      left = 0;
-    } finally {
-      // Where somebody else has freed one.
-      if (left > 0) {
-        free(handles, left);
-      }
+    }
+    if (first instanceof Error e) {
+      throw e;
+    }
+    if (first != null) {
+      throw (RuntimeException) first;
     }
   }
 

@@ -8,9 +8,9 @@
  *
  * <p>Uses {@code io.zswap.core} and the packages below it, which do not know this one.
  *
- * <p>Areas write events for the JDK's Flight Recorder; without a recording they cost nothing. The
- * first two, which come with every call, have to be switched on, as in {@code jcmd PID JFR.start
- * io.zswap.Store#enabled=true}.
+ * <p>Areas write events for the JDK's Flight Recorder; without a recording they cost nothing.
+ * Store, Load and Reject, which may come with every call, have to be switched on, as in {@code jcmd
+ * PID JFR.start io.zswap.Store#enabled=true}.
  *
  * <p>JDK 17 may lose texts in recordings after a process's first, names of areas and counters among
  * them, whoever writes them; JDK 25 does not.
@@ -24,7 +24,8 @@
  *   exclusive</td></tr>
  *   <tr><td>io.zswap.WritebackBatch</td><td>pages were written back; with duration</td><td>pages,
  *   transfers, failed</td></tr>
- *   <tr><td>io.zswap.LimitHit</td><td>the pool was found as large as it may be</td><td>poolBytes
+ *   <tr><td>io.zswap.LimitHit</td><td>the pool was found as large as it may be, for the
+ *   first time since it had room</td><td>poolBytes
  *   </td></tr>
  *   <tr><td>io.zswap.Reject</td><td>zswap refused a page, or could not write it back</td>
  *   <td>counter, by its name in debugfs</td></tr>

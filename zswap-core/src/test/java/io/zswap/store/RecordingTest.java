@@ -27,14 +27,11 @@ class RecordingTest {
 
   @TempDir private Path dir = Path.of("");
 
-  /** The events of a kind that a recording of {@code body} has. */
-  private List<RecordedEvent> record(boolean everyPage, Runnable body) throws IOException {
+  /** What a recording of {@code body} has; some events have to be enabled. */
+  private List<RecordedEvent> record(List<String> enabled, Runnable body) throws IOException {
     Path file = dir.resolve("test.jfr");
     try (Recording recording = new Recording()) {
-      if (everyPage) {
-        recording.enable("io.zswap.Store");
-        recording.enable("io.zswap.Load");
-      }
+      enabled.forEach(name -> recording.enable("io.zswap." + name));
       recording.start();
       body.run();
       recording.stop();
@@ -56,7 +53,7 @@ class RecordingTest {
     Path file = dir.resolve("swap");
     List<RecordedEvent> events =
         record(
-            true,
+            List.of("Store", "Load", "Reject"),
             () -> {
               try (SwapArea area = SwapArea.builder().file(file).build()) {
                 ByteBuffer page = ByteBuffer.allocateDirect(Pages.SIZE);
@@ -87,20 +84,23 @@ class RecordingTest {
     assertEquals(List.of(2L), of(events, "Swapoff").map(e -> e.getLong("pages")).toList());
   }
 
+  private static SwapArea small(WatchingDevice device) {
+    return SwapArea.builder()
+        .device(device)
+        .poolLimit(10 * Pages.SIZE)
+        .synchronousWriteback()
+        .build();
+  }
+
   @Test
   void whatIsRare() throws IOException {
     WatchingDevice device = new WatchingDevice(1000);
     long[] writtenBack = new long[1];
     List<RecordedEvent> events =
         record(
-            false,
+            List.of("Reject"),
             () -> {
-              try (SwapArea area =
-                  SwapArea.builder()
-                      .device(device)
-                      .poolLimit(10 * Pages.SIZE)
-                      .synchronousWriteback()
-                      .build()) {
+              try (SwapArea area = small(device)) {
                 // The last one finds no room, and the walk makes some.
                 while (area.statistics().zswap().poolLimitHit() == 0) {
                   area.pageOut(Pages.page(1));
@@ -131,6 +131,29 @@ class RecordingTest {
     assertEquals(
         List.of("reject_reclaim_fail", "reject_compress_fail"),
         of(events, "Reject").map(e -> e.getString("counter")).toList());
+  }
+
+  /** Each page that it refuses is counted, and would be an event. */
+  @Test
+  void aPoolThatStaysFullIsToldOfOnce() throws IOException {
+    WatchingDevice device = new WatchingDevice(1000);
+    device.bad = slot -> true;
+    List<RecordedEvent> events =
+        record(
+            List.of(),
+            () -> {
+              try (SwapArea area = small(device)) {
+                while (area.statistics().zswap().poolLimitHit() < 3) {
+                  try {
+                    area.pageOut(Pages.page(1));
+                  } catch (SwapDeviceException e) {
+                    // It has nowhere else to go.
+                  }
+                }
+              }
+            });
+    assertEquals(1, of(events, "LimitHit").count());
+    assertEquals(0, of(events, "Reject").count(), "not enabled");
   }
 
   @Test

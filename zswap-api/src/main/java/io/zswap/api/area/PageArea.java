@@ -34,14 +34,17 @@ public interface PageArea extends AutoCloseable {
 
   /**
    * Copies a page; it stays where it is. One that is being written to the device, with others, is
-   * waited for until that is done. If this throws, what the buffer holds is undefined.
+   * waited for until that is done, and so is who else reads it. If this throws, what the buffer
+   * holds is undefined.
    *
    * @throws io.zswap.api.StaleHandleException if the page has been freed or taken
    * @throws io.zswap.api.ForeignHandleException if this area never gave out the handle
    * @throws io.zswap.api.InvalidPageSizeException if the buffer does not have room for exactly one
    *     page
    * @throws java.nio.ReadOnlyBufferException if the buffer is read-only
-   * @throws io.zswap.api.SwapDeviceException if the device failed; the page may be there next time
+   * @throws io.zswap.api.SwapDeviceException if the device failed, or, as {@link
+   *     io.zswap.api.PageRefusedException}, if there was no memory on the way; the page may be
+   *     there next time
    * @throws io.zswap.api.CorruptPageException if the page is not what was put away; the area may
    *     notice that always, now and then, or when asked to
    * @throws io.zswap.api.ClosedException if the area is closed

@@ -37,8 +37,8 @@ final class ZstdCompressor implements Compressor {
     }
   }
 
-  private final ZstdCompressCtx compressor = new ZstdCompressCtx().setLevel(LEVEL);
-  private final ZstdDecompressCtx decompressor = new ZstdDecompressCtx();
+  private final ZstdCompressCtx compressor;
+  private final ZstdDecompressCtx decompressor;
 
   /** Of an area that was forgotten, too. */
   private final Cleaner.Cleanable closing;
@@ -49,6 +49,14 @@ final class ZstdCompressor implements Compressor {
   private final Scratch scratch = new Scratch();
 
   ZstdCompressor() {
+    compressor = new ZstdCompressCtx();
+    try {
+      compressor.setLevel(LEVEL);
+      decompressor = new ZstdDecompressCtx();
+    } catch (Throwable e) {
+      compressor.close();
+      throw e;
+    }
     Contexts contexts = new Contexts(compressor, decompressor);
     try {
       closing = Cleanup.FREEING.register(this, contexts);

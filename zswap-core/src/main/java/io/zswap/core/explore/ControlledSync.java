@@ -1,5 +1,6 @@
 package io.zswap.core.explore;
 
+import io.zswap.api.MachineException;
 import io.zswap.api.explore.Access;
 import io.zswap.api.explore.FreeMode;
 import io.zswap.core.sync.FolioLock;
@@ -302,7 +303,7 @@ public final class ControlledSync extends Sync {
   public void callRcu(Runnable callback) {
     if (scheduler.current >= 0) {
       if (!rcuActive) {
-        throw new IllegalStateException("a callback in a program that was to have none");
+        throw new MachineException("a callback in a program that was to have none");
       }
       announce(RCU, 0, Access.WRITE);
     }
@@ -316,7 +317,7 @@ public final class ControlledSync extends Sync {
       return;
     }
     if (!rcuActive) {
-      throw new IllegalStateException("a grace period in a program that was to have none");
+      throw new MachineException("a grace period in a program that was to have none");
     }
     announce(RCU, 0, Access.WRITE);
     Object period = scheduler.rcu().begin();

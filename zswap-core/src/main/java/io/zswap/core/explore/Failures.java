@@ -19,6 +19,9 @@ public final class Failures {
     if (e instanceof VirtualMachineError || e instanceof LinkageError) {
       throw new MachineException("the explorer of core broke down: " + e, e);
     }
+    if (e instanceof MachineException own && !(e instanceof MemoryMisuse)) {
+      throw own;
+    }
     String text = String.valueOf(e.getMessage());
     String what;
     if (e instanceof MemoryMisuse) {

@@ -33,7 +33,6 @@ final class Words {
       case LRU_LINKS -> new String[] {verb, "links of LRU lists"};
       case LRU_COUNT -> new String[] {verb, "length of an LRU list"};
       case SWAP_CACHE -> new String[] {verb, "swap cache, slot " + object};
-      case SLOT -> new String[] {verb, "slot " + object};
       case SWAP_USERS -> new String[] {verb, "users of the swap area"};
       case FOLIO, FOLIO_FLAGS -> new String[] {verb, "flags of folio " + object};
       case FOLIO_REF -> new String[] {verb, "references to folio " + object};
@@ -50,7 +49,6 @@ final class Words {
       case ENTRY -> new String[] {mode == Access.READ ? "read" : "free", "entry " + object};
       case ENTRY_REF -> new String[] {verb, "references to entry " + object};
       case ALLOC -> new String[] {verb, "free entries"};
-      case CODEC -> new String[] {"code", ""};
       case FAILURE -> new String[] {"count", "failure point " + object};
       case DEVICE ->
           new String[] {mode == Access.READ ? "read" : "write", "device, slot " + object};

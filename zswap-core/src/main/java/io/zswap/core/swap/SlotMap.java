@@ -381,7 +381,6 @@ public final class SlotMap {
   }
 
   private void free(int slot) {
-    sync.point(Sync.Op.SLOT, slot);
     invalidate.accept(slot);
     SlotRegion region = regions.of(slot);
     Memcg memcg;

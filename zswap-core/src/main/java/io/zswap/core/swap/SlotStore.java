@@ -196,15 +196,15 @@ public final class SlotStore {
    * @throws io.zswap.api.CorruptPageException if it is not what was put away
    */
   public boolean read(int slot, int generation, Object page, int at, boolean take) {
-    while (true) {
-      int result = tryRead(slot, generation, page, at, take);
+    for (int times = 0; ; times++) {
+      int result = tryRead(slot, generation, page, at, take, times);
       if (result != SlotMap.EEXIST) {
         return result == SlotMap.OK;
       }
     }
   }
 
-  private int tryRead(int slot, int generation, Object page, int at, boolean take) {
+  private int tryRead(int slot, int generation, Object page, int at, boolean take, int times) {
     // As a fault on a synchronous device: the pin holds off writeback and freeing meanwhile.
     long since = swap.sync().moment();
     int err = slots.prepare(slot, generation);
@@ -213,8 +213,8 @@ public final class SlotStore {
       if (cached != null) {
         return readCached(cached, slot, generation, page, at, take);
       }
-      // Whoever has the pin adds a folio soon, or lets go.
-      swap.sync().pause(slots, since);
+      // Whoever has the pin adds a folio soon, or lets go; who reads the page, too, at once.
+      swap.sync().pauseBriefly(slots, since, times);
     }
     if (err != SlotMap.OK) {
       return err;
@@ -245,7 +245,7 @@ public final class SlotStore {
   private void readFolio(int slot, Object page, int at) {
     SwapFolio folio = swap.allocForSlot();
     if (folio == null) {
-      throw new SwapDeviceException(
+      throw new PageRefusedException(
           "no memory for a page on its way in; raise -XX:MaxDirectMemorySize");
     }
     try {

@@ -15,6 +15,11 @@ import java.util.concurrent.locks.LockSupport;
 final class JdkSync extends Sync {
   private static final long PAUSE_NANOS = 50_000;
 
+  /** Together some microseconds: what it takes to decompress a page. */
+  private static final int BRIEF_TIMES = 8;
+
+  private static final int BRIEF_SPINS = 16;
+
   /** Bytes of two cache lines, which CPUs ask for in pairs. */
   private static final int PAIR = 2 * CacheLines.LONGS * Long.BYTES;
 
@@ -93,6 +98,16 @@ final class JdkSync extends Sync {
   @Override
   public void pause(Object polled) {
     rest(polled);
+  }
+
+  @Override
+  public void pauseBriefly(Object polled, long since, int times) {
+    if (times >= BRIEF_TIMES) {
+      rest(polled);
+    }
+    for (int i = 0; i < BRIEF_SPINS; i++) {
+      Thread.onSpinWait();
+    }
   }
 
   private static void rest(Object polled) {

@@ -27,8 +27,6 @@ public abstract class Sync {
     LRU_COUNT,
     /** A slot of the swap cache. */
     SWAP_CACHE,
-    /** The invalidation of a slot that is about to be free. */
-    SLOT,
     /** Users of the swap area. */
     SWAP_USERS,
     /** Whether a folio is in the swap cache; as memory, the folio. */
@@ -63,8 +61,6 @@ public abstract class Sync {
     ENTRY_REF,
     /** Which entries are free, and freed objects that are kept. */
     ALLOC,
-    /** A codec call. */
-    CODEC,
     /** A failure that was asked for. */
     FAILURE,
     /** A page of the device. */
@@ -139,6 +135,16 @@ public abstract class Sync {
    */
   public void pause(Object polled, long since) {
     pause(polled);
+  }
+
+  /**
+   * {@link #pause(Object, long)} for what somebody else does with a page, which takes hardly longer
+   * than to fall asleep: the first times it may look again at once.
+   *
+   * @param times how often the loop has paused before
+   */
+  public void pauseBriefly(Object polled, long since, int times) {
+    pause(polled, since);
   }
 
   /** How many changes there have been, for {@link #pause(Object, long)}. */
