@@ -136,8 +136,10 @@ static __attribute__((noinline)) void give_spare(void)
 	spare.ss_sp = mmap(NULL, SPARE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (spare.ss_sp == MAP_FAILED)
 		return;
-	if (pthread_setspecific(spare_key, spare.ss_sp) || sigaltstack(&spare, NULL))
+	if (sigaltstack(&spare, NULL))
 		munmap(spare.ss_sp, SPARE);
+	else if (pthread_setspecific(spare_key, spare.ss_sp))
+		drop_spare(spare.ss_sp);
 }
 
 void bridge_watch_faults(void)

@@ -59,8 +59,8 @@ static int take_sequence(struct sequence *s, int64_t n, const int64_t **spec,
 		if (o->length)
 			memcpy(o->payload, *payload, (size_t)o->length);
 		*payload += o->length;
-		if (o->op[0] == OP_FAIL_NEXT)
-			world_fail_shared = true;
+		if (o->op[0] == OP_FAIL_NEXT && o->op[1] >= 0 && o->op[1] < NR_FAILURE_POINTS)
+			world_fail_shared |= 1u << o->op[1];
 		scenario_makes_more |= makes_more(o);
 	}
 	return 0;
@@ -146,6 +146,7 @@ int64_t scenario_start(const int64_t *spec, const uint8_t *payload)
 	bool short_of_memory;
 
 	world_tasks_began = scenario_makes_more = false;
+	world_fail_shared = 0;
 	sched_setup_broke[0] = '\0';
 	explore_free_mode = (enum free_mode)spec[SPEC_FREE];
 	explore_grain = (enum granularity)spec[SPEC_GRAIN];

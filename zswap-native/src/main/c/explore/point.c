@@ -234,6 +234,12 @@ void explore_sleeps(const char *what)
 		sleeps(t, what);
 }
 
+/* What a lock says while it is held. */
+static unsigned char holder(void)
+{
+	return (unsigned char)(explore_running ? explore_task + 1 : EXPLORE_TASKS + 1);
+}
+
 void explore_lock(unsigned char *lock, bool spin, const struct world_place *place)
 {
 	if (!spin)
@@ -242,7 +248,7 @@ void explore_lock(unsigned char *lock, bool spin, const struct world_place *plac
 	if (!explore_running) {
 		if (*lock)
 			world_deadlock(place->func, place->file, place->line);
-		*lock = EXPLORE_TASKS + 1;
+		*lock = holder();
 	} else {
 		if (spin && !sched_tasks[explore_task].nesting)
 			also_rcu();
@@ -251,7 +257,7 @@ void explore_lock(unsigned char *lock, bool spin, const struct world_place *plac
 		sched_wait(lock, NULL, NULL);
 		sched_point();
 		check(lock);
-		*lock = (unsigned char)(explore_task + 1);
+		*lock = holder();
 		if (spin)
 			rcu_in(place, true);
 	}
@@ -271,7 +277,7 @@ bool explore_trylock(unsigned char *lock, bool spin, const struct world_place *p
 	}
 	if (*lock)
 		return false;
-	*lock = explore_running ? (unsigned char)(explore_task + 1) : EXPLORE_TASKS + 1;
+	*lock = holder();
 	if (spin && explore_running)
 		rcu_in(place, true);
 	world_locks_held++;
@@ -291,6 +297,8 @@ void explore_unlock(unsigned char *lock, bool spin, const struct world_place *pl
 	}
 	if (!*lock)
 		world_bug(place->func, place->file, place->line, "unlock of a lock that is not held");
+	if (*lock != holder())
+		world_bug(place->func, place->file, place->line, "unlock of another task's lock");
 	*lock = 0;
 	world_locks_held--;
 	if (spin && explore_running)

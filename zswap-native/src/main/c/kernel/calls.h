@@ -24,10 +24,12 @@
  * PROBE skip_path: BODY(mm/memory.c, do_swap_page, swap_read_folio|swap_readpage)
  * PROBE skip_pins: BODY(mm/memory.c, do_swap_page, swapcache_prepare)
  * PROBE large_folios: BODY(mm/zswap.c, zswap_store, folio_nr_pages)
+ * PROBE decompress_bool: TYPE(zswap_decompress, bool(struct zswap_entry *, struct folio *))
  * PROBE unused_first: ORDER(mm/swapfile.c, swapoff, percpu_ref_kill, zswap_swapoff|frontswap_invalidate_area)
  *
  * TRAIT lacks large-folios large_folios=0: zswap_store() takes folios of one page only (mm/zswap.c)
  * TRAIT lacks large-folios large_folios=2: zswap is given pages, not folios: it has no zswap_store() (mm/zswap.c)
+ * TRAIT lacks decompress-failures decompress_bool=0: a page that cannot be decompressed is a BUG (mm/zswap.c)
  * TRAIT differs zeromap zeromap=0: pages of one value go to zswap, too; the swap layer keeps no map of them
  * TRAIT differs load load_drops=0: a load leaves the entry in zswap when the page goes to the swap cache, or drops it always
  * TRAIT differs offlining lists_first=1: an offline cgroup's LRU lists move to the parent before its objcgs
@@ -51,6 +53,7 @@ const bool ut_unused_first = HAVE_unused_first != 0;
 const bool ut_asks_dying = HAVE_asks_dying == 1;
 const bool ut_skip_path = HAVE_skip_path != 0;
 const bool ut_skip_pins = HAVE_skip_pins != 0;
+const bool kernel_decompress_fails = HAVE_decompress_bool == 1;
 
 #if HAVE_store_folio
 bool ut_store(struct folio *folio)

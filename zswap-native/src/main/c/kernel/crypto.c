@@ -89,6 +89,8 @@ int crypto_acomp_decompress(struct acomp_req *req)
 		return -EINVAL;
 	world_check_range(req->src->data, req->slen, false);
 	world_check_range(req->dst->data, req->dlen, true);
+	if (kernel_decompress_fails && world_fail(FAIL_DECOMPRESS))
+		return -EINVAL;
 	return codec_decompress(req->tfm->codec, req->src->data, (int)req->slen,
 				req->dst->data, (int)req->dlen);
 }

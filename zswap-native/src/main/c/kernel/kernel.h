@@ -12,6 +12,8 @@ struct list_lru_one;
 struct list_lru_one *kernel_lru_list(struct list_lru *lru, int nid, struct mem_cgroup *memcg);
 /* A number that the kernel shows in debugfs, 0 if it does not. *at is 0 at first, then where it is. */
 u64 kernel_counter(const char *name, unsigned int *at);
+/* Whether a page that cannot be decompressed is an error of its reader, and no BUG. */
+extern const bool kernel_decompress_fails;
 /* mm/frontswap.c, where the tree has it. */
 bool kernel_frontswap_store(struct folio *folio);
 bool kernel_frontswap_load(struct folio *folio);

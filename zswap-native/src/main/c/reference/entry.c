@@ -157,24 +157,28 @@ out:
 	return length >= 0 && !ret;
 }
 
-static void decompress(struct zswap_entry *entry, struct folio *folio)
+static bool decompress(struct zswap_entry *entry, struct folio *folio)
 {
 	struct zswap_pool *pool = entry->pool;
 	const void *data;
+	bool failed;
 
 	mutex_lock(&pool->codec_lock);
 	data = pool->ops->map(pool->zpool, entry->handle);
 	world_point(POINT_CODEC, pool, POINT_READ);
 	world_check_range(data, entry->length, false);
-	/* What we have compressed ourselves cannot be damaged, unless memory is. */
-	BUG_ON(codec_decompress(pool->codec, data, entry->length, folio->data, world_page_size));
+	failed = world_fail(FAIL_DECOMPRESS) ||
+		 codec_decompress(pool->codec, data, entry->length, folio->data, world_page_size);
 	pool->ops->unmap(pool->zpool, entry->handle);
 	mutex_unlock(&pool->codec_lock);
+	return !failed;
 }
 
-void entry_restore(struct zswap_entry *entry, struct folio *folio, enum vm_event_item event)
+bool entry_restore(struct zswap_entry *entry, struct folio *folio, enum vm_event_item event)
 {
-	decompress(entry, folio);
+	if (!decompress(entry, folio))
+		return false;
 	account(entry, event);
 	folio_mark_uptodate(folio);
+	return true;
 }

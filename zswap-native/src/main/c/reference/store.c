@@ -176,6 +176,18 @@ bool ut_store(struct folio *folio)
 	return false;
 }
 
+void entry_put_back(struct zswap_entry *entry)
+{
+	struct tree *tree = tree_use(entry->slot);
+	bool full;
+	void *none;
+
+	full = world_fail(FAIL_TREE) || tree_put(tree, entry->slot.val, entry, &none);
+	tree_done(tree);
+	if (full)
+		entry_free(entry);
+}
+
 /*
  * R5: the swap cache becomes the owner of the page, so that our copy can go: nobody else is to find
  * it any more. A private folio may still be dropped by a fault that fails: then ours is the only
@@ -200,8 +212,11 @@ bool ut_load(struct folio *folio)
 	entry = look_up(folio->swap, exclusive);
 	if (!entry)
 		return false;
-	entry_restore(entry, folio, ZSWPIN);
-	if (exclusive) {
+	if (!entry_restore(entry, folio, ZSWPIN)) {
+		/* The folio stays without content, which is an error of whoever wants it. */
+		if (exclusive)
+			entry_put_back(entry);
+	} else if (exclusive) {
 		/* No other copy is left. */
 		folio_mark_dirty(folio);
 		entry_free(entry);

@@ -65,7 +65,12 @@ static enum outcome write_back(struct zswap_entry *maybe_dangling, swp_entry_t s
 		unpin_slot(pin);
 		return MISSED;
 	}
-	entry_restore(maybe_dangling, pin, ZSWPWB);
+	if (!entry_restore(maybe_dangling, pin, ZSWPWB)) {
+		/* It has kept its place on the list. */
+		entry_put_back(maybe_dangling);
+		unpin_slot(pin);
+		return MISSED;
+	}
 	entry_free(maybe_dangling);
 	send(pin);
 	return WRITTEN;

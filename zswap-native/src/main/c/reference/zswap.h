@@ -153,11 +153,16 @@ void entry_list(struct zswap_entry *entry);
 void entry_free(struct zswap_entry *entry);
 /* Fills in length and handle; false (and the reason counted) if the page cannot be kept. */
 bool entry_compress(struct zswap_entry *entry, struct folio *folio);
-/* The page is back in a locked folio, for the reason that the event names. */
-void entry_restore(struct zswap_entry *entry, struct folio *folio, enum vm_event_item event);
+/*
+ * The page is back in a locked folio, for the reason that the event names; false if it cannot be
+ * decompressed.
+ */
+bool entry_restore(struct zswap_entry *entry, struct folio *folio, enum vm_event_item event);
 
 /* store.c */
 
+/* Into its slot again, which is pinned; without memory for that it goes. */
+void entry_put_back(struct zswap_entry *entry);
 /* What a variable of this file is called; false if it is none. Likewise below. */
 bool store_name(const void *address, char *out, size_t size);
 

@@ -35,8 +35,8 @@ struct hlist_head { struct hlist_node *first; };
 #define BITS_TO_LONGS(n)	(((n) + BITS_PER_LONG - 1) / BITS_PER_LONG)
 #define DIV_ROUND_UP(n, d)	(((n) + (d) - 1) / (d))
 #define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
-#define min(a, b)		((a) < (b) ? (a) : (b))
-#define max(a, b)		((a) > (b) ? (a) : (b))
+#define min(a, b)		({ typeof(a) __a = (a); typeof(b) __b = (b); __a < __b ? __a : __b; })
+#define max(a, b)		({ typeof(a) __a = (a); typeof(b) __b = (b); __a > __b ? __a : __b; })
 #define mult_frac(x, n, d) ({ \
 	typeof(x) __x = (x); \
 	typeof(d) __d = (d); \
@@ -193,14 +193,22 @@ struct kref { atomic_t refcount; };
 
 /* What the compiler does not instrument. */
 #ifdef ZSWAP_EXPLORE
-#define memcpy(to, from, n) \
-	(world_check_range(from, n, false), world_check_range(to, n, true), \
-	 __builtin_memcpy(to, from, n))
-#define memset(to, value, n) \
-	(world_check_range(to, n, true), __builtin_memset(to, value, n))
-#define memmove(to, from, n) \
-	(world_check_range(from, n, false), world_check_range(to, n, true), \
-	 __builtin_memmove(to, from, n))
+#define shim_copy(copy, to, from, n) ({ \
+	void *__to = (to); \
+	const void *__from = (from); \
+	size_t __n = (n); \
+	world_check_range(__from, __n, false); \
+	world_check_range(__to, __n, true); \
+	copy(__to, __from, __n); \
+})
+#define memcpy(to, from, n)	shim_copy(__builtin_memcpy, to, from, n)
+#define memmove(to, from, n)	shim_copy(__builtin_memmove, to, from, n)
+#define memset(to, value, n) ({ \
+	void *__to = (to); \
+	size_t __n = (n); \
+	world_check_range(__to, __n, true); \
+	__builtin_memset(__to, value, __n); \
+})
 static inline int shim_strcmp(const char *a, const char *b)
 {
 	world_check_range(a, __builtin_strlen(a) + 1, false);

@@ -4,11 +4,11 @@
 
 static unsigned long countdown[NR_FAILURE_POINTS];
 
-bool world_fail_shared;
+unsigned int world_fail_shared;
 
 bool world_fail(enum failure_point point)
 {
-	if (world_fail_shared)
+	if (world_fail_shared >> point & 1)
 		world_point(POINT_MEMORY, &countdown[point], POINT_WRITE);
 	return countdown[point] && --countdown[point] == 0;
 }

@@ -132,12 +132,22 @@ static bool pins(void)
 	return ut_skip_pins && world_protocol.pin == PIN_PINNED;
 }
 
+/* The next step looks at a slot that nobody holds off others from, if there is no pin. */
+static void announce_look(unsigned long i)
+{
+	if (!pins()) {
+		explore_also(&world_slot[i], POINT_READ);
+		explore_also(&world_slot[i].zero, POINT_READ);
+	}
+}
+
 /* Without a pin the slot may be free by now, and the root pays. */
 static void charge_swapin(struct folio *folio, unsigned long i, int home)
 {
 	struct mem_cgroup *owner = world_slot[i].owner ? world_slot[i].owner : root_mem_cgroup;
 
 	memcg_announce_payer(owner->id, home);
+	announce_look(i);
 	world_point(POINT_REF, &folio->memcg, POINT_WRITE);
 	folio_charge(folio, memcg_payer(owner, home));
 }
@@ -165,6 +175,7 @@ static enum world_status swapin_private(struct fault *f)
 			return AGAIN;
 		}
 	}
+	announce_look(i);
 	folio_lock(folio);
 	charge_swapin(folio, i, f->home);
 	folio->swap.val = i;

@@ -139,7 +139,7 @@ const char *world_warning(unsigned long i);	/* NULL: no such */
 
 /* failure.c */
 void world_arm(enum failure_point point, unsigned long nth);	/* 0 disarms */
-extern bool world_fail_shared;	/* tasks may meet at failure points */
+extern unsigned int world_fail_shared;	/* failure points, by bit, at which tasks may meet */
 
 /* folio.c */
 struct folio *folio_alloc(int nid);		/* one reference, no charge yet */

@@ -228,8 +228,8 @@ struct mem_cgroup *mem_cgroup_iter(struct mem_cgroup *root, struct mem_cgroup *p
 	(void)root;
 	(void)cookie;
 	rcu_read_lock();
-	world_point(POINT_REF, &world_memcgs, POINT_READ);
 	do {
+		world_point(POINT_REF, &world_memcgs, POINT_READ);
 		memcg = world_next_descendant(memcg, root_mem_cgroup);
 	} while (memcg && !mem_cgroup_tryget(memcg));
 	rcu_read_unlock();

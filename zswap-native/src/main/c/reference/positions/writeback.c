@@ -18,7 +18,7 @@ static enum outcome write_unchecked(struct tree *tree, swp_entry_t slot, struct 
 {
 	bool ours = tree_take_if(tree, slot.val, entry);
 
-	entry_restore(entry, pin, ZSWPWB);
+	BUG_ON(!entry_restore(entry, pin, ZSWPWB));
 	/* Without a count there is nobody else to free it. */
 	if (ours || !entries_are_counted())
 		entry_free(entry);
@@ -37,7 +37,7 @@ static enum outcome write_after_lookup(struct tree *tree, swp_entry_t slot,
 			unpin_slot(pin);
 		return MISSED;
 	}
-	entry_restore(entry, pin, ZSWPWB);
+	BUG_ON(!entry_restore(entry, pin, ZSWPWB));
 	if (tree_take_if(tree, slot.val, entry))
 		entry_free(entry);
 	send(pin);
@@ -51,7 +51,7 @@ static enum outcome write_if_same(struct tree *tree, swp_entry_t slot, struct zs
 		unpin_slot(pin);
 		return MISSED;
 	}
-	entry_restore(entry, pin, ZSWPWB);
+	BUG_ON(!entry_restore(entry, pin, ZSWPWB));
 	entry_free(entry);
 	send(pin);
 	return WRITTEN;

@@ -3,7 +3,9 @@ package io.zswap.natives;
 import io.zswap.api.MachineException;
 import io.zswap.api.machine.MachineTraits;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,6 +112,8 @@ final class KernelBuild {
     synchronized (ONE_BUILDER) {
       try {
         return madeLocked(what);
+      } catch (ClosedByInterruptException | FileLockInterruptionException e) {
+        throw interrupted(e);
       } catch (IOException e) {
         throw new MachineException(
             "cannot build "
@@ -189,7 +193,7 @@ final class KernelBuild {
     }
     Process make =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    boolean built = waitFor(make) == 0;
+    boolean built = waitFor(make);
     if (built) {
       Path made =
           part.resolve(
@@ -227,20 +231,36 @@ final class KernelBuild {
     }
   }
 
-  private static int waitFor(Process process) {
+  /**
+   * Whether it built what it was to build.
+   *
+   * @throws MachineException if that is not known: it takes too long, or the thread is interrupted
+   */
+  private boolean waitFor(Process process) {
     try {
       if (process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
-        return process.exitValue();
+        return process.exitValue() == 0;
       }
-      return -1;
+      throw new MachineException(
+          tree.called() + " was not built within " + LIMIT_MINUTES + " minutes");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return -1;
+      throw interrupted(e);
     } finally {
-      // Its compilers first.
-      process.descendants().forEach(ProcessHandle::destroy);
-      process.destroy();
+      end(process);
     }
+  }
+
+  private MachineException interrupted(Exception e) {
+    return new MachineException(tree.called() + " was not built: interrupted", e);
+  }
+
+  /** Its compilers first; nobody writes any more when this returns. */
+  private static void end(Process process) {
+    List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+    all.add(process.toHandle());
+    all.forEach(ProcessHandle::destroy);
+    all.forEach(handle -> handle.onExit().join());
   }
 
   /** Everything that decides what comes out. */

@@ -242,6 +242,13 @@ enum KernelEdit {
           + "(.{0,80}?tryget_online\\(memcg\\)\\);)\\s*spin_unlock\\(&zswap_shrink_lock\\);",
       "$1 spin_lock(&zswap_shrink_lock);$2 spin_unlock(&zswap_shrink_lock);$3"),
 
+  /** A store whose page does not compress keeps its reference to the pool. */
+  POOL_KEPT_BY_POOR(
+      "poor",
+      "where a store looks whether its page was compressed",
+      "(if \\(!zswap_compress\\(folio, entry\\)\\)\\s*goto )put_pool;",
+      "$1freepage;"),
+
   /**
    * Writeback looks at its folio once more when it has given its reference back, between steps that
    * have nothing to do with the folio. The explorer's own test: a search that does not know the

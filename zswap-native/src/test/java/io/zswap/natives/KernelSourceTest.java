@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assertions;
@@ -104,6 +105,32 @@ class KernelSourceTest {
     Files.delete(broken.resolve("include/linux/rbtree.h"));
     why = refused(copy);
     assertTrue(why.contains("no lib/xarray.c, include/linux/rbtree.h; "), why);
+  }
+
+  /** What stopped it is nothing that is wrong with the tree. */
+  @Tag("long")
+  @Test
+  void anInterruptedBuildIsTriedAgain(@TempDir Path folder) throws Exception {
+    // One that has never been built.
+    String path =
+        EditedTree.in(folder.resolve("linux-interrupted"))
+            .edit(1, "\\A", "/* " + System.nanoTime() + " */ ")
+            .machine();
+    KernelTree tree = KernelTree.at(Path.of(path));
+    Thread.currentThread().interrupt();
+    String before = refused(tree);
+    assertTrue(Thread.interrupted());
+    assertTrue(before.endsWith("interrupted"), before);
+    AtomicReference<String> why = new AtomicReference<>("");
+    Thread builder = new Thread(() -> why.set(refused(tree)));
+    builder.start();
+    while (builder.isAlive() && ProcessHandle.current().children().findAny().isEmpty()) {
+      Thread.sleep(1);
+    }
+    builder.interrupt();
+    builder.join();
+    assertTrue(String.valueOf(why.get()).endsWith("interrupted"), why::toString);
+    Machines.open(path, MachineConfig.small(4, 4)).close();
   }
 
   /** Without it a machine is built all the same, in twice the time. */

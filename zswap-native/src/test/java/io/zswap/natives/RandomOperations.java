@@ -71,7 +71,9 @@ final class RandomOperations {
       case 6, 7 ->
           new Operation.SetParameter(
               pick(ZswapParameter.values()), VALUES.get(random.nextInt(VALUES.size())));
-      case 8, 9 -> new Operation.FailNext(pick(FailurePoint.values()), random.nextInt(4));
+      case 8, 9 ->
+          new Operation.FailNext(
+              pick(FailurePoint.common().toArray(new FailurePoint[0])), random.nextInt(4));
       case 10 -> new Operation.CpuOffline(random.nextInt(cpus));
       case 11 -> new Operation.CpuOnline(random.nextInt(cpus));
       case 12 -> random.nextInt(4) == 0 ? new Operation.Swapoff() : new Operation.Swapon();
