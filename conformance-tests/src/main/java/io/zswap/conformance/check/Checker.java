@@ -81,7 +81,7 @@ public final class Checker {
       return broken(program, machine, protocol, bound, 0, e);
     }
     Optional<String> lacking =
-        program.topic().mechanism().map(traits.lacking()::get).filter(Objects::nonNull);
+        program.mechanisms().map(traits.lacking()::get).filter(Objects::nonNull).findFirst();
     if (lacking.isPresent()) {
       return without(
           program, machine, protocol, bound, program.topic().name() + ": " + lacking.get());

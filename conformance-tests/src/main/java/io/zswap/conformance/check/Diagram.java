@@ -5,10 +5,10 @@ import io.zswap.api.explore.Trace;
 import io.zswap.api.machine.Operation;
 import io.zswap.conformance.program.OperationWords;
 import io.zswap.conformance.program.Program;
+import io.zswap.conformance.program.TaskNames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -20,9 +20,8 @@ public final class Diagram {
   /** Widest line: what can be quoted in a mail without being broken. */
   public static final int WIDTH = 72;
 
-  private static final Pattern TASK = Pattern.compile("\\btask (\\d)\\b");
-
   private final Program program;
+  private final TaskNames names;
   private final Trace trace;
   private final List<StepText> steps;
   private final int[] columns;
@@ -31,6 +30,7 @@ public final class Diagram {
   /** A diagram of one run. */
   public Diagram(Program program, Trace trace, List<StepText> steps) {
     this.program = program;
+    this.names = new TaskNames(program);
     this.trace = trace;
     this.steps = List.copyOf(steps);
     int tasks = program.tasks().size();
@@ -43,11 +43,6 @@ public final class Diagram {
 
   private int by(int step) {
     return trace.task(step);
-  }
-
-  private String name(int task) {
-    int own = program.tasks().size();
-    return task < own ? program.tasks().get(task).name() : task == own ? "kworker" : "rcu";
   }
 
   private String operation(StepText step) {
@@ -70,7 +65,7 @@ public final class Diagram {
     Arrays.fill(operation, -1);
     StringBuilder head = new StringBuilder();
     for (int t : columns) {
-      head.append(String.format("%-" + width + "s", name(t)));
+      head.append(String.format("%-" + width + "s", names.of(t)));
     }
     out.append(head.toString().stripTrailing()).append('\n');
     Conflicts conflicts = new Conflicts(trace);
@@ -101,7 +96,7 @@ public final class Diagram {
     }
     if (last >= 0) {
       for (String text : found) {
-        cell(out, last, "-> " + named(text));
+        cell(out, last, "-> " + names.in(text));
       }
     }
     return out.toString();
@@ -114,13 +109,7 @@ public final class Diagram {
   }
 
   private String done(StepText step) {
-    return named((step.action() + " " + step.object()).strip());
-  }
-
-  /** With the names of tasks, which a machine knows by number. */
-  private String named(String text) {
-    return TASK.matcher(text)
-        .replaceAll(m -> Matcher.quoteReplacement(name(Integer.parseInt(m.group(1)))));
+    return names.in((step.action() + " " + step.object()).strip());
   }
 
   private static String where(StepText step) {
@@ -138,7 +127,7 @@ public final class Diagram {
       StepText step = steps.get(k);
       boolean changed = k > 0 && by(k) != by(k - 1);
       out.append(changed ? "\n" : "");
-      wrap(out, String.format("%4d %-7s ", k + 1, name(by(k))), 13, where(step));
+      wrap(out, String.format("%4d %-7s ", k + 1, names.of(by(k))), 13, where(step));
       wrap(out, "", 15, done(step));
       for (String change : step.changes()) {
         wrap(out, "", 17, "> " + change);

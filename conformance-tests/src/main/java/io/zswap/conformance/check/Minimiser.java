@@ -25,7 +25,11 @@ final class Minimiser {
       Duration left = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
       Result result = new PlainSearch(bound, judge, Budget.ofTime(left), false).search(scenario);
       if (result.violation().isPresent()) {
-        return new Smallest(result.violation().get(), result.complete());
+        Result.Violation found = result.violation().get();
+        boolean smaller =
+            found.schedule().preemptions() < known.schedule().preemptions()
+                || found.schedule().tasks().length <= known.schedule().tasks().length;
+        return new Smallest(smaller ? found : known, result.complete());
       }
       if (!result.complete()) {
         break;

@@ -4,6 +4,7 @@ import io.zswap.api.InvalidPageSizeException;
 import io.zswap.api.explore.FreeMode;
 import io.zswap.api.explore.Granularity;
 import io.zswap.api.explore.Protocol;
+import io.zswap.api.machine.FailurePoint;
 import io.zswap.api.machine.MachineConfig;
 import io.zswap.conformance.check.Cell;
 import io.zswap.conformance.check.Checker;
@@ -29,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,6 +61,7 @@ import picocli.CommandLine.Spec;
       "  zswap check --machine ~/linux --junit zswap.xml --html zswap-page",
       "  zswap check --race bugs --machine ~/linux",
       "  zswap check mine.zswap --machine core --machine linux-6.12",
+      "  zswap check --fail folio --fail entry --machine ~/linux",
       "  zswap check --machine git:$HOME/linux@HEAD~1 --race R1",
       "  zswap check --bound 3 --budget 30m --shard 2/16 --json shard-2.json"
     })
@@ -127,6 +130,15 @@ final class CheckCommand implements Callable<Integer> {
               + " context of its own in a kernel. A program that says more has those. Default: what"
               + " the program says, 1, which all tasks share.")
   private @Nullable Integer cpus;
+
+  @Option(
+      names = "--fail",
+      paramLabel = "POINT",
+      description =
+          "Let something fail the first time that a program's tasks come to it: entry, zpool,"
+              + " compress, tree, lru, folio, device-write, device-read, pool, decompress, or all:"
+              + " each program with each of them. May be given several times.")
+  private List<String> failures = new ArrayList<>();
 
   @Option(
       names = "--shard",
@@ -200,15 +212,39 @@ final class CheckCommand implements Callable<Integer> {
     return result.isEmpty() ? List.of(Race.values()) : result.stream().distinct().toList();
   }
 
+  private List<FailurePoint> failures() {
+    List<FailurePoint> result = new ArrayList<>();
+    for (String word : failures) {
+      if (word.equals("all")) {
+        result.addAll(List.of(FailurePoint.values()));
+      } else {
+        result.add(
+            FailurePoint.of(word)
+                .orElseThrow(
+                    () ->
+                        refused(
+                            "--fail: unknown failure point '"
+                                + word
+                                + "', expected one of "
+                                + FailurePoint.words()
+                                + ", all")));
+      }
+    }
+    return result.stream().distinct().toList();
+  }
+
   private List<Litmus> programs(List<Topic> asked) {
     if (cpus != null && (cpus < 1 || cpus > MachineConfig.MAX_CPUS)) {
       throw refused("--cpus " + cpus + " is not in 1.." + MachineConfig.MAX_CPUS);
     }
+    List<FailurePoint> fail = failures();
     try {
       return asked.stream()
           .flatMap(topic -> topic.programs().stream())
           .map(litmus -> pageSize == null ? litmus : litmus.withPageSize(pageSize))
           .map(litmus -> cpus == null ? litmus : litmus.withCpus(cpus))
+          .flatMap(
+              litmus -> fail.isEmpty() ? Stream.of(litmus) : fail.stream().map(litmus::failing))
           .toList();
     } catch (InvalidPageSizeException e) {
       throw new ParameterException(spec.commandLine(), "--page-size: " + e.getMessage(), e);

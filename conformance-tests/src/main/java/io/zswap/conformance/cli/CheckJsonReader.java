@@ -165,7 +165,7 @@ final class CheckJsonReader {
             ? new OwnProgram(source, program)
             : Topic.of(race)
                 .orElseThrow(() -> new IllegalArgumentException("unknown race '" + race + "'"));
-    return new Litmus(topic, topic.program(name).name(), program);
+    return new Litmus(topic, own ? name : topic.program(name).name(), program);
   }
 
   private static Result result(JsonNode node, JsonNode search) {

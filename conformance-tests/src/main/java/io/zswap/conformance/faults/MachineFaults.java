@@ -160,7 +160,7 @@ public final class MachineFaults {
       }
       // From here on nothing fails any more: every page must be there, but for those that swapoff
       // could not read; the kernel poisons those, and so do all machines.
-      trial.mayPoison(operation instanceof Operation.Swapoff && point == FailurePoint.DEVICE_READ);
+      trial.mayPoison(operation instanceof Operation.Swapoff && point.failsReads());
       trial.strictFromNowOn();
       finish(trial, at + 1);
       table.reached(

@@ -118,6 +118,10 @@ final class Accounts {
     }
   }
 
+  private static boolean disarms(Operation operation) {
+    return operation instanceof Operation.FailNext fail && fail.nth() == 0;
+  }
+
   /**
    * I3 in action: if what comes after the tasks begins with shrinking every cgroup that is online,
    * then zswap is empty, but for what writeback must leave alone.
@@ -129,7 +133,7 @@ final class Accounts {
       Operation operation = spec.after().get(n);
       if (operation instanceof Operation.Shrink shrink) {
         shrunk.add(shrink.cgroup());
-      } else if (!(operation instanceof Operation.Reclaim)) {
+      } else if (!(operation instanceof Operation.Reclaim || disarms(operation))) {
         break;
       }
       n++;

@@ -46,7 +46,7 @@ final class LastWrite {
         Stream.concat(
                 spec.setup().stream(),
                 Stream.concat(spec.tasks().stream().flatMap(List::stream), spec.after().stream()))
-            .anyMatch(o -> o instanceof Operation.FailNext);
+            .anyMatch(o -> o instanceof Operation.FailNext fail && fail.mayFailReads());
   }
 
   void check(FactsView facts, OperationOrder order, List<String> violations) {
@@ -128,7 +128,7 @@ final class LastWrite {
       String name, FactsView.Page page, Set<Long> states, List<String> violations) {
     if (page.pte() == PageState.Pte.POISONED) {
       if (!failures) {
-        violations.add(name + " is poisoned although no device failed");
+        violations.add(name + " is poisoned although no read was to fail");
       }
       return failures;
     }
@@ -229,7 +229,7 @@ final class LastWrite {
     return true;
   }
 
-  /** A page that could not be read although nobody asked for a failure. */
+  /** A page that could not be read although none was to fail. */
   private boolean lost(Event event) {
     return !failures && event.result().is(Status.SIGBUS);
   }

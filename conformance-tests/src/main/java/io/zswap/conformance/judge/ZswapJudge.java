@@ -7,6 +7,7 @@ import io.zswap.api.machine.MachineTraits;
 import io.zswap.conformance.explore.Judge;
 import io.zswap.conformance.explore.OperationOrder;
 import io.zswap.conformance.program.Program;
+import io.zswap.conformance.program.TaskNames;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +17,7 @@ public final class ZswapJudge implements Judge {
   private final LastWrite lastWrite;
   private final Accounts accounts;
   private final OutcomeText text;
+  private final TaskNames names;
 
   /** A judge for the runs of a scenario on a machine that is as Linux 6.12. */
   public ZswapJudge(Program program, ScenarioSpec spec) {
@@ -35,6 +37,7 @@ public final class ZswapJudge implements Judge {
     lastWrite = new LastWrite(spec, contents, program.names()::page);
     accounts = new Accounts(spec, traits);
     text = new OutcomeText(program, spec, contents);
+    names = new TaskNames(program);
   }
 
   /**
@@ -57,6 +60,13 @@ public final class ZswapJudge implements Judge {
     accounts.check(facts, violations);
     String broken = violations.isEmpty() ? "" : "; breaks " + invariants(violations);
     return new Judgement(text.of(facts) + broken, violations);
+  }
+
+  /** As {@link Judge#judgeEnd} does, and calls tasks as the program does. */
+  @Override
+  public Judgement judgeEnd(Trace trace) {
+    Judgement found = Judge.super.judgeEnd(trace);
+    return new Judgement(found.outcome(), found.violations().stream().map(names::in).toList());
   }
 
   /** Operations on one page. */

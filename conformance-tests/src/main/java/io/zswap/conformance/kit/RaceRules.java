@@ -20,15 +20,22 @@ import io.zswap.conformance.judge.ZswapJudge;
 import io.zswap.conformance.litmus.Litmus;
 import io.zswap.conformance.litmus.Race;
 import io.zswap.conformance.litmus.Specs;
+import io.zswap.conformance.litmus.Topic;
 import io.zswap.conformance.machines.Candidate;
 import io.zswap.conformance.machines.Explorable;
 import io.zswap.conformance.machines.MachineCatalog;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
-/** The documented races, explored; and whether the machine's points can be believed. */
+/**
+ * The documented races, bugs and corners, explored; and whether the machine's points can be
+ * believed.
+ */
 final class RaceRules {
   private static final Checker CHECKER = new Checker(FreeMode.POISON, Granularity.PRIMITIVE);
 
@@ -37,23 +44,29 @@ final class RaceRules {
   static List<Rule> rules() {
     List<Rule> rules = new ArrayList<>();
     rules.add(rule("repeatable", "the same schedule gives the same trace", RaceRules::repeatable));
-    for (Race race : Race.values()) {
-      for (Litmus litmus : race.programs()) {
-        String how =
-            litmus.isSmall()
-                ? "every interleaving"
-                : "at most " + Checker.DEFAULT_BOUND + " preemptions";
+    Set<String> programs = new HashSet<>();
+    for (Topic topic : Topic.documented()) {
+      for (Litmus litmus : topic.programs()) {
+        // Some bugs are shown by a race's program.
+        if (programs.add(litmus.name())) {
+          String how =
+              litmus.isSmall()
+                  ? "every interleaving"
+                  : "at most " + Checker.DEFAULT_BOUND + " preemptions";
+          rules.add(
+              rule(
+                  litmus.name(),
+                  topic.name() + " " + topic.title() + ", " + litmus.name() + ": " + how,
+                  explorable -> check(explorable, litmus)));
+        }
+      }
+      if (!topic.unfixed().equals(Protocol.MERGED)) {
         rules.add(
             rule(
-                litmus.name(),
-                race + " " + race.title() + ", " + litmus.name() + ": " + how,
-                explorable -> check(explorable, litmus)));
+                topic.name().toLowerCase(Locale.ROOT) + "-unfixed",
+                topic.name() + " is seen when its fix is taken away",
+                explorable -> unfixed(explorable, topic)));
       }
-      rules.add(
-          rule(
-              race.name().toLowerCase(java.util.Locale.ROOT) + "-unfixed",
-              race + " is seen when its fix is taken away",
-              explorable -> unfixed(explorable, race)));
     }
     for (Race race : Race.values()) {
       Litmus litmus = race.programs().get(0);
@@ -176,8 +189,8 @@ final class RaceRules {
   }
 
   /** If the points leave out what a race needs, nothing is found here either. */
-  private static Verdict unfixed(Explored explored, Race race) {
-    Cell cell = cell(explored, race.programs().get(0), race.unfixed());
+  private static Verdict unfixed(Explored explored, Topic topic) {
+    Cell cell = cell(explored, topic.programs().get(0), topic.unfixed());
     if (cell.result().isEmpty()) {
       return cell.broken()
           ? Verdict.failed("cannot run: " + cell.note())
@@ -186,7 +199,7 @@ final class RaceRules {
     return cell.witness().isPresent()
         ? Verdict.passed("found: " + cell.witness().get().preemptions() + " preemptions")
         : Verdict.failed(
-            race.unfixed()
+            topic.unfixed()
                 + " breaks no invariant here ("
                 + cell.verdict()
                 + "): points are missing");

@@ -22,7 +22,7 @@ public record Rule(String id, Group group, String title, Function<Subject, Verdi
     INVARIANTS("invariants"),
     /** Several threads at once, as the scheduler will have it. */
     STRESS("stress"),
-    /** Every interleaving of the documented races. */
+    /** Every interleaving of the documented races, other bugs and corners. */
     RACES("races");
 
     private final String title;

@@ -9,7 +9,8 @@ import java.util.Optional;
 /**
  * A corner of zswap that neither a race's nor a {@link Bug}'s programs reach: what is given back
  * when something fails, limits, parameters and CPUs that change. Nobody reported a bug there that
- * we know of. What each would find is shown by a fault that is put into a copy of the source.
+ * we know of. What each would find is shown by a fault that is put into a copy of the source; where
+ * that of 6.12 lacks the mechanism, into core and the reference.
  */
 public enum Corner implements Topic {
   C1("a full pool refuses a store", "full", ""),
@@ -22,7 +23,9 @@ public enum Corner implements Topic {
   C8("writeback meets a page that is being read in", "cached", ""),
   C9("a page goes out again over its older entry", "listed", ""),
   C10("a CPU goes offline and comes back", "buffer", MachineTraits.CPU_CONTEXTS),
-  C11("a cgroup is released beside the global shrinker's walk", "online", MachineTraits.CGROUP_LRU);
+  C11("a cgroup is released beside the global shrinker's walk", "online", MachineTraits.CGROUP_LRU),
+  C12("a page cannot be decompressed", "", ""),
+  C13("a page that does not compress", "poor", "");
 
   private final String title;
   private final String edit;
@@ -56,7 +59,7 @@ public enum Corner implements Topic {
 
   @Override
   public Optional<String> edited() {
-    return Optional.of("linux-6.12+" + edit);
+    return edit.isEmpty() ? Optional.empty() : Optional.of("linux-6.12+" + edit);
   }
 
   @Override

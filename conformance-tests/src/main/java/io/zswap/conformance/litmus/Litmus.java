@@ -1,20 +1,25 @@
 package io.zswap.conformance.litmus;
 
 import io.zswap.api.ZswapParameter;
+import io.zswap.api.machine.FailurePoint;
 import io.zswap.api.machine.MachineConfig;
 import io.zswap.api.machine.MachineTraits;
 import io.zswap.api.machine.Operation;
 import io.zswap.conformance.program.Header;
 import io.zswap.conformance.program.Program;
 import io.zswap.conformance.program.Programs;
+import io.zswap.conformance.program.Step;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One program about something, such as a form of a race.
@@ -25,12 +30,21 @@ import java.util.Map;
  */
 public record Litmus(Topic topic, String name, Program program) {
   private static final String FOLDER = "/io/zswap/conformance/litmus/";
+
+  /** Between the name of a program and what fails in it. */
+  private static final String FAIL = "-fail-";
+
   private static final int REAL_PAGE = 4096;
   private static final String TOY = "toy";
   private static final String REAL = "lz4";
 
   static Litmus load(Topic topic, String name) {
-    return new Litmus(topic, name, Programs.parse(text(name), name + ".zswap", Path.of("")));
+    int fail = name.lastIndexOf(FAIL);
+    Optional<FailurePoint> point =
+        fail < 0 ? Optional.empty() : FailurePoint.of(name.substring(fail + FAIL.length()));
+    return point.isPresent()
+        ? load(topic, name.substring(0, fail)).failing(point.get())
+        : new Litmus(topic, name, Programs.parse(text(name), name + ".zswap", Path.of("")));
   }
 
   /** The text of a program, its header comment included. */
@@ -92,6 +106,21 @@ public record Litmus(Topic topic, String name, Program program) {
     return with(config.withCpus(Math.max(number, config.cpus())));
   }
 
+  /**
+   * The same, in which something fails the first time that the tasks come to it, and nothing after
+   * them. Its name says what: {@code r1-fail-folio}.
+   */
+  public Litmus failing(FailurePoint point) {
+    List<Step> setup = new ArrayList<>(program.setup());
+    setup.add(Step.of(new Operation.FailNext(point, 1)));
+    List<Step> after = new ArrayList<>(program.after());
+    after.add(0, Step.of(new Operation.FailNext(point, 0)));
+    return new Litmus(
+        topic,
+        name + FAIL + point.word(),
+        new Program(program.header(), program.cgroupNames(), setup, program.tasks(), after));
+  }
+
   /** The same with other parameters. */
   Litmus with(int pageSize, Map<ZswapParameter, String> parameters) {
     MachineConfig old = program.header().config();
@@ -129,6 +158,20 @@ public record Litmus(Topic topic, String name, Program program) {
    */
   public List<String> id() {
     return List.of(topic.name(), topic.source(), name);
+  }
+
+  /** Mechanisms without which a machine does not come to what it is about, as traits call them. */
+  public Stream<String> mechanisms() {
+    boolean decompress =
+        Stream.concat(
+                program.setup().stream(), program.tasks().stream().flatMap(t -> t.steps().stream()))
+            .anyMatch(
+                step ->
+                    step.operation() instanceof Operation.FailNext fail
+                        && fail.point() == FailurePoint.DECOMPRESS);
+    return Stream.concat(
+        topic.mechanism().stream(),
+        decompress ? Stream.of(MachineTraits.DECOMPRESS_FAILURES) : Stream.empty());
   }
 
   /** Whether it is small enough to be explored completely. */

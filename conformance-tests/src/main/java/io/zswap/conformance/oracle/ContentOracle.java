@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Judges results by the one promise that swap makes: a read returns what was last written. A page
- * may be lost ({@link Status#SIGBUS}) only after the program asked for a failing device read, and
- * even then it never shows anything else.
+ * may be lost ({@link Status#SIGBUS}) only after the program asked for a failing device read or
+ * decompression, and even then it never shows anything else.
  *
  * <p>For each operation, first {@link #check} every machine's report, then {@link #accept} one of
  * them. Not thread-safe.
@@ -98,7 +98,7 @@ public final class ContentOracle {
       case SIGBUS ->
           readsMayFail && written
               ? Optional.empty()
-              : Optional.of("the page is lost, and no device read was to fail");
+              : Optional.of("the page is lost, and no read was to fail");
       case NO_MEMORY ->
           foliosMayFail
               ? Optional.empty()
@@ -151,7 +151,7 @@ public final class ContentOracle {
       expected[o.page()] = null;
       hashes[o.page()] = 0;
     } else if (operation instanceof Operation.FailNext o && o.nth() > 0) {
-      readsMayFail |= o.point() == FailurePoint.DEVICE_READ;
+      readsMayFail |= o.mayFailReads();
       foliosMayFail |= o.point() == FailurePoint.FOLIO;
     }
     stale(operation, report);

@@ -28,10 +28,9 @@ import io.zswap.conformance.program.grammar.ProgramTextParser.SwaponOpContext;
 import io.zswap.conformance.program.grammar.ProgramTextParser.WorkerOpContext;
 import io.zswap.conformance.program.grammar.ProgramTextParser.WriteOpContext;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
-import java.util.stream.Collectors;
 import org.antlr.v4.runtime.Token;
 
 /** Makes operations of statements. */
@@ -217,19 +216,16 @@ final class OperationBuilder {
   private List<Operation> fail(FailOpContext c) {
     Token word = c.word().getStart();
     int nth = (int) scope.number(c.INT().getSymbol(), 0, Integer.MAX_VALUE, "nth");
-    for (FailurePoint point : FailurePoint.values()) {
-      if (point.word().equals(word.getText())) {
-        return List.of(new Operation.FailNext(point, nth));
-      }
+    Optional<FailurePoint> point = FailurePoint.of(word.getText());
+    if (point.isEmpty()) {
+      scope.errors.add(
+          word,
+          "unknown failure point '"
+              + word.getText()
+              + "', expected one of "
+              + FailurePoint.words());
+      return List.of();
     }
-    scope.errors.add(
-        word,
-        "unknown failure point '"
-            + word.getText()
-            + "', expected one of "
-            + Arrays.stream(FailurePoint.values())
-                .map(FailurePoint::word)
-                .collect(Collectors.joining(", ")));
-    return List.of();
+    return List.of(new Operation.FailNext(point.get(), nth));
   }
 }

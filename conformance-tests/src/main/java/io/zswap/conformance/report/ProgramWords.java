@@ -4,6 +4,7 @@ import io.zswap.api.explore.ScenarioSpec;
 import io.zswap.conformance.judge.Contents;
 import io.zswap.conformance.program.Names;
 import io.zswap.conformance.program.Program;
+import io.zswap.conformance.program.TaskNames;
 import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,22 +14,20 @@ final class ProgramWords {
   private static final Pattern CONTENT = Pattern.compile("content ([0-9a-f]{16})");
   private static final Pattern PAGE = Pattern.compile("\\bpage (\\d{1,4})\\b");
   private static final Pattern CGROUP = Pattern.compile("\\bcgroup (\\d{1,4})\\b");
-  private static final Pattern TASK = Pattern.compile("\\btask (\\d)\\b");
 
-  private final Program program;
   private final Contents contents;
   private final Names names;
+  private final TaskNames tasks;
 
   ProgramWords(Program program, ScenarioSpec spec) {
-    this.program = program;
     this.contents = new Contents(spec);
     this.names = program.names();
+    this.tasks = new TaskNames(program);
   }
 
   /** The name of a task; after the program's come the kernel's own. */
   String task(int task) {
-    int own = program.tasks().size();
-    return task < own ? program.tasks().get(task).name() : task == own ? "kworker" : "rcu";
+    return tasks.of(task);
   }
 
   /** What a machine calls something. */
@@ -39,11 +38,12 @@ final class ProgramWords {
 
   /** What a machine says of it. */
   String value(String value) {
-    String text = numbered(TASK, value, this::task);
-    Matcher m = CONTENT.matcher(text);
-    return m.replaceAll(
-        found ->
-            Matcher.quoteReplacement(contents.name(Long.parseUnsignedLong(found.group(1), 16))));
+    return CONTENT
+        .matcher(tasks.in(value))
+        .replaceAll(
+            found ->
+                Matcher.quoteReplacement(
+                    contents.name(Long.parseUnsignedLong(found.group(1), 16))));
   }
 
   private static String numbered(Pattern pattern, String text, IntFunction<String> word) {

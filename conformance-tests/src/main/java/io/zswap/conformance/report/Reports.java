@@ -109,7 +109,9 @@ public final class Reports {
   }
 
   private static String text(Litmus litmus) {
-    return litmus.topic() instanceof OwnProgram
+    boolean asWritten =
+        litmus.topic().programs().stream().anyMatch(p -> p.name().equals(litmus.name()));
+    return litmus.topic() instanceof OwnProgram || !asWritten
         ? ProgramPrinter.print(litmus.program())
         : Litmus.text(litmus.name());
   }

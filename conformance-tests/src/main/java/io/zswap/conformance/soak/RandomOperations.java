@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
 
 /** Operations of every kind, as a seed has it. Not thread-safe. */
 final class RandomOperations {
-  private static final FailurePoint[] POINTS = FailurePoint.values();
+  private static final List<FailurePoint> POINTS = FailurePoint.common();
   private static final String[] COMPRESSORS = {"lz4", "lz4hc", "zstd", "deflate"};
   private static final String[] ZPOOLS = {"zsmalloc", "zbud"};
 
@@ -103,7 +103,7 @@ final class RandomOperations {
   }
 
   private FailurePoint point() {
-    return POINTS[random.nextInt(POINTS.length)];
+    return POINTS.get(random.nextInt(POINTS.size()));
   }
 
   private int cgroup() {

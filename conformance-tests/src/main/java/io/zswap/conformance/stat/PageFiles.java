@@ -75,13 +75,14 @@ public final class PageFiles implements AutoCloseable {
     } catch (AccessDeniedException e) {
       throw new IOException("the file " + file + " cannot be read: permission denied", e);
     }
+    channels.add(channel);
     long size = channel.size();
     if (size == 0) {
+      channels.remove(channel);
       channel.close();
       empty++;
       return;
     }
-    channels.add(channel);
     files.add(file);
     ends.add(pages() + (size - 1) / pageSize + 1);
   }

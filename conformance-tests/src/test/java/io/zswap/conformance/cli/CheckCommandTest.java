@@ -226,6 +226,28 @@ class CheckCommandTest {
   }
 
   @Test
+  void everyProgramIsGivenEachFailure() throws IOException {
+    Path file = folder.resolve("rows.json");
+    String check = "check --race R3 --machine core --fail folio --fail tree --json";
+    assertEquals(0, zswap((check + " " + file).split(" ")), err::toString);
+    JsonNode rows = json(file);
+    List<String> names = new ArrayList<>();
+    rows.forEach(row -> names.add(row.get("program").asText()));
+    assertEquals(
+        List.of("r3-fail-folio", "r3-fail-tree", "r3-three-fail-folio", "r3-three-fail-tree"),
+        names);
+    String text = rows.get(0).get("text").asText();
+    assertTrue(text.contains("fail folio 1\n}\n\nP0"), text);
+    assertTrue(text.contains("after {\n  fail folio 0"), text);
+    assertEquals(0, zswap("merge", file.toString()), err::toString);
+    assertTrue(out.toString().contains("\nr3-three-fail-tree "), out::toString);
+    assertEquals(2, zswap("check", "--fail", "disk"));
+    assertTrue(
+        err.toString().contains("--fail: unknown failure point 'disk', expected one of entry, "),
+        err::toString);
+  }
+
+  @Test
   void cpusAreThoseOfThePrograms() throws IOException {
     Path one = folder.resolve("one.json");
     Path two = folder.resolve("two.json");

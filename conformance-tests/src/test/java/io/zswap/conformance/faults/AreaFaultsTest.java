@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A short form of {@code zswap faults --areas}, which CI runs with more pages. */
@@ -27,6 +28,7 @@ class AreaFaultsTest {
         .orElseThrow();
   }
 
+  @Tag("long")
   @Test
   void nothingBreaks() throws IOException {
     FaultTable table = AreaFaults.run(core(), PAGES, 1, n -> {});

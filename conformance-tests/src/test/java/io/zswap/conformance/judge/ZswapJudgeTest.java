@@ -13,6 +13,7 @@ import io.zswap.api.explore.Scenario;
 import io.zswap.api.explore.ScenarioSpec;
 import io.zswap.api.explore.Trace;
 import io.zswap.api.machine.Counter;
+import io.zswap.api.machine.FailurePoint;
 import io.zswap.api.machine.Status;
 import io.zswap.conformance.explore.Judge;
 import io.zswap.conformance.litmus.Specs;
@@ -24,6 +25,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A sound run's facts, and one small edit for each way in which they can be wrong. */
 class ZswapJudgeTest {
@@ -189,6 +192,50 @@ class ZswapJudgeTest {
     assertBroken("I3 reach: the entry of slot 0 is on no LRU", f -> f[LISTS + 2] = 2);
     assertBroken("I4 accounts: an LRU has an entry of slot 1", f -> f[LISTS + 2] = 2);
     assertBroken("I3 reach: 1 entries stay after repeated shrinking", f -> f[AFTER + 5 + 2] = 1);
+  }
+
+  private static List<String> violations(String text, Consumer<long[]> edit) {
+    Program failing = Programs.parse(text, "t", Path.of(""));
+    ScenarioSpec run = Specs.of(failing, Protocol.MERGED, FreeMode.POISON, Granularity.PRIMITIVE);
+    Facts facts = facts(run);
+    edit.accept(facts.values);
+    return new ZswapJudge(failing, run).judge(facts.trace()).violations();
+  }
+
+  @ParameterizedTest
+  @EnumSource(FailurePoint.class)
+  void onlyAReadThatWasToFailExcusesALostPage(FailurePoint point) {
+    List<String> found =
+        violations(
+            PROGRAM.replace("P0 {", "setup { fail " + point.word() + " 9 }\nP0 {"),
+            f -> f[AFTER + 2 * 5] = Status.SIGBUS.ordinal());
+    boolean lost = found.stream().anyMatch(v -> v.startsWith("I1 data: page a is lost"));
+    assertEquals(!point.failsReads(), lost, found::toString);
+  }
+
+  @Test
+  void whatDisarmsAFailureHidesNothing() {
+    List<String> found =
+        violations(
+            PROGRAM.replace("after {", "after { fail device-read 0"),
+            f -> {
+              f[AFTER + 2 * 5 + 2] = 1;
+              f[AFTER + 3 * 5] = Status.SIGBUS.ordinal();
+            });
+    assertTrue(found.contains("I1 data: page a is lost, nothing could be read"), found::toString);
+    assertTrue(
+        found.contains("I3 reach: 1 entries stay after repeated shrinking, expected 0"),
+        found::toString);
+  }
+
+  @Test
+  void tasksAreCalledAsTheProgramDoes() {
+    Trace trace = sound.trace();
+    trace.violation("I2 use after free: entry 1 of task 0");
+    trace.end(Trace.End.FINISHED);
+    assertEquals(
+        List.of("I2 use after free: entry 1 of P0"),
+        new ZswapJudge(program, spec).judgeEnd(trace).violations());
   }
 
   @Test

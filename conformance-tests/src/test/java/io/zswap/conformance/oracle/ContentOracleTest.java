@@ -106,7 +106,7 @@ class ContentOracleTest {
   void lossNeedsAFailingRead() {
     write(ONE);
     StepReport lost = report(Status.SIGBUS, 0, new PageState(Pte.SWAPPED, false, 0, 2, 1, 0, 0));
-    assertTrue(wrong(READ, lost).contains("no device read was to fail"));
+    assertTrue(wrong(READ, lost).contains("no read was to fail"));
     oracle.accept(
         new Operation.FailNext(FailurePoint.DEVICE_READ, 3),
         report(Status.DONE, 0, PageState.NONE));

@@ -107,7 +107,7 @@ final class Resolver {
       case PARAMETER -> parameter(raw.page(), n);
       case FAIL ->
           new Operation.FailNext(
-              FailurePoint.values()[n % FailurePoint.values().length], raw.page() % 4);
+              FailurePoint.common().get(n % FailurePoint.common().size()), raw.page() % 4);
       case SWAPOFF -> new Operation.Swapoff();
       case SWAPON -> new Operation.Swapon();
       case CPU_OFFLINE -> new Operation.CpuOffline(n % cpus);

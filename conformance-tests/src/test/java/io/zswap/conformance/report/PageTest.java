@@ -23,6 +23,7 @@ import java.util.logging.Level;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
  * driver (Debian packages chromium, chromium-driver); in CI their absence is a failure. Screenshots
  * are left in {@code target/page}.
  */
+@Tag("long")
 class PageTest {
   private static final Path SHOTS = Path.of("target", "page");
 
