@@ -159,8 +159,9 @@ public final class MachineFaults {
         return false;
       }
       // From here on nothing fails any more: every page must be there, but for those that swapoff
-      // could not read; the kernel poisons those, and so do all machines.
-      trial.mayPoison(operation instanceof Operation.Swapoff && point.failsReads());
+      // could not read, or finds in the swap cache as a read that failed has left them; the kernel
+      // poisons those, and so do all machines.
+      trial.mayPoison(point.failsReads());
       trial.strictFromNowOn();
       finish(trial, at + 1);
       table.reached(

@@ -27,7 +27,8 @@ class MachineFaultsTest {
 
   /** Between them they pass every failure point. */
   private static List<Program> programs() {
-    return Stream.of("cgroup-limit", "dynamic-scan", "offline", "pool-switch", "swapoff")
+    return Stream.of(
+            "cgroup-limit", "dynamic-scan", "offline", "pool-switch", "swapoff", "swapoff-in-cache")
         .map(ProgramLibrary::program)
         .toList();
   }
