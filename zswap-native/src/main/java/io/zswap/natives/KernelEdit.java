@@ -249,6 +249,37 @@ enum KernelEdit {
       "(if \\(!zswap_compress\\(folio, entry\\)\\)\\s*goto )put_pool;",
       "$1freepage;"),
 
+  /** The walk is stopped by who has not taken its list's lock again. */
+  STOPPED_UNLOCKED(
+      "stop",
+      "what a page in the swap cache does to the walk",
+      "(encountered_page_in_swapcache\\) \\{)\\s*ret = LRU_STOP;"
+          + "(\\s*\\*encountered_page_in_swapcache = true;)",
+      "$1$2 return LRU_STOP;"),
+
+  /** Who makes a cgroup's lists, and finds that there are some by now, keeps them. */
+  SECOND_LISTS_KEPT(
+      "first",
+      List.of(
+          new EditRule(
+              "mm/list_lru.c",
+              "the look for lists that are there already",
+              "(xas_load\\(&xas\\)\\)\\) \\{)\\s*kfree\\(mlru\\);",
+              "$1")),
+      List.of(
+          new EditRule(
+              "mm/list_lru.c",
+              "the end of memcg_list_lru_alloc",
+              "if \\(unlikely\\(mlru\\)\\)\\s*kfree\\(mlru\\);",
+              ""))),
+
+  /** A round over the cgroups in which none could be shrunk is no failure. */
+  EMPTY_ROUND_FORGIVEN(
+      "round",
+      "the count of rounds without a candidate",
+      "if \\(!(attempts && \\+\\+failures == MAX_RECLAIM_RETRIES)\\)",
+      "if ($1)"),
+
   /**
    * Writeback looks at its folio once more when it has given its reference back, between steps that
    * have nothing to do with the folio. The explorer's own test: a search that does not know the

@@ -99,7 +99,26 @@ public final class Diagram {
         cell(out, last, "-> " + names.in(text));
       }
     }
+    round(out);
     return out.toString();
+  }
+
+  /** Of a run without an end, what it comes to again and again: there, each step matters. */
+  private void round(StringBuilder out) {
+    int round = Rounds.length(trace, steps);
+    if (round == 0) {
+      return;
+    }
+    out.append("\nthe same ").append(round).append(" steps again and again, without an end:\n");
+    String function = "";
+    for (StepText step : steps.subList(trace.length() - round, trace.length())) {
+      String where = names.of(step.task()) + ": " + where(step);
+      if (!where.equals(function)) {
+        cell(out, step.task(), where(step));
+        function = where;
+      }
+      cell(out, step.task(), "  " + done(step));
+    }
   }
 
   /** Whether it frees what the run broke: of one task alone, that is the cause. */

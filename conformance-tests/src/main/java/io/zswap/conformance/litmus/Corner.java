@@ -25,7 +25,10 @@ public enum Corner implements Topic {
   C10("a CPU goes offline and comes back", "buffer", MachineTraits.CPU_CONTEXTS),
   C11("a cgroup is released beside the global shrinker's walk", "online", MachineTraits.CGROUP_LRU),
   C12("a page cannot be decompressed", "", ""),
-  C13("a page that does not compress", "poor", "");
+  C13("a page that does not compress", "poor", ""),
+  C14("memory pressure's walk meets a page that is in the swap cache", "stop", ""),
+  C15("the first two pages of a cgroup go out together", "first", MachineTraits.CGROUP_LRU),
+  C16("the global shrinker finds no page that may be written back", "round", "");
 
   private final String title;
   private final String edit;
@@ -64,7 +67,8 @@ public enum Corner implements Topic {
 
   @Override
   public List<Litmus> programs() {
-    return List.of(program(name().toLowerCase(Locale.ROOT)));
+    Litmus first = program(name().toLowerCase(Locale.ROOT));
+    return this == C13 ? List.of(first, program("c13-off")) : List.of(first);
   }
 
   @Override
