@@ -130,8 +130,8 @@ struct outcome abi_perform(const int64_t *op, const uint8_t *payload, int64_t le
 	case OP_CPU_ONLINE:
 		return op_cpu_online((int)op[1]);
 	default:
-		world_arm((enum failure_point)op[1], op[2] < 0 ? 0 : (unsigned long)op[2]);
-		return outcome(STATUS_DONE, 0);
+		return outcome(STATUS_DONE, world_arm((enum failure_point)op[1],
+						      op[2] < 0 ? 0 : (unsigned long)op[2]));
 	}
 }
 

@@ -13,8 +13,12 @@ bool world_fail(enum failure_point point)
 	return countdown[point] && --countdown[point] == 0;
 }
 
-void world_arm(enum failure_point point, unsigned long nth)
+bool world_arm(enum failure_point point, unsigned long nth)
 {
+	bool armed;
+
 	world_point(POINT_MEMORY, &countdown[point], POINT_WRITE);
+	armed = countdown[point];
 	countdown[point] = nth;
+	return armed;
 }

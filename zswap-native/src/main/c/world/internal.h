@@ -138,7 +138,8 @@ extern unsigned long world_warnings;
 const char *world_warning(unsigned long i);	/* NULL: no such */
 
 /* failure.c */
-void world_arm(enum failure_point point, unsigned long nth);	/* 0 disarms */
+/* 0 disarms; whether one was armed that has not come */
+bool world_arm(enum failure_point point, unsigned long nth);
 extern unsigned int world_fail_shared;	/* failure points, by bit, at which tasks may meet */
 
 /* folio.c */

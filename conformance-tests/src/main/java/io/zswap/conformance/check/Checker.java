@@ -24,7 +24,6 @@ import io.zswap.conformance.machines.Explorable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Explores one program on one machine. Immutable, thread-safe as far as the machines are. */
@@ -81,10 +80,13 @@ public final class Checker {
       return broken(program, machine, protocol, bound, 0, e);
     }
     Optional<String> lacking =
-        program.mechanisms().map(traits.lacking()::get).filter(Objects::nonNull).findFirst();
+        program.mechanisms().filter(traits.lacking()::containsKey).findFirst();
     if (lacking.isPresent()) {
-      return without(
-          program, machine, protocol, bound, program.topic().name() + ": " + lacking.get());
+      String mechanism = lacking.get();
+      boolean all = program.topic().mechanism().equals(lacking);
+      String what = all ? program.topic().name() : mechanism;
+      String why = what + ": " + traits.lacking().get(mechanism);
+      return without(program, machine, protocol, bound, why);
     }
     return explore(program.fitting(traits), machine, protocol, bound, budget);
   }

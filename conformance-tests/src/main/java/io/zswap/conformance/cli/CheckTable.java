@@ -70,7 +70,21 @@ final class CheckTable {
     }
     Result result = cell.result().get();
     return String.format(
-        Locale.ROOT, "%s %s %.1fs", verdict(cell), count(result.runs()), cell.seconds());
+        Locale.ROOT,
+        "%s%s %s %.1fs",
+        verdict(cell),
+        nothingFails(cell) ? "*" : "",
+        count(result.runs()),
+        cell.seconds());
+  }
+
+  /** Whether what was to fail did not in any run, so that the cell says what another said. */
+  private static boolean nothingFails(Cell cell) {
+    return cell.result()
+        .map(result -> result.outcomes().keySet())
+        .filter(outcomes -> !outcomes.isEmpty())
+        .map(outcomes -> outcomes.stream().allMatch(ZswapJudge::lacksFailure))
+        .orElse(false);
   }
 
   private static String verdict(Cell cell) {
@@ -122,6 +136,9 @@ final class CheckTable {
     if (cells.stream().anyMatch(CheckTable::ranOut)) {
       out.println(
           "partly: its share of the budget ran out (--budget gives more), or a shard is missing.");
+    }
+    if (cells.stream().anyMatch(CheckTable::nothingFails)) {
+      out.println("*: nothing failed, as no task came to where it was to.");
     }
     Set<String> leaky = new LinkedHashSet<>();
     cells.stream()

@@ -16,6 +16,9 @@ import java.util.Locale;
  * could tell two runs apart.
  */
 final class OutcomeText {
+  /** What an outcome says of a failure that was asked for, where nothing came to its point. */
+  static final String NOT_COME_TO = ", not come to";
+
   private final Program program;
   private final ScenarioSpec spec;
   private final Contents contents;
@@ -82,6 +85,8 @@ final class OutcomeText {
       more = result.mapped() ? " " + contents.name(value) : "";
     } else if (operation instanceof Operation.Shrink && status == Status.DONE) {
       more = " " + (value & 0xFFFF_FFFFL) + "+" + (value >> 32);
+    } else if (operation instanceof Operation.FailNext) {
+      more = value == 0 ? "" : NOT_COME_TO;
     } else if (value != 0) {
       more = " " + value;
     }

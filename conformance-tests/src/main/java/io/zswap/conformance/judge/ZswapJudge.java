@@ -83,6 +83,11 @@ public final class ZswapJudge implements Judge {
     return new Ending(spec).leavesNothing();
   }
 
+  /** Whether a failure was asked for that did not come in a run with this outcome. */
+  public static boolean lacksFailure(String outcome) {
+    return outcome.contains(OutcomeText.NOT_COME_TO);
+  }
+
   /** For example {@code I1 I3}: the first word of each. */
   public static String invariants(List<String> violations) {
     return String.join(" ", violations.stream().map(ZswapJudge::invariant).distinct().toList());

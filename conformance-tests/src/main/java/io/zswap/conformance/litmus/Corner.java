@@ -26,7 +26,10 @@ public enum Corner implements Topic {
   C11("a cgroup is released beside the global shrinker's walk", "online", MachineTraits.CGROUP_LRU),
   C12("a page cannot be decompressed", "", ""),
   C13("a page that does not compress", "poor", ""),
-  C14("memory pressure's walk meets a page that is in the swap cache", "stop", ""),
+  C14(
+      "memory pressure's walk meets a page that is in the swap cache",
+      "stop",
+      MachineTraits.CGROUP_LRU),
   C15("the first two pages of a cgroup go out together", "first", MachineTraits.CGROUP_LRU),
   C16("the global shrinker finds no page that may be written back", "round", "");
 

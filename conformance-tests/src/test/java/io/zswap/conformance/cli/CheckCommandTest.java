@@ -241,6 +241,10 @@ class CheckCommandTest {
     assertTrue(text.contains("after {\n  fail folio 0"), text);
     assertEquals(0, zswap("merge", file.toString()), err::toString);
     assertTrue(out.toString().contains("\nr3-three-fail-tree "), out::toString);
+    // R3 stores nothing that is new to the tree, and writes back, for which it takes folios.
+    assertTrue(out.toString().contains("\nr3-fail-tree         safe* "), out::toString);
+    assertTrue(out.toString().contains("\nr3-fail-folio        safe "), out::toString);
+    assertTrue(out.toString().contains("*: nothing failed, as no task came to"), out::toString);
     assertEquals(2, zswap("check", "--fail", "disk"));
     assertTrue(
         err.toString().contains("--fail: unknown failure point 'disk', expected one of entry, "),

@@ -179,7 +179,8 @@ public sealed interface Operation {
   record SetParameter(ZswapParameter parameter, String value) implements Operation {}
 
   /**
-   * Arms a failure: the {@code nth} time from now that the point is reached, it fails, once.
+   * Arms a failure: the {@code nth} time from now that the point is reached, it fails, once. Value:
+   * 1 if the point was armed, and that failure has not come; it will not, now.
    *
    * @param nth 1 for the next time; 0 or less disarms
    */

@@ -52,9 +52,9 @@ final class ExploredMachine implements Tasks {
   /** Says so when a task asks for a failure: others may be about to meet it. */
   private final class AnnouncedFaults extends FaultPoints {
     @Override
-    void arm(FailurePoint point, int nth) {
+    boolean arm(FailurePoint point, int nth) {
       sync.point(Op.FAILURE, point.ordinal());
-      super.arm(point, nth);
+      return super.arm(point, nth);
     }
   }
 

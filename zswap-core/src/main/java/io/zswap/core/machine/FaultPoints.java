@@ -8,8 +8,9 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 class FaultPoints implements FaultInjection {
   private final AtomicIntegerArray left = new AtomicIntegerArray(FailurePoint.values().length);
 
-  void arm(FailurePoint point, int nth) {
-    left.set(point.ordinal(), Math.max(0, nth));
+  /** Whether one was armed that has not come. */
+  boolean arm(FailurePoint point, int nth) {
+    return left.getAndSet(point.ordinal(), Math.max(0, nth)) > 0;
   }
 
   @Override

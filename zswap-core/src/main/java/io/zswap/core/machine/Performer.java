@@ -149,7 +149,7 @@ final class Performer {
     } else if (operation instanceof Operation.SetParameter o) {
       return set(o);
     } else if (operation instanceof Operation.FailNext o) {
-      faults.arm(o.point(), o.nth());
+      value = faults.arm(o.point(), o.nth()) ? 1 : 0;
       return Status.DONE;
     } else if (operation instanceof Operation.CpuOffline o) {
       return offline(o.cpu());
