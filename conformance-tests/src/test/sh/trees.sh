@@ -17,7 +17,7 @@ if [ "${1:-}" = --bugs ]; then
   columns='B1=b1 B2=b2 B3=r1-mismatch B4=b4 B5=b5 B6=b6 B7=r4 B8=r4-delete B9=b9 B10=b10 B11=b11 B12=b12'
   shift
 elif [ "${1:-}" = --corners ]; then
-  columns='C1=c1 C2=c2 C3=c3 C4=c4 C5=c5 C6=c6 C7=c7 C8=c8 C9=c9 C10=c10 C11=c11 C12=c12 C13=c13 C14=c14 C15=c15 C16=c16'
+  columns='C1=c1 C2=c2 C3=c3 C4=c4 C5=c5 C6=c6 C7=c7 C8=c8 C9=c9 C10=c10 C11=c11 C12=c12 C13=c13 C14=c14 C15=c15 C16=c16 C17=c17'
   shift
 fi
 head='| tree | builds |' rule='|---|---|'

@@ -25,7 +25,7 @@ struct crypto_acomp *crypto_alloc_acomp_node(const char *name, u32 type, u32 mas
 	world_sleeps("crypto_alloc_acomp_node()");
 	if (!codec_available(name))
 		return ERR_PTR(-ENOENT);
-	tfm = kmalloc_node(sizeof(struct crypto_acomp), 0, node);
+	tfm = world_fail(FAIL_PERCPU) ? NULL : kmalloc_node(sizeof(struct crypto_acomp), 0, node);
 	if (!tfm)
 		return ERR_PTR(-ENOMEM);
 	tfm->codec = machine_codec_create(name, WORLD_CODEC_OWNER);
@@ -36,16 +36,21 @@ struct crypto_acomp *crypto_alloc_acomp_node(const char *name, u32 type, u32 mas
 	return tfm;
 }
 
+/* Of one that could not be had there is nothing to free, which is the caller's right. */
 void crypto_free_acomp(struct crypto_acomp *tfm)
 {
+	if (IS_ERR_OR_NULL(tfm))
+		return;
 	machine_codec_destroy(tfm->codec);
 	world_kfree(tfm);
 }
 
 struct acomp_req *acomp_request_alloc(struct crypto_acomp *tfm)
 {
-	struct acomp_req *req = kmalloc_node(sizeof(struct acomp_req), GFP_KERNEL, 0);
+	struct acomp_req *req;
 
+	req = world_fail(FAIL_PERCPU) ? NULL :
+	      kmalloc_node(sizeof(struct acomp_req), GFP_KERNEL, 0);
 	if (req)
 		*req = (struct acomp_req){ .tfm = tfm };
 	return req;

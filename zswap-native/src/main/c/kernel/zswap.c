@@ -25,6 +25,14 @@
 	(world_fail(FAIL_ENTRY) ? NULL : world_cache_alloc(cache, nid))
 #undef kmem_cache_alloc
 #define kmem_cache_alloc(cache, gfp)	kmem_cache_alloc_node(cache, gfp, 0)
+#undef kmalloc_node
+#define kmalloc_node(size, gfp, nid) \
+	(world_fail(FAIL_PERCPU) ? NULL : shim_kmalloc_node(size, gfp, nid))
+#undef alloc_percpu_gfp
+#define alloc_percpu_gfp(type, gfp) \
+	(world_fail(FAIL_PERCPU) ? NULL : shim_alloc_percpu(type, gfp))
+#define percpu_ref_init(...) \
+	(world_fail(FAIL_PERCPU) ? -ENOMEM : (percpu_ref_init)(__VA_ARGS__))
 #define xa_store(xa, index, entry, gfp) \
 	(world_fail(FAIL_TREE) ? (void *)XA_ERROR(-ENOMEM) : (xa_store)(xa, index, entry, gfp))
 #define memcg_list_lru_alloc(memcg, lru, gfp) \

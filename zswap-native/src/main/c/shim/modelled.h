@@ -249,8 +249,9 @@ static inline int shim_strcmp(const char *a, const char *b)
 #define kmalloc(size, gfp)		(shim_waits(gfp, "allocation"), world_kmalloc_tracked(size, 0))
 #define kzalloc(size, gfp)		(shim_waits(gfp, "allocation"), world_kzalloc_tracked(size, 0))
 /* For CPUs, with which it goes; one that is alone stays, and so does what it has. */
-#define kmalloc_node(size, gfp, nid) \
+#define shim_kmalloc_node(size, gfp, nid) \
 	(shim_waits(gfp, "allocation"), world_cpus > 1 ? world_kmalloc_tracked(size, nid) : world_kmalloc(size, nid))
+#define kmalloc_node(size, gfp, nid)	shim_kmalloc_node(size, gfp, nid)
 #define kmalloc_array(n, size, gfp)	(shim_waits(gfp, "allocation"), world_kmalloc((size_t)(n) * (size), 0))
 #define kcalloc(n, size, gfp)		(shim_waits(gfp, "allocation"), world_kzalloc((size_t)(n) * (size), 0))
 #define kvcalloc(n, size, gfp)		(shim_waits(gfp, "allocation"), world_kzalloc_tracked((size_t)(n) * (size), 0))
@@ -319,9 +320,10 @@ static inline struct page *shim_alloc_page(void)
 
 #define for_each_possible_cpu(cpu)	for ((cpu) = 0; (cpu) < world_cpus; (cpu)++)
 #define cpu_to_node(cpu)		((void)(cpu), 0)
-#define alloc_percpu_gfp(type, gfp) \
+#define shim_alloc_percpu(type, gfp) \
 	(shim_waits(gfp, "allocation"), \
 	 (typeof(type) *)world_kzalloc(sizeof(type) * (size_t)world_cpus, 0))
+#define alloc_percpu_gfp(type, gfp)	shim_alloc_percpu(type, gfp)
 #define alloc_percpu(type)		alloc_percpu_gfp(type, GFP_KERNEL)
 #define free_percpu(p)			world_kfree(p)
 #define DEFINE_PER_CPU(type, name)	typeof(type) name[WORLD_MAX_CPUS]

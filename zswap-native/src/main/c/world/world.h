@@ -241,15 +241,16 @@ void world_lru_touched(struct mem_cgroup *memcg, int nid);
 enum failure_point {
 	FAIL_ENTRY, FAIL_ZPOOL, FAIL_COMPRESS, FAIL_TREE, FAIL_LRU, FAIL_FOLIO,
 	FAIL_DEVICE_WRITE, FAIL_DEVICE_READ, FAIL_POOL, FAIL_DECOMPRESS,
+	FAIL_PERCPU,
 	NR_FAILURE_POINTS
 };
 
 /*
  * The point has been reached: must it fail? To be called exactly once each
  * time. The world calls it for FOLIO and the DEVICE ones, the code under test
- * for ENTRY, TREE, LRU, POOL, COMPRESS and, if it can go on, DECOMPRESS
- * (before it calls the codec); allocators
- * for ZPOOL (before they call world_alloc_pages).
+ * for ENTRY, TREE, LRU, POOL, COMPRESS, PERCPU and, if it can go on,
+ * DECOMPRESS (before it calls the codec); allocators for ZPOOL (before they
+ * call world_alloc_pages).
  */
 bool world_fail(enum failure_point point);
 

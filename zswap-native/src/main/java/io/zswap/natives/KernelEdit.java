@@ -273,6 +273,13 @@ enum KernelEdit {
               "if \\(unlikely\\(mlru\\)\\)\\s*kfree\\(mlru\\);",
               ""))),
 
+  /** A CPU's buffer is not freed where its transform or request cannot be had. */
+  CONTEXT_KEPT(
+      "context",
+      "the end of zswap_cpu_comp_prepare",
+      "(?s)(static int zswap_cpu_comp_prepare\\(.{0,2500}?fail:.{0,120}?)kfree\\(buffer\\);",
+      "$1"),
+
   /** A round over the cgroups in which none could be shrunk is no failure. */
   EMPTY_ROUND_FORGIVEN(
       "round",

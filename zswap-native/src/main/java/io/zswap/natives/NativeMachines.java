@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -110,9 +111,9 @@ public final class NativeMachines implements MachineProvider {
   @Override
   public MachineTraits traits(String name) {
     if (name.equals(REFERENCE)) {
+      String how = "a compression context belongs to its pool, and to no CPU (reference/pool.c)";
       return MachineTraits.lacking(
-          MachineTraits.CPU_CONTEXTS,
-          "a compression context belongs to its pool, and to no CPU (reference/pool.c)");
+          Map.of(MachineTraits.CPU_CONTEXTS, how, MachineTraits.PERCPU_FAILURES, how));
     }
     // An edit may be one of the surroundings.
     return build(name).traits();

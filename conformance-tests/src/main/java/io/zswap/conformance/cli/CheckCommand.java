@@ -136,8 +136,8 @@ final class CheckCommand implements Callable<Integer> {
       paramLabel = "POINT",
       description =
           "Let something fail the first time that a program's tasks come to it: entry, zpool,"
-              + " compress, tree, lru, folio, device-write, device-read, pool, decompress, or all:"
-              + " each program with each of them. May be given several times.")
+              + " compress, tree, lru, folio, device-write, device-read, pool, decompress, percpu,"
+              + " or all: each program with each of them. May be given several times.")
   private List<String> failures = new ArrayList<>();
 
   @Option(

@@ -22,7 +22,7 @@ final class RaceOptions {
       paramLabel = "R",
       description =
           "Race to check, R1 to R5; 'check' also takes the other documented bugs, B1 to B12 ('bugs':"
-              + " all of them), and corners that no report is about, C1 to C16 ('corners'). May be"
+              + " all of them), and corners that no report is about, C1 to C17 ('corners'). May be"
               + " given several times. Default: the races.")
   private List<String> races = new ArrayList<>();
 
@@ -55,7 +55,7 @@ final class RaceOptions {
                             spec,
                             "no race '"
                                 + name
-                                + "', expected R1 to R5, B1 to B12, C1 to C16, bugs or corners")));
+                                + "', expected R1 to R5, B1 to B12, C1 to C17, bugs or corners")));
       }
     }
     return result.stream().distinct().toList();

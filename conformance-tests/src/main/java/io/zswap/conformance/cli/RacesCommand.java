@@ -31,7 +31,10 @@ final class RacesCommand implements Callable<Integer> {
       out.println(race.name() + " " + race.title());
       out.println(Text.wrap("source: " + race.source(), "    "));
       out.println(Text.wrap("commits: " + race.commits(), "    "));
-      out.println(Text.wrap("unfixed form: " + unfixed(race), "    "));
+      String unfixed = unfixed(race);
+      if (!unfixed.isEmpty()) {
+        out.println(Text.wrap("unfixed form: " + unfixed, "    "));
+      }
       String names = String.join(", ", race.programs().stream().map(Litmus::name).toList());
       out.println(Text.wrap("programs: " + names, "    "));
       if (programs) {

@@ -68,9 +68,16 @@ final class Ending {
     };
   }
 
-  /** Whether whoever takes a CPU away brings it back. */
+  /** Whether whoever takes a CPU away brings it back, or {@code after} does. */
   private boolean hasTheCpusOfBoot() {
-    return sequences().allMatch(operations -> away(operations).isEmpty());
+    Set<Integer> back = new HashSet<>();
+    for (Operation operation : spec.after()) {
+      if (operation instanceof Operation.CpuOnline online) {
+        back.add(online.cpu());
+      }
+    }
+    return away(spec.after()).isEmpty()
+        && sequences().allMatch(operations -> back.containsAll(away(operations)));
   }
 
   private static Set<Integer> away(List<Operation> operations) {

@@ -285,9 +285,20 @@ final class MachineContract {
 
   private static void arm(Rig rig) {
     for (FailurePoint point : FailurePoint.values()) {
+      boolean armed = false;
       for (int nth : new int[] {1, Integer.MAX_VALUE, 0, -1, Integer.MIN_VALUE}) {
         StepReport report = rig.apply(new Operation.FailNext(point, nth));
-        rig.expect(report.status() == Status.DONE, "fail " + point.word() + " " + nth);
+        String what = "fail " + point.word() + " " + nth;
+        rig.expect(report.status() == Status.DONE, what + ": " + report.status().word());
+        rig.expect(
+            report.value() == (armed ? 1 : 0),
+            what
+                + ": value "
+                + report.value()
+                + " where "
+                + (armed ? "one" : "none")
+                + " was armed");
+        armed = nth > 0;
       }
     }
     populate(rig.machine());

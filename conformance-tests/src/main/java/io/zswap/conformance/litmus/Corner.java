@@ -31,7 +31,8 @@ public enum Corner implements Topic {
       "stop",
       MachineTraits.CGROUP_LRU),
   C15("the first two pages of a cgroup go out together", "first", MachineTraits.CGROUP_LRU),
-  C16("the global shrinker finds no page that may be written back", "round", "");
+  C16("the global shrinker finds no page that may be written back", "round", ""),
+  C17("no memory for what a pool has for each CPU", "context", MachineTraits.PERCPU_FAILURES);
 
   private final String title;
   private final String edit;
@@ -71,7 +72,11 @@ public enum Corner implements Topic {
   @Override
   public List<Litmus> programs() {
     Litmus first = program(name().toLowerCase(Locale.ROOT));
-    return this == C13 ? List.of(first, program("c13-off")) : List.of(first);
+    return switch (this) {
+      case C13 -> List.of(first, program("c13-off"));
+      case C17 -> List.of(first, program("c17-second"), program("c17-online"));
+      default -> List.of(first);
+    };
   }
 
   @Override

@@ -162,16 +162,19 @@ public record Litmus(Topic topic, String name, Program program) {
 
   /** Mechanisms without which a machine does not come to what it is about, as traits call them. */
   public Stream<String> mechanisms() {
-    boolean decompress =
-        Stream.concat(
-                program.setup().stream(), program.tasks().stream().flatMap(t -> t.steps().stream()))
-            .anyMatch(
-                step ->
-                    step.operation() instanceof Operation.FailNext fail
-                        && fail.point() == FailurePoint.DECOMPRESS);
-    return Stream.concat(
-        topic.mechanism().stream(),
-        decompress ? Stream.of(MachineTraits.DECOMPRESS_FAILURES) : Stream.empty());
+    Stream<Step> steps =
+        Stream.of(
+                program.setup().stream(),
+                program.tasks().stream().flatMap(task -> task.steps().stream()),
+                program.after().stream())
+            .flatMap(part -> part);
+    return Stream.concat(topic.mechanism().stream(), steps.flatMap(Litmus::mechanism));
+  }
+
+  private static Stream<String> mechanism(Step step) {
+    return step.operation() instanceof Operation.FailNext fail && fail.nth() > 0
+        ? fail.point().mechanism().stream()
+        : Stream.empty();
   }
 
   /** Whether it is small enough to be explored completely. */

@@ -283,6 +283,10 @@ class ZswapJudgeTest {
       String text = PROGRAM.substring(0, PROGRAM.indexOf("after")) + "after { " + end + " }";
       assertFalse(looksForLeaks(text), end);
     }
+    // Whoever takes the CPU away, it is back in the end, or is not.
+    String away = PROGRAM.replace("P0 {", "P0 { cpu-offline 1");
+    assertTrue(looksForLeaks(away.replace("after {", "after { cpu-online 1")));
+    assertFalse(looksForLeaks(away));
   }
 
   private static boolean looksForLeaks(String text) {

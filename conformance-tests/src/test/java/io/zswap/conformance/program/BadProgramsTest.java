@@ -119,7 +119,7 @@ class BadProgramsTest {
             "zswap t { page p } P0 { read p expect stord }"),
         Arguments.of(
             "1:30: unknown failure point 'disk', expected one of entry, zpool, compress, tree, lru,"
-                + " folio, device-write, device-read, pool, decompress",
+                + " folio, device-write, device-read, pool, decompress, percpu",
             "zswap t { page p } P0 { fail disk 1 }"),
         // A missing token out of two once ended in a NullPointerException; found by fuzzing.
         Arguments.of(

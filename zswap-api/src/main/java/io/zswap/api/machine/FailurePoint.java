@@ -26,14 +26,31 @@ public enum FailurePoint {
   DEVICE_READ,
   /** Creation of a zpool fails. */
   POOL,
+  /** The codec returns an error on decompression: the page cannot be read, or written back. */
+  DECOMPRESS(MachineTraits.DECOMPRESS_FAILURES),
   /**
-   * The codec returns an error on decompression: the page cannot be read, or written back. Not
-   * reached on machines that lack {@link MachineTraits#DECOMPRESS_FAILURES}.
+   * There is no memory for what a pool has for each CPU: its compression contexts, and the like.
+   * Reached when a pool is made, and when a CPU goes online.
    */
-  DECOMPRESS;
+  PERCPU(MachineTraits.PERCPU_FAILURES);
 
   private static final List<FailurePoint> COMMON =
-      Stream.of(values()).filter(point -> point != DECOMPRESS).toList();
+      Stream.of(values()).filter(point -> point.mechanism().isEmpty()).toList();
+
+  private final String mechanism;
+
+  FailurePoint() {
+    this("");
+  }
+
+  FailurePoint(String mechanism) {
+    this.mechanism = mechanism;
+  }
+
+  /** What machines that never reach it lack, as {@link MachineTraits} call it; empty if none. */
+  public Optional<String> mechanism() {
+    return mechanism.isEmpty() ? Optional.empty() : Optional.of(mechanism);
+  }
 
   /** Whether a page that is there cannot be read for it. */
   public boolean failsReads() {

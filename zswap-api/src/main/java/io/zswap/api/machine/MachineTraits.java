@@ -39,6 +39,9 @@ public record MachineTraits(
   /** A page that cannot be decompressed is an error of whoever wants it, and of nobody else. */
   public static final String DECOMPRESS_FAILURES = "decompress-failures";
 
+  /** What a pool has for each CPU takes memory that can be short. */
+  public static final String PERCPU_FAILURES = "percpu-failures";
+
   /** Of a machine that is as Linux 6.12. */
   public static final MachineTraits MERGED =
       new MachineTraits(Map.of(), Map.of(), Map.of(), Map.of(), Optional.empty(), 0);
@@ -51,10 +54,13 @@ public record MachineTraits(
     unread = copy(unread);
   }
 
-  /** Of a machine that is as Linux 6.12, but for one mechanism, which it does not have. */
-  public static MachineTraits lacking(String mechanism, String how) {
-    return new MachineTraits(
-        Map.of(), Map.of(mechanism, how), Map.of(), Map.of(), Optional.empty(), 0);
+  /**
+   * Of a machine that is as Linux 6.12, but for some mechanisms, which it does not have.
+   *
+   * @param how each, and what it has instead
+   */
+  public static MachineTraits lacking(Map<String, String> how) {
+    return new MachineTraits(Map.of(), how, Map.of(), Map.of(), Optional.empty(), 0);
   }
 
   private static Map<String, String> copy(Map<String, String> map) {

@@ -8,6 +8,7 @@ import io.zswap.api.machine.MachineConfig;
 import io.zswap.api.machine.MachineProvider;
 import io.zswap.api.machine.MachineTraits;
 import java.util.List;
+import java.util.Map;
 
 /** Offers zswap-core as a machine. */
 public final class CoreMachineProvider implements MachineProvider {
@@ -32,8 +33,11 @@ public final class CoreMachineProvider implements MachineProvider {
   @Override
   public MachineTraits traits(String name) {
     return MachineTraits.lacking(
-        MachineTraits.CPU_CONTEXTS,
-        "compression contexts live as long as their pool: none goes with a CPU");
+        Map.of(
+            MachineTraits.CPU_CONTEXTS,
+            "compression contexts live as long as their pool: none goes with a CPU",
+            MachineTraits.PERCPU_FAILURES,
+            "a pool has nothing for each CPU"));
   }
 
   @Override
