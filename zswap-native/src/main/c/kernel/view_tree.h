@@ -5,6 +5,7 @@
  * PROBE tree_xarray: TYPE(swap_zswap_tree, struct xarray *(swp_entry_t))
  * PROBE tree_split: TYPE(swap_zswap_tree, struct zswap_tree *(swp_entry_t))
  * PROBE tree_rb: zswap_rb_search(&zswap_trees[0]->rbroot, 0)
+ * PROBE incompressible: atomic_long_read(&zswap_stored_incompressible_pages)
  */
 
 static struct zswap_entry *entry_at(swp_entry_t entry)
@@ -27,4 +28,13 @@ unsigned int ut_entry_length(swp_entry_t entry)
 	struct zswap_entry *e = entry_at(entry);
 
 	return e ? e->length : 0;
+}
+
+int64_t ut_incompressible_pages(void)
+{
+#if HAVE_incompressible
+	return atomic_long_read(&zswap_stored_incompressible_pages);
+#else
+	return -1;
+#endif
 }

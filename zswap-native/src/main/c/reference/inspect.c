@@ -106,6 +106,11 @@ unsigned int ut_entry_length(swp_entry_t slot)
 	return entry ? entry->length : 0;
 }
 
+int64_t ut_incompressible_pages(void)
+{
+	return -1;
+}
+
 unsigned long ut_lru_length(struct mem_cgroup *memcg, int nid)
 {
 	unsigned long length, n = 0;

@@ -267,6 +267,7 @@ long pte_swapped_slot(struct pte *pte);
 
 /* Words for what a point of the explorer names: an address in a table, or in the state. */
 void world_name_table(const char *address, char *out, size_t size);
+bool world_name_failure(const char *address, char *out, size_t size);
 void world_name_state(const char *address, char *out, size_t size);
 /* As ut_name_part(), of the surroundings' own. */
 bool world_name_part(const char *kind, size_t offset, char *out, size_t size);

@@ -82,7 +82,7 @@ void world_name_state(const char *address, char *out, size_t size)
 			return;
 		}
 	}
-	if (ut_name_variable(address, out, size))
+	if (world_name_failure(address, out, size) || ut_name_variable(address, out, size))
 		return;
 	snprintf(out, size, "variable+%#lx", (unsigned long)address & 0xffff);
 }

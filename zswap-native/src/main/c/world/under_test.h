@@ -128,6 +128,8 @@ void ut_counters(struct ut_counters *counters);
 uint64_t ut_total_pages(void);
 /* Compressed length of what is kept under a slot, 0 for nothing. */
 unsigned int ut_entry_length(swp_entry_t entry);
+/* How many are kept as they are; negative if it does not count them. */
+int64_t ut_incompressible_pages(void);
 /* The list of an online cgroup on a node. */
 unsigned long ut_lru_length(struct mem_cgroup *memcg, int nid);
 /*

@@ -252,7 +252,8 @@ enum failure_point {
  * DECOMPRESS (before it calls the codec); allocators for ZPOOL (before they
  * call world_alloc_pages).
  */
-bool world_fail(enum failure_point point);
+bool world_fail_at(enum failure_point point, const struct world_place *place);
+#define world_fail(point)	world_fail_at(point, WORLD_HERE)
 
 /*
  * Memory, all of it from the arena. NULL if the arena is full.

@@ -83,7 +83,7 @@ public final class Diagram {
         function = "";
         last = t;
       }
-      if (!conflicts.matters(k) && !frees(step, found)) {
+      if (!conflicts.matters(k) && !frees(step, found) && !fails(step)) {
         continue;
       }
       String where = where(step);
@@ -125,6 +125,11 @@ public final class Diagram {
   private static boolean frees(StepText step, List<String> found) {
     Pattern object = Pattern.compile("\\bof " + Pattern.quote(step.object()) + "\\b");
     return step.action().equals("free") && found.stream().anyMatch(f -> object.matcher(f).find());
+  }
+
+  /** Whether something that was asked to fail does, or will later: without, the run is another. */
+  private static boolean fails(StepText step) {
+    return step.object().startsWith("failure point ");
   }
 
   private String done(StepText step) {

@@ -1,6 +1,7 @@
 package io.zswap.core.explore;
 
 import io.zswap.api.explore.Access;
+import io.zswap.api.machine.FailurePoint;
 import io.zswap.core.sync.Sync.Op;
 import java.util.function.IntFunction;
 
@@ -49,7 +50,8 @@ final class Words {
       case ENTRY -> new String[] {mode == Access.READ ? "read" : "free", "entry " + object};
       case ENTRY_REF -> new String[] {verb, "references to entry " + object};
       case ALLOC -> new String[] {verb, "free entries"};
-      case FAILURE -> new String[] {"count", "failure point " + object};
+      case FAILURE ->
+          new String[] {verb, "failure point " + FailurePoint.values()[(int) object].word()};
       case DEVICE ->
           new String[] {mode == Access.READ ? "read" : "write", "device, slot " + object};
     };
