@@ -30,7 +30,6 @@ class FailurePointsTest {
     "core, r1, device-write",
     "core, r1, decompress",
     "core, r4, lru",
-    "core, r5, device-read",
     "reference, r1, entry",
     "reference, r1, zpool",
     "reference, r1, compress",
