@@ -31,8 +31,9 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Further ways to break what closes the five races, and the corners that no edit of Linux 6.12
- * shows, in core and in the C reference: exploration must find each.
+ * Further ways to break what closes the five races, and what makes corners safe, in core and in the
+ * C reference: exploration must find each. Those of races, and of corners that no edit of Linux
+ * 6.12 shows, have as many as one another.
  */
 @Tag("long")
 class InterleavingMutantsTest {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands every lock, point and grace period to a {@link Scheduler}. Between runs of tasks it lets
@@ -53,6 +54,8 @@ public final class ControlledSync extends Sync {
   private final List<Long> also = new ArrayList<>();
 
   private int folioLocks;
+  private @Nullable String unlockedWrongly;
+  private @Nullable String markedUnlockedWrongly;
   private int touches;
 
   private int markedWarnings;
@@ -91,6 +94,7 @@ public final class ControlledSync extends Sync {
     }
     memory.mark();
     markedWarnings = warnings.size();
+    markedUnlockedWrongly = unlockedWrongly;
     markedLocks = locks.size();
     markedFolioLocks = folioLocks;
   }
@@ -102,6 +106,7 @@ public final class ControlledSync extends Sync {
     touches = 0;
     memory.rewind();
     shorten(warnings, markedWarnings);
+    unlockedWrongly = markedUnlockedWrongly;
     also.clear();
     shorten(locks, markedLocks);
     polledLocks.removeIf(lock -> lock.id >= markedLocks);
@@ -149,6 +154,14 @@ public final class ControlledSync extends Sync {
   /** WARNs that fired, and where. */
   public List<String> warningTexts() {
     return warnings;
+  }
+
+  /**
+   * That somebody gave back a lock which was not its own, and where; null if nobody did. Who is
+   * thrown out of the code under test may do so on the way: what threw is what is broken, then.
+   */
+  public @Nullable String unlockedWrongly() {
+    return unlockedWrongly;
   }
 
   /** Looks at a machine whose tasks stand still in the middle of anything. */
@@ -259,6 +272,10 @@ public final class ControlledSync extends Sync {
     if (scheduler.current >= 0
         && (lock.tried || lock.owner != scheduler.current || lock.since != scheduler.steps())) {
       announce(LOCK, lock.id, Access.RELEASE);
+    }
+    if (lock.owner != scheduler.current && unlockedWrongly == null) {
+      String whose = lock.owner == LockState.FREE ? "nobody has: " : "another task has: ";
+      unlockedWrongly = "I7 unlock of what " + whose + lock.name + Places.hereInWords();
     }
     lock.owner = LockState.FREE;
     if (lock.changed != null) {

@@ -189,6 +189,10 @@ final class CoreScenario implements Scenario {
     for (int i = 0; i < warnings.size(); i++) {
       trace.violation(warnings.get(i) + (i < warned ? "" : " (afterwards)"));
     }
+    String unlocked = sync.unlockedWrongly();
+    if (failure == null && unlocked != null && trace.violations().isEmpty()) {
+      trace.violation(unlocked);
+    }
     if (failure != null) {
       trace.end(Trace.End.FINISHED);
       trace.violation(Failures.words(failure));
