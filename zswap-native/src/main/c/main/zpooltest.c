@@ -20,8 +20,9 @@ int64_t world_budget = INT64_MAX;
 static int fail_in;
 static long spans_out, bytes_out;
 
-bool world_fail(enum failure_point point)
+bool world_fail_at(enum failure_point point, const struct world_place *place)
 {
+	(void)place;
 	return point == FAIL_ZPOOL && fail_in && --fail_in == 0;
 }
 
